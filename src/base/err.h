@@ -1,0 +1,62 @@
+// err: what can go wrong, in one list, and the words for it.
+//
+// A call that can fail returns an `enum err`, which must be looked at. The first cause is kept in
+// words, in English and in Chinese, in the context the call was given.
+#pragma once
+#include "base/arena.h"
+#include "base/str.h"
+
+//   name        HTTP  what a script sees    when
+#define ERR_MAP(X)                                                                                 \
+    X(NONE, 200, "none", "all is well")                                                            \
+    X(INPUT, 422, "invalid", "what was given cannot be used; the words say where and why")         \
+    X(USAGE, 400, "bad_request", "the question itself is malformed")                               \
+    X(SIGN_IN, 401, "sign_in", "nobody is signed in")                                              \
+    X(DENIED, 403, "denied", "signed in, but not allowed")                                         \
+    X(NOT_FOUND, 404, "not_found", "there is no such thing")                                       \
+    X(CONFLICT, 409, "conflict", "somebody else was faster, or it exists already")                 \
+    X(STALE, 412, "stale", "the record has changed since it was read")                             \
+    X(TOO_LARGE, 413, "too_large", "more than a stated limit")                                     \
+    X(TOO_MANY, 429, "too_many", "too many tries; wait")                                           \
+    X(STOPPED, 499, "stopped", "the caller asked to stop")                                         \
+    X(IO, 500, "io", "a file or a disk did not do what it should")                                 \
+    X(DB, 500, "database", "the database did not do what it should")                               \
+    X(DAMAGED, 500, "damaged", "stored data does not pass its own checks")                         \
+    X(BUSY, 503, "busy", "somebody else holds it; try again")                                      \
+    X(INTERNAL, 500, "internal", "an error in the program itself")
+
+enum err {
+#define X(name, http, code, text) ERR_##name,
+    ERR_MAP(X)
+#undef X
+        ERR_COUNT
+};
+
+#define MUST_USE __attribute__((warn_unused_result))
+
+int err_http_status(enum err e);
+const char *err_code(enum err e);
+const char *err_text(enum err e);
+
+// The first cause, in words. `line` and `column` count from 1; 0: no place to name.
+struct cause {
+    enum err err;
+    struct str en, zh;
+    int line, column;
+};
+
+// What every call that may fail or allocate is given first. Nothing in it outlives `arena`.
+struct ctx {
+    struct arena *arena;
+    struct cause why;
+};
+
+// Keeps the words (only the first time: the first cause wins) and returns `e`. Both formats take
+// the same arguments in the same order.
+enum err fail(struct ctx *c, enum err e, const char *en, const char *zh, ...)
+    __attribute__((format(printf, 3, 5), format(printf, 4, 5)));
+// The same with a place in a text or a file.
+enum err fail_at(struct ctx *c, enum err e, int line, int column, const char *en, const char *zh,
+                 ...) __attribute__((format(printf, 5, 7), format(printf, 6, 7)));
+// Forgets the cause, so that the context can be used for the next try.
+void fail_clear(struct ctx *c);
