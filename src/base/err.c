@@ -73,6 +73,16 @@ enum err fail_at(struct ctx *c, enum err e, int line, int column, const char *en
     return e;
 }
 
+enum err fail_as(struct ctx *c, const struct cause *why)
+{
+    if (!c->why.err) {
+        c->why = *why;
+        c->why.en = str_copy(c->arena, why->en);
+        c->why.zh = str_copy(c->arena, why->zh);
+    }
+    return why->err;
+}
+
 void fail_clear(struct ctx *c)
 {
     c->why = (struct cause){0};

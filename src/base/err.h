@@ -58,5 +58,7 @@ enum err fail(struct ctx *c, enum err e, const char *en, const char *zh, ...)
 // The same with a place in a text or a file.
 enum err fail_at(struct ctx *c, enum err e, int line, int column, const char *en, const char *zh,
                  ...) __attribute__((format(printf, 5, 7), format(printf, 6, 7)));
+// Takes over the cause of another context, copied into this one's arena.
+enum err fail_as(struct ctx *c, const struct cause *why);
 // Forgets the cause, so that the context can be used for the next try.
 void fail_clear(struct ctx *c);

@@ -1,0 +1,369 @@
+#include "db/driver.h"
+
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+enum { READERS_MAX = 32, GROUP_MAX = 256 };
+
+struct db_tx {
+    struct db *db;
+    struct db_conn *conn;
+    int64_t next_id, last_id; // ids set aside for this writing: next_id … last_id
+    bool ids_known;
+};
+
+struct db_rows {
+    struct db *db;
+    struct db_stmt *stmt;
+};
+
+// A piece of work that waits for the writer.
+struct job {
+    struct ctx *c;
+    db_work *work;
+    void *user;
+    bool undo; // a look only
+    bool done;
+    enum err e;
+    struct job *next;
+};
+
+struct db {
+    const struct db_driver *driver;
+    char *folder;
+    struct arena *arena; // holds `folder`
+
+    pthread_mutex_t readers_lock;
+    struct db_conn *idle[READERS_MAX];
+    int idle_count;
+
+    // Whoever finds no leader becomes it: takes all that wait, runs them, commits once.
+    pthread_mutex_t queue_lock;
+    pthread_cond_t queue_moved;
+    struct job *first, *last;
+    bool has_leader;
+    struct db_conn *writer;
+};
+
+enum err db_open(struct ctx *c, struct str folder, bool create, struct db **out)
+{
+    struct db *db = mem_alloc(sizeof *db);
+    db->driver = &db_sqlite;
+    db->arena = arena_create();
+    db->folder = str_zero(db->arena, folder);
+    pthread_mutex_init(&db->readers_lock, NULL);
+    pthread_mutex_init(&db->queue_lock, NULL);
+    pthread_cond_init(&db->queue_moved, NULL);
+    enum err e = db->driver->open(c, folder, true, create, &db->writer);
+    if (e) {
+        db_close(db);
+        return e;
+    }
+    *out = db;
+    return ERR_NONE;
+}
+
+void db_close(struct db *db)
+{
+    if (!db)
+        return;
+    for (int i = 0; i < db->idle_count; i++)
+        db->driver->close(db->idle[i]);
+    if (db->writer)
+        db->driver->close(db->writer);
+    pthread_mutex_destroy(&db->readers_lock);
+    pthread_mutex_destroy(&db->queue_lock);
+    pthread_cond_destroy(&db->queue_moved);
+    arena_destroy(db->arena);
+    free(db);
+}
+
+// ---- readings ---------------------------------------------------------------------------------
+
+static struct db_conn *take_idle(struct db *db)
+{
+    pthread_mutex_lock(&db->readers_lock);
+    struct db_conn *conn = db->idle_count ? db->idle[--db->idle_count] : NULL;
+    pthread_mutex_unlock(&db->readers_lock);
+    return conn;
+}
+
+static void give_back(struct db *db, struct db_conn *conn)
+{
+    pthread_mutex_lock(&db->readers_lock);
+    bool kept = db->idle_count < READERS_MAX;
+    if (kept)
+        db->idle[db->idle_count++] = conn;
+    pthread_mutex_unlock(&db->readers_lock);
+    if (!kept)
+        db->driver->close(conn);
+}
+
+enum err db_read_begin(struct ctx *c, struct db *db, struct db_tx **out)
+{
+    struct db_conn *conn = take_idle(db);
+    enum err e = ERR_NONE;
+    if (!conn)
+        e = db->driver->open(c, str_of(db->folder), false, false, &conn);
+    if (e)
+        return e;
+    e = db->driver->exec(c, conn, "BEGIN");
+    if (e) {
+        db->driver->close(conn);
+        return e;
+    }
+    struct db_tx *tx = mem_alloc(sizeof *tx);
+    *tx = (struct db_tx){.db = db, .conn = conn};
+    *out = tx;
+    return ERR_NONE;
+}
+
+void db_read_end(struct db_tx *tx)
+{
+    if (!tx)
+        return;
+    struct ctx scratch = {.arena = arena_create()};
+    if (tx->db->driver->exec(&scratch, tx->conn, "ROLLBACK") == ERR_NONE)
+        give_back(tx->db, tx->conn);
+    else
+        tx->db->driver->close(tx->conn);
+    arena_destroy(scratch.arena);
+    free(tx);
+}
+
+// ---- writings ----------------------------------------------------------------------------------
+
+// The ids that were set aside in this transaction and not used go back.
+static enum err keep_ids(struct ctx *c, struct db_tx *tx)
+{
+    if (!tx->ids_known)
+        return ERR_NONE;
+    return db_run(c, tx, "UPDATE sequence SET next = ?", DB_VALUES(value_int(tx->next_id)), NULL);
+}
+
+static void run_job(struct db *db, struct job *job)
+{
+    const struct db_driver *d = db->driver;
+    struct db_tx tx = {.db = db, .conn = db->writer};
+    job->e = d->exec(job->c, db->writer, "SAVEPOINT work");
+    if (job->e)
+        return;
+    job->e = job->work(job->c, &tx, job->user);
+    if (!job->e && !job->undo)
+        job->e = keep_ids(job->c, &tx);
+    struct ctx scratch = {.arena = arena_create()};
+    enum err e = ERR_NONE;
+    if (job->e || job->undo)
+        e = d->exec(&scratch, db->writer, "ROLLBACK TO work");
+    if (!e)
+        e = d->exec(&scratch, db->writer, "RELEASE work");
+    if (e && !job->e)
+        job->e = fail_as(job->c, &scratch.why);
+    arena_destroy(scratch.arena);
+}
+
+// Runs the list in one transaction. When the commit fails, all that seemed to succeed has failed.
+static void run_group(struct db *db, struct job *list)
+{
+    struct ctx scratch = {.arena = arena_create()};
+    enum err e = db->driver->exec(&scratch, db->writer, "BEGIN IMMEDIATE");
+    for (struct job *job = list; job && !e; job = job->next)
+        run_job(db, job);
+    if (!e)
+        e = db->driver->exec(&scratch, db->writer, "COMMIT");
+    if (e) {
+        struct ctx quiet = {.arena = scratch.arena};
+        if (db->driver->exec(&quiet, db->writer, "ROLLBACK") != ERR_NONE)
+            fail_clear(&quiet);
+        for (struct job *job = list; job; job = job->next)
+            if (!job->e)
+                job->e = fail_as(job->c, &scratch.why);
+    }
+    arena_destroy(scratch.arena);
+}
+
+// Takes up to GROUP_MAX waiting jobs off the queue. A look (db_try) goes alone, so that a long one
+// does not hold up others' commits longer than it must.
+static struct job *take_group(struct db *db)
+{
+    struct job *group = db->first, *end = group;
+    for (int n = 1; end->next && n < GROUP_MAX && !end->undo && !end->next->undo; n++)
+        end = end->next;
+    db->first = end->next;
+    if (!db->first)
+        db->last = NULL;
+    end->next = NULL;
+    return group;
+}
+
+static void lead(struct db *db)
+{
+    while (db->first) {
+        struct job *group = take_group(db);
+        pthread_mutex_unlock(&db->queue_lock);
+        run_group(db, group);
+        pthread_mutex_lock(&db->queue_lock);
+        for (struct job *job = group, *next; job; job = next) {
+            next = job->next;
+            job->done = true;
+        }
+        pthread_cond_broadcast(&db->queue_moved);
+    }
+}
+
+static enum err enqueue(struct db *db, struct job *job)
+{
+    pthread_mutex_lock(&db->queue_lock);
+    if (db->last)
+        db->last->next = job;
+    else
+        db->first = job;
+    db->last = job;
+    while (!job->done) {
+        if (db->has_leader) {
+            pthread_cond_wait(&db->queue_moved, &db->queue_lock);
+            continue;
+        }
+        db->has_leader = true;
+        lead(db);
+        db->has_leader = false;
+        pthread_cond_broadcast(&db->queue_moved);
+    }
+    pthread_mutex_unlock(&db->queue_lock);
+    return job->e;
+}
+
+enum err db_write(struct ctx *c, struct db *db, db_work *work, void *user)
+{
+    struct job job = {.c = c, .work = work, .user = user};
+    return enqueue(db, &job);
+}
+
+enum err db_try(struct ctx *c, struct db *db, db_work *work, void *user)
+{
+    struct job job = {.c = c, .work = work, .user = user, .undo = true};
+    return enqueue(db, &job);
+}
+
+enum err db_ddl(struct ctx *c, struct db_tx *tx, const char *sql)
+{
+    return tx->db->driver->exec(c, tx->conn, sql);
+}
+
+// ---- statements --------------------------------------------------------------------------------
+
+enum err db_query(struct ctx *c, struct db_tx *tx, const char *sql, const struct value *values,
+                  int count, struct db_rows **out)
+{
+    const struct db_driver *d = tx->db->driver;
+    struct db_stmt *stmt;
+    enum err e = d->prepare(c, tx->conn, sql, &stmt);
+    if (!e)
+        e = d->bind(c, stmt, values, count);
+    if (e)
+        return e;
+    struct db_rows *rows = ARENA_NEW(c->arena, struct db_rows);
+    *rows = (struct db_rows){.db = tx->db, .stmt = stmt};
+    *out = rows;
+    return ERR_NONE;
+}
+
+bool db_next(struct ctx *c, struct db_rows *rows, enum err *e)
+{
+    if (rows->db->driver->step(c, rows->stmt, e))
+        return true;
+    db_rows_close(rows);
+    return false;
+}
+
+void db_rows_close(struct db_rows *rows)
+{
+    if (rows && rows->stmt)
+        rows->db->driver->reset(rows->stmt);
+    if (rows)
+        rows->stmt = NULL;
+}
+
+enum err db_run(struct ctx *c, struct db_tx *tx, const char *sql, const struct value *values,
+                int count, int64_t *changed)
+{
+    const struct db_driver *d = tx->db->driver;
+    struct db_stmt *stmt;
+    enum err e = d->prepare(c, tx->conn, sql, &stmt);
+    if (!e)
+        e = d->bind(c, stmt, values, count);
+    if (e)
+        return e;
+    while (d->step(c, stmt, &e))
+        continue;
+    d->reset(stmt);
+    if (!e && changed)
+        *changed = d->changed(tx->conn);
+    return e;
+}
+
+struct value db_value(struct db_rows *rows, int column)
+{
+    return rows->db->driver->value(rows->stmt, column);
+}
+
+int64_t db_int(struct db_rows *rows, int column)
+{
+    struct value v = db_value(rows, column);
+    return v.type == VALUE_INT ? v.integer : 0;
+}
+
+struct str db_text(struct db_rows *rows, int column)
+{
+    struct value v = db_value(rows, column);
+    return v.type == VALUE_TEXT || v.type == VALUE_BLOB ? v.text : STR_NONE;
+}
+
+struct str db_text_copy(struct ctx *c, struct db_rows *rows, int column)
+{
+    return str_copy(c->arena, db_text(rows, column));
+}
+
+enum err db_number(struct ctx *c, struct db_tx *tx, const char *sql, const struct value *values,
+                   int count, int64_t fallback, int64_t *out)
+{
+    struct db_rows *rows;
+    *out = fallback;
+    enum err e = db_query(c, tx, sql, values, count, &rows);
+    if (!e && db_next(c, rows, &e)) {
+        struct value v = db_value(rows, 0);
+        if (v.type == VALUE_INT)
+            *out = v.integer;
+        db_rows_close(rows);
+    }
+    return e;
+}
+
+enum err db_ids(struct ctx *c, struct db_tx *tx, int64_t count, int64_t *first)
+{
+    enum err e = ERR_NONE;
+    if (!tx->ids_known)
+        e = db_number(c, tx, "SELECT next FROM sequence", DB_NO_VALUES, 0, &tx->next_id);
+    if (!e && tx->next_id <= 0)
+        e = fail(c, ERR_DAMAGED, "the sequence of ids is missing", "编号序列缺失");
+    if (e)
+        return e;
+    tx->ids_known = true;
+    *first = tx->next_id;
+    tx->next_id += count;
+    return ERR_NONE;
+}
+
+int64_t db_size(struct db *db)
+{
+    struct ctx c = {.arena = arena_create()};
+    struct db_tx *tx = NULL;
+    int64_t bytes = 0;
+    if (db_read_begin(&c, db, &tx) == ERR_NONE)
+        bytes = db->driver->size(tx->conn);
+    db_read_end(tx);
+    arena_destroy(c.arena);
+    return bytes;
+}

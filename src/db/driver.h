@@ -1,0 +1,27 @@
+// driver: what a database must be able to do for db.c. One file a driver.
+#pragma once
+#include "db/db.h"
+
+struct db_conn; // a connection; each driver has its own
+struct db_stmt; // a prepared statement on one
+
+struct db_driver {
+    const char *name;
+    // `writer`: may write. `create`: the database is made where there is none.
+    enum err (*open)(struct ctx *c, struct str folder, bool writer, bool create,
+                     struct db_conn **out);
+    void (*close)(struct db_conn *conn);
+    // Runs one statement without values or rows (BEGIN, COMMIT, SAVEPOINT, DDL).
+    enum err (*exec)(struct ctx *c, struct db_conn *conn, const char *sql);
+    // The prepared statement of this text, made on first use and kept.
+    enum err (*prepare)(struct ctx *c, struct db_conn *conn, const char *sql, struct db_stmt **out);
+    enum err (*bind)(struct ctx *c, struct db_stmt *stmt, const struct value *values, int count);
+    // 1: a row is there; 0: the end; the error otherwise in *e.
+    bool (*step)(struct ctx *c, struct db_stmt *stmt, enum err *e);
+    void (*reset)(struct db_stmt *stmt);
+    struct value (*value)(struct db_stmt *stmt, int column);
+    int64_t (*changed)(struct db_conn *conn);
+    int64_t (*size)(struct db_conn *conn);
+};
+
+extern const struct db_driver db_sqlite;

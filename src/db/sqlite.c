@@ -1,0 +1,280 @@
+// sqlite: the driver for SQLite, one file `liuke.db` in the organisation's folder.
+//
+// WAL, synchronous=FULL: what is committed survives a power cut. It also provides the SQL function
+// liuke_fold(text): lower case, half width, for searching without regard to either.
+#include "base/fold.h"
+#include "db/driver.h"
+#include "sys/file.h"
+
+#include <sqlite3.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { STATEMENTS_MAX = 256, BUSY_WAIT_MS = 60000, CACHE_KIB = 64 * 1024 };
+
+struct db_stmt {
+    sqlite3_stmt *handle;
+    uint64_t hash;
+    char *sql;
+    struct db_stmt *older;
+};
+
+struct db_conn {
+    sqlite3 *handle;
+    struct db_stmt *newest; // most recently used first
+    int count;
+};
+
+static enum err sqlite_fail(struct ctx *c, sqlite3 *handle, const char *sql)
+{
+    int code = sqlite3_errcode(handle) & 0xFF;
+    const char *text = sqlite3_errmsg(handle);
+    if (code == SQLITE_FULL)
+        return fail(c, ERR_IO, "the disk is full: nothing was saved; make room and try again",
+                    "磁盘已满：没有保存任何内容；请腾出空间后重试");
+    if (code == SQLITE_BUSY)
+        return fail(c, ERR_BUSY, "another program is writing to the database; try again",
+                    "另一个程序正在写入数据库，请稍后重试");
+    if (code == SQLITE_NOTADB || code == SQLITE_CORRUPT)
+        return fail(c, ERR_DAMAGED, "the database file is damaged: %s", "数据库文件已损坏：%s",
+                    text);
+    return fail(c, ERR_DB, "the database refused: %s (%s)", "数据库拒绝了操作：%s（%s）", text,
+                sql ? sql : "");
+}
+
+static void fold_function(sqlite3_context *call, int count, sqlite3_value **args)
+{
+    (void)count;
+    const char *text = (const char *)sqlite3_value_text(args[0]);
+    if (!text) {
+        sqlite3_result_null(call);
+        return;
+    }
+    struct buf folded;
+    buf_init(&folded, SIZE_MAX / 4);
+    fold_add(&folded, (struct str){text, (size_t)sqlite3_value_bytes(args[0])});
+    sqlite3_result_text(call, folded.at ? folded.at : "", (int)folded.len, SQLITE_TRANSIENT);
+    buf_deinit(&folded);
+}
+
+static enum err sqlite_exec(struct ctx *c, struct db_conn *conn, const char *sql)
+{
+    // SQLite's own row number is the cheapest key, and 64 bits; it goes by this name.
+    static const char ours[] = "BIGINT PRIMARY KEY";
+    const char *hit = strstr(sql, ours);
+    if (hit)
+        sql = str_format(c->arena, "%.*sINTEGER PRIMARY KEY%s", (int)(hit - sql), sql,
+                         hit + sizeof ours - 1)
+                  .at;
+    if (sqlite3_exec(conn->handle, sql, NULL, NULL, NULL) != SQLITE_OK)
+        return sqlite_fail(c, conn->handle, sql);
+    return ERR_NONE;
+}
+
+static void sqlite_close(struct db_conn *conn)
+{
+    for (struct db_stmt *s = conn->newest; s;) {
+        struct db_stmt *older = s->older;
+        sqlite3_finalize(s->handle);
+        free(s->sql);
+        free(s);
+        s = older;
+    }
+    sqlite3_close(conn->handle);
+    free(conn);
+}
+
+static enum err sqlite_settle(struct ctx *c, struct db_conn *conn, bool writer)
+{
+    static const char *const settings[] = {
+        "PRAGMA journal_mode=WAL",        "PRAGMA synchronous=FULL",  "PRAGMA foreign_keys=ON",
+        "PRAGMA wal_autocheckpoint=4000", "PRAGMA temp_store=MEMORY", "PRAGMA mmap_size=1073741824",
+    };
+    sqlite3_busy_timeout(conn->handle, BUSY_WAIT_MS);
+    enum err e = ERR_NONE;
+    for (size_t i = 0; !e && i < sizeof settings / sizeof *settings; i++)
+        if (writer || i >= 2)
+            e = sqlite_exec(c, conn, settings[i]);
+    if (!e) {
+        char cache[64];
+        snprintf(cache, sizeof cache, "PRAGMA cache_size=-%d", CACHE_KIB);
+        e = sqlite_exec(c, conn, cache);
+    }
+    if (!e &&
+        sqlite3_create_function(conn->handle, "liuke_fold", 1, SQLITE_UTF8 | SQLITE_DETERMINISTIC,
+                                NULL, fold_function, NULL, NULL) != SQLITE_OK)
+        e = sqlite_fail(c, conn->handle, NULL);
+    return e;
+}
+
+static enum err sqlite_open(struct ctx *c, struct str folder, bool writer, bool create,
+                            struct db_conn **out)
+{
+    const char *path = path_join(c->arena, folder, "liuke.db");
+    if (!create && !file_exists(str_of(path)))
+        return fail(c, ERR_NOT_FOUND,
+                    "there is no organisation in %.*s; create one with: liuke init --data %.*s",
+                    "%.*s 里没有组织数据；请先运行：liuke init --data %.*s", STR_ARG(folder),
+                    STR_ARG(folder));
+    struct db_conn *conn = mem_alloc(sizeof *conn);
+    int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | (create ? SQLITE_OPEN_CREATE : 0);
+    enum err e = ERR_NONE;
+    if (sqlite3_open_v2(path, &conn->handle, flags, NULL) != SQLITE_OK)
+        e = sqlite_fail(c, conn->handle, path);
+    sqlite3_extended_result_codes(conn->handle, 1);
+    if (!e)
+        e = sqlite_settle(c, conn, writer);
+    if (e) {
+        sqlite_close(conn);
+        return e;
+    }
+    *out = conn;
+    return ERR_NONE;
+}
+
+// The statement at `*link`, moved to the front.
+static struct db_stmt *to_front(struct db_conn *conn, struct db_stmt **link)
+{
+    struct db_stmt *s = *link;
+    *link = s->older;
+    s->older = conn->newest;
+    conn->newest = s;
+    return s;
+}
+
+static void forget_oldest(struct db_conn *conn)
+{
+    struct db_stmt **link = &conn->newest, **idle = NULL;
+    for (; *link; link = &(*link)->older)
+        if (!sqlite3_stmt_busy((*link)->handle))
+            idle = link;
+    if (!idle)
+        return;
+    struct db_stmt *s = *idle;
+    *idle = s->older;
+    sqlite3_finalize(s->handle);
+    free(s->sql);
+    free(s);
+    conn->count--;
+}
+
+static enum err sqlite_prepare(struct ctx *c, struct db_conn *conn, const char *sql,
+                               struct db_stmt **out)
+{
+    uint64_t hash = str_hash(str_of(sql));
+    for (struct db_stmt **link = &conn->newest; *link; link = &(*link)->older)
+        if ((*link)->hash == hash && strcmp((*link)->sql, sql) == 0 &&
+            !sqlite3_stmt_busy((*link)->handle)) {
+            *out = to_front(conn, link);
+            return ERR_NONE;
+        }
+    sqlite3_stmt *handle = NULL;
+    if (sqlite3_prepare_v3(conn->handle, sql, -1, SQLITE_PREPARE_PERSISTENT, &handle, NULL) !=
+        SQLITE_OK)
+        return sqlite_fail(c, conn->handle, sql);
+    if (conn->count >= STATEMENTS_MAX)
+        forget_oldest(conn);
+    struct db_stmt *s = mem_alloc(sizeof *s);
+    *s = (struct db_stmt){.handle = handle, .hash = hash, .older = conn->newest};
+    s->sql = strcpy(mem_alloc(strlen(sql) + 1), sql);
+    conn->newest = s;
+    conn->count++;
+    *out = s;
+    return ERR_NONE;
+}
+
+static enum err sqlite_bind(struct ctx *c, struct db_stmt *s, const struct value *values, int count)
+{
+    if (count != sqlite3_bind_parameter_count(s->handle))
+        return fail(c, ERR_INTERNAL, "%d values for a statement that takes %d: %s",
+                    "给了 %d 个值，语句需要 %d 个：%s", count,
+                    sqlite3_bind_parameter_count(s->handle), s->sql);
+    int code = SQLITE_OK;
+    for (int i = 0; i < count && code == SQLITE_OK; i++) {
+        const struct value *v = &values[i];
+        const char *bytes = v->text.at ? v->text.at : "";
+        if (v->type == VALUE_INT)
+            code = sqlite3_bind_int64(s->handle, i + 1, v->integer);
+        else if (v->type == VALUE_TEXT)
+            code = sqlite3_bind_text64(s->handle, i + 1, bytes, v->text.len, SQLITE_STATIC,
+                                       SQLITE_UTF8);
+        else if (v->type == VALUE_BLOB)
+            code = sqlite3_bind_blob64(s->handle, i + 1, bytes, v->text.len, SQLITE_STATIC);
+        else
+            code = sqlite3_bind_null(s->handle, i + 1);
+    }
+    return code == SQLITE_OK ? ERR_NONE : sqlite_fail(c, sqlite3_db_handle(s->handle), s->sql);
+}
+
+static bool sqlite_step(struct ctx *c, struct db_stmt *s, enum err *e)
+{
+    int code = sqlite3_step(s->handle);
+    *e = ERR_NONE;
+    if (code == SQLITE_ROW)
+        return true;
+    if (code != SQLITE_DONE)
+        *e = sqlite_fail(c, sqlite3_db_handle(s->handle), s->sql);
+    return false;
+}
+
+static void sqlite_reset(struct db_stmt *s)
+{
+    sqlite3_reset(s->handle);
+    sqlite3_clear_bindings(s->handle);
+}
+
+static struct value sqlite_value(struct db_stmt *s, int column)
+{
+    const void *bytes;
+    switch (sqlite3_column_type(s->handle, column)) {
+    case SQLITE_INTEGER:
+        return value_int(sqlite3_column_int64(s->handle, column));
+    case SQLITE_FLOAT:
+        return value_int((int64_t)sqlite3_column_double(s->handle, column));
+    case SQLITE_TEXT:
+        bytes = sqlite3_column_text(s->handle, column);
+        return value_text((struct str){bytes, (size_t)sqlite3_column_bytes(s->handle, column)});
+    case SQLITE_BLOB:
+        bytes = sqlite3_column_blob(s->handle, column);
+        return value_blob((struct str){bytes, (size_t)sqlite3_column_bytes(s->handle, column)});
+    default:
+        return value_null();
+    }
+}
+
+static int64_t sqlite_changed(struct db_conn *conn)
+{
+    return sqlite3_changes64(conn->handle);
+}
+
+static int64_t sqlite_size(struct db_conn *conn)
+{
+    struct arena *a = arena_create();
+    struct ctx c = {.arena = a};
+    int64_t pages = 0;
+    struct db_stmt *s;
+    static const char sql[] =
+        "SELECT page_count * page_size FROM pragma_page_count(), pragma_page_size()";
+    enum err e = sqlite_prepare(&c, conn, sql, &s);
+    if (!e && sqlite_step(&c, s, &e))
+        pages = sqlite_value(s, 0).integer;
+    if (!e)
+        sqlite_reset(s);
+    arena_destroy(a);
+    return pages;
+}
+
+const struct db_driver db_sqlite = {
+    .name = "sqlite",
+    .open = sqlite_open,
+    .close = sqlite_close,
+    .exec = sqlite_exec,
+    .prepare = sqlite_prepare,
+    .bind = sqlite_bind,
+    .step = sqlite_step,
+    .reset = sqlite_reset,
+    .value = sqlite_value,
+    .changed = sqlite_changed,
+    .size = sqlite_size,
+};
