@@ -1,0 +1,268 @@
+#include "model/org.h"
+#include "model/migrations.h"
+#include "model/mirror.h"
+#include "sys/file.h"
+
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+static const char setting_select[] = "SELECT value FROM setting WHERE name = ?";
+static const char setting_upsert[] = "INSERT INTO setting (name, value) VALUES (?, ?) "
+                                     "ON CONFLICT (name) DO UPDATE SET value = excluded.value";
+
+struct org {
+    struct arena *arena;
+    struct str folder, id;
+    struct db *db;
+    struct clock *clock;
+    struct org_settings settings;
+    struct mirror *mirror;
+    pthread_mutex_t schema_lock;
+    struct schema *schema;
+};
+
+struct db *org_db(const struct org *o)
+{
+    return o->db;
+}
+
+struct clock *org_clock(const struct org *o)
+{
+    return o->clock;
+}
+
+struct mirror *org_mirror(const struct org *o)
+{
+    return o->mirror;
+}
+
+struct str org_folder(const struct org *o)
+{
+    return o->folder;
+}
+
+struct str org_id(const struct org *o)
+{
+    return o->id;
+}
+
+const struct org_settings *org_settings(const struct org *o)
+{
+    return &o->settings;
+}
+
+const struct schema *org_schema(struct org *o)
+{
+    pthread_mutex_lock(&o->schema_lock);
+    const struct schema *s = o->schema;
+    pthread_mutex_unlock(&o->schema_lock);
+    return s;
+}
+
+enum err setting_get(struct ctx *c, struct db_tx *tx, const char *name, struct str *out)
+{
+    struct db_rows *rows;
+    *out = STR_NONE;
+    enum err e = db_query(c, tx, setting_select, DB_VALUES(value_text(str_of(name))), &rows);
+    if (!e && db_next(c, rows, &e)) {
+        *out = db_text_copy(c, rows, 0);
+        db_rows_close(rows);
+    }
+    return e;
+}
+
+enum err setting_put(struct ctx *c, struct db_tx *tx, const char *name, struct str value)
+{
+    return db_run(c, tx, setting_upsert, DB_VALUES(value_text(str_of(name)), value_text(value)),
+                  NULL);
+}
+
+// ---- making one
+// ------------------------------------------------------------------------------------
+
+static struct str random_name(struct arena *a)
+{
+    unsigned char bytes[16];
+    secret_bytes(bytes, sizeof bytes);
+    char *text = arena_alloc(a, sizeof bytes * 2 + 1);
+    for (size_t i = 0; i < sizeof bytes; i++)
+        snprintf(text + i * 2, 3, "%02x", (unsigned)bytes[i]);
+    return str_of(text);
+}
+
+static enum err fill(struct ctx *c, struct db_tx *tx, void *user)
+{
+    const struct org_settings *s = user;
+    struct str id;
+    enum err e = setting_get(c, tx, "id", &id);
+    if (!e && id.len)
+        return fail(c, ERR_CONFLICT, "there is already an organisation in this folder",
+                    "这个文件夹里已经有组织数据");
+    if (!e)
+        e = setting_put(c, tx, "id", random_name(c->arena));
+    if (!e)
+        e = setting_put(c, tx, "name", s->name);
+    if (!e)
+        e = setting_put(c, tx, "zone", s->zone);
+    if (!e)
+        e = setting_put(c, tx, "currency", s->currency);
+    if (!e)
+        e = setting_put(c, tx, "language", s->language);
+    return e ? e : schema_add_standard(c, tx);
+}
+
+enum err org_create(struct ctx *c, struct str folder, const struct org_settings *settings)
+{
+    struct org_settings s = *settings;
+    struct db *db = NULL;
+    struct clock *clock = NULL;
+    enum err e = clock_create(c, s.zone, &clock);
+    clock_destroy(clock);
+    if (!e)
+        e = folder_make(c, folder);
+    if (!e)
+        e = db_open(c, folder, true, &db);
+    if (!e)
+        e = db_migrate(c, db, migrations, migration_count);
+    if (!e)
+        e = db_write(c, db, fill, &s);
+    db_close(db);
+    return e;
+}
+
+// ---- opening one
+// ------------------------------------------------------------------------------------
+
+static enum err read_settings(struct ctx *c, struct org *o)
+{
+    struct ctx own = {.arena = o->arena};
+    struct db_tx *tx;
+    enum err e = db_read_begin(c, o->db, &tx);
+    if (e)
+        return e;
+    e = setting_get(&own, tx, "id", &o->id);
+    if (!e && !o->id.len)
+        e = fail(&own, ERR_NOT_FOUND,
+                 "there is no organisation in %.*s; create one with: liuke init --data %.*s",
+                 "%.*s 里没有组织数据；请先运行：liuke init --data %.*s", STR_ARG(o->folder),
+                 STR_ARG(o->folder));
+    if (!e)
+        e = setting_get(&own, tx, "name", &o->settings.name);
+    if (!e)
+        e = setting_get(&own, tx, "zone", &o->settings.zone);
+    if (!e)
+        e = setting_get(&own, tx, "currency", &o->settings.currency);
+    if (!e)
+        e = setting_get(&own, tx, "language", &o->settings.language);
+    if (!e)
+        e = schema_load(&own, tx, &o->schema);
+    db_read_end(tx);
+    return e ? fail_as(c, &own.why) : ERR_NONE;
+}
+
+enum err org_open(struct ctx *c, struct str folder, struct org **out)
+{
+    struct org *o = mem_alloc(sizeof *o);
+    o->arena = arena_create();
+    o->folder = str_copy(o->arena, folder);
+    pthread_mutex_init(&o->schema_lock, NULL);
+    enum err e = db_open(c, folder, false, &o->db);
+    if (!e)
+        e = db_migrate(c, o->db, migrations, migration_count);
+    if (!e)
+        e = read_settings(c, o);
+    if (!e)
+        e = clock_create(c, o->settings.zone, &o->clock);
+    if (!e)
+        e = mirror_open(c, o, &o->mirror);
+    if (e) {
+        org_close(o);
+        return e;
+    }
+    *out = o;
+    return ERR_NONE;
+}
+
+void org_close(struct org *o)
+{
+    if (!o)
+        return;
+    mirror_close(o->mirror);
+    schema_destroy(o->schema);
+    clock_destroy(o->clock);
+    db_close(o->db);
+    pthread_mutex_destroy(&o->schema_lock);
+    arena_destroy(o->arena);
+    free(o);
+}
+
+// ---- writing
+// -------------------------------------------------------------------------------------------
+
+struct writing {
+    struct org *o;
+    int64_t actor;
+    org_job *job;
+    void *user;
+    struct schema *fresh; // set by org_job_schema
+};
+
+enum err org_job_schema(struct work *w)
+{
+    struct schema *fresh;
+    enum err e = schema_load(w->c, w->tx, &fresh);
+    if (e)
+        return e;
+    fresh->older = w->fresh;
+    w->fresh = fresh;
+    w->schema = fresh;
+    return ERR_NONE;
+}
+
+static enum err run(struct ctx *c, struct db_tx *tx, void *user)
+{
+    struct writing *writing = user;
+    struct org *o = writing->o;
+    int64_t now = clock_ms(o->clock);
+    struct work w = {.c = c,
+                     .tx = tx,
+                     .schema = org_schema(o),
+                     .actor = writing->actor,
+                     .at_ms = now,
+                     .wall = clock_wall(o->clock, now)};
+    enum err e = writing->job(&w, writing->user);
+    writing->fresh = w.fresh;
+    return e;
+}
+
+// Makes the newest of `fresh` the current schema, above the one that was.
+static void adopt(struct org *o, struct schema *fresh)
+{
+    struct schema *oldest = fresh;
+    while (oldest->older)
+        oldest = oldest->older;
+    pthread_mutex_lock(&o->schema_lock);
+    oldest->older = o->schema;
+    o->schema = fresh;
+    pthread_mutex_unlock(&o->schema_lock);
+}
+
+enum err org_write(struct ctx *c, struct org *o, int64_t actor, org_job *job, void *user)
+{
+    struct writing writing = {o, actor, job, user, NULL};
+    enum err e = db_write(c, o->db, run, &writing);
+    if (!e && writing.fresh)
+        adopt(o, writing.fresh);
+    else
+        schema_destroy(writing.fresh);
+    return e;
+}
+
+enum err org_try(struct ctx *c, struct org *o, int64_t actor, org_job *job, void *user)
+{
+    struct writing writing = {o, actor, job, user, NULL};
+    enum err e = db_try(c, o->db, run, &writing);
+    schema_destroy(writing.fresh);
+    return e;
+}

@@ -1,0 +1,39 @@
+// org: an organisation that is open: its database, its objects, its clock and its mirror.
+#pragma once
+#include "model/record.h"
+#include "sys/clock.h"
+
+struct org;
+struct mirror;
+
+struct org_settings {
+    struct str name, zone, currency, language; // "zh" or "en"
+};
+
+// Makes the organisation in `folder`, with the standard objects; ERR_CONFLICT where there is one.
+enum err org_create(struct ctx *c, struct str folder, const struct org_settings *settings) MUST_USE;
+// ERR_NOT_FOUND where there is none; ERR_DAMAGED where a newer program wrote it.
+enum err org_open(struct ctx *c, struct str folder, struct org **out) MUST_USE;
+void org_close(struct org *o);
+
+struct db *org_db(const struct org *o);
+struct clock *org_clock(const struct org *o);
+struct mirror *org_mirror(const struct org *o);
+struct str org_folder(const struct org *o);
+// A name made by chance when the organisation was, which no other has.
+struct str org_id(const struct org *o);
+const struct org_settings *org_settings(const struct org *o);
+// The objects as they are now; what it points to stays until the organisation is closed.
+const struct schema *org_schema(struct org *o);
+
+// Runs `job` as one durable piece of work by `actor` (db_write); with `look` everything is undone
+// again. When it has added objects or fields, they are known afterwards.
+typedef enum err org_job(struct work *w, void *user);
+enum err org_write(struct ctx *c, struct org *o, int64_t actor, org_job *job, void *user) MUST_USE;
+enum err org_try(struct ctx *c, struct org *o, int64_t actor, org_job *job, void *user) MUST_USE;
+// Inside a job: reads the objects again after adding to them, so that w->schema knows them.
+enum err org_job_schema(struct work *w) MUST_USE;
+
+// A setting by name; empty where there is none.
+enum err setting_get(struct ctx *c, struct db_tx *tx, const char *name, struct str *out) MUST_USE;
+enum err setting_put(struct ctx *c, struct db_tx *tx, const char *name, struct str value) MUST_USE;

@@ -1,0 +1,439 @@
+#include "model/record.h"
+#include "model/change.h"
+#include "model/search.h"
+#include "model/statement.h"
+
+day_t work_today(const struct work *w)
+{
+    return kind_day(kind_of(KIND_TIME), value_int(w->wall));
+}
+
+static enum err missing(struct ctx *c, const struct object *o, int64_t id)
+{
+    return fail(c, ERR_NOT_FOUND, "there is no %.*s %lld", "没有这条记录（%.*s %lld）",
+                STR_ARG(o->name), (long long)id);
+}
+
+void record_read(struct ctx *c, struct db_rows *rows, const struct schema *s, int object,
+                 struct record *out)
+{
+    const struct object *o = &s->objects[object];
+    *out = (struct record){.object = object,
+                           .id = db_int(rows, COLUMN_ID),
+                           .version = db_int(rows, COLUMN_VERSION),
+                           .created = db_int(rows, COLUMN_CREATED),
+                           .customer = db_int(rows, COLUMN_CUSTOMER)};
+    out->cells = ARENA_ARRAY(c->arena, struct value, (size_t)o->field_count);
+    for (int i = 0; i < o->field_count; i++) {
+        out->cells[i] = db_value(rows, COLUMN_FIELDS + i);
+        if (out->cells[i].type == VALUE_TEXT)
+            out->cells[i].text = str_copy(c->arena, out->cells[i].text);
+    }
+}
+
+enum err record_load(struct ctx *c, struct db_tx *tx, const struct schema *s, int object,
+                     int64_t id, struct record *out)
+{
+    const struct object *o = &s->objects[object];
+    struct db_rows *rows;
+    enum err e = db_query(c, tx, statement_select(c->arena, o, "WHERE id = ?"),
+                          DB_VALUES(value_int(id)), &rows);
+    if (e)
+        return e;
+    if (!db_next(c, rows, &e))
+        return e ? e : missing(c, o, id);
+    record_read(c, rows, s, object, out);
+    db_rows_close(rows);
+    return ERR_NONE;
+}
+
+// The id of the only record with that value: 0 where there is none, or more than one.
+static enum err find_by(struct ctx *c, struct db_tx *tx, const struct object *o, int field,
+                        struct str text, int64_t *id)
+{
+    struct db_rows *rows;
+    int count = 0;
+    enum err e =
+        db_query(c, tx, statement_find(c->arena, o, field), DB_VALUES(value_text(text)), &rows);
+    while (!e && db_next(c, rows, &e))
+        *id = count++ ? 0 : db_int(rows, 0);
+    return e;
+}
+
+enum err record_find(struct ctx *c, struct db_tx *tx, const struct schema *s, int object,
+                     struct str key, int64_t *id)
+{
+    const struct object *o = &s->objects[object];
+    *id = 0;
+    enum err e = o->key >= 0 ? find_by(c, tx, o, o->key, key, id) : ERR_NONE;
+    int name = object_field(o, STR("name"));
+    if (!e && !*id && o->shape == SHAPE_CUSTOMER && name >= 0)
+        e = find_by(c, tx, o, name, key, id);
+    return e;
+}
+
+// ---- checks -------------------------------------------------------------------------------------
+
+static enum err check_day(struct ctx *c, const struct field *f, struct value v, bool needed)
+{
+    day_t day = kind_day(f->kind, v);
+    if (day == DAY_NONE)
+        return needed ? fail(c, ERR_INPUT, "%.*s is missing", "缺少%.*s",
+                             STR_ARG(f->zh.len && !f->en.len ? f->zh : f->name))
+                      : ERR_NONE;
+    if (day < DAY_MIN || day > DAY_MAX)
+        return fail(c, ERR_INPUT, "%.*s is not between 1900-01-01 and 2079-06-04",
+                    "%.*s 不在 1900-01-01 至 2079-06-04 之间", STR_ARG(f->name));
+    return ERR_NONE;
+}
+
+enum err record_check(struct ctx *c, const struct schema *s, const struct record *r)
+{
+    const struct object *o = &s->objects[r->object];
+    bool timed = o->shape == SHAPE_MOMENT || o->shape == SHAPE_SPAN;
+    if (timed && !r->customer)
+        return fail(c, ERR_INPUT, "the customer is missing", "缺少客户");
+    enum err e = ERR_NONE;
+    if (o->start >= 0)
+        e = check_day(c, &o->fields[o->start], r->cells[o->start], timed);
+    if (!e && o->end >= 0)
+        e = check_day(c, &o->fields[o->end], r->cells[o->end], false);
+    if (!e && o->end >= 0 && r->cells[o->end].type == VALUE_INT &&
+        kind_day(o->fields[o->end].kind, r->cells[o->end]) <
+            kind_day(o->fields[o->start].kind, r->cells[o->start]))
+        e = fail(c, ERR_INPUT, "it ends before it begins", "结束早于开始");
+    return e;
+}
+
+// ---- the past of a customer's fields
+// ---------------------------------------------------------------
+
+static const char past_any[] = "SELECT 1 FROM past WHERE customer = ? AND field = ? LIMIT 1";
+static const char past_put[] =
+    "INSERT INTO past (customer, field, day, source, stated, number, text) VALUES (?, ?, ?, ?, ?, "
+    "?, ?) "
+    "ON CONFLICT (customer, field, day, source) DO UPDATE SET stated = excluded.stated, "
+    "number = excluded.number, text = excluded.text";
+static const char past_at[] =
+    "SELECT number, text FROM past WHERE customer = ? AND field = ? AND day = ? AND source = ?";
+static const char past_newest[] = "SELECT number, text FROM past WHERE customer = ? AND field = ? "
+                                  "ORDER BY day DESC, stated DESC, number DESC, text DESC LIMIT 1";
+
+static struct value number_part(struct value v)
+{
+    return v.type == VALUE_INT ? v : value_null();
+}
+
+static struct value text_part(struct value v)
+{
+    return v.type == VALUE_TEXT ? v : value_null();
+}
+
+struct fact {
+    int64_t customer, field;
+    day_t day;
+    int64_t source, stated;
+    struct value cell;
+};
+
+static enum err put_fact(struct work *w, const struct fact *f)
+{
+    return db_run(w->c, w->tx, past_put,
+                  DB_VALUES(value_int(f->customer), value_int(f->field), value_int(f->day),
+                            value_int(f->source), value_int(f->stated), number_part(f->cell),
+                            text_part(f->cell)),
+                  NULL);
+}
+
+static enum err has_past(struct work *w, int64_t customer, int64_t field, bool *out)
+{
+    int64_t one;
+    enum err e =
+        db_number(w->c, w->tx, past_any, DB_VALUES(value_int(customer), value_int(field)), 0, &one);
+    *out = one != 0;
+    return e;
+}
+
+static day_t created_day(const struct record *r)
+{
+    return kind_day(kind_of(KIND_TIME), value_int(r->created));
+}
+
+// The value a field had before its first fact, as a fact of the day on which the record was made.
+static enum err keep_first_value(struct work *w, const struct record *r, int field,
+                                 struct value cell)
+{
+    bool past = true;
+    int64_t id = w->schema->objects[r->object].fields[field].id;
+    enum err e = cell.type == VALUE_NULL ? ERR_NONE : has_past(w, r->id, id, &past);
+    if (e || past)
+        return e;
+    return put_fact(w, &(struct fact){r->id, id, created_day(r), 0, 1, cell});
+}
+
+static enum err state_fact(struct work *w, const struct record *r, int field, struct value before)
+{
+    int64_t order;
+    enum err e = keep_first_value(w, r, field, before);
+    if (!e && before.type == VALUE_NULL) {
+        bool past;
+        e = has_past(w, r->id, w->schema->objects[r->object].fields[field].id, &past);
+        if (e || !past)
+            return e; // its first known value: it counts from the beginning
+    }
+    if (!e)
+        e = db_ids(w->c, w->tx, 1, &order);
+    if (e)
+        return e;
+    return put_fact(w, &(struct fact){r->id, w->schema->objects[r->object].fields[field].id,
+                                      work_today(w), w->source, order, r->cells[field]});
+}
+
+static bool greater(struct value a, struct value b)
+{
+    if (a.type == VALUE_INT && b.type == VALUE_INT)
+        return a.integer > b.integer;
+    return str_cmp(a.text, b.text) > 0;
+}
+
+static enum err read_cell(struct ctx *c, struct db_tx *tx, const char *sql,
+                          const struct value *values, int count, struct value *out, bool *found)
+{
+    struct db_rows *rows;
+    *out = value_null();
+    *found = false;
+    enum err e = db_query(c, tx, sql, values, count, &rows);
+    if (!e && db_next(c, rows, &e)) {
+        struct value number = db_value(rows, 0);
+        *out = number.type == VALUE_INT ? number : db_value(rows, 1);
+        if (out->type == VALUE_TEXT)
+            out->text = str_copy(c->arena, out->text);
+        *found = true;
+        db_rows_close(rows);
+    }
+    return e;
+}
+
+enum err record_derive(struct work *w, int64_t customer, int field, day_t day, struct value cell)
+{
+    const struct object *o = &w->schema->objects[w->schema->customer];
+    int64_t id = o->fields[field].id;
+    struct record r;
+    struct value there;
+    bool past, found;
+    if (cell.type == VALUE_NULL)
+        return ERR_NONE;
+    enum err e = has_past(w, customer, id, &past);
+    if (!e && !past) {
+        e = record_load(w->c, w->tx, w->schema, w->schema->customer, customer, &r);
+        if (!e)
+            e = keep_first_value(w, &r, field, r.cells[field]);
+    }
+    if (!e)
+        e = read_cell(
+            w->c, w->tx, past_at,
+            DB_VALUES(value_int(customer), value_int(id), value_int(day), value_int(w->source)),
+            &there, &found);
+    if (e || (found && !greater(cell, there)))
+        return e;
+    return put_fact(w, &(struct fact){customer, id, day, w->source, 0, cell});
+}
+
+// ---- writing
+// ------------------------------------------------------------------------------------------
+
+static const char taken_en[] = "there is already a %.*s with this number or name";
+static const char taken_zh[] = "已经有相同编号的%.*s";
+
+static struct value search_or_customer(struct work *w, const struct object *o,
+                                       const struct record *r)
+{
+    if (o->shape == SHAPE_CUSTOMER)
+        return value_text(search_text(w->c->arena, o, r->cells));
+    return value_int(r->customer);
+}
+
+static struct value *insert_values(struct work *w, const struct object *o, const struct record *r,
+                                   int *count)
+{
+    struct value *v = ARENA_ARRAY(w->c->arena, struct value, (size_t)o->field_count + 5);
+    int n = 0;
+    v[n++] = value_int(r->id);
+    v[n++] = value_int(1);
+    v[n++] = value_int(r->created);
+    v[n++] = search_or_customer(w, o, r);
+    if (o->shape != SHAPE_CUSTOMER)
+        v[n++] = r->content.len ? value_text(r->content) : value_null();
+    for (int i = 0; i < o->field_count; i++)
+        v[n++] = r->cells[i];
+    *count = n;
+    return v;
+}
+
+enum err record_create(struct work *w, struct record *r, bool *existed)
+{
+    const struct object *o = &w->schema->objects[r->object];
+    int64_t inserted = 0;
+    int count;
+    enum err e = record_check(w->c, w->schema, r);
+    if (!e)
+        e = db_ids(w->c, w->tx, 1, &r->id);
+    if (e)
+        return e;
+    r->version = 1;
+    r->created = w->wall;
+    if (o->shape == SHAPE_CUSTOMER)
+        r->customer = r->id;
+    struct value *values = insert_values(w, o, r, &count);
+    e = db_run(w->c, w->tx, o->insert_sql, values, count, &inserted);
+    if (existed)
+        *existed = !inserted;
+    if (!e && !inserted)
+        return existed ? ERR_NONE : fail(w->c, ERR_CONFLICT, taken_en, taken_zh, STR_ARG(o->name));
+    return e ? e : change_append(w, CHANGE_CREATE, r, NULL, NULL, NULL);
+}
+
+static bool differs(const struct object *o, const struct record *now, const struct record *r,
+                    const bool *given, bool *fields)
+{
+    bool any = r->customer && now->customer != r->customer;
+    for (int i = 0; i < o->field_count; i++) {
+        fields[i] = given[i] && !value_eq(now->cells[i], r->cells[i]);
+        any |= fields[i];
+    }
+    return any;
+}
+
+static enum err write_fields(struct work *w, const struct object *o, const struct record *r,
+                             const bool *fields)
+{
+    struct value *v = ARENA_ARRAY(w->c->arena, struct value, (size_t)o->field_count + 3);
+    int n = 0;
+    v[n++] = value_int(r->version);
+    v[n++] = search_or_customer(w, o, r);
+    for (int i = 0; i < o->field_count; i++)
+        if (fields[i])
+            v[n++] = r->cells[i];
+    v[n++] = value_int(r->id);
+    return db_run(w->c, w->tx, statement_update(w->c->arena, o, fields), v, n, NULL);
+}
+
+static enum err must_be_free(struct work *w, const struct object *o, const struct record *r,
+                             const bool *fields)
+{
+    int64_t other = 0;
+    if (o->key < 0 || !fields[o->key] || r->cells[o->key].type != VALUE_TEXT)
+        return ERR_NONE;
+    enum err e = find_by(w->c, w->tx, o, o->key, r->cells[o->key].text, &other);
+    if (!e && other && other != r->id)
+        e = fail(w->c, ERR_CONFLICT, taken_en, taken_zh, STR_ARG(o->name));
+    return e;
+}
+
+enum err record_update(struct work *w, struct record *r, const bool *given, int64_t version,
+                       bool *changed)
+{
+    const struct object *o = &w->schema->objects[r->object];
+    bool *fields = ARENA_ARRAY(w->c->arena, bool, (size_t)o->field_count);
+    struct record now;
+    if (changed)
+        *changed = false;
+    enum err e = record_load(w->c, w->tx, w->schema, r->object, r->id, &now);
+    if (!e && version && version != now.version)
+        e = fail(w->c, ERR_STALE, "somebody changed this record in the meantime: read it again",
+                 "这条记录刚被别人修改过，请刷新后再试");
+    if (e || !differs(o, &now, r, given, fields))
+        return e;
+    for (int i = 0; i < o->field_count; i++)
+        if (!given[i])
+            r->cells[i] = now.cells[i];
+    r->version = now.version + 1;
+    r->created = now.created;
+    if (!r->customer)
+        r->customer = now.customer;
+    e = record_check(w->c, w->schema, r);
+    if (!e)
+        e = must_be_free(w, o, r, fields);
+    if (!e)
+        e = write_fields(w, o, r, fields);
+    if (!e && r->customer != now.customer)
+        e = change_append(w, CHANGE_LEAVE, &now, NULL, NULL, NULL);
+    if (!e)
+        e = change_append(w, CHANGE_UPDATE, r, now.cells, r->cells, fields);
+    for (int i = 0; i < o->field_count && !e && o->shape == SHAPE_CUSTOMER; i++)
+        if (fields[i])
+            e = state_fact(w, r, i, now.cells[i]);
+    if (changed)
+        *changed = !e;
+    return e;
+}
+
+enum err record_settle(struct work *w, int64_t customer, int field)
+{
+    const struct object *o = &w->schema->objects[w->schema->customer];
+    struct record now, r;
+    bool found, *fields = ARENA_ARRAY(w->c->arena, bool, (size_t)o->field_count);
+    struct value newest;
+    enum err e =
+        read_cell(w->c, w->tx, past_newest,
+                  DB_VALUES(value_int(customer), value_int(o->fields[field].id)), &newest, &found);
+    if (!e)
+        e = record_load(w->c, w->tx, w->schema, w->schema->customer, customer, &now);
+    if (e || !found || value_eq(now.cells[field], newest))
+        return e;
+    r = now;
+    r.cells = ARENA_ARRAY(w->c->arena, struct value, (size_t)o->field_count);
+    memcpy(r.cells, now.cells, (size_t)o->field_count * sizeof *r.cells);
+    r.cells[field] = newest;
+    r.version++;
+    fields[field] = true;
+    e = write_fields(w, o, &r, fields);
+    return e ? e : change_append(w, CHANGE_UPDATE, &r, now.cells, r.cells, fields);
+}
+
+// Deleting a customer takes all that hangs on him with him, each with its own row in the log.
+static enum err delete_belongings(struct work *w, int64_t customer)
+{
+    enum err e = ERR_NONE;
+    for (int i = 0; i < w->schema->object_count && !e; i++) {
+        const struct object *o = &w->schema->objects[i];
+        if (o->shape == SHAPE_CUSTOMER)
+            continue;
+        int64_t *ids = NULL;
+        size_t count = 0;
+        struct db_rows *rows;
+        e = db_query(
+            w->c, w->tx,
+            str_format(w->c->arena, "SELECT id FROM %.*s WHERE customer = ?", STR_ARG(o->table)).at,
+            DB_VALUES(value_int(customer)), &rows);
+        while (!e && db_next(w->c, rows, &e)) {
+            ids = arena_grow(w->c->arena, ids, count, count + 1, sizeof *ids);
+            ids[count++] = db_int(rows, 0);
+        }
+        for (size_t n = 0; n < count && !e; n++)
+            e = record_delete(w, i, ids[n], 0);
+    }
+    if (!e)
+        e = db_run(w->c, w->tx, "DELETE FROM past WHERE customer = ?",
+                   DB_VALUES(value_int(customer)), NULL);
+    return e;
+}
+
+enum err record_delete(struct work *w, int object, int64_t id, int64_t version)
+{
+    const struct object *o = &w->schema->objects[object];
+    struct record now;
+    enum err e = record_load(w->c, w->tx, w->schema, object, id, &now);
+    if (!e && version && version != now.version)
+        e = fail(w->c, ERR_STALE, "somebody changed this record in the meantime: read it again",
+                 "这条记录刚被别人修改过，请刷新后再试");
+    if (!e && o->shape == SHAPE_CUSTOMER)
+        e = delete_belongings(w, id);
+    if (!e)
+        e = db_run(w->c, w->tx, statement_delete(w->c->arena, o), DB_VALUES(value_int(id)), NULL);
+    if (e)
+        return e;
+    bool *all = ARENA_ARRAY(w->c->arena, bool, (size_t)o->field_count);
+    memset(all, 1, (size_t)o->field_count);
+    return change_append(w, CHANGE_DELETE, &now, now.cells, NULL, all);
+}

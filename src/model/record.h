@@ -1,0 +1,60 @@
+// record: one thing a company keeps (a customer, an order, …), read and written by its object's
+// fields. Every write appends one row to the change log in the same transaction.
+#pragma once
+#include "model/schema.h"
+
+// Who writes what, when, and on whose behalf. `c` is the call's context, `tx` the transaction.
+struct work {
+    struct ctx *c;
+    struct db_tx *tx;
+    const struct schema *schema;
+    int64_t actor;  // a person; 0: the program itself
+    int64_t at_ms;  // now
+    int64_t wall;   // now, as wall-clock seconds in the organisation's zone
+    int64_t source; // the import; 0: by hand or API
+    struct schema
+        *fresh; // objects read again inside this work (org_job_schema); NULL: they did not change
+};
+
+// The day on which facts stated now begin to count.
+day_t work_today(const struct work *w);
+
+struct record {
+    int object; // index in the schema
+    int64_t id, version;
+    int64_t created;     // wall-clock seconds
+    int64_t customer;    // whose it is; 0: nobody's; his own id for himself
+    struct value *cells; // one for each field of the object
+    struct str content;  // identity of a record without key; empty otherwise
+};
+
+// Cells and text live in c->arena. ERR_NOT_FOUND with words.
+enum err record_load(struct ctx *c, struct db_tx *tx, const struct schema *s, int object,
+                     int64_t id, struct record *out) MUST_USE;
+// Reads the columns of statement_select.
+void record_read(struct ctx *c, struct db_rows *rows, const struct schema *s, int object,
+                 struct record *out);
+// The record whose key is `key` (a customer also by a name that only one has): 0 where there is
+// none.
+enum err record_find(struct ctx *c, struct db_tx *tx, const struct schema *s, int object,
+                     struct str key, int64_t *id) MUST_USE;
+
+// `r->id` is set. ERR_CONFLICT where the key is taken; *existed (where given) instead of that
+// error, and also where `content` is there already: nothing was written then.
+enum err record_create(struct work *w, struct record *r, bool *existed) MUST_USE;
+// Writes the fields in `given` that differ. `version` 0: whatever it is now; else ERR_STALE when
+// the record has another. `changed` (or NULL): whether anything differed.
+enum err record_update(struct work *w, struct record *r, const bool *given, int64_t version,
+                       bool *changed) MUST_USE;
+enum err record_delete(struct work *w, int object, int64_t id, int64_t version) MUST_USE;
+
+// A field of the customer had this value on `day`, says something dated (an order line). The
+// greatest of several for one day counts, so the order in which they come does not matter.
+enum err record_derive(struct work *w, int64_t customer, int field, day_t day,
+                       struct value cell) MUST_USE;
+// Sets the current value of a customer's field to what its past says now.
+enum err record_settle(struct work *w, int64_t customer, int field) MUST_USE;
+
+// What a record is checked for before it is written: the start and end it must have, their range
+// and order. `r->cells` are complete.
+enum err record_check(struct ctx *c, const struct schema *s, const struct record *r) MUST_USE;

@@ -1,0 +1,78 @@
+#include "model/statement.h"
+
+static void add_fields(struct buf *b, const struct object *o)
+{
+    for (int i = 0; i < o->field_count; i++)
+        buf_format(b, ", %.*s", STR_ARG(o->fields[i].column));
+}
+
+static const char *done(struct arena *a, struct buf *b)
+{
+    const char *text = str_zero(a, buf_str(b));
+    buf_deinit(b);
+    return text;
+}
+
+static void begin(struct buf *b)
+{
+    buf_init(b, 1 << 20);
+}
+
+static bool is_customer(const struct object *o)
+{
+    return o->shape == SHAPE_CUSTOMER;
+}
+
+const char *statement_columns(struct arena *a, const struct object *o)
+{
+    struct buf b;
+    begin(&b);
+    buf_format(&b, "id, version, created, %s", is_customer(o) ? "id" : "customer");
+    add_fields(&b, o);
+    return done(a, &b);
+}
+
+const char *statement_select(struct arena *a, const struct object *o, const char *tail)
+{
+    return str_format(a, "SELECT %s FROM %.*s %s", statement_columns(a, o), STR_ARG(o->table), tail)
+        .at;
+}
+
+const char *statement_insert(struct arena *a, const struct object *o)
+{
+    struct buf b;
+    begin(&b);
+    buf_format(&b, "INSERT INTO %.*s (id, version, created, %s", STR_ARG(o->table),
+               is_customer(o) ? "search" : "customer, content");
+    add_fields(&b, o);
+    buf_add(&b, STR(") VALUES (?, ?, ?, ?"));
+    for (int i = is_customer(o) ? 0 : -1; i < o->field_count; i++)
+        buf_add(&b, STR(", ?"));
+    buf_add(&b, STR(") ON CONFLICT DO NOTHING"));
+    return done(a, &b);
+}
+
+const char *statement_update(struct arena *a, const struct object *o, const bool *given)
+{
+    struct buf b;
+    begin(&b);
+    buf_format(&b, "UPDATE %.*s SET version = ?, %s = ?", STR_ARG(o->table),
+               is_customer(o) ? "search" : "customer");
+    for (int i = 0; i < o->field_count; i++)
+        if (given[i])
+            buf_format(&b, ", %.*s = ?", STR_ARG(o->fields[i].column));
+    buf_add(&b, STR(" WHERE id = ?"));
+    return done(a, &b);
+}
+
+const char *statement_delete(struct arena *a, const struct object *o)
+{
+    return str_format(a, "DELETE FROM %.*s WHERE id = ?", STR_ARG(o->table)).at;
+}
+
+const char *statement_find(struct arena *a, const struct object *o, int field)
+{
+    return str_format(a, "SELECT id FROM %.*s WHERE %.*s = ? ORDER BY id LIMIT 2",
+                      STR_ARG(o->table), STR_ARG(o->fields[field].column))
+        .at;
+}

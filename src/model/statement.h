@@ -1,0 +1,20 @@
+// statement: the SQL that works on records, made from the metadata of an object. The only place
+// where SQL is put together; names come from the schema alone, values are always bound.
+#pragma once
+#include "model/schema.h"
+
+// The columns every statement below names before the object's fields, in this order.
+enum { COLUMN_ID, COLUMN_VERSION, COLUMN_CREATED, COLUMN_CUSTOMER, COLUMN_FIELDS };
+
+// "id, version, created, customer, f_…": for the customer itself, `id` stands in for `customer`.
+const char *statement_columns(struct arena *a, const struct object *o);
+// SELECT … FROM the object's table, followed by `tail` (WHERE …, ORDER BY …).
+const char *statement_select(struct arena *a, const struct object *o, const char *tail);
+// Values: id, version, created, customer (the customer: search), then content (not for the
+// customer), then every field. Does nothing where `content` or the key is there already.
+const char *statement_insert(struct arena *a, const struct object *o);
+// Values: version, search (the customer) or customer, then each field in `given`, then the id.
+const char *statement_update(struct arena *a, const struct object *o, const bool *given);
+const char *statement_delete(struct arena *a, const struct object *o);
+// The id of the record whose field `field` equals the value.
+const char *statement_find(struct arena *a, const struct object *o, int field);
