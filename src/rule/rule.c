@@ -60,3 +60,15 @@ void rule_walk(const struct rule_node *n, void (*visit)(void *user, const struct
     for (int i = 0; i < n->kid_count; i++)
         rule_walk(n->kids[i], visit, user);
 }
+
+int rule_days_until_anniversary(day_t f, day_t d)
+{
+    struct date born = day_date(f), now = day_date(d);
+    for (int year = now.year;; year++) {
+        day_t next = day_of(year, born.month, born.day);
+        if (next == DAY_NONE)
+            next = day_of(year, 2, 28);
+        if (next >= d)
+            return next - d;
+    }
+}

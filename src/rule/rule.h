@@ -91,6 +91,10 @@ day_t rule_duration_back(day_t d, struct rule_duration by);
 day_t rule_window_first(day_t d, struct rule_window w);
 day_t rule_window_last(day_t d, struct rule_window w);
 
+// Days from D until the next return of the day and month of `f`, 0 on the day itself; 29 February
+// returns on the 28th in other years. Both within the years 1 to 9998.
+int rule_days_until_anniversary(day_t f, day_t d);
+
 struct rule_node {
     enum rule_op op;
     enum rule_type type;
