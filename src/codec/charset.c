@@ -121,17 +121,18 @@ static size_t gb_next(struct str s)
     return 4;
 }
 
-static bool gb_valid(struct str s, bool whole)
+// How many bytes at the start of `s` are whole valid characters; one cut off at the end counts as
+// one, unless `whole`.
+static size_t gb_run(struct str s, bool whole)
 {
-    while (s.len) {
-        size_t n = gb_next(s);
-        if (!n)
-            return false;
-        if (n > s.len)
-            return !whole;
-        s = (struct str){s.at + n, s.len - n};
+    size_t i = 0;
+    while (i < s.len) {
+        size_t n = gb_next((struct str){s.at + i, s.len - i});
+        if (!n || (n > s.len - i && whole))
+            return i;
+        i += n;
     }
-    return true;
+    return s.len;
 }
 
 // Text in UTF-16 has digits, commas and line breaks, and half of their bytes are zero: the even or
@@ -164,12 +165,21 @@ enum charset charset_detect(struct str s, bool whole, size_t *mark)
     enum charset wide = zeros ? utf16_by_zeros(s) : CHARSET_UNKNOWN;
     if (wide != CHARSET_UNKNOWN)
         return wide;
-    if (ascii_run(s) == s.len)
+    size_t plain = ascii_run(s);
+    if (plain == s.len)
         return CHARSET_DETECT;
     bool cut;
-    if (utf8_run(s, &cut) == s.len || (cut && !whole))
+    size_t as_utf8 = utf8_run(s, &cut);
+    // Cut off inside the last character it is still UTF-8: no other text is by chance up to there.
+    if (as_utf8 == s.len || (cut && (!whole || as_utf8 > plain)))
         return CHARSET_UTF8;
-    return gb_valid(s, whole) ? CHARSET_GB18030 : CHARSET_UNKNOWN;
+    size_t as_gb = gb_run(s, whole);
+    if (as_gb == s.len)
+        return CHARSET_GB18030;
+    // Valid in none: the one that holds longer, so that the error names the place it breaks.
+    if (as_utf8 == plain && as_gb < plain + 8)
+        return CHARSET_UNKNOWN;
+    return as_utf8 >= as_gb ? CHARSET_UTF8 : CHARSET_GB18030;
 }
 
 struct decoder {
@@ -309,8 +319,11 @@ size_t decoder_feed(struct decoder *d, struct str in, bool last, char *out)
             d->set = CHARSET_UNKNOWN;
     }
     if (d->set == CHARSET_UNKNOWN) {
+        size_t plain = ascii_run(in);
+        if (plain)
+            memcpy(out + written, in.at, plain);
         d->stuck = true;
-        return written;
+        return written + plain;
     }
     if (charsets[d->set].icu)
         return written + feed_icu(d, in, last, out + written);
