@@ -39,7 +39,10 @@ enum rule_op {
     RULE_IS_EMPTY, // kids: one
     // arithmetic
     RULE_NEG, // kids: one number
-    RULE_ADD, // kids: two; a date may have a number of days or a duration added
+    // kids: two; a date may have a number of days or a duration added (the date is kid 0 then;
+    // parts
+    // of a day are kept, and dropped where months are added)
+    RULE_ADD,
     RULE_SUB, // the same; date − date is a number of days
     RULE_MUL,
     RULE_DIV,
@@ -80,7 +83,9 @@ struct rule_window {
     struct rule_duration length, before;
 };
 
-// D moved back by `by`, a calendar month at a time where it is months.
+// D moved back by `by`; calendar months keep the day of the month, or take the month's last day.
+// `by` may be negative. DAY_NONE where D is DAY_NONE or the result lies outside the years 1 to
+// 9999.
 day_t rule_duration_back(day_t d, struct rule_duration by);
 // The first day of the window as asked on D, and its last.
 day_t rule_window_first(day_t d, struct rule_window w);
@@ -89,12 +94,15 @@ day_t rule_window_last(day_t d, struct rule_window w);
 struct rule_node {
     enum rule_op op;
     enum rule_type type;
-    bool negated; // `not in`, `not between`, `not contains`: false on empty, as the plain form is
+    // `not in`, `not between`, `not contains`: false where the value, an end or the text looked for
+    // is empty, as the plain form is; an empty member of a list is equal to nothing.
+    bool negated;
     enum rule_function function; // RULE_CALL
-    int object;                  // RULE_CALL on a series: index into the catalog; else -1
-    int field;                   // RULE_STATE, RULE_ITEM, calls on x.f, before and changed; else -1
-    int index;                   // RULE_PARAM
-    struct rule_window window;   // calls with a window; `length` is all 0 where there is none
+    int object;                // RULE_CALL on a series, RULE_ITEM: index into the catalog; else -1
+    int height;                // of the tree below and with this node, at most RULE_DEPTH_MAX
+    int field;                 // RULE_STATE, RULE_ITEM, calls on x.f, before and changed; else -1
+    int index;                 // RULE_PARAM
+    struct rule_window window; // calls with a window; `length` is all 0 where there is none
     struct rule_duration duration; // RULE_CONST_SPAN
     double number;
     struct str text;
@@ -110,6 +118,7 @@ struct rule {
     const struct catalog *catalog; // must outlive the rule
     const struct str *params;      // the names that stand for numbers given from outside
     int param_count;
+    int scope; // the object whose fields bare names are: the customer, but for filters of others
 };
 
 // A condition (type BOOL). `params` may be NULL. Refuses with ERR_INPUT, the line and column, what
@@ -119,6 +128,11 @@ struct rule {
 #define RULE_DEPTH_MAX 100
 enum err rule_parse(struct ctx *c, const struct catalog *catalog, struct str text,
                     const struct str *params, int param_count, struct rule **out) MUST_USE;
+
+// The same for a list of `object`: bare names are its fields, as inside `where`; for the customer
+// it is rule_parse. Calls that look at time lines are refused for other objects.
+enum err rule_parse_filter(struct ctx *c, const struct catalog *catalog, int object,
+                           struct str text, struct rule **out) MUST_USE;
 
 // Any expression, of any type but RULE_DURATION: what `--by` takes (a field, a path), and columns.
 enum err rule_parse_value(struct ctx *c, const struct catalog *catalog, struct str text,
