@@ -18,6 +18,9 @@ struct history;
 // The catalog must outlive the history. `threads`: how many a sweep uses (0: one for each core).
 struct history *history_create(const struct catalog *catalog, int threads);
 void history_destroy(struct history *h);
+// Whether record ids are kept (they are, unless told otherwise before loading); without them
+// history_newest finds no record. They cost 4 bytes an item, 8 where they are far apart.
+void history_keep_ids(struct history *h, bool keep);
 
 // ---- loading: everything at once
 // -----------------------------------------------------------------
