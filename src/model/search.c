@@ -1,5 +1,5 @@
 #include "model/search.h"
-#include "base/fold.h"
+#include "rule/fold.h"
 
 #include <stdlib.h>
 #include <unicode/ustring.h>
@@ -89,7 +89,7 @@ struct str search_text(struct arena *a, const struct object *customer, const str
         int field = object_field(customer, str_of(looked_at[i]));
         if (field < 0 || cells[field].type != VALUE_TEXT)
             continue;
-        fold_add(&b, cells[field].text);
+        buf_add(&b, rule_fold(a, cells[field].text));
         buf_byte(&b, '\n');
     }
     int name = object_field(customer, STR("name"));
@@ -105,7 +105,7 @@ struct str search_text(struct arena *a, const struct object *customer, const str
 
 struct str search_pattern(struct arena *a, struct str text)
 {
-    struct str folded = fold(a, str_trim(text));
+    struct str folded = rule_fold(a, str_trim(text));
     char *out = arena_alloc(a, folded.len * 2 + 3);
     size_t n = 0;
     out[n++] = '%';
