@@ -388,7 +388,6 @@ static enum err parse_text(struct ctx *c, struct rule *r, bool condition)
     struct parser p = {.c = c,
                        .rule = r,
                        .catalog = r->catalog,
-                       .tokens = tokens,
                        .at = tokens,
                        .scope = r->scope,
                        .items = r->scope != r->catalog->customer};
