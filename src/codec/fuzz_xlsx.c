@@ -32,8 +32,9 @@ static const char styles[] = "<s><cellXfs><xf numFmtId=\"0\"/><xf numFmtId=\"14\
 static struct str wrapped(struct ctx *c, const uint8_t *data, size_t size)
 {
     zip_error_t error;
+    zip_error_init(&error);
     zip_source_t *source = zip_source_buffer_create(NULL, 0, 0, &error);
-    zip_t *zip = zip_open_from_source(source, ZIP_TRUNCATE, &error);
+    zip_t *zip = zip_open_from_source(source, ZIP_CREATE | ZIP_TRUNCATE, &error);
     check(zip != NULL);
     zip_source_keep(source);
     add(zip, "xl/workbook.xml", workbook, sizeof workbook - 1);
@@ -41,11 +42,13 @@ static struct str wrapped(struct ctx *c, const uint8_t *data, size_t size)
     add(zip, "xl/s.xml", data, size);
     add(zip, "xl/t.xml", data, size);
     add(zip, "xl/f.xml", styles, sizeof styles - 1);
-    check(zip_close(zip) == 0 && zip_source_open(source) == 0);
+    check(zip_close(zip) == 0);
+    check(zip_source_open(source) == 0);
     zip_stat_t stat;
     check(zip_source_stat(source, &stat) == 0);
     char *at = arena_alloc(c->arena, stat.size);
-    check(zip_source_read(source, at, stat.size) == (zip_int64_t)stat.size);
+    zip_int64_t got = zip_source_read(source, at, stat.size);
+    check(got == (zip_int64_t)stat.size);
     zip_source_close(source);
     zip_source_free(source);
     return (struct str){at, stat.size};
