@@ -14,13 +14,21 @@ static const struct {
 
 static bool build(struct arena *a, json_object *from, struct json *to);
 
+// The library also takes "1." and "1.e5", which are not JSON.
+static bool digits_behind_point(struct str s)
+{
+    ptrdiff_t point = str_find(s, STR("."));
+    return point < 0 || (s.at[point + 1] >= '0' && s.at[point + 1] <= '9');
+}
+
 static bool build_number(struct arena *a, json_object *from, struct json *to)
 {
     to->kind = JSON_NUMBER;
-    if (json_object_get_type(from) == json_type_double && !isfinite(json_object_get_double(from)))
-        return false;
     to->text = str_copy(a, str_of(json_object_to_json_string(from)));
-    return true;
+    if (json_object_get_type(from) == json_type_double)
+        return isfinite(json_object_get_double(from)) && digits_behind_point(to->text);
+    // Whole numbers that do not fit were silently made the largest that do.
+    return json_object_get_uint64(from) != UINT64_MAX && json_object_get_int64(from) != INT64_MIN;
 }
 
 static bool build_array(struct arena *a, json_object *from, struct json *to)
@@ -54,7 +62,8 @@ static bool build_object(struct arena *a, json_object *from, struct json *to)
     return good;
 }
 
-// Copies a node of the library into the arena. False: a number that is not finite, a zero byte.
+// Copies a node of the library into the arena. False: a number that
+// cannot be held or is none, a zero byte.
 static bool build(struct arena *a, json_object *from, struct json *to)
 {
     switch (json_object_get_type(from)) {
@@ -148,7 +157,7 @@ enum err json_parse(struct ctx *c, struct str text, size_t bytes_max, const stru
     else if (!only_space((struct str){text.at + end, text.len - end}))
         e = not_json(c, text, end, "text after the end");
     else if (!build(c->arena, root, tree))
-        e = not_json(c, text, end, "a number that is not finite, or a zero byte in a text");
+        e = not_json(c, text, end, "a number that cannot be held, or a zero byte in a text");
     json_object_put(root);
     json_tokener_free(reader);
     *out = tree;

@@ -30,8 +30,9 @@ struct file {
 static struct str zipped(struct ctx *c, const struct file *files, size_t count)
 {
     zip_error_t error;
+    zip_error_init(&error);
     zip_source_t *source = zip_source_buffer_create(NULL, 0, 0, &error);
-    zip_t *zip = zip_open_from_source(source, ZIP_TRUNCATE, &error);
+    zip_t *zip = zip_open_from_source(source, ZIP_CREATE | ZIP_TRUNCATE, &error);
     assert_non_null(zip);
     zip_source_keep(source);
     for (size_t i = 0; i < count && files[i].name; i++) {

@@ -29,7 +29,7 @@ struct xlsx {
     size_t *text_at; // where each cell's text begins in `text`, which may still move
     int count, room;
     int64_t row;
-    bool cut;
+    bool cut, in_row;
     struct buf text;
     // The cell being read.
     int column;
@@ -98,6 +98,7 @@ static void row_start(struct xlsx *x, const char **attributes)
     x->count = 0;
     x->column = -1;
     x->cut = false;
+    x->in_row = true;
     buf_clear(&x->text);
 }
 
@@ -227,8 +228,12 @@ static void sheet_end(void *user, const char *name)
     x->in_phonetic -= strcmp(name, "rPh") == 0;
     if (strcmp(name, "c") == 0)
         cell_end(x);
-    else if (strcmp(name, "row") == 0 && (x->count || x->cut))
+    if (strcmp(name, "row") != 0)
+        return;
+    // Rows inside of rows, which no workbook has, would otherwise come out twice.
+    if (x->in_row && (x->count || x->cut))
         part_pause(x->sheet);
+    x->in_row = false;
 }
 
 static void sheet_text(void *user, struct str text)
