@@ -241,13 +241,21 @@ static void formats_are_dates_or_not(void **state)
         const char *code;
         bool want;
     } rows[] = {
-        {"yyyy-mm-dd", true},     {"[$-804]yyyy\"年\"m\"月\"", true},
-        {"h:mm AM/PM", true},     {"[h]:mm", true},
-        {"General", false},       {"0.00", false},
-        {"#,##0.00\"d\"", false}, {"[Red]0.00", false},
-        {"[$¥-804]#,##0", false}, {"0.00;[Red]-0.00", false},
-        {"\\d0", false},          {"@", false},
-        {"0.00E+00", false},      {"mm:ss.0", true},
+        {"yyyy-mm-dd", true},
+        {"[$-804]yyyy\"年\"m\"月\"", true},
+        {"h:mm AM/PM", true},
+        {"[h]:mm", true},
+        {"General", false},
+        {"0.00", false},
+        {"#,##0.00\"d\"", false},
+        {"[Red]0.00", false},
+        {"[$¥-804]#,##0", false},
+        {"0.00;[Red]-0.00", false},
+        {"\\d0", false},
+        {"@", false},
+        {"ggge\"年\"m\"月\"", true},
+        {"0.00E+00", false},
+        {"mm:ss.0", true},
         {"[DBNum1]yyyy", true},
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
