@@ -60,7 +60,6 @@ static enum err wrong_magic(struct ctx *c, struct str start)
     return ERR_NONE;
 }
 
-// Takes the place of header cell `i` in the words when it has no name.
 static bool cell_blank(const struct cell *cell)
 {
     return cell->kind == CELL_EMPTY || str_trim(cell->text).len == 0;

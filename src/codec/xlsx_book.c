@@ -101,9 +101,6 @@ bool xlsx_format_is_date(struct str code)
                 return true;
         } else if (mark && strchr("yYmMdDhHsS", mark)) {
             return true;
-        } else if (mark == 'G' ||
-                   mark == 'g') { // "General" has none of them but should not end here
-            i += 6;
         } else if (mark == ';') {
             return false; // the format of negative numbers repeats that of positive ones
         }

@@ -215,6 +215,7 @@ static int synonym_field(const struct catalog_object *o, const struct synonym *s
         return CATALOG_NONE;
     switch (s->role) {
     case SYNONYM_FIELD:
+    case SYNONYM_OWN_FIELD:
         return find_field(o, str_of(s->field));
     case SYNONYM_DAY:
         return o->start_field;
@@ -231,6 +232,21 @@ static int synonym_field(const struct catalog_object *o, const struct synonym *s
     return CATALOG_NONE;
 }
 
+// Words that mean the row's own whatever the row is.
+static bool general(const struct synonym *s)
+{
+    return s->role == SYNONYM_OWN_FIELD || !s->object;
+}
+
+// Fields such as a note, which every object may have for itself.
+static bool own_only(struct str field)
+{
+    for (int i = 0; i < synonym_count; i++)
+        if (synonyms[i].role == SYNONYM_OWN_FIELD && str_eq(field, str_of(synonyms[i].field)))
+            return true;
+    return false;
+}
+
 // Everything of one object that a header could mean.
 static void match_object(struct proposal *p, int column, int object, struct str plain)
 {
@@ -238,6 +254,8 @@ static void match_object(struct proposal *p, int column, int object, struct str 
     bool own = object == p->goal->object;
     for (int f = 0; f < o->field_count; f++) {
         const struct catalog_field *field = &o->fields[f];
+        if (!own && own_only(field->name))
+            continue;
         if (str_eq(columns_plain(p->arena, field->name), plain) ||
             (field->zh.len && str_eq(columns_plain(p->arena, field->zh), plain)) ||
             (field->en.len && str_eq(columns_plain(p->arena, field->en), plain)))
@@ -246,7 +264,8 @@ static void match_object(struct proposal *p, int column, int object, struct str 
     for (int i = 0; i < synonym_count; i++) {
         int f = listed(synonyms[i].words, plain) ? synonym_field(o, &synonyms[i]) : CATALOG_NONE;
         // "Date" and "No" alone mean the row's own, not that of what it belongs to.
-        if (f != CATALOG_NONE && (own || synonyms[i].role == SYNONYM_FIELD || synonyms[i].object))
+        if (f != CATALOG_NONE &&
+            (own || synonyms[i].role == SYNONYM_FIELD || !general(&synonyms[i])))
             add_field(p, column, object, f, true);
     }
 }

@@ -34,13 +34,14 @@ const struct synonym synonyms[] = {
      "首次合作日期|合作开始日期|signupdate|signup|since|customersince|joindate|registrationdate|"
      "registered"},
     {SYNONYM_FIELD, NULL, "birthday", "生日|出生日期|birthday|birthdate|dateofbirth|dob"},
-    {SYNONYM_FIELD, NULL, "plan", "套餐|版本|订阅套餐|产品版本|plan|subscription|subscriptionplan"},
+    {SYNONYM_OWN_FIELD, NULL, "plan",
+     "套餐|版本|订阅套餐|产品版本|plan|subscription|subscriptionplan"},
     {SYNONYM_FIELD, NULL, "monthly_fee",
      "月费|月租|月费用|每月费用|monthlyfee|monthlycharges|monthlycharge|mrr"},
     {SYNONYM_FIELD, NULL, "primary_contact",
      "主要联系人|关键联系人|联系人|首要联系人|primarycontact|contact|contactname|contactperson"},
-    {SYNONYM_FIELD, NULL, "tags", "标签|客户标签|tags|labels|tag"},
-    {SYNONYM_FIELD, NULL, "note", "备注|说明|客户备注|note|notes|remark|remarks|memo"},
+    {SYNONYM_OWN_FIELD, NULL, "tags", "标签|客户标签|tags|labels|tag"},
+    {SYNONYM_OWN_FIELD, NULL, "note", "备注|说明|客户备注|note|notes|remark|remarks|memo"},
 
     {SYNONYM_FIELD, NULL, "order_no",
      "订单号|订单编号|订单id|单号|订单代码|交易号|交易编号|发票号|发票编号|invoiceno|invoice|"

@@ -3,7 +3,8 @@
 
 // What a row of the table leads to.
 enum synonym_role {
-    SYNONYM_FIELD,        // the field `field`, of the object itself or of what it belongs to
+    SYNONYM_FIELD,     // the field `field`, of the object itself or of what it belongs to
+    SYNONYM_OWN_FIELD, // the same, but never of its customer: an order's note is not the customer's
     SYNONYM_CUSTOMER_KEY, // the customer's key
     SYNONYM_DAY,          // the object's own day, or its start
     SYNONYM_END,          // the end of a span
