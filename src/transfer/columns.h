@@ -11,8 +11,9 @@
 // Where the rows of a file go.
 struct columns_goal {
     const struct catalog *catalog;
-    int object; // what each row is
-    int parent; // what it belongs to besides its customer (an order line: order); CATALOG_NONE
+    int object;  // what each row is
+    int parent;  // what it belongs to besides its customer (an order line: order); CATALOG_NONE
+    bool create; // a name in a map that is no field is one to be made
 };
 
 enum target_kind {
@@ -21,7 +22,7 @@ enum target_kind {
     TARGET_CUSTOMER_KEY,   // says which customer (for the customer itself: which one he is)
     TARGET_CUSTOMER_FIELD, // of the row's customer
     TARGET_PARENT_FIELD,   // of the row's parent
-    TARGET_NEW_FIELD,      // of the object, to be made
+    TARGET_NEW_FIELD,      // of `object`, to be made
 };
 
 struct column_target {
@@ -53,6 +54,10 @@ enum err columns_map_text(struct ctx *c, const struct columns_goal *goal, const 
 enum err columns_map_json(struct ctx *c, const struct columns_goal *goal, const struct str *header,
                           const struct profile *profiles, int count, struct str json,
                           struct column_target *targets) MUST_USE;
+// One column of it.
+enum err columns_map_one(struct ctx *c, const struct columns_goal *goal, const struct str *header,
+                         const struct profile *profiles, int count, struct str column,
+                         struct str target, struct column_target *targets) MUST_USE;
 // How a target is written in a map, "" where it is left out as '-'.
 struct str columns_target_text(struct arena *a, const struct columns_goal *goal,
                                const struct column_target *target);

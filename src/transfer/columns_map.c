@@ -99,14 +99,19 @@ static enum err find_field(struct ctx *c, const struct mapping *m, int object, s
     return unknown(c, "field", "字段", name, names, o->field_count);
 }
 
+static bool known_field(const struct catalog *catalog, int object, struct str name)
+{
+    return catalog_field(catalog, object, name) >= 0;
+}
+
 static bool called(const struct catalog_object *o, struct str name)
 {
     return name.len && (str_eq(o->name, name) || str_eq(o->zh, name) || str_eq(o->en, name));
 }
 
-// +name or +name:kind
-static enum err new_target(struct ctx *c, const struct mapping *m, int column, struct str path,
-                           struct column_target *out)
+// A field to be made on `object`: name or name:kind.
+static enum err new_target(struct ctx *c, const struct mapping *m, int column, int object,
+                           struct str path, struct column_target *out)
 {
     struct str kind, name = str_cut(path, ':', &kind);
     enum profile_kind wanted = m->profiles ? profile_kind(&m->profiles[column]) : PROFILE_TEXT;
@@ -122,16 +127,16 @@ static enum err new_target(struct ctx *c, const struct mapping *m, int column, s
                     STR_ARG(kind));
     struct str clean = columns_api_name(c->arena, name.len ? name : m->header[column], column);
     *out = (struct column_target){.kind = TARGET_NEW_FIELD,
-                                  .object = m->goal->object,
+                                  .object = object,
                                   .field = CATALOG_NONE,
                                   .name = clean,
                                   .new_kind = wanted};
     return ERR_NONE;
 }
 
-// customer.city, order.order_no
-static enum err field_of_other(struct ctx *c, const struct mapping *m, struct str object,
-                               struct str field, struct column_target *out)
+// The object before the point: customer.city, order.order_no
+static enum err other_object(struct ctx *c, const struct mapping *m, struct str object,
+                             int *object_out)
 {
     const struct catalog *catalog = m->goal->catalog;
     const int others[] = {m->goal->object, catalog->customer, m->goal->parent};
@@ -143,8 +148,8 @@ static enum err field_of_other(struct ctx *c, const struct mapping *m, struct st
         names[i] = o->name;
         if (!called(o, object))
             continue;
-        out->object = others[i];
-        return find_field(c, m, others[i], field, &out->field);
+        *object_out = others[i];
+        return ERR_NONE;
     }
     return unknown(c, "object here called", "这样的对象", object, names, 3);
 }
@@ -171,20 +176,22 @@ static enum err resolve(struct ctx *c, const struct mapping *m, int column, stru
     path = str_trim(path);
     if (str_eq(path, STR("-")))
         return ERR_NONE;
-    if (str_starts(path, STR("+")))
-        return new_target(c, m, column, (struct str){path.at + 1, path.len - 1}, out);
+    bool fresh = str_starts(path, STR("+"));
+    if (fresh)
+        path = (struct str){path.at + 1, path.len - 1};
     struct str head = str_cut(path, '.', &rest);
     if (!rest.len && catalog->customer >= 0 && called(&catalog->objects[catalog->customer], path)) {
         out->kind = TARGET_CUSTOMER_KEY;
         out->object = catalog->customer;
         return ERR_NONE;
     }
-    if (rest.len) {
-        e = field_of_other(c, m, head, rest, out);
-    } else {
-        out->object = m->goal->object;
-        e = find_field(c, m, out->object, path, &out->field);
-    }
+    out->object = m->goal->object;
+    e = rest.len ? other_object(c, m, head, &out->object) : ERR_NONE;
+    if (!e &&
+        (fresh || (m->goal->create && !known_field(catalog, out->object, rest.len ? rest : path))))
+        return new_target(c, m, column, out->object, rest.len ? rest : path, out);
+    if (!e)
+        e = find_field(c, m, out->object, rest.len ? rest : path, &out->field);
     if (!e)
         set_kind(m, out);
     return e;
@@ -301,6 +308,22 @@ enum err columns_map_text(struct ctx *c, const struct columns_goal *goal, const 
     return e ? e : finish(c, &m, told);
 }
 
+enum err columns_map_one(struct ctx *c, const struct columns_goal *goal, const struct str *header,
+                         const struct profile *profiles, int count, struct str column,
+                         struct str target, struct column_target *targets)
+{
+    struct mapping m = {goal, header, profiles, count, targets};
+    bool *told = ARENA_ARRAY(c->arena, bool, (size_t)count);
+    int i;
+    enum err e = set_target(c, &m, column, target);
+    if (!e)
+        e = find_column(c, &m, column, &i);
+    if (e)
+        return e;
+    told[i] = true;
+    return finish(c, &m, told);
+}
+
 enum err columns_map_json(struct ctx *c, const struct columns_goal *goal, const struct str *header,
                           const struct profile *profiles, int count, struct str json,
                           struct column_target *targets)
@@ -331,9 +354,12 @@ struct str columns_target_text(struct arena *a, const struct columns_goal *goal,
     const struct catalog *catalog = goal->catalog;
     if (t->kind == TARGET_LEFT_OUT)
         return STR("-");
+    const struct catalog_object *o = &catalog->objects[t->object];
+    if (t->kind == TARGET_NEW_FIELD && t->object != goal->object)
+        return str_format(a, "+%.*s.%.*s:%s", STR_ARG(o->name), STR_ARG(t->name),
+                          profile_kind_name(t->new_kind));
     if (t->kind == TARGET_NEW_FIELD)
         return str_format(a, "+%.*s:%s", STR_ARG(t->name), profile_kind_name(t->new_kind));
-    const struct catalog_object *o = &catalog->objects[t->object];
     if (t->kind == TARGET_CUSTOMER_KEY)
         return o->name;
     struct str field = o->fields[t->field].name;

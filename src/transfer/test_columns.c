@@ -156,7 +156,7 @@ static void columns_find_their_fields(void **state)
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         struct ctx c = {.arena = arena_create()};
-        struct columns_goal goal = {&catalog, rows[i].object, rows[i].parent};
+        struct columns_goal goal = {&catalog, rows[i].object, rows[i].parent, false};
         struct str header[HEADER_MAX];
         struct column_target *targets;
         int count = split(str_of(rows[i].header), header);
@@ -174,7 +174,7 @@ static void equal_names_are_refused(void **state)
 {
     (void)state;
     struct ctx c = {.arena = arena_create()};
-    struct columns_goal goal = {&catalog, ORDER, CATALOG_NONE};
+    struct columns_goal goal = {&catalog, ORDER, CATALOG_NONE, false};
     const struct str header[] = {STR("日期"), STR("金额"), STR(""), STR(""), STR("金额")};
     struct column_target *targets;
     assert_int_equal(columns_propose(&c, &goal, header, NULL, 5, &targets), ERR_INPUT);
@@ -207,7 +207,7 @@ static void a_map_that_was_told_wins(void **state)
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         struct ctx c = {.arena = arena_create()};
-        struct columns_goal goal = {&catalog, ORDER, CATALOG_NONE};
+        struct columns_goal goal = {&catalog, ORDER, CATALOG_NONE, false};
         const struct str header[] = {STR("名称"), STR("价,含税"), STR("时间")};
         struct column_target *targets;
         assert_ok(&c, columns_propose(&c, &goal, header, NULL, 3, &targets));
@@ -225,7 +225,7 @@ static void a_map_may_be_json(void **state)
 {
     (void)state;
     struct ctx c = {.arena = arena_create()};
-    struct columns_goal goal = {&catalog, ORDER, CATALOG_NONE};
+    struct columns_goal goal = {&catalog, ORDER, CATALOG_NONE, false};
     const struct str header[] = {STR("名称"), STR("价,含税"), STR("时间")};
     struct column_target *targets;
     assert_ok(&c, columns_propose(&c, &goal, header, NULL, 3, &targets));
@@ -289,7 +289,7 @@ static void the_shop_maps_itself(void **state)
         return;
     }
     struct ctx c = {.arena = arena_create()};
-    struct columns_goal goal = {&catalog, LINE, ORDER};
+    struct columns_goal goal = {&catalog, LINE, ORDER, false};
     struct profile profiles[HEADER_MAX] = {0};
     struct table_reader *t;
     struct table_row row;
