@@ -37,6 +37,9 @@ static inline struct slice track_slice(const struct track *t, const uint32_t *pa
                                        uint32_t customer)
 {
     if (patch_of && patch_of[customer]) {
+        // An object that is not on the time line has no patches.
+        if (patch_of[customer] > t->patch_room)
+            return (struct slice){0, 0};
         struct slice s = t->patches[patch_of[customer] - 1];
         return (struct slice){t->main.count + s.from, t->main.count + s.to};
     }

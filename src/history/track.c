@@ -20,7 +20,8 @@ struct column column_make(struct extent e, size_t count, bool from_least)
     struct column c = {.scale = e.scale, .width = 1};
     if (e.least <= e.most) {
         int64_t span;
-        if (from_least && !__builtin_sub_overflow(e.most, e.least, &span))
+        // Counting from the least pays only where it makes the column narrower.
+        if (from_least && !__builtin_sub_overflow(e.most, e.least, &span) && span <= INT32_MAX)
             c.base = e.least;
         c.width = width_for((e.least - c.base) / e.scale, (e.most - c.base) / e.scale);
     }
