@@ -35,19 +35,6 @@ static const struct option_row init_options[] = {
     JSON,
     END,
 };
-static const struct option_row demo_options[] = {
-    DATA,
-    {"seed", "NUMBER", false, "another made-up company"},
-    {"customers", "NUMBER", false, "how many (2000)"},
-    {"until", "DAY", false, "its last day (yesterday)"},
-    JSON,
-    END,
-};
-static const struct option_row serve_options[] = {
-    DATA,
-    {"listen", "ADDRESS:PORT", false, "where to listen (127.0.0.1:8080)"},
-    END,
-};
 static const struct option_row import_options[] = {
     DATA,
     {"object", "NAME", true, "what each row is: order, order_line, customer …"},
@@ -61,7 +48,6 @@ static const struct option_row import_options[] = {
     JSON,
     END,
 };
-static const struct option_row check_options[] = {DATA, JSON, END};
 static const struct option_row churn_options[] = {
     DATA,
     DEFINITION,
@@ -104,11 +90,8 @@ static const struct option_row ranges_options[] = {
     JSON,
     END,
 };
-static const struct option_row no_options[] = {END};
 
 static const struct command commands[] = {
-    {"serve", "", 0, false, command_serve, serve_options, "starts the server and its pages"},
-    {"demo", "", 0, false, command_demo, demo_options, "makes a company to look at"},
     {"init", "", 0, false, command_init, init_options, "makes an empty organisation"},
     {"import", "FILE", 1, true, command_import, import_options, "loads a CSV or xlsx file"},
     {"churn", "", 0, true, command_churn, churn_options, "counts customers and losses by period"},
@@ -120,9 +103,6 @@ static const struct command commands[] = {
     {"scan", "", 0, true, command_scan, scan_options, "the customers for whom a rule holds"},
     {"ranges", "CONDITION", 1, true, command_ranges, ranges_options,
      "the days on which a condition holds for one customer"},
-    {"check", "", 0, true, command_check, check_options,
-     "proves the data right, mends what it can"},
-    {"types", "", 0, false, command_types, no_options, "prints the API's shapes as TypeScript"},
 };
 enum { COMMANDS = sizeof commands / sizeof *commands };
 
