@@ -228,7 +228,9 @@ struct month {
 
 struct report {
     day_t ends[MONTHS + 1]; // ends[0]: the day before the first month
-    struct month months[THREADS_MAX][MONTHS];
+    char apart[64];
+    // One month more than there is keeps the threads off each other's cache lines.
+    struct month months[THREADS_MAX][MONTHS + 2];
 };
 
 static void report_visit(void *user, int thread, uint32_t customer, day_t first,

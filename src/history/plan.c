@@ -128,6 +128,15 @@ static void contains_constant(struct compile *m, struct plan_node *n)
 
 // ---- nodes ----
 
+bool plan_is_silence(const struct plan_node *n)
+{
+    if (n->op != RULE_GT && n->op != RULE_GE)
+        return false;
+    const struct plan_node *call = n->kids[0], *than = n->kids[1];
+    return call->op == RULE_CALL && call->function == RULE_DAYS_SINCE && !call->where_daily &&
+           (than->op == RULE_CONST_NUMBER || than->op == RULE_PARAM);
+}
+
 static bool on_state(const struct rule_node *n)
 {
     return n->op == RULE_STATE ||
@@ -223,6 +232,15 @@ static enum err compile_leaf(struct compile *m, const struct rule_node *n, struc
     }
 }
 
+static void note_read(struct history_plan *p, const struct track *t)
+{
+    bool known = !t || p->read_count == PLAN_READS;
+    for (int i = 0; i < p->read_count; i++)
+        known = known || p->reads[i] == t;
+    if (!known)
+        p->reads[p->read_count++] = t;
+}
+
 static enum err compile(struct compile *m, const struct rule_node *n, struct plan_node **out)
 {
     struct plan_node *p = ARENA_NEW(m->p->arena, struct plan_node);
@@ -247,6 +265,13 @@ static enum err compile(struct compile *m, const struct rule_node *n, struct pla
         if (n->op == RULE_CONTAINS && p->kids[1]->op == RULE_CONST_TEXT)
             contains_constant(m, p);
     }
+    // The cheap side first: where it does not hold the other is not looked at.
+    if (n->op == RULE_AND && plan_is_silence(p->kids[1]) && !plan_is_silence(p->kids[0])) {
+        struct plan_node *second = p->kids[0];
+        p->kids[0] = p->kids[1];
+        p->kids[1] = second;
+    }
+    note_read(m->p, p->track);
     *out = p;
     return ERR_NONE;
 }

@@ -45,7 +45,7 @@ static bool constant(const struct sweep *w, const struct plan_node *n, double *v
 {
     if (n->op == RULE_PARAM)
         *value = w->plan->params[n->index];
-    else if (n->op == RULE_CONST_NUMBER)
+    else if (n->op == RULE_CONST_NUMBER || n->op == RULE_CONST_DATE)
         *value = n->number;
     else
         return false;
@@ -56,11 +56,26 @@ static struct days sweep_comparison(const struct sweep *w, const struct plan_nod
 {
     const struct plan_node *left = n->kids[0];
     double than;
-    if (left->op == RULE_CALL && left->function == RULE_DAYS_SINCE && !left->where_daily &&
-        (n->op == RULE_GT || n->op == RULE_GE) && constant(w, n->kids[1], &than))
+    bool fixed = constant(w, n->kids[1], &than);
+    if (fixed && plan_is_silence(n))
         return sweep_silence(w, left, n->op, than);
     struct steps a = sweep_steps(w, left);
+    if (fixed)
+        return sweep_compare_constant(w, n->op, a, than);
     return sweep_compare(w, n, n->op, a, sweep_steps(w, n->kids[1]));
+}
+
+// The second side only for the part of the life in which the first holds: what a condition is on a
+// day depends on nothing later, so a life may be cut at both ends.
+static struct days sweep_and(const struct sweep *w, const struct plan_node *n)
+{
+    struct days a = sweep_days(w, n->kids[0]);
+    if (!a.count)
+        return a;
+    struct sweep part = *w;
+    part.life.lo = a.at[0].from;
+    part.life.hi = a.at[a.count - 1].to;
+    return days_and(&w->life, a, sweep_days(&part, n->kids[1]));
 }
 
 struct days sweep_days(const struct sweep *w, const struct plan_node *n)
@@ -69,8 +84,7 @@ struct days sweep_days(const struct sweep *w, const struct plan_node *n)
     struct days a;
     switch (n->op) {
     case RULE_AND:
-        a = sweep_days(w, n->kids[0]);
-        return a.count ? days_and(l, a, sweep_days(w, n->kids[1])) : a;
+        return sweep_and(w, n);
     case RULE_OR:
         a = sweep_days(w, n->kids[0]);
         return days_or(l, a, sweep_days(w, n->kids[1]));
