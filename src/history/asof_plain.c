@@ -18,21 +18,25 @@ static uint32_t search(const uint16_t *day, uint32_t from, uint32_t to, int32_t 
     return from + items_until(&it, stored + DAY_MIN);
 }
 
-// The end of those in [from, to) with a day <= stored. Counted eight at a time without a branch on
-// each, because how many there are is what no processor can foretell.
+// Eight stored days at once, and how far each is from the end.
+typedef uint16_t days8 __attribute__((vector_size(16)));
+static const days8 places = {8, 7, 6, 5, 4, 3, 2, 1};
+
+// The end of those in [from, to) with a day <= stored. The eight newest are looked at together, as
+// how many are later is what no processor can foretell; those of other customers are masked out.
 static inline uint32_t back_to(const uint16_t *day, uint32_t from, uint32_t to, int32_t stored)
 {
-    if (to == from || day[to - 1] <= stored)
-        return to;
-    if (to - from < TOGETHER) {
-        while (to > from && day[to - 1] > stored)
-            to--;
-        return to;
-    }
-    uint32_t later = 0;
-    for (uint32_t k = 1; k <= TOGETHER; k++)
-        later += day[to - k] > stored;
-    return later < TOGETHER ? to - later : search(day, from, to, stored);
+    if (to < TOGETHER || stored < 0)
+        return search(day, from, to, stored);
+    uint32_t own = to - from < TOGETHER ? to - from : TOGETHER;
+    days8 newest;
+    uint64_t half[2];
+    memcpy(&newest, day + to - TOGETHER, sizeof newest);
+    days8 ones = (days8)(newest > (uint16_t)stored) & (days8)(places <= (uint16_t)own) & 1;
+    memcpy(half, &ones, sizeof half);
+    // The product's highest 16 bits are the sum of the four 16-bit numbers.
+    uint32_t later = (uint32_t)(((half[0] + half[1]) * UINT64_C(0x0001000100010001)) >> 48);
+    return later < TOGETHER || to - from == TOGETHER ? to - later : search(day, from, to, stored);
 }
 
 static inline double days_since(const struct plain *p, uint32_t from, uint32_t to)
@@ -53,7 +57,8 @@ static inline double drop(const struct plain *p, int length, uint32_t from, uint
     to = back_to(p->day, from, to, p->stored);
     uint32_t middle = back_to(p->day, from, to, p->stored - length);
     double was = middle - back_to(p->day, from, middle, p->stored - 2 * length);
-    return was > 0 ? 1 - (to - middle) / was : EMPTY;
+    // 0 / was is 0, or empty where there was nothing: a sum is foretold better than a branch.
+    return 1 - (to - middle) / was + 0 / was;
 }
 
 static inline double last(const struct plain *p, const struct plan_node *n, uint32_t from,
