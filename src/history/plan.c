@@ -168,10 +168,23 @@ static enum err resolve_column(struct compile *m, const struct rule_node *n, str
     return ERR_NONE;
 }
 
-static void see_daily(void *user, const struct rule_node *n)
+struct day_use {
+    int states, others; // how often `where` looks at a state, and at the day otherwise
+};
+
+static void see_day(void *user, const struct rule_node *n)
 {
-    bool *daily = user;
-    *daily = *daily || n->op == RULE_STATE || n->op == RULE_TODAY || n->op == RULE_CALL;
+    struct day_use *use = user;
+    use->states += n->op == RULE_STATE;
+    use->others += n->op == RULE_TODAY || n->op == RULE_CALL;
+}
+
+static void list_states(struct plan_node *call, const struct plan_node *n)
+{
+    if (n->op == RULE_STATE)
+        call->where_states[call->where_state_count++] = n->track;
+    for (int i = 0; i < n->kid_count; i++)
+        list_states(call, n->kids[i]);
 }
 
 static enum err compile(struct compile *m, const struct rule_node *n, struct plan_node **out);
@@ -198,11 +211,17 @@ static enum err compile_call(struct compile *m, const struct rule_node *n, struc
         out->window = window_make(a, ago);
     }
     if (!e && n->where) {
-        rule_walk(n->where, see_daily, &out->where_daily);
+        struct day_use use = {0, 0};
+        rule_walk(n->where, see_day, &use);
         const struct plan_node *outer = m->series;
         m->series = out;
         e = compile(m, n->where, &out->where);
         m->series = outer;
+        out->where_daily = use.states || use.others;
+        if (!e && use.states && !use.others) {
+            out->where_states = arena_array(a, (size_t)use.states, sizeof *out->where_states);
+            list_states(out, out->where);
+        }
     }
     return e;
 }

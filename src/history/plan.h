@@ -28,7 +28,10 @@ struct plan_node {
     int column;
     struct window_plan window, earlier; // `earlier`: drop's second window
     struct plan_node *where;
-    bool where_daily; // `where` may differ from day to day
+    bool where_daily; // `where` may differ from day to day …
+    // … but only where one of these states changes; NULL: for other reasons too.
+    const struct track **where_states;
+    int where_state_count;
     struct plan_node **kids;
     int kid_count;
     const uint8_t *holds; // RULE_CONTAINS a constant: for each dictionary code, whether it does
