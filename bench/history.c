@@ -231,9 +231,9 @@ struct month {
 
 struct report {
     day_t ends[MONTHS + 1]; // ends[0]: the day before the first month
-    char apart[64];
-    // One month more than there is keeps the threads off each other's cache lines.
-    struct month months[THREADS_MAX][MONTHS + 2];
+    char apart[128];
+    // More months than there are keep the threads off each other's cache lines.
+    struct month months[THREADS_MAX][MONTHS + 4];
 };
 
 static void report_visit(void *user, int thread, uint32_t customer, day_t first,
@@ -304,7 +304,7 @@ static void report(struct bench *b)
 
 struct outcome {
     uint64_t raised, followed, undecided, losses, caught, lead;
-    char apart[64]; // a cache line of its own for each thread
+    char apart[128]; // a cache line of its own for each thread
 };
 
 struct backtest {
