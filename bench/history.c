@@ -80,6 +80,7 @@ struct bench {
     const char *out; // NULL: nothing is written
     day_t from, to;  // the two years asked about
     FILE *files[OBJECTS];
+    double rule_s[RULES];
     double load_s, save_s, open_s, scan_s, report_s, backtest_s;
 };
 
@@ -197,8 +198,10 @@ static void scan(struct bench *b)
     for (int run = 0; run < b->runs; run++) {
         double begin = now();
         for (int i = 0; i < RULES; i++) {
+            double from = now();
             found[i] = roaring_bitmap_create();
             must(b, history_scan(&b->c, b->h, plan(b, rules[i]), b->to, found[i]));
+            b->rule_s[i] = now() - from;
         }
         double took = now() - begin;
         b->scan_s = !run || took < b->scan_s ? took : b->scan_s;
@@ -207,8 +210,8 @@ static void scan(struct bench *b)
     }
     FILE *f = b->out ? answers(b, "ours_scan") : NULL;
     for (int i = 0; i < RULES; i++) {
-        printf("  %-28s %llu\n", rules[i],
-               (unsigned long long)roaring_bitmap_get_cardinality(found[i]));
+        printf("  %-28s %10llu %8.1f ms\n", rules[i],
+               (unsigned long long)roaring_bitmap_get_cardinality(found[i]), b->rule_s[i] * 1e3);
         roaring_uint32_iterator_t at;
         for (roaring_init_iterator(found[i], &at); f && at.has_value;
              roaring_advance_uint32_iterator(&at))
@@ -228,7 +231,9 @@ struct month {
 
 struct report {
     day_t ends[MONTHS + 1]; // ends[0]: the day before the first month
-    struct month months[THREADS_MAX][MONTHS];
+    char apart[128];
+    // More months than there are keep the threads off each other's cache lines.
+    struct month months[THREADS_MAX][MONTHS + 4];
 };
 
 static void report_visit(void *user, int thread, uint32_t customer, day_t first,
@@ -299,7 +304,7 @@ static void report(struct bench *b)
 
 struct outcome {
     uint64_t raised, followed, undecided, losses, caught, lead;
-    char apart[64]; // a cache line of its own for each thread
+    char apart[128]; // a cache line of its own for each thread
 };
 
 struct backtest {

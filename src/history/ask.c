@@ -5,7 +5,7 @@
 #include <roaring/roaring.h>
 #include <stdlib.h>
 
-enum { SWEEP_PIECE = 1024 };
+enum { SWEEP_PIECE = 1024, AHEAD = 6 };
 
 int history_threads(const struct history *h)
 {
@@ -69,8 +69,12 @@ static void sweep_piece(void *user, int thread, uint32_t piece)
     struct sweep_job *j = user;
     uint32_t from = piece * SWEEP_PIECE, to = from + SWEEP_PIECE;
     to = to < j->crowd.count ? to : j->crowd.count;
-    for (uint32_t i = from; i < to; i++)
+    for (uint32_t i = from; i < to; i++) {
+        uint32_t ahead = i + AHEAD < to ? i + AHEAD : i;
+        for (int k = 0; k < j->s->plan_count; k++)
+            plan_prefetch(j->s->plans[k], j->crowd.some ? j->crowd.some[ahead] : ahead);
         sweep_one(j, thread, j->crowd.some ? j->crowd.some[i] : i);
+    }
 }
 
 static struct scratch *scratches(int count)

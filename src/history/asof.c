@@ -213,6 +213,8 @@ static struct items items_seen(const struct plan_node *n, const struct items *al
 static void eval_series(const struct frame *f, const struct plan_node *n, double *out)
 {
     const struct history *h = f->plan->history;
+    if (eval_plain(f, n, out))
+        return;
     for (uint32_t i = 0; i < f->count; i++) {
         struct items it = items_all(h, n->track, f->customer[i]);
         struct scratch_mark mark = scratch_mark(f->scratch);

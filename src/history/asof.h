@@ -24,3 +24,6 @@ double call_asof(const struct history_plan *p, const struct plan_node *n, const 
                  day_t d);
 // The value of a call on a state, and of a state itself.
 double state_asof(const struct history *h, const struct plan_node *n, uint32_t customer, day_t d);
+
+// The same for all rows of a frame, where the call is a plain one (asof_plain.c); false: it is not.
+bool eval_plain(const struct frame *f, const struct plan_node *n, double *out);

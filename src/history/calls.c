@@ -70,10 +70,45 @@ static struct steps sweep_count(const struct sweep *w, const struct plan_node *n
     return s;
 }
 
+// The same for a window of days, the common one: an item enters at once, leaves for the window
+// before after `length` days, and leaves that after as many again.
+static struct steps drop_by_days(const struct life *l, const struct items *it, int length)
+{
+    struct steps s = steps_room(l, (size_t)it->count * 3 + 1);
+    const uint16_t *day = it->day;
+    uint32_t n = it->count, entered = 0, moved, left;
+    int32_t lo = l->lo - DAY_MIN, hi = l->hi - DAY_MIN;
+    // What has left both windows before the life begins is passed over.
+    if (n && day[0] + 2 * length <= lo)
+        entered = items_until(it, l->lo - 2 * length);
+    moved = left = entered;
+    steps_add(l, &s, l->lo, EMPTY, 0);
+    for (;;) {
+        int32_t a = entered < n ? day[entered] : NEVER;
+        int32_t b = moved < entered ? day[moved] + length : NEVER;
+        int32_t c = left < moved ? day[left] + 2 * length : NEVER;
+        int32_t d = a < b ? a : b;
+        d = d < c ? d : c;
+        d = d < lo ? lo : d;
+        if (d >= hi)
+            return s;
+        while (entered < n && day[entered] <= d)
+            entered++;
+        while (moved < entered && day[moved] + length <= d)
+            moved++;
+        while (left < moved && day[left] + 2 * length <= d)
+            left++;
+        double before = moved - left;
+        steps_add(l, &s, d + DAY_MIN, before > 0 ? 1 - (entered - moved) / before : EMPTY, 0);
+    }
+}
+
 static struct steps sweep_drop(const struct sweep *w, const struct plan_node *n,
                                const struct items *it)
 {
     const struct life *l = &w->life;
+    if (n->window.by_days)
+        return drop_by_days(l, it, n->window.leave_shift);
     struct steps s = steps_room(l, (size_t)it->count * 4 + 1);
     struct stream now = stream_open(it, &n->window), was = stream_open(it, &n->earlier);
     steps_add(l, &s, l->lo, EMPTY, 0);
@@ -194,6 +229,14 @@ static struct steps sweep_since(const struct sweep *w, const struct items *it, b
     return s;
 }
 
+// The first item that matters for days from `lo` on: the newest before it.
+static uint32_t items_lasting(const struct items *it, day_t lo)
+{
+    if (!it->count || it->day[0] + DAY_MIN >= lo)
+        return 0;
+    return items_until(it, lo) - 1;
+}
+
 struct days sweep_silence(const struct sweep *w, const struct plan_node *call, enum rule_op op,
                           double than)
 {
@@ -204,9 +247,16 @@ struct days sweep_silence(const struct sweep *w, const struct plan_node *call, e
     if (isnan(least) || least > DAY_STORED_MAX)
         return s;
     day_t silent = least < 0 ? 0 : (day_t)least;
-    for (uint32_t i = 0; i + 1 < it.count; i++)
+    for (uint32_t i = items_lasting(&it, l->lo); i + 1 < it.count;) {
+        // Where eight gaps together are not long enough, none of them is.
+        if (i + 8 < it.count && it.day[i + 8] - it.day[i] <= silent) {
+            i += 8;
+            continue;
+        }
         if (it.day[i + 1] - it.day[i] > silent)
             days_add(l, &s, it.day[i] + DAY_MIN + silent, it.day[i + 1] + DAY_MIN);
+        i++;
+    }
     if (it.count)
         days_add(l, &s, it.day[it.count - 1] + DAY_MIN + silent, l->hi);
     return s;

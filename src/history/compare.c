@@ -71,6 +71,20 @@ static void add_sloped(const struct life *l, struct days *s, enum rule_op op, da
     }
 }
 
+struct days sweep_compare_constant(const struct sweep *w, enum rule_op op, struct steps a, double c)
+{
+    const struct life *l = &w->life;
+    struct days s = days_room(l, 2 * (size_t)a.count);
+    for (int i = 0; i < a.count; i++) {
+        const struct step *at = &a.at[i];
+        if (at->slope)
+            add_sloped(l, &s, op, at->from, step_end(l, &a, i), at->value, at->slope, c);
+        else if (op_compare(op, at->value, c))
+            days_add(l, &s, at->from, step_end(l, &a, i));
+    }
+    return s;
+}
+
 struct days sweep_compare(const struct sweep *w, const struct plan_node *n, enum rule_op op,
                           struct steps a, struct steps b)
 {

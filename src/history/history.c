@@ -246,6 +246,8 @@ int64_t history_text_code(struct history *h, struct str text)
     return code;
 }
 
+enum { CALENDAR_MIN = -719162, CALENDAR_MAX = 2932896, SECONDS_A_DAY = 86400 };
+
 enum err history_cell(struct ctx *c, struct history *h, enum rule_type type, struct value v,
                       int64_t *out)
 {
@@ -257,6 +259,9 @@ enum err history_cell(struct ctx *c, struct history *h, enum rule_type type, str
         return fail(c, ERR_INTERNAL, "a cell on the time line is not of the type of its field",
                     "时间线上的单元格类型与字段不符");
     *out = text ? history_text_code(h, v.text) : v.integer;
+    // As a day it would lie beyond year 1 or 9999: it is a time stamp, which counts as its day.
+    if (type == RULE_DATE && (v.integer < CALENDAR_MIN || v.integer > CALENDAR_MAX))
+        *out = (v.integer - (v.integer < 0 ? SECONDS_A_DAY - 1 : 0)) / SECONDS_A_DAY;
     return ERR_NONE;
 }
 

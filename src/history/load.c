@@ -138,6 +138,8 @@ enum err history_load_item(struct ctx *c, struct history *h, int object, int64_t
 {
     struct rows *r = &h->stage->tracks[object];
     const struct track *t = &h->tracks[object];
+    if (item->start == DAY_NONE)
+        return ERR_NONE; // it has no place on the time line
     enum err e = row_add(c, h, r, t, true, customer, item->start);
     for (int i = 0; !e && i < t->column_count; i++) {
         e = history_cell(c, h, t->types[i], item->cells[i], &r->cells[i][r->count]);

@@ -67,8 +67,11 @@ static enum err patch_object(struct ctx *c, struct history *h, uint32_t patch, i
     struct track *t = &h->tracks[object];
     struct arena *a = arena_create();
     const struct history_item **sorted = ARENA_ARRAY(a, const struct history_item *, (size_t)count);
-    for (int i = 0; i < count; i++)
-        sorted[i] = &items[i];
+    int given = count;
+    count = 0;
+    for (int i = 0; i < given; i++)
+        if (items[i].start != DAY_NONE)
+            sorted[count++] = &items[i];
     qsort(sorted, (size_t)count, sizeof *sorted, by_time);
     size_t columns = (size_t)t->column_count;
     int64_t *cells = ARENA_ARRAY(a, int64_t, (size_t)count * columns);

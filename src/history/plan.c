@@ -128,6 +128,15 @@ static void contains_constant(struct compile *m, struct plan_node *n)
 
 // ---- nodes ----
 
+bool plan_is_silence(const struct plan_node *n)
+{
+    if (n->op != RULE_GT && n->op != RULE_GE)
+        return false;
+    const struct plan_node *call = n->kids[0], *than = n->kids[1];
+    return call->op == RULE_CALL && call->function == RULE_DAYS_SINCE && !call->where_daily &&
+           (than->op == RULE_CONST_NUMBER || than->op == RULE_PARAM);
+}
+
 static bool on_state(const struct rule_node *n)
 {
     return n->op == RULE_STATE ||
@@ -159,10 +168,23 @@ static enum err resolve_column(struct compile *m, const struct rule_node *n, str
     return ERR_NONE;
 }
 
-static void see_daily(void *user, const struct rule_node *n)
+struct day_use {
+    int states, others; // how often `where` looks at a state, and at the day otherwise
+};
+
+static void see_day(void *user, const struct rule_node *n)
 {
-    bool *daily = user;
-    *daily = *daily || n->op == RULE_STATE || n->op == RULE_TODAY || n->op == RULE_CALL;
+    struct day_use *use = user;
+    use->states += n->op == RULE_STATE;
+    use->others += n->op == RULE_TODAY || n->op == RULE_CALL;
+}
+
+static void list_states(struct plan_node *call, const struct plan_node *n)
+{
+    if (n->op == RULE_STATE)
+        call->where_states[call->where_state_count++] = n->track;
+    for (int i = 0; i < n->kid_count; i++)
+        list_states(call, n->kids[i]);
 }
 
 static enum err compile(struct compile *m, const struct rule_node *n, struct plan_node **out);
@@ -189,11 +211,17 @@ static enum err compile_call(struct compile *m, const struct rule_node *n, struc
         out->window = window_make(a, ago);
     }
     if (!e && n->where) {
-        rule_walk(n->where, see_daily, &out->where_daily);
+        struct day_use use = {0, 0};
+        rule_walk(n->where, see_day, &use);
         const struct plan_node *outer = m->series;
         m->series = out;
         e = compile(m, n->where, &out->where);
         m->series = outer;
+        out->where_daily = use.states || use.others;
+        if (!e && use.states && !use.others) {
+            out->where_states = arena_array(a, (size_t)use.states, sizeof *out->where_states);
+            list_states(out, out->where);
+        }
     }
     return e;
 }
@@ -223,6 +251,15 @@ static enum err compile_leaf(struct compile *m, const struct rule_node *n, struc
     }
 }
 
+static void note_read(struct history_plan *p, const struct track *t)
+{
+    bool known = !t || p->read_count == PLAN_READS;
+    for (int i = 0; i < p->read_count; i++)
+        known = known || p->reads[i] == t;
+    if (!known)
+        p->reads[p->read_count++] = t;
+}
+
 static enum err compile(struct compile *m, const struct rule_node *n, struct plan_node **out)
 {
     struct plan_node *p = ARENA_NEW(m->p->arena, struct plan_node);
@@ -247,6 +284,13 @@ static enum err compile(struct compile *m, const struct rule_node *n, struct pla
         if (n->op == RULE_CONTAINS && p->kids[1]->op == RULE_CONST_TEXT)
             contains_constant(m, p);
     }
+    // The cheap side first: where it does not hold the other is not looked at.
+    if (n->op == RULE_AND && plan_is_silence(p->kids[1]) && !plan_is_silence(p->kids[0])) {
+        struct plan_node *second = p->kids[0];
+        p->kids[0] = p->kids[1];
+        p->kids[1] = second;
+    }
+    note_read(m->p, p->track);
     *out = p;
     return ERR_NONE;
 }

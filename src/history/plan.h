@@ -28,11 +28,16 @@ struct plan_node {
     int column;
     struct window_plan window, earlier; // `earlier`: drop's second window
     struct plan_node *where;
-    bool where_daily; // `where` may differ from day to day
+    bool where_daily; // `where` may differ from day to day …
+    // … but only where one of these states changes; NULL: for other reasons too.
+    const struct track **where_states;
+    int where_state_count;
     struct plan_node **kids;
     int kid_count;
     const uint8_t *holds; // RULE_CONTAINS a constant: for each dictionary code, whether it does
 };
+
+enum { PLAN_READS = 6 };
 
 struct history_plan {
     const struct history *history;
@@ -42,6 +47,8 @@ struct history_plan {
     struct str *literals, *folded; // texts of the rule that no record has: code −1 − i
     int literal_count, literal_room;
     struct arena *arena;
+    const struct track *reads[PLAN_READS]; // the first few tracks it looks at
+    int read_count;
 };
 
 struct str plan_text(const struct history_plan *p, double code);
@@ -49,6 +56,25 @@ struct str plan_text(const struct history_plan *p, double code);
 bool plan_contains(const struct history_plan *p, const struct plan_node *n, double in, double part);
 // A comparison of two values of the type n->of.
 bool plan_compare(const struct history_plan *p, const struct plan_node *n, double a, double b);
+
+// Whether `n` asks days_since(…) > or >= a constant, the commonest and cheapest of all.
+bool plan_is_silence(const struct plan_node *n);
+
+// Asks the processor to fetch what the plan will read of a customer soon: the time lines of a
+// million customers lie in memory, not in its caches.
+static inline void plan_prefetch(const struct history_plan *p, uint32_t customer)
+{
+    for (int i = 0; i < p->read_count; i++) {
+        const struct track *t = p->reads[i];
+        if (customer >= t->customers || !t->offset)
+            continue;
+        const uint16_t *from = t->main.day + t->offset[customer];
+        const uint16_t *to = t->main.day + t->offset[customer + 1];
+        __builtin_prefetch(to);
+        for (int lines = 0; from < to && lines < 4; lines++, from += 32)
+            __builtin_prefetch(from);
+    }
+}
 
 static inline day_t window_enter(const struct window_plan *w, uint16_t x)
 {

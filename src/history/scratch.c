@@ -9,7 +9,7 @@ enum { FIRST_ROOM = 64 * 1024 };
 void scratch_init(struct scratch *s)
 {
     *s = (struct scratch){0};
-    s->blocks[0] = mem_alloc(FIRST_ROOM);
+    s->blocks[0] = mem_grow(NULL, FIRST_ROOM, 1);
     s->rooms[0] = FIRST_ROOM;
 }
 

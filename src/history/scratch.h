@@ -8,10 +8,12 @@
 enum { SCRATCH_BLOCKS = 48 };
 
 struct scratch {
+    char before[128]; // keeps what one thread writes off the cache lines that others use
     char *blocks[SCRATCH_BLOCKS]; // each twice as large as the one before
     size_t rooms[SCRATCH_BLOCKS];
     int block; // the one in use
     size_t used;
+    char after[128];
 };
 
 struct scratch_mark {

@@ -1,5 +1,7 @@
 #include "history/sweep.h"
 
+#include <stdlib.h>
+
 // ---- conditions ----
 
 static struct days known(const struct sweep *w, struct days a, struct steps of)
@@ -45,7 +47,7 @@ static bool constant(const struct sweep *w, const struct plan_node *n, double *v
 {
     if (n->op == RULE_PARAM)
         *value = w->plan->params[n->index];
-    else if (n->op == RULE_CONST_NUMBER)
+    else if (n->op == RULE_CONST_NUMBER || n->op == RULE_CONST_DATE)
         *value = n->number;
     else
         return false;
@@ -56,11 +58,26 @@ static struct days sweep_comparison(const struct sweep *w, const struct plan_nod
 {
     const struct plan_node *left = n->kids[0];
     double than;
-    if (left->op == RULE_CALL && left->function == RULE_DAYS_SINCE && !left->where_daily &&
-        (n->op == RULE_GT || n->op == RULE_GE) && constant(w, n->kids[1], &than))
+    bool fixed = constant(w, n->kids[1], &than);
+    if (fixed && plan_is_silence(n))
         return sweep_silence(w, left, n->op, than);
     struct steps a = sweep_steps(w, left);
+    if (fixed)
+        return sweep_compare_constant(w, n->op, a, than);
     return sweep_compare(w, n, n->op, a, sweep_steps(w, n->kids[1]));
+}
+
+// The second side only for the part of the life in which the first holds: what a condition is on a
+// day depends on nothing later, so a life may be cut at both ends.
+static struct days sweep_and(const struct sweep *w, const struct plan_node *n)
+{
+    struct days a = sweep_days(w, n->kids[0]);
+    if (!a.count)
+        return a;
+    struct sweep part = *w;
+    part.life.lo = a.at[0].from;
+    part.life.hi = a.at[a.count - 1].to;
+    return days_and(&w->life, a, sweep_days(&part, n->kids[1]));
 }
 
 struct days sweep_days(const struct sweep *w, const struct plan_node *n)
@@ -69,8 +86,7 @@ struct days sweep_days(const struct sweep *w, const struct plan_node *n)
     struct days a;
     switch (n->op) {
     case RULE_AND:
-        a = sweep_days(w, n->kids[0]);
-        return a.count ? days_and(l, a, sweep_days(w, n->kids[1])) : a;
+        return sweep_and(w, n);
     case RULE_OR:
         a = sweep_days(w, n->kids[0]);
         return days_or(l, a, sweep_days(w, n->kids[1]));
@@ -213,6 +229,52 @@ static struct steps sweep_anniversary(const struct sweep *w, const struct plan_n
     return s;
 }
 
+static int by_day(const void *a, const void *b)
+{
+    return *(const day_t *)a - *(const day_t *)b;
+}
+
+// A `where` that looks at states is the same between two of their changes: each such part of the
+// life is swept as a life of its own.
+static struct steps sweep_by_states(const struct sweep *w, const struct plan_node *n)
+{
+    const struct life *l = &w->life;
+    struct items states[8];
+    size_t changes = 1;
+    if (n->where_state_count > (int)(sizeof states / sizeof *states))
+        return sweep_daily(w, n);
+    for (int i = 0; i < n->where_state_count; i++) {
+        states[i] = items_all(w->plan->history, n->where_states[i], w->customer);
+        changes += states[i].count;
+    }
+    day_t *begin = SCRATCH_ARRAY(l->scratch, day_t, changes + 1);
+    int count = 0;
+    begin[count++] = l->lo;
+    for (int i = 0; i < n->where_state_count; i++)
+        for (uint32_t k = 0; k < states[i].count; k++)
+            if (states[i].day[k] + DAY_MIN > l->lo && states[i].day[k] + DAY_MIN < l->hi)
+                begin[count++] = states[i].day[k] + DAY_MIN;
+    qsort(begin, (size_t)count, sizeof *begin, by_day);
+    begin[count] = l->hi;
+    struct steps *part = SCRATCH_ARRAY(l->scratch, struct steps, count);
+    size_t room = 0;
+    for (int i = 0; i < count; i++) {
+        struct sweep one = *w;
+        one.life.lo = begin[i];
+        one.life.hi = begin[i + 1];
+        part[i] = (struct steps){0};
+        if (one.life.lo < one.life.hi)
+            part[i] = n->function == RULE_ACTIVE ? steps_of_days(&one.life, sweep_active(&one, n))
+                                                 : sweep_series(&one, n);
+        room += (size_t)part[i].count;
+    }
+    struct steps s = steps_room(l, room);
+    for (int i = 0; i < count; i++)
+        for (int k = 0; k < part[i].count; k++)
+            steps_add(l, &s, part[i].at[k].from, part[i].at[k].value, part[i].at[k].slope);
+    return s;
+}
+
 static struct steps sweep_call(const struct sweep *w, const struct plan_node *n)
 {
     switch (n->function) {
@@ -223,6 +285,8 @@ static struct steps sweep_call(const struct sweep *w, const struct plan_node *n)
     case RULE_BEFORE:
         return sweep_state(w, n);
     default:
+        if (n->where_states)
+            return sweep_by_states(w, n);
         return n->where_daily ? sweep_daily(w, n) : sweep_series(w, n);
     }
 }

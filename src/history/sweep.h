@@ -31,3 +31,6 @@ struct steps sweep_daily(const struct sweep *w, const struct plan_node *n);
 // compare.c
 struct days sweep_compare(const struct sweep *w, const struct plan_node *n, enum rule_op op,
                           struct steps a, struct steps b);
+// The same with a number or a day that is one for the whole life.
+struct days sweep_compare_constant(const struct sweep *w, enum rule_op op, struct steps a,
+                                   double c);

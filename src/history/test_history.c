@@ -139,6 +139,8 @@ static const struct {
      "count(contract where ends = 2026-12-31, 10d) = 1", "[2026-03-01, 2026-03-11)"},
     {"a filter that depends on the day", "order 2026-01-05 10; fee 2026-01-01 5; fee 2026-01-08 20",
      "count(order where amount < customer.fee, 10d) = 1", "[2026-01-08, 2026-01-15)"},
+    {"what has no day is not on the time line", "login never; login 2026-01-10",
+     "days_since_first(login) = 0", "[2026-01-10, 2026-01-11)"},
     {"and, or, not", "login 2026-01-10; contract 2026-01-05 2026-01-20",
      "active(contract) and not (days_since(login) < 5) or today = 2026-03-01",
      "[2026-01-05, 2026-01-10) [2026-01-15, 2026-01-20) [2026-03-01, 2026-03-02)"},
@@ -267,6 +269,31 @@ static void values_of_any_type(void **state)
     facts_close(&f);
 }
 
+static void a_time_stamp_counts_as_its_day(void **state)
+{
+    (void)state;
+    struct ctx c = {.arena = arena_create()};
+    struct history *h = history_create(&world_catalog, 1);
+    world_columns(h);
+    history_load_begin(h);
+    day_t d = day_of(2026, 1, 10), early = day_of(1950, 3, 1);
+    const int64_t cells[] = {d,     (int64_t)d * 86400,     (int64_t)d * 86400 + 86399,
+                             early, (int64_t)early * 86400, (int64_t)early * 86400 + 86399};
+    for (int i = 0; i < 6; i++) {
+        history_load_customer(h, i, d, d);
+        assert_ok(&c, history_load_state(&c, h, W_BIRTHDAY, i, d, value_int(cells[i])));
+    }
+    assert_ok(&c, history_load_end(&c, h));
+    struct rule *rule;
+    struct history_plan *p;
+    assert_ok(&c, rule_parse(&c, &world_catalog, STR("birthday = today"), NULL, 0, &rule));
+    assert_ok(&c, history_compile_node(&c, h, rule, rule->root->kids[0], &p));
+    for (uint32_t i = 0; i < 6; i++)
+        assert_true(history_value(h, p, i, d) == (i < 3 ? d : early));
+    history_destroy(h);
+    arena_destroy(c.arena);
+}
+
 static void parameters_move(void **state)
 {
     (void)state;
@@ -348,6 +375,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_function),
         cmocka_unit_test(values_of_any_type),
+        cmocka_unit_test(a_time_stamp_counts_as_its_day),
         cmocka_unit_test(parameters_move),
         cmocka_unit_test(the_newest_record_tells_why),
         cmocka_unit_test(what_is_not_held_is_not_covered),

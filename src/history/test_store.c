@@ -64,6 +64,9 @@ static void replace_some(struct setup *s, int times)
         int64_t id = w->customers[who].id;
         w->customers[who] = world_customer(w, id);
         w->customers[who].gone = random_chance(&w->random, 0.2);
+        // Now and then a record loses its day.
+        if (w->customers[who].item_counts[W_ORDER] && random_chance(&w->random, 0.2))
+            ((struct history_item *)(uintptr_t)w->customers[who].items[W_ORDER])->start = DAY_NONE;
         assert_ok(&s->c, history_replace(&s->c, s->h, &w->customers[who]));
     }
 }

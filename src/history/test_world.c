@@ -1,63 +1,9 @@
 #include "history/test_world.h"
 
-#define L(literal)                                                                                 \
-    {                                                                                              \
-        (literal), sizeof(literal) - 1                                                             \
-    }
 #define COUNT(array) (int)(sizeof(array) / sizeof *(array))
 
-static const struct catalog_field customer_fields[] = {
-    {.name = L("level"), .type = RULE_TEXT},    {.name = L("fee"), .type = RULE_NUMBER},
-    {.name = L("birthday"), .type = RULE_DATE}, {.name = L("vip"), .type = RULE_BOOL},
-    {.name = L("tags"), .type = RULE_CHOICES},
-};
-static const struct catalog_field order_fields[] = {
-    {.name = L("amount"), .type = RULE_NUMBER}, {.name = L("date"), .type = RULE_DATE},
-    {.name = L("kind"), .type = RULE_TEXT},     {.name = L("due"), .type = RULE_DATE},
-    {.name = L("paid"), .type = RULE_BOOL},     {.name = L("marks"), .type = RULE_CHOICES},
-};
-static const struct catalog_field contract_fields[] = {
-    {.name = L("starts"), .type = RULE_DATE},
-    {.name = L("ends"), .type = RULE_DATE},
-    {.name = L("amount"), .type = RULE_NUMBER},
-    {.name = L("kind"), .type = RULE_TEXT},
-};
-static const struct catalog_field login_fields[] = {{.name = L("date"), .type = RULE_DATE}};
-static const struct catalog_field contact_fields[] = {{.name = L("phone"), .type = RULE_TEXT}};
-
-static const struct catalog_object objects[W_OBJECTS] = {
-    [W_CUSTOMER] = {.name = L("customer"),
-                    .shape = SHAPE_CUSTOMER,
-                    .fields = customer_fields,
-                    .field_count = COUNT(customer_fields),
-                    .start_field = -1,
-                    .end_field = -1},
-    [W_ORDER] = {.name = L("order"),
-                 .shape = SHAPE_MOMENT,
-                 .fields = order_fields,
-                 .field_count = COUNT(order_fields),
-                 .start_field = 1,
-                 .end_field = -1},
-    [W_CONTRACT] = {.name = L("contract"),
-                    .shape = SHAPE_SPAN,
-                    .fields = contract_fields,
-                    .field_count = COUNT(contract_fields),
-                    .start_field = 0,
-                    .end_field = 1},
-    [W_LOGIN] = {.name = L("login"),
-                 .shape = SHAPE_MOMENT,
-                 .fields = login_fields,
-                 .field_count = 1,
-                 .start_field = 0,
-                 .end_field = -1},
-    [W_CONTACT] = {.name = L("contact"),
-                   .shape = SHAPE_NONE,
-                   .fields = contact_fields,
-                   .field_count = 1,
-                   .start_field = -1,
-                   .end_field = -1},
-};
-const struct catalog world_catalog = {objects, W_OBJECTS, W_CUSTOMER};
+#define objects world_catalog.objects
+#define own_fields objects[W_CUSTOMER].fields
 
 static const char *const texts[] = {"A", "b", "Ａbc", "竞品 abc", "vip", "VIP", ""};
 static const char *const choices[] = {"x", "x\x1fy", "y\x1fxy", "竞品\x1fz", "X"};
@@ -134,9 +80,9 @@ static struct history_state *some_states(struct world *w, int *count)
     int n = below(w, 16);
     struct history_state *states = ARENA_ARRAY(w->arena, struct history_state, (size_t)n);
     for (int i = 0; i < n; i++) {
-        int field = below(w, COUNT(customer_fields));
+        int field = below(w, W_FIELDS);
         day_t day = i && chance(w, 0.2) ? states[i - 1].day : some_day(w);
-        states[i] = (struct history_state){field, day, some_cell(w, customer_fields[field].type)};
+        states[i] = (struct history_state){field, day, some_cell(w, own_fields[field].type)};
     }
     *count = n;
     return states;
@@ -243,8 +189,8 @@ void world_print(const struct history_customer *one)
         }
     for (int i = 0; i < one->state_count; i++) {
         const struct history_state *s = &one->states[i];
-        print_error("  %.*s on %d:", STR_ARG(customer_fields[s->field].name), s->day);
-        print_cell(customer_fields[s->field].type, s->cell);
+        print_error("  %.*s on %d:", STR_ARG(own_fields[s->field].name), s->day);
+        print_cell(own_fields[s->field].type, s->cell);
         print_error("\n");
     }
 }

@@ -7,11 +7,7 @@
 #include "base/num.h"
 #include "base/random.h"
 #include "history/history.h"
-
-enum { W_CUSTOMER, W_ORDER, W_CONTRACT, W_LOGIN, W_CONTACT, W_OBJECTS };
-enum { W_LEVEL, W_FEE, W_BIRTHDAY, W_VIP, W_TAGS };
-
-extern const struct catalog world_catalog;
+#include "history/test_catalog.h"
 
 struct world {
     struct arena *arena;
@@ -30,9 +26,6 @@ struct history *world_load(struct ctx *c, struct world *w, int threads);
 void world_columns(struct history *h);
 // In words, for a failed test.
 void world_print(const struct history_customer *one);
-
-#define WORLD_FROM 19730 // 2024-01-08
-#define WORLD_DAYS 150
 
 // A random condition, or number, as text.
 struct str world_condition(struct world *w);
