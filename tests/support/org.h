@@ -1,0 +1,110 @@
+// org: an organisation in a folder of its own, for tests that need a whole one: made, filled with
+// records whose cells are written as text, closed and taken away again.
+#pragma once
+#include "model/mirror.h"
+#include "model/org.h"
+#include "tests/support/test.h"
+
+#include <ftw.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+struct test_org {
+    struct ctx c;
+    char folder[512];
+    struct org *org;
+};
+
+static inline int test_remove_one(const char *path, const struct stat *s, int kind, struct FTW *at)
+{
+    (void)s;
+    (void)kind;
+    (void)at;
+    return remove(path);
+}
+
+static inline void test_remove(const char *folder)
+{
+    nftw(folder, test_remove_one, 16, FTW_DEPTH | FTW_PHYS);
+}
+
+// A fresh folder, on a memory file system where there is one: these tests are not about the disk.
+static inline void test_folder(char *out, size_t size)
+{
+    bool memory = access("/dev/shm", W_OK) == 0;
+    snprintf(out, size, "%s/liuke-test-XXXXXX", memory ? "/dev/shm" : "/tmp");
+    if (!mkdtemp(out))
+        fail_msg("no folder can be made: %s", out);
+}
+
+static inline void test_org_open(struct test_org *t)
+{
+    assert_ok(&t->c, org_open(&t->c, str_of(t->folder), &t->org));
+}
+
+static inline void test_org_close(struct test_org *t)
+{
+    org_close(t->org);
+    t->org = NULL;
+}
+
+// The clock stands at noon of `today` there.
+static inline void test_org_today(struct test_org *t, const char *today)
+{
+    clock_hold(org_clock(t->org), ((int64_t)day_parse(str_of(today)) * 86400 + 4 * 3600) * 1000);
+}
+
+static inline void test_org_create(struct test_org *t)
+{
+    *t = (struct test_org){.c = {.arena = arena_create()}};
+    test_folder(t->folder, sizeof t->folder);
+    struct org_settings s = {STR("测试"), STR("Asia/Shanghai"), STR("CNY"), STR("zh")};
+    assert_ok(&t->c, org_create(&t->c, str_of(t->folder), &s));
+    test_org_open(t);
+}
+
+static inline void test_org_destroy(struct test_org *t)
+{
+    test_org_close(t);
+    test_remove(t->folder);
+    arena_destroy(t->c.arena);
+}
+
+// Reads "field=value;field=value" into a record of `object`; `given` says which were there.
+static inline void test_cells(struct ctx *c, const struct schema *s, struct record *r, bool *given,
+                              const char *text)
+{
+    const struct object *o = &s->objects[r->object];
+    r->cells = ARENA_ARRAY(c->arena, struct value, (size_t)o->field_count);
+    for (struct str rest = str_of(text), one; rest.len;) {
+        struct str value, name = str_cut(str_cut(rest, ';', &one), '=', &value);
+        int field = object_field(o, name);
+        if (field < 0)
+            fail_msg("no field '%.*s'", STR_ARG(name));
+        assert_ok(c, kind_read(c, o->fields[field].kind, name, value, &r->cells[field]));
+        if (given)
+            given[field] = true;
+        rest = one;
+    }
+}
+
+// Inside a job: one more record. Returns its id.
+static inline int64_t test_add(struct work *w, const char *object, int64_t customer,
+                               const char *cells)
+{
+    struct record r = {.object = schema_object(w->schema, str_of(object)), .customer = customer};
+    test_cells(w->c, w->schema, &r, NULL, cells);
+    assert_ok(w->c, record_create(w, &r, NULL));
+    return r.id;
+}
+
+// One number asked of the database.
+static inline int64_t test_number(struct test_org *t, const char *sql)
+{
+    struct db_tx *tx;
+    int64_t out = -1;
+    assert_ok(&t->c, db_read_begin(&t->c, org_db(t->org), &tx));
+    assert_ok(&t->c, db_number(&t->c, tx, sql, DB_NO_VALUES, -1, &out));
+    db_read_end(tx);
+    return out;
+}
