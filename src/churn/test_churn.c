@@ -279,7 +279,8 @@ static void the_report_is_what_the_days_say(void **state)
         world_destroy(&w);
     }
     for (int which = 0; which < CHURN_WHICH_COUNT; which++)
-        assert_true(seen[which] > 100);
+        if (seen[which] < 20)
+            fail_msg("figure %d came up %lld times only", which, (long long)seen[which]);
 }
 
 // ---- cohorts and stays
