@@ -108,3 +108,60 @@ static inline int64_t test_number(struct test_org *t, const char *sql)
     db_read_end(tx);
     return out;
 }
+
+static inline void test_dump_object(struct test_org *t, struct db_tx *tx, const struct object *o,
+                                    struct buf *out)
+{
+    struct buf columns, sql;
+    struct db_rows *rows;
+    char room[KIND_TEXT_SIZE];
+    buf_init(&columns, 1 << 16);
+    buf_init(&sql, 1 << 16);
+    for (int i = 0; i < o->field_count; i++)
+        buf_format(&columns, "%s%.*s", i ? ", " : "", STR_ARG(o->fields[i].column));
+    if (o->shape != SHAPE_CUSTOMER)
+        buf_add(&columns, STR(", (SELECT f_code FROM o_customer WHERE id = t.customer)"));
+    buf_format(&sql, "SELECT %.*s FROM %.*s t ORDER BY %.*s", STR_ARG(buf_str(&columns)),
+               STR_ARG(o->table), STR_ARG(buf_str(&columns)));
+    assert_ok(&t->c, db_query(&t->c, tx, str_zero(t->c.arena, buf_str(&sql)), DB_NO_VALUES, &rows));
+    enum err e = ERR_NONE;
+    while (db_next(&t->c, rows, &e)) {
+        buf_format(out, "%.*s", STR_ARG(o->name));
+        for (int i = 0; i < o->field_count; i++)
+            buf_format(out, "|%.*s",
+                       STR_ARG(kind_format(o->fields[i].kind, db_value(rows, i), room)));
+        if (o->shape != SHAPE_CUSTOMER)
+            buf_format(out, "|%.*s", STR_ARG(db_text(rows, o->field_count)));
+        buf_byte(out, '\n');
+    }
+    assert_ok(&t->c, e);
+    buf_deinit(&columns);
+    buf_deinit(&sql);
+}
+
+// Every record of every object as text, sorted, without ids, versions and times: what two
+// organisations are compared by. Free it with buf_deinit.
+static inline struct buf test_dump(struct test_org *t)
+{
+    struct buf out;
+    struct db_tx *tx;
+    const struct schema *s = org_schema(t->org);
+    buf_init(&out, 1 << 28);
+    assert_ok(&t->c, db_read_begin(&t->c, org_db(t->org), &tx));
+    for (int i = 0; i < s->object_count; i++)
+        test_dump_object(t, tx, &s->objects[i], &out);
+    db_read_end(tx);
+    return out;
+}
+
+// Fails with the first line in which two dumps differ.
+static inline void test_same(const char *says, const struct buf *a, const struct buf *b)
+{
+    struct str x = buf_str(a), y = buf_str(b), left, right;
+    while (x.len || y.len) {
+        left = str_cut(x, '\n', &x);
+        right = str_cut(y, '\n', &y);
+        if (!str_eq(left, right))
+            fail_msg("%s: «%.*s» became «%.*s»", says, STR_ARG(left), STR_ARG(right));
+    }
+}
