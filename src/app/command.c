@@ -41,6 +41,14 @@ static const struct option_row serve_options[] = {
     END,
 };
 static const struct option_row no_options[] = {END};
+static const struct option_row demo_options[] = {
+    DATA,
+    {"seed", "N", false, "another company for another number (1)"},
+    {"customers", "N", false, "how many (2000)"},
+    {"until", "DAY", false, "the last day on which anything happened (yesterday)"},
+    JSON,
+    END,
+};
 static const struct option_row import_options[] = {
     DATA,
     {"object", "NAME", true, "what each row is: order, order_line, customer …"},
@@ -100,6 +108,7 @@ static const struct option_row ranges_options[] = {
 static const struct command commands[] = {
     {"serve", "", 0, false, command_serve, serve_options, "starts the server and its pages"},
     {"init", "", 0, false, command_init, init_options, "makes an empty organisation"},
+    {"demo", "", 0, false, command_demo, demo_options, "makes an example company to look at"},
     {"import", "FILE", 1, true, command_import, import_options, "loads a CSV or xlsx file"},
     {"churn", "", 0, true, command_churn, churn_options, "counts customers and losses by period"},
     {"cohorts", "", 0, true, command_cohorts, cohorts_options,
