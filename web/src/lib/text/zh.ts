@@ -396,7 +396,7 @@ export const zh = {
   'signal.renewal': '合同快到期',
   'backtest.title': '用过去试一试',
   'backtest.against': '对照流失口径',
-  'backtest.within': '，预警后',
+  'backtest.within': '预警后',
   'backtest.within_days': '天内流失算命中',
   'backtest.horizon': '命中期限，天',
   'backtest.threshold': '阈值',
