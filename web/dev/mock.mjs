@@ -309,7 +309,7 @@ const routes = [
     for (const c of customers) g[is(c, q.a) ? (is(c, q.b) ? 'both' : 'only_a') : is(c, q.b) ? 'only_b' : 'neither'].push(c);
     return { ...Object.fromEntries(Object.entries(g).map(([k, v]) => [k, v.length])), customers: q.which ? g[q.which].slice(q.offset, q.offset + q.limit).map((c) => head(c)) : [], total: q.which ? g[q.which].length : 0 };
   }],
-  ['POST', '/api/churn/export', () => ({ file: '\ufeff期间,期初\n', name: 'churn.csv' })],
+  ['POST', '/api/churn/export', () => ({ attachment: '\ufeff期间,期初\n', name: 'churn.csv' })],
   ['POST', '/api/rules/explain', ({ body: q }) => {
     const c = customers.find((x) => x.id === q.customer);
     const newest = events.get(c.id).find((e) => e.object === 'order' && e.day <= q.on);
@@ -372,9 +372,9 @@ async function api(request, response, url) {
       const json = (request.headers['content-type'] ?? '').includes('json') && bytes.length ? JSON.parse(bytes.toString()) : null;
       const version = request.headers['if-match'] ? Number(request.headers['if-match'].replace(/"/g, '')) : undefined;
       const value = await act({ params: m.slice(1).map(decodeURIComponent), query: url.searchParams, body: json, version, size: bytes.length });
-      if (value?.file) {
+      if (value?.attachment) {
         response.writeHead(200, { 'Content-Type': 'text/csv', 'Content-Disposition': `attachment; filename="${value.name}"` });
-        return void response.end(value.file);
+        return void response.end(value.attachment);
       }
       return send(value === null ? 204 : 200, value);
     }

@@ -46,6 +46,7 @@ export const themeOf = (night: boolean): ThemeConfig => ({
   components: {
     Button: { primaryShadow: 'none', defaultShadow: 'none', dangerShadow: 'none', fontWeight: 500, contentFontSizeSM: 13 },
     Drawer: { paddingLG: 24 },
+    Segmented: { trackBg: night ? '#23282e' : '#e6e9ed' },
     Slider: { railSize: 6, trackBg: night ? '#4c82f0' : '#1d5bd8', trackHoverBg: night ? '#4c82f0' : '#1d5bd8', handleSize: 14, handleSizeHover: 16 },
   },
 });

@@ -213,7 +213,7 @@ export const en: Record<keyof typeof zh, string> = {
   'explain.kept': 'Not lost',
   'explain.lost_since': 'Lost since {day}',
   'explain.kept_since': 'Not lost since {day}',
-  'explain.day_says': 'The condition became true on {day}, {n} {n|day|days} before this view ends.',
+  'explain.day_says': 'The condition became true on {day}; below, the day before and that day.',
   'explain.newest': 'Newest {kind}: {day}',
   'explain.strip': 'Days on which it held, last two years',
   'explain.open_page': 'Open the whole time line',

@@ -211,7 +211,7 @@ export const zh = {
   'explain.kept': '未流失',
   'explain.lost_since': '{day} 起流失',
   'explain.kept_since': '{day} 起未流失',
-  'explain.day_says': '{day} 这天条件开始成立，到查看日已 {n} 天。',
+  'explain.day_says': '条件从 {day} 起成立；下面是前一天和当天的数。',
   'explain.newest': '最近一次{kind}：{day}',
   'explain.strip': '近两年中条件成立的日子',
   'explain.open_page': '打开客户页，看完整时间线',
