@@ -16,6 +16,7 @@
     X(NOT_FOUND, 404, "not_found", "there is no such thing")                                       \
     X(CONFLICT, 409, "conflict", "somebody else was faster, or it exists already")                 \
     X(STALE, 412, "stale", "the record has changed since it was read")                             \
+    X(NEED_VERSION, 428, "need_version", "the change does not say which version it is for")        \
     X(TOO_LARGE, 413, "too_large", "more than a stated limit")                                     \
     X(TOO_MANY, 429, "too_many", "too many tries; wait")                                           \
     X(STOPPED, 499, "stopped", "the caller asked to stop")                                         \

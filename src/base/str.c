@@ -106,7 +106,8 @@ struct str str_join(struct arena *a, struct str left, struct str right)
     return (struct str){both, left.len + right.len};
 }
 
-static struct str str_format_args(struct arena *a, const char *format, va_list args)
+__attribute__((nonnull(2))) static struct str str_format_args(struct arena *a, const char *format,
+                                                              va_list args)
 {
     va_list again;
     va_copy(again, args);

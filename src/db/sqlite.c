@@ -1,11 +1,13 @@
 // sqlite: the driver for SQLite, one file `liuke.db` in the organisation's folder.
 //
-// WAL, synchronous=FULL: what is committed survives a power cut. It also provides the SQL function
-// liuke_fold(text): lower case, half width, for searching without regard to either.
-#include "base/fold.h"
+// WAL, synchronous=FULL: what is committed survives a power cut. It also provides the SQL functions
+// that rule/sql.h needs.
 #include "db/driver.h"
+#include "rule/fold.h"
+#include "rule/sql.h"
 #include "sys/file.h"
 
+#include <math.h>
 #include <sqlite3.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -33,6 +35,9 @@ static enum err sqlite_fail(struct ctx *c, sqlite3 *handle, const char *sql)
     if (code == SQLITE_FULL)
         return fail(c, ERR_IO, "the disk is full: nothing was saved; make room and try again",
                     "磁盘已满：没有保存任何内容；请腾出空间后重试");
+    if (code == SQLITE_IOERR)
+        return fail(c, ERR_IO, "the disk cannot be read or written: nothing was saved (%s)",
+                    "磁盘读写失败：没有保存任何内容（%s）", text);
     if (code == SQLITE_BUSY)
         return fail(c, ERR_BUSY, "another program is writing to the database; try again",
                     "另一个程序正在写入数据库，请稍后重试");
@@ -51,12 +56,50 @@ static void fold_function(sqlite3_context *call, int count, sqlite3_value **args
         sqlite3_result_null(call);
         return;
     }
-    struct buf folded;
-    buf_init(&folded, SIZE_MAX / 4);
-    fold_add(&folded, (struct str){text, (size_t)sqlite3_value_bytes(args[0])});
-    sqlite3_result_text(call, folded.at ? folded.at : "", (int)folded.len, SQLITE_TRANSIENT);
-    buf_deinit(&folded);
+    struct arena *a = arena_create();
+    struct str folded = rule_fold(a, (struct str){text, (size_t)sqlite3_value_bytes(args[0])});
+    sqlite3_result_text64(call, folded.at, folded.len, SQLITE_TRANSIENT, SQLITE_UTF8);
+    arena_destroy(a);
 }
+
+static bool any_null(int count, sqlite3_value **args)
+{
+    for (int i = 0; i < count; i++)
+        if (sqlite3_value_type(args[i]) == SQLITE_NULL)
+            return true;
+    return false;
+}
+
+static void add_months_function(sqlite3_context *call, int count, sqlite3_value **args)
+{
+    day_t day = DAY_NONE;
+    if (!any_null(count, args))
+        day = rule_sql_add_months(sqlite3_value_double(args[0]), sqlite3_value_int(args[1]));
+    if (day == DAY_NONE)
+        sqlite3_result_null(call);
+    else
+        sqlite3_result_int64(call, day);
+}
+
+static void anniversary_function(sqlite3_context *call, int count, sqlite3_value **args)
+{
+    double day = any_null(count, args) ? NAN : floor(sqlite3_value_double(args[0]));
+    if (!(day >= -719162 && day <= 2932896)) // the years 1 to 9999
+        sqlite3_result_null(call);
+    else
+        sqlite3_result_int64(
+            call, rule_days_until_anniversary((day_t)day, (day_t)sqlite3_value_int64(args[1])));
+}
+
+static const struct {
+    const char *name;
+    int arguments;
+    void (*call)(sqlite3_context *, int, sqlite3_value **);
+} functions[] = {
+    {"liuke_fold", 1, fold_function},
+    {"liuke_add_months", 2, add_months_function},
+    {"liuke_anniversary", 2, anniversary_function},
+};
 
 static enum err sqlite_exec(struct ctx *c, struct db_conn *conn, const char *sql)
 {
@@ -101,10 +144,11 @@ static enum err sqlite_settle(struct ctx *c, struct db_conn *conn, bool writer)
         snprintf(cache, sizeof cache, "PRAGMA cache_size=-%d", CACHE_KIB);
         e = sqlite_exec(c, conn, cache);
     }
-    if (!e &&
-        sqlite3_create_function(conn->handle, "liuke_fold", 1, SQLITE_UTF8 | SQLITE_DETERMINISTIC,
-                                NULL, fold_function, NULL, NULL) != SQLITE_OK)
-        e = sqlite_fail(c, conn->handle, NULL);
+    for (size_t i = 0; !e && i < sizeof functions / sizeof *functions; i++)
+        if (sqlite3_create_function(conn->handle, functions[i].name, functions[i].arguments,
+                                    SQLITE_UTF8 | SQLITE_DETERMINISTIC, NULL, functions[i].call,
+                                    NULL, NULL) != SQLITE_OK)
+            e = sqlite_fail(c, conn->handle, NULL);
     return e;
 }
 

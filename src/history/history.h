@@ -18,18 +18,23 @@ struct history;
 // The catalog must outlive the history. `threads`: how many a sweep uses (0: one for each core).
 struct history *history_create(const struct catalog *catalog, int threads);
 void history_destroy(struct history *h);
+// Whether record ids are kept (they are, unless told otherwise before loading); without them
+// history_newest finds no record. They cost 4 bytes an item, 8 where they are far apart.
+void history_keep_ids(struct history *h, bool keep);
 
 // ---- loading: everything at once
 // -----------------------------------------------------------------
 //
 // begin, then customers, then items and states in any order, then end. Cells are given as SQL keeps
 // them (base/value.h): numbers as num_t, days as day_t, time stamps as seconds, texts as text,
-// yes/no as 0 and 1.
+// yes/no as 0 and 1. A date counts as its day; the catalog does not say which fields are time
+// stamps, so an integer that is no day of the years 1 to 9999 is taken for seconds: time stamps of
+// the first weeks of 1970 must be given as days.
 
 // One thing on the time line. A moment has `start` and `second`, a span `start` and `end`.
 struct history_item {
     int64_t id;     // the record's; among items of one day and second, the smaller comes first
-    day_t start;    // DAY_MIN … DAY_MAX
+    day_t start;    // DAY_MIN … DAY_MAX; DAY_NONE: it is left out
     day_t end;      // a span's first day no longer in it, DAY_NONE: none; unused for moments
     int32_t second; // of the day, 0 where unknown: orders the items of one day
     const struct value *cells; // one for each column in history_columns(h, object), same order

@@ -140,28 +140,33 @@ enum err kind_read(struct ctx *c, const struct kind *k, struct str label, struct
     }
 }
 
-static struct str time_text(struct arena *a, int64_t seconds)
+static void time_format(int64_t seconds, char out[KIND_TEXT_SIZE])
 {
     int64_t day = floor_div(seconds, DAY_SECONDS);
     int left = (int)(seconds - day * DAY_SECONDS);
     char text[DAY_TEXT_SIZE];
     day_format((day_t)day, text);
-    return str_format(a, "%sT%02d:%02d:%02d", text, left / 3600, left / 60 % 60, left % 60);
+    snprintf(out, KIND_TEXT_SIZE, "%sT%02d:%02d:%02d", text, left / 3600, left / 60 % 60,
+             left % 60);
 }
 
-struct str kind_text(struct arena *a, const struct kind *k, struct value v)
+struct str kind_format(const struct kind *k, struct value v, char out[KIND_TEXT_SIZE])
 {
-    if (v.type == VALUE_NULL)
-        return STR_NONE;
     if (v.type != VALUE_INT)
         return v.text;
     if (k->type == RULE_BOOL)
         return v.integer ? STR("true") : STR("false");
     if (k->id == KIND_TIME)
-        return time_text(a, v.integer);
-    if (k->type == RULE_DATE)
-        return day_text(a, (day_t)v.integer);
-    char text[NUM_TEXT_SIZE];
-    num_format(v.integer, text);
-    return str_copy(a, str_of(text));
+        time_format(v.integer, out);
+    else if (k->type == RULE_DATE)
+        day_format((day_t)v.integer, out);
+    else
+        num_format(v.integer, out);
+    return str_of(out);
+}
+
+struct str kind_text(struct arena *a, const struct kind *k, struct value v)
+{
+    char text[KIND_TEXT_SIZE];
+    return str_copy(a, kind_format(k, v, text));
 }

@@ -45,6 +45,9 @@ enum err kind_read(struct ctx *c, const struct kind *k, struct str label, struct
                    struct value *out) MUST_USE;
 // The same form back; empty text for an empty value.
 struct str kind_text(struct arena *a, const struct kind *k, struct value v);
+// The same for what is not text, into room of the caller's.
+enum { KIND_TEXT_SIZE = 32 };
+struct str kind_format(const struct kind *k, struct value v, char out[KIND_TEXT_SIZE]);
 // The day that a date or a time stamp falls on; DAY_NONE where empty.
 day_t kind_day(const struct kind *k, struct value v);
 // What a day is in a field of this kind (its midnight for a time stamp).

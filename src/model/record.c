@@ -116,8 +116,11 @@ static const char past_put[] =
     "number = excluded.number, text = excluded.text";
 static const char past_at[] =
     "SELECT number, text FROM past WHERE customer = ? AND field = ? AND day = ? AND source = ?";
-static const char past_newest[] = "SELECT number, text FROM past WHERE customer = ? AND field = ? "
-                                  "ORDER BY day DESC, stated DESC, number DESC, text DESC LIMIT 1";
+static const char past_said[] =
+    "SELECT 1 FROM past WHERE customer = ? AND field = ? AND day = ? AND stated = 0 AND "
+    "(number = ? OR text = ?) LIMIT 1";
+static const char past_all[] = "SELECT field, number, text FROM past WHERE customer = ? ORDER BY "
+                               "field, day, stated, number, text";
 
 static struct value number_part(struct value v)
 {
@@ -239,6 +242,19 @@ enum err record_derive(struct work *w, int64_t customer, int field, day_t day, s
     return put_fact(w, &(struct fact){customer, id, day, w->source, 0, cell});
 }
 
+enum err record_said(struct work *w, int64_t customer, int field, day_t day, struct value cell,
+                     bool *out)
+{
+    int64_t one;
+    int64_t id = w->schema->objects[w->schema->customer].fields[field].id;
+    enum err e = db_number(w->c, w->tx, past_said,
+                           DB_VALUES(value_int(customer), value_int(id), value_int(day),
+                                     number_part(cell), text_part(cell)),
+                           0, &one);
+    *out = one != 0;
+    return e;
+}
+
 // ---- writing
 // ------------------------------------------------------------------------------------------
 
@@ -330,8 +346,8 @@ static enum err must_be_free(struct work *w, const struct object *o, const struc
     return e;
 }
 
-enum err record_update(struct work *w, struct record *r, const bool *given, int64_t version,
-                       bool *changed)
+static enum err update(struct work *w, struct record *r, const bool *given, int64_t version,
+                       bool states, bool *changed)
 {
     const struct object *o = &w->schema->objects[r->object];
     bool *fields = ARENA_ARRAY(w->c->arena, bool, (size_t)o->field_count);
@@ -360,7 +376,7 @@ enum err record_update(struct work *w, struct record *r, const bool *given, int6
         e = change_append(w, CHANGE_LEAVE, &now, NULL, NULL, NULL);
     if (!e)
         e = change_append(w, CHANGE_UPDATE, r, now.cells, r->cells, fields);
-    for (int i = 0; i < o->field_count && !e && o->shape == SHAPE_CUSTOMER; i++)
+    for (int i = 0; i < o->field_count && !e && states; i++)
         if (fields[i])
             e = state_fact(w, r, i, now.cells[i]);
     if (changed)
@@ -368,27 +384,67 @@ enum err record_update(struct work *w, struct record *r, const bool *given, int6
     return e;
 }
 
-enum err record_settle(struct work *w, int64_t customer, int field)
+enum err record_update(struct work *w, struct record *r, const bool *given, int64_t version,
+                       bool *changed)
+{
+    bool states = w->schema->objects[r->object].shape == SHAPE_CUSTOMER;
+    return update(w, r, given, version, states, changed);
+}
+
+enum err record_restore(struct work *w, struct record *r, const bool *given)
+{
+    return update(w, r, given, 0, false, NULL);
+}
+
+// The newest fact of each field that has any.
+static enum err newest_facts(struct work *w, const struct object *o, struct record *r, bool *fields)
+{
+    struct db_rows *rows;
+    enum err e = db_query(w->c, w->tx, past_all, DB_VALUES(value_int(r->id)), &rows);
+    while (!e && db_next(w->c, rows, &e)) {
+        int field = object_field_of_id(o, db_int(rows, 0));
+        if (field < 0)
+            continue;
+        struct value number = db_value(rows, 1);
+        struct value cell = number.type == VALUE_INT ? number : db_value(rows, 2);
+        if (cell.type == VALUE_TEXT)
+            cell.text = str_copy(w->c->arena, cell.text);
+        r->cells[field] = cell;
+        fields[field] = true;
+    }
+    return e;
+}
+
+enum err record_settle(struct work *w, int64_t customer)
 {
     const struct object *o = &w->schema->objects[w->schema->customer];
     struct record now, r;
-    bool found, *fields = ARENA_ARRAY(w->c->arena, bool, (size_t)o->field_count);
-    struct value newest;
-    enum err e =
-        read_cell(w->c, w->tx, past_newest,
-                  DB_VALUES(value_int(customer), value_int(o->fields[field].id)), &newest, &found);
-    if (!e)
-        e = record_load(w->c, w->tx, w->schema, w->schema->customer, customer, &now);
-    if (e || !found || value_eq(now.cells[field], newest))
+    bool *fields = ARENA_ARRAY(w->c->arena, bool, (size_t)o->field_count), any = false;
+    enum err e = record_load(w->c, w->tx, w->schema, w->schema->customer, customer, &now);
+    if (e)
         return e;
     r = now;
     r.cells = ARENA_ARRAY(w->c->arena, struct value, (size_t)o->field_count);
     memcpy(r.cells, now.cells, (size_t)o->field_count * sizeof *r.cells);
-    r.cells[field] = newest;
+    e = newest_facts(w, o, &r, fields);
+    for (int i = 0; i < o->field_count; i++) {
+        fields[i] = fields[i] && !value_eq(now.cells[i], r.cells[i]);
+        any |= fields[i];
+    }
+    if (e || !any)
+        return e;
     r.version++;
-    fields[field] = true;
     e = write_fields(w, o, &r, fields);
     return e ? e : change_append(w, CHANGE_UPDATE, &r, now.cells, r.cells, fields);
+}
+
+enum err record_touch(struct work *w, int64_t customer)
+{
+    const struct object *o = &w->schema->objects[w->schema->customer];
+    struct record r;
+    enum err e = record_load(w->c, w->tx, w->schema, w->schema->customer, customer, &r);
+    bool *none = ARENA_ARRAY(w->c->arena, bool, (size_t)o->field_count);
+    return e ? e : change_append(w, CHANGE_UPDATE, &r, r.cells, r.cells, none);
 }
 
 // Deleting a customer takes all that hangs on him with him, each with its own row in the log.

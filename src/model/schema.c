@@ -360,6 +360,8 @@ enum err schema_add_field(struct ctx *c, struct db_tx *tx, int64_t object,
                        .at);
     if (!e && f->role == ROLE_KEY)
         e = add_index(c, tx, "UNIQUE ", table, column.at, "key");
+    else if (!e && f->indexed)
+        e = add_index(c, tx, "", table, column.at, column.at);
     return e;
 }
 

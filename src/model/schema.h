@@ -54,6 +54,7 @@ struct new_field {
     struct str name, zh, en;
     enum kind_id kind;
     enum field_role role;
+    bool indexed; // records are looked up by it
 };
 // Adds an object with its table and fields; ERR_CONFLICT where the name is taken.
 enum err schema_add_object(struct ctx *c, struct db_tx *tx, const struct object *o,

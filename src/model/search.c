@@ -1,6 +1,7 @@
 #include "model/search.h"
-#include "base/fold.h"
+#include "rule/fold.h"
 
+#include <pthread.h>
 #include <stdlib.h>
 #include <unicode/ustring.h>
 #include <unicode/utrans.h>
@@ -25,21 +26,36 @@ static bool has_han(struct str s)
     return false;
 }
 
+// ICU's rules from Han to Latin take milliseconds to read; they are read once for the program and
+// only looked at from then on, by one thread at a time.
+static struct {
+    pthread_once_t once;
+    pthread_mutex_t lock;
+    UTransliterator *rules;
+} latin = {PTHREAD_ONCE_INIT, PTHREAD_MUTEX_INITIALIZER, NULL};
+
+static void open_latin(void)
+{
+    static const UChar id[] = u"Han-Latin; Latin-ASCII; Lower";
+    UErrorCode status = U_ZERO_ERROR;
+    latin.rules = utrans_openU(id, -1, UTRANS_FORWARD, NULL, 0, NULL, &status);
+}
+
 static struct str transliterate(struct arena *a, struct str text)
 {
     enum { ROOM = 4096 };
-    static const UChar id[] = u"Han-Latin; Latin-ASCII; Lower";
     UErrorCode status = U_ZERO_ERROR;
     UChar wide[ROOM];
     int32_t len = 0, limit;
     char out[ROOM * 3];
     u_strFromUTF8WithSub(wide, ROOM / 8, &len, text.at, (int32_t)text.len, 0xFFFD, NULL, &status);
-    UTransliterator *t = utrans_openU(id, -1, UTRANS_FORWARD, NULL, 0, NULL, &status);
-    if (U_FAILURE(status))
+    pthread_once(&latin.once, open_latin);
+    if (U_FAILURE(status) || !latin.rules)
         return STR_NONE;
     limit = len;
-    utrans_transUChars(t, wide, &len, ROOM, 0, &limit, &status);
-    utrans_close(t);
+    pthread_mutex_lock(&latin.lock);
+    utrans_transUChars(latin.rules, wide, &len, ROOM, 0, &limit, &status);
+    pthread_mutex_unlock(&latin.lock);
     u_strToUTF8(out, sizeof out, &len, wide, limit, &status);
     return U_FAILURE(status) ? STR_NONE : str_copy(a, (struct str){out, (size_t)len});
 }
@@ -89,7 +105,7 @@ struct str search_text(struct arena *a, const struct object *customer, const str
         int field = object_field(customer, str_of(looked_at[i]));
         if (field < 0 || cells[field].type != VALUE_TEXT)
             continue;
-        fold_add(&b, cells[field].text);
+        buf_add(&b, rule_fold(a, cells[field].text));
         buf_byte(&b, '\n');
     }
     int name = object_field(customer, STR("name"));
@@ -105,7 +121,7 @@ struct str search_text(struct arena *a, const struct object *customer, const str
 
 struct str search_pattern(struct arena *a, struct str text)
 {
-    struct str folded = fold(a, str_trim(text));
+    struct str folded = rule_fold(a, str_trim(text));
     char *out = arena_alloc(a, folded.len * 2 + 3);
     size_t n = 0;
     out[n++] = '%';

@@ -1,7 +1,7 @@
 #include "rule/parse.h"
 
 static const struct words shapes[] = {
-    [SHAPE_NONE] = {"not on the time line", "不在时间线上"},
+    [SHAPE_NONE] = {"not on the time line", "不在时间线上的对象"},
     [SHAPE_CUSTOMER] = {"the customer", "客户本身"},
     [SHAPE_MOMENT] = {"a moment", "时刻"},
     [SHAPE_SPAN] = {"a span", "时段"},

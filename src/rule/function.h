@@ -1,4 +1,4 @@
-// function: the functions of the rule language, one row each. Inside this folder only.
+// function: the functions of the rule language, one row each.
 #pragma once
 #include "rule/rule.h"
 

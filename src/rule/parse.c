@@ -32,9 +32,9 @@ void parse_expected(struct parser *p, const char *en, const char *zh)
     struct words words[] = {{en, zh}, {word, word}};
     if (p->at->kind == TOKEN_END)
         parse_refuse_words(p, p->at->from, "the text ends here; expected {0}",
-                           "条件到此就结束了；此处应为{0}", words);
+                           "条件到此就结束了；此处应为 {0}", words);
     else
-        parse_refuse_words(p, p->at->from, "found '{1}'; expected {0}", "此处是“{1}”；应为{0}",
+        parse_refuse_words(p, p->at->from, "found '{1}'; expected {0}", "此处是“{1}”；应为 {0}",
                            words);
 }
 
@@ -388,7 +388,6 @@ static enum err parse_text(struct ctx *c, struct rule *r, bool condition)
     struct parser p = {.c = c,
                        .rule = r,
                        .catalog = r->catalog,
-                       .tokens = tokens,
                        .at = tokens,
                        .scope = r->scope,
                        .items = r->scope != r->catalog->customer};

@@ -9,8 +9,8 @@ struct parser {
     struct ctx *c;
     struct rule *rule;
     const struct catalog *catalog;
-    const struct token *tokens, *at;
-    int scope;  // the object whose fields bare names are
+    const struct token *at; // the next one
+    int scope;              // the object whose fields bare names are
     bool items; // `scope` is not the customer: inside `where`, or a filter of another object
     int depth;  // of the recursion
 };

@@ -29,6 +29,14 @@ day_t rule_sql_add_months(double day, int months)
     return rule_duration_back((day_t)floor(day), (struct rule_duration){.months = -months});
 }
 
+int rule_sql_anniversary(double day, int64_t today)
+{
+    const int first = -719162, last = 2932530; // 0001-01-01 and 9998-12-31
+    if (!(day >= first && day < last + 1) || today < first || today > last)
+        return DAY_NONE;
+    return rule_days_until_anniversary((day_t)floor(day), (day_t)today);
+}
+
 static void say(struct writer *w, const char *sql)
 {
     buf_add(&w->out, str_of(sql));

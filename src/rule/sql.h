@@ -6,7 +6,7 @@
 //
 //   liuke_fold(text) → text                     as rule_fold() of rule/fold.h
 //   liuke_add_months(day double, n) → integer   as rule_sql_add_months(), NULL for DAY_NONE
-//   liuke_anniversary(day double, today) → integer   as rule_days_until_anniversary(), floor of day
+//   liuke_anniversary(day double, today bigint) → integer   as rule_sql_anniversary(), likewise
 //
 // All three give NULL when an argument is NULL.
 #pragma once
@@ -43,3 +43,6 @@ enum err rule_sql_where(struct ctx *c, const struct rule *r, const struct rule_s
 // The whole days of `day` moved by `months`, as rule_duration_back does. DAY_NONE outside the years
 // 1 to 9999 and for what is no number.
 day_t rule_sql_add_months(double day, int months);
+// rule_days_until_anniversary() of the whole days of `day`. DAY_NONE where it or `today` lies
+// outside the years 1 to 9998, and for what is no number.
+int rule_sql_anniversary(double day, int64_t today);

@@ -147,6 +147,7 @@ static bool yes(struct arena *a, const struct row *row, const struct rule_node *
 static struct got tell(struct arena *a, const struct row *row, const struct rule_node *n)
 {
     struct got x;
+    int days;
     switch (n->op) {
     case RULE_CONST_TEXT:
         return (struct got){.text = n->text};
@@ -183,9 +184,10 @@ static struct got tell(struct arena *a, const struct row *row, const struct rule
         x = tell(a, row, n->kids[0]);
         if (x.empty)
             return nothing;
-        return of_number(n->function == RULE_DAYS_UNTIL
-                             ? x.number - TODAY
-                             : rule_days_until_anniversary((day_t)floor(x.number), TODAY));
+        if (n->function == RULE_DAYS_UNTIL)
+            return of_number(x.number - TODAY);
+        days = rule_sql_anniversary(x.number, TODAY);
+        return days == DAY_NONE ? nothing : of_number(days);
     default:
         return of_number(tell_compare(a, row, n));
     }
@@ -218,9 +220,11 @@ static void sql_add_months(sqlite3_context *x, int count, sqlite3_value **v)
 static void sql_anniversary(sqlite3_context *x, int count, sqlite3_value **v)
 {
     (void)count;
-    if (sqlite3_value_type(v[0]) != SQLITE_NULL)
-        sqlite3_result_int(x, rule_days_until_anniversary((day_t)floor(sqlite3_value_double(v[0])),
-                                                          sqlite3_value_int(v[1])));
+    if (sqlite3_value_type(v[0]) == SQLITE_NULL)
+        return;
+    int days = rule_sql_anniversary(sqlite3_value_double(v[0]), sqlite3_value_int64(v[1]));
+    if (days != DAY_NONE)
+        sqlite3_result_int(x, days);
 }
 
 static bool column(void *user, int object, int field, struct rule_sql_column *out)
@@ -397,12 +401,27 @@ static void plain_comparisons_stay_plain(void **state)
     arena_destroy(c.arena);
 }
 
+static void days_out_of_range_are_none(void **state)
+{
+    (void)state;
+    assert_int_equal(rule_sql_anniversary(1e300, TODAY), DAY_NONE);
+    assert_int_equal(rule_sql_anniversary((double)NAN, TODAY), DAY_NONE);
+    assert_int_equal(rule_sql_anniversary(-719163, TODAY), DAY_NONE);
+    assert_int_equal(rule_sql_anniversary(0, INT64_MAX), DAY_NONE);
+    assert_int_equal(rule_sql_anniversary(TODAY + 1.5, TODAY), 1);
+    assert_int_equal(rule_sql_anniversary(2932530.5, 2932530), 0);
+    assert_int_equal(rule_sql_add_months((double)NAN, 3), DAY_NONE);
+    assert_int_equal(rule_sql_add_months(1e9, 3), DAY_NONE);
+    assert_int_equal(rule_sql_add_months(0.9, 1), 31);
+}
+
 int main(void)
 {
     const struct CMUnitTest all[] = {
         cmocka_unit_test(sql_says_the_same),
         cmocka_unit_test(sql_refuses_with_the_place),
         cmocka_unit_test(plain_comparisons_stay_plain),
+        cmocka_unit_test(days_out_of_range_are_none),
     };
     return cmocka_run_group_tests_name("rule sql", all, NULL, NULL);
 }

@@ -132,6 +132,7 @@ CREATE TABLE warning (
     status TEXT NOT NULL,           -- open, handled, gone (the reason has passed)
     outcome TEXT NOT NULL,          -- kept, lost, mistaken, other; '' while open
     note TEXT NOT NULL,
+    ended BIGINT,                   -- day since which the rule has been false; NULL while it is true
     closed BIGINT,                  -- day
     closed_by BIGINT NOT NULL
 );

@@ -1,0 +1,337 @@
+#include "api/api.h"
+#include "api/events.h"
+#include "api/idempotency.h"
+#include "api/jobs.h"
+#include "api/pages.h"
+#include "api/problem.h"
+
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+
+enum { BODY_MAX = 1 << 20, UPLOAD_SECONDS = 1800, ANSWER_MAX = 256 << 20 };
+#define UPLOAD_MAX ((size_t)2 << 30)
+
+struct api {
+    struct arena *arena;
+    struct str folder;
+    _Atomic(struct org *) org;
+    pthread_mutex_t set_up_lock;
+    struct throttle *throttle;
+    struct events *events;
+    struct jobs *jobs;
+};
+
+struct api *api_create(const struct api_options *o)
+{
+    struct api *a = mem_alloc(sizeof *a);
+    a->arena = arena_create();
+    a->folder = str_copy(a->arena, o->folder);
+    atomic_store(&a->org, o->org);
+    pthread_mutex_init(&a->set_up_lock, NULL);
+    a->throttle = throttle_create();
+    a->events = events_create();
+    a->jobs = jobs_create(a->events);
+    return a;
+}
+
+void api_destroy(struct api *a)
+{
+    if (!a)
+        return;
+    jobs_destroy(a->jobs);
+    events_destroy(a->events);
+    throttle_destroy(a->throttle);
+    org_close(atomic_load(&a->org));
+    pthread_mutex_destroy(&a->set_up_lock);
+    arena_destroy(a->arena);
+    free(a);
+}
+
+struct org *api_org(struct api *a)
+{
+    return atomic_load(&a->org);
+}
+
+struct events *api_events(struct api *a)
+{
+    return a->events;
+}
+
+struct jobs *api_jobs(struct api *a)
+{
+    return a->jobs;
+}
+
+struct throttle *api_throttle(struct api *a)
+{
+    return a->throttle;
+}
+
+struct str api_folder(const struct api *a)
+{
+    return a->folder;
+}
+
+enum err api_set_up(struct ctx *c, struct api *a, const struct org_settings *s)
+{
+    struct org *org = NULL;
+    pthread_mutex_lock(&a->set_up_lock);
+    enum err e = ERR_NONE;
+    if (atomic_load(&a->org))
+        e = fail(c, ERR_CONFLICT, "the organisation is there already", "组织已经创建");
+    if (!e)
+        e = org_create(c, a->folder, s);
+    if (!e)
+        e = org_open(c, a->folder, &org);
+    if (!e)
+        atomic_store(&a->org, org);
+    pthread_mutex_unlock(&a->set_up_lock);
+    return e;
+}
+
+// ---- finding the route
+// ------------------------------------------------------------------------------
+
+// Whether `path` is `pattern`, whose parts that begin with ':' stand for any one part.
+static bool path_fits(const char *pattern, struct str path, struct str words[PATH_NUMBERS_MAX])
+{
+    struct str left = str_of(pattern);
+    int n = 0;
+    while (left.len || path.len) {
+        struct str left_rest, path_rest;
+        struct str a = str_cut(left, '/', &left_rest), b = str_cut(path, '/', &path_rest);
+        bool word = a.len && a.at[0] == ':';
+        if (word ? !b.len || n == PATH_NUMBERS_MAX : !str_eq(a, b))
+            return false;
+        if (word)
+            words[n++] = b;
+        if ((left_rest.at == NULL) != (path_rest.at == NULL))
+            return false;
+        left = left_rest;
+        path = path_rest;
+    }
+    return true;
+}
+
+// `*path_known`: some route has the path, if not the method.
+static const struct route *find_route(const struct http_request *r,
+                                      struct str words[PATH_NUMBERS_MAX], bool *path_known)
+{
+    *path_known = false;
+    for (int i = 0; i < route_list_count; i++)
+        for (const struct route *route = route_lists[i]; route->path; route++) {
+            if (!path_fits(route->path, r->uri.path, words))
+                continue;
+            *path_known = true;
+            if (route->method == r->method)
+                return route;
+        }
+    return NULL;
+}
+
+// ---- who asks
+// ---------------------------------------------------------------------------------------
+
+struct seen {
+    struct str cookie;
+    int64_t now;
+};
+
+static enum err note_seen(struct work *w, void *user)
+{
+    const struct seen *s = user;
+    return session_seen(w->c, w->tx, s->cookie, s->now);
+}
+
+static enum err identify(struct call *k)
+{
+    struct session s;
+    struct db_tx *tx;
+    bool stale;
+    struct seen seen = {http_cookie(k->http, "liuke"), 0};
+    if (!k->org || !seen.cookie.len)
+        return fail(k->c, ERR_SIGN_IN, "please sign in", "请先登录");
+    seen.now = clock_ms(org_clock(k->org));
+    enum err e = db_read_begin(k->c, org_db(k->org), &tx);
+    if (e)
+        return e;
+    e = session_find(k->c, tx, seen.cookie, seen.now, &s, &stale);
+    db_read_end(tx);
+    if (e)
+        return e;
+    k->person = s.person;
+    k->csrf = s.csrf;
+    return stale ? org_write(k->c, k->org, 0, note_seen, &seen) : ERR_NONE;
+}
+
+// A request that changes something must come from our own pages: they alone can read the token.
+static enum err check_origin(struct call *k, const struct route *route)
+{
+    if (k->http->method == HTTP_GET || (route->flags & ROUTE_OPEN))
+        return ERR_NONE;
+    struct str given = http_header(k->http, "X-CSRF-Token");
+    bool same = given.len == k->csrf.len && given.len > 0;
+    unsigned char difference = 0;
+    for (size_t i = 0; same && i < given.len; i++)
+        difference |= (unsigned char)(given.at[i] ^ k->csrf.at[i]);
+    if (!same || difference)
+        return fail(k->c, ERR_DENIED, "the X-CSRF-Token header is missing or wrong",
+                    "请求缺少有效的 X-CSRF-Token");
+    return ERR_NONE;
+}
+
+static enum err read_body(struct call *k, const struct route *route)
+{
+    if ((route->flags & ROUTE_RAW) || !*route->question)
+        return ERR_NONE;
+    enum err e = json_parse(k->c, k->http->body, BODY_MAX, &k->body);
+    return e ? e : json_as(k->c, k->body, JSON_OBJECT);
+}
+
+enum err call_id(struct call *k, int word, int64_t *out)
+{
+    num_t n = num_parse(k->words[word]);
+    if (n == NUM_NONE || n <= 0 || n % NUM_ONE)
+        return fail(k->c, ERR_NOT_FOUND, "there is no such thing", "没有这个内容");
+    *out = n / NUM_ONE;
+    return ERR_NONE;
+}
+
+enum err call_version(struct call *k, int64_t *out)
+{
+    struct str header = str_trim(http_header(k->http, "If-Match"));
+    if (header.len > 2 && header.at[0] == '"' && header.at[header.len - 1] == '"')
+        header = (struct str){header.at + 1, header.len - 2};
+    num_t n = num_parse(header);
+    if (!header.len)
+        return fail(k->c, ERR_NEED_VERSION,
+                    "the If-Match header is missing: send the version that was read",
+                    "缺少 If-Match：请带上读取时的版本号");
+    if (n == NUM_NONE || n <= 0)
+        return fail(k->c, ERR_STALE, "the If-Match header names no version",
+                    "If-Match 不是有效的版本号");
+    *out = n / NUM_ONE;
+    return ERR_NONE;
+}
+
+enum err call_limit(struct call *k, int *out)
+{
+    enum { USUAL = 50, MOST = 500 };
+    struct str text = uri_param(&k->http->uri, "limit");
+    num_t n = num_parse(text);
+    *out = USUAL;
+    if (!text.len)
+        return ERR_NONE;
+    if (n == NUM_NONE || n < NUM_ONE || n > MOST * NUM_ONE)
+        return fail(k->c, ERR_INPUT, "limit is 1 to %d", "limit 应为 1 到 %d", MOST);
+    *out = (int)(n / NUM_ONE);
+    return ERR_NONE;
+}
+
+enum err call_day(struct call *k, const struct json *o, const char *key, day_t *out)
+{
+    struct str text;
+    enum err e = json_need_text(k->c, o, key, &text);
+    if (e)
+        return e;
+    *out = day_parse(text);
+    if (*out == DAY_NONE || *out < DAY_MIN || *out > DAY_MAX)
+        return fail(k->c, ERR_INPUT, "%s: '%.*s' is no day between 1900 and 2079; write 2026-01-31",
+                    "%s：“%.*s”不是 1900 至 2079 年之间的日期；请写成 2026-01-31", key,
+                    STR_ARG(text));
+    return ERR_NONE;
+}
+
+// ---- answering
+// ------------------------------------------------------------------------------------------
+
+static void finish(struct call *k, const struct route *route)
+{
+    struct http_answer *a = k->answer;
+    if (a->body.at || a->stream)
+        return;
+    if (!a->status)
+        a->status = route->flags & ROUTE_CREATES ? 201 : k->buf->len ? 200 : 204;
+    if (k->buf->len) {
+        a->type = "application/json; charset=utf-8";
+        a->body = str_copy(k->c->arena, buf_str(k->buf));
+    }
+    if (k->version)
+        a->etag = str_format(k->c->arena, "\"%lld\"", (long long)k->version);
+}
+
+static enum err run_route(struct call *k, const struct route *route)
+{
+    enum err e = identify(k);
+    if (e == ERR_SIGN_IN && (route->flags & ROUTE_OPEN)) {
+        fail_clear(k->c);
+        e = ERR_NONE;
+    }
+    if (!e)
+        e = check_origin(k, route);
+    if (!e)
+        e = read_body(k, route);
+    bool answered = false;
+    if (!e && (route->flags & ROUTE_CREATES))
+        e = idempotency_look(k, &answered);
+    if (e || answered)
+        return e;
+    e = route->run(k);
+    if (!e && k->buf->len)
+        e = json_out_done(k->c, &k->out);
+    if (!e)
+        finish(k, route);
+    if (!e && (route->flags & ROUTE_CREATES))
+        e = idempotency_keep(k);
+    return e;
+}
+
+static enum err answer_api(struct call *k)
+{
+    bool known;
+    const struct route *route = find_route(k->http, k->words, &known);
+    if (route)
+        return run_route(k, route);
+    if (known) {
+        k->answer->status = 405;
+        return fail(k->c, ERR_USAGE, "this address does not take that method",
+                    "这个地址不支持该请求方法");
+    }
+    return fail(k->c, ERR_NOT_FOUND, "there is nothing at this address", "这个地址没有内容");
+}
+
+enum err api_plan(void *user, struct http_request *r, struct http_body_plan *plan)
+{
+    struct api *a = user;
+    *plan = (struct http_body_plan){.max = BODY_MAX, .seconds = 30};
+    if (!str_eq(r->uri.path, STR("/api/uploads")) || r->method != HTTP_POST)
+        return ERR_NONE;
+    // Only somebody who is signed in may fill the disk.
+    struct call k = {.api = a, .c = r->c, .http = r, .org = api_org(a)};
+    enum err e = identify(&k);
+    plan->max = UPLOAD_MAX;
+    plan->seconds = UPLOAD_SECONDS;
+    return e ? e : jobs_upload_path(r->c, api_jobs(a), a->folder, &plan->file);
+}
+
+void api_answer(void *user, struct http_request *r, struct http_answer *answer)
+{
+    struct api *a = user;
+    struct buf buf;
+    struct call k = {
+        .api = a, .c = r->c, .org = api_org(a), .http = r, .answer = answer, .buf = &buf};
+    struct str language = http_header(r, "Accept-Language");
+    k.zh = !str_starts(language, STR("en"));
+    answer->status = 0;
+    buf_init(&buf, ANSWER_MAX);
+    json_out_init(&k.out, &buf);
+    enum err e = r->c->why.err;
+    if (!e && !str_starts(r->uri.path, STR("/api/")))
+        pages_answer(&k);
+    else if (!e)
+        e = answer_api(&k);
+    if (e)
+        problem_answer(&k, e);
+    buf_deinit(&buf);
+}

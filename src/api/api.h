@@ -1,0 +1,80 @@
+// api: requests in, answers out. It finds the route, asks who is there, reads the body, calls the
+// handler and puts its words into the one form of errors. It holds no rules of business.
+#pragma once
+#include "api/put.h"
+#include "auth/session.h"
+#include "codec/json.h"
+#include "flow/warning.h"
+#include "net/http.h"
+
+struct api;
+struct events;
+struct jobs;
+
+struct api_options {
+    struct str folder; // of the organisation; it may not be there yet
+    struct org *org;   // NULL: the first request to /api/setup makes it
+};
+struct api *api_create(const struct api_options *o);
+void api_destroy(struct api *a); // closes the organisation
+
+// For http_options.
+enum err api_plan(void *user, struct http_request *r, struct http_body_plan *plan);
+void api_answer(void *user, struct http_request *r, struct http_answer *a);
+
+// The organisation, once there is one; NULL before.
+struct org *api_org(struct api *a);
+struct events *api_events(struct api *a);
+struct jobs *api_jobs(struct api *a);
+struct throttle *api_throttle(struct api *a);
+struct str api_folder(const struct api *a);
+// Makes the organisation in the folder and opens it; ERR_CONFLICT where it is there.
+enum err api_set_up(struct ctx *c, struct api *a, const struct org_settings *s) MUST_USE;
+
+enum { PATH_NUMBERS_MAX = 2 };
+
+// One request that a route was found for.
+struct call {
+    struct api *api;
+    struct ctx *c;
+    struct org *org; // NULL only for routes that are OPEN
+    const struct http_request *http;
+    struct http_answer *answer;
+    const struct json *body;            // NULL: there is none
+    struct str words[PATH_NUMBERS_MAX]; // what stands for the :names of the route
+    struct person person;               // who asks; id 0: nobody
+    struct str csrf;
+    bool zh;             // the language of messages
+    struct json_out out; // the answer's JSON
+    struct buf *buf;
+    int64_t version; // set by a handler: the ETag
+};
+
+enum route_flags {
+    ROUTE_OPEN = 1,    // may be asked by somebody who is not signed in
+    ROUTE_VERSION = 2, // wants If-Match
+    ROUTE_CREATES = 4, // takes Idempotency-Key; answers 201
+    ROUTE_RAW = 8,     // the body is no JSON
+};
+
+struct route {
+    enum http_method method;
+    const char *path; // "/api/records/:object/:id"
+    int flags;
+    enum err (*run)(struct call *k);
+    const char *question, *answer; // shapes of src/api/shapes.c; "" for none
+    const char *says;
+};
+
+// All of them, resource by resource (routes.c); each list ends with a row without a path.
+extern const struct route *const route_lists[];
+extern const int route_list_count;
+
+// A whole number from the path; ERR_NOT_FOUND where it is none.
+enum err call_id(struct call *k, int word, int64_t *out) MUST_USE;
+// The version that If-Match names.
+enum err call_version(struct call *k, int64_t *out) MUST_USE;
+// ?limit=, 50 unless given, at most 500.
+enum err call_limit(struct call *k, int *out) MUST_USE;
+// A day in the body.
+enum err call_day(struct call *k, const struct json *o, const char *key, day_t *out) MUST_USE;

@@ -1,0 +1,541 @@
+// Churn: reports, the customers behind a figure, cohorts, survival, two definitions, export.
+#include "api/handlers.h"
+#include "churn/status.h"
+#include "codec/table_write.h"
+
+#include <math.h>
+
+enum err read_draft(struct ctx *c, const struct json *o, struct draft *out)
+{
+    *out = (struct draft){0};
+    enum err e = json_need_text(c, o, "lost_when", &out->lost_when);
+    if (!e)
+        e = json_want_text(c, o, "customer_when", &out->customer_when);
+    return e ? e : json_want_text(c, o, "not_while", &out->not_while);
+}
+
+// "not_while：…", so that whoever wrote three conditions knows which one is meant.
+static enum err name_part(struct ctx *c, enum err e, const char *part)
+{
+    static const char *const names[][3] = {{"lost_when", "lost when", "流失条件"},
+                                           {"customer_when", "customer when", "客户条件"},
+                                           {"not_while", "not while", "豁免条件"}};
+    for (size_t i = 0; part && i < sizeof names / sizeof *names; i++)
+        if (strcmp(part, names[i][0]) == 0) {
+            c->why.en = str_format(c->arena, "%s: %.*s", names[i][1], STR_ARG(c->why.en));
+            c->why.zh = str_format(c->arena, "%s：%.*s", names[i][2], STR_ARG(c->why.zh));
+        }
+    return e;
+}
+
+enum err read_definition(struct call *k, const char *key, const struct schema *s,
+                         struct definition *out)
+{
+    const struct json *o;
+    struct draft draft;
+    const char *part = NULL;
+    enum err e = json_need(k->c, k->body, key, JSON_OBJECT, &o);
+    if (!e)
+        e = read_draft(k->c, o, &draft);
+    if (e)
+        return e;
+    e = definition_parse(k->c, s, &draft, out, &part);
+    return e ? name_part(k->c, e, part) : ERR_NONE;
+}
+
+static enum err read_periods(struct call *k, const struct json *o, struct period **out, int *count)
+{
+    struct period_every every;
+    struct str text = STR("month");
+    day_t from, to;
+    enum err e = call_day(k, o, "from", &from);
+    if (!e)
+        e = call_day(k, o, "to", &to);
+    if (!e)
+        e = json_want_text(k->c, o, "every", &text);
+    if (!e)
+        e = period_every_parse(k->c, text, &every);
+    return e ? e : period_cut(k->c, from, to, every, out, count);
+}
+
+static enum err read_by(struct call *k, const struct schema *s, const struct json *o,
+                        const struct rule **out)
+{
+    struct str text = STR_NONE;
+    struct rule *by = NULL;
+    enum err e = json_want_text(k->c, o, "by", &text);
+    if (!e && str_trim(text).len)
+        e = rule_parse_value(k->c, &s->catalog, text, &by);
+    *out = by;
+    return e;
+}
+
+static enum err read_churn_question(struct call *k, const struct schema *s,
+                                    struct churn_question *ask)
+{
+    struct period *periods;
+    enum err e = read_definition(k, "definition", s, &ask->definition);
+    if (!e)
+        e = read_periods(k, k->body, &periods, &ask->period_count);
+    if (!e)
+        ask->periods = periods;
+    return e ? e : read_by(k, s, k->body, &ask->by);
+}
+
+static enum err begin(struct call *k, const struct schema *s, const struct rule *a,
+                      const struct rule *b, struct question *q)
+{
+    const struct rule *rules[] = {a, b};
+    return question_begin(k->c, org_mirror(k->org), s, rules, 2, q);
+}
+
+// ---- report
+// ------------------------------------------------------------------------------------------
+
+static void write_periods(struct json_out *out, const struct churn_question *ask,
+                          const struct period_counts *counts)
+{
+    json_out_key(out, STR("periods"));
+    json_out_array(out);
+    for (int i = 0; i < ask->period_count; i++) {
+        json_out_object(out);
+        put_period(out, ask->periods[i], &counts[i]);
+        json_out_object_end(out);
+    }
+    json_out_array_end(out);
+}
+
+static void write_slice(struct call *k, const struct question *q, const struct churn_question *ask,
+                        const struct churn_slice *slice)
+{
+    struct json_out *out = &k->out;
+    json_out_object(out);
+    json_out_key(out, STR("value"));
+    put_value(out, q->history, ask->by->root->type, slice->value);
+    write_periods(out, ask, slice->counts);
+    // Those who came from other slices (or went to them) between two periods.
+    json_out_key(out, STR("moved"));
+    json_out_array(out);
+    for (int i = 0; i < ask->period_count; i++)
+        json_out_int(out, i ? slice->counts[i].opening - slice->counts[i - 1].closing : 0);
+    json_out_array_end(out);
+    json_out_object_end(out);
+}
+
+static enum err report(struct call *k)
+{
+    const struct schema *s = org_schema(k->org);
+    struct churn_question ask = {0};
+    struct churn_report r;
+    struct question q = {0};
+    enum err e = read_churn_question(k, s, &ask);
+    if (!e)
+        e = begin(k, s, ask.definition.member, ask.by, &q);
+    if (!e)
+        e = churn_report(k->c, &q, &ask, &r);
+    if (!e) {
+        json_out_object(&k->out);
+        write_periods(&k->out, &ask, r.whole);
+        json_out_key(&k->out, STR("slices"));
+        json_out_array(&k->out);
+        for (int i = 0; i < r.slice_count && ask.by; i++)
+            write_slice(k, &q, &ask, &r.slices[i]);
+        json_out_array_end(&k->out);
+        json_out_object_end(&k->out);
+    }
+    question_end(&q);
+    return e;
+}
+
+// ---- who
+// ----------------------------------------------------------------------------------------------
+
+void write_head(struct call *k, struct db_tx *tx, const struct schema *s, int64_t customer,
+                day_t day)
+{
+    const struct object *o = &s->objects[s->customer];
+    int name = object_field(o, STR("name")), owner = object_field(o, STR("owner"));
+    struct ctx quiet = {.arena = k->c->arena};
+    struct record r;
+    bool there = record_load(&quiet, tx, s, s->customer, customer, &r) == ERR_NONE;
+    json_out_object(&k->out);
+    put_int(&k->out, "id", customer);
+    put_text(&k->out, "code", there ? r.cells[o->key].text : STR_NONE);
+    put_text(&k->out, "name", there && name >= 0 ? r.cells[name].text : STR_NONE);
+    put_text(&k->out, "owner", there && owner >= 0 ? r.cells[owner].text : STR_NONE);
+    put_day(&k->out, "day", day);
+    json_out_object_end(&k->out);
+}
+
+struct shown {
+    int64_t offset, limit;
+};
+
+static enum err read_shown(struct call *k, struct shown *out)
+{
+    enum { MOST = 1000 };
+    *out = (struct shown){0, 50};
+    enum err e = json_want_int(k->c, k->body, "offset", &out->offset);
+    if (!e)
+        e = json_want_int(k->c, k->body, "limit", &out->limit);
+    if (!e && (out->offset < 0 || out->limit < 1 || out->limit > MOST))
+        e = fail(k->c, ERR_INPUT, "offset is at least 0, limit 1 to %d",
+                 "offset 至少为 0，limit 为 1 到 %d", MOST);
+    return e;
+}
+
+static enum err write_members(struct call *k, const struct question *q,
+                              const struct churn_member *list, int count, struct shown shown)
+{
+    struct db_tx *tx;
+    enum err e = db_read_begin(k->c, org_db(k->org), &tx);
+    if (e)
+        return e;
+    json_out_key(&k->out, STR("customers"));
+    json_out_array(&k->out);
+    for (int64_t i = shown.offset; i < count && i < shown.offset + shown.limit; i++)
+        write_head(k, tx, q->schema, history_customer_id(q->history, list[i].customer),
+                   list[i].day);
+    json_out_array_end(&k->out);
+    put_int(&k->out, "total", count);
+    db_read_end(tx);
+    return ERR_NONE;
+}
+
+// The slice is named as the report names it: find the value whose JSON is the same.
+static bool same_cell(const struct question *q, enum rule_type type, const struct json *cell,
+                      double value)
+{
+    char day[DAY_TEXT_SIZE];
+    if (!cell || cell->kind == JSON_NULL)
+        return isnan(value);
+    if (isnan(value))
+        return false;
+    if (type == RULE_TEXT || type == RULE_CHOICES)
+        return str_eq(cell->text, history_text(q->history, value));
+    if (type == RULE_BOOL)
+        return cell->kind == JSON_BOOL && cell->boolean == (value != 0);
+    if (type == RULE_DATE) {
+        day_format((day_t)value, day);
+        return str_eq(cell->text, str_of(day));
+    }
+    num_t number = num_parse(cell->text);
+    return number != NUM_NONE && num_double(number) == value;
+}
+
+static enum err find_slice(struct call *k, const struct question *q,
+                           const struct churn_question *ask, double *out)
+{
+    struct churn_report r;
+    enum err e = churn_report(k->c, q, ask, &r);
+    if (e)
+        return e;
+    for (int i = 0; i < r.slice_count; i++)
+        if (same_cell(q, ask->by->root->type, json_get(k->body, "value"), r.slices[i].value)) {
+            *out = r.slices[i].value;
+            return ERR_NONE;
+        }
+    return fail(k->c, ERR_NOT_FOUND, "there is no slice of that value", "没有这个取值的分组");
+}
+
+static enum err read_who(struct call *k, const struct schema *s, struct churn_question *ask,
+                         enum churn_which *which, bool *sliced)
+{
+    struct period *one = ARENA_NEW(k->c->arena, struct period);
+    struct str name;
+    bool all = true;
+    enum err e = read_definition(k, "definition", s, &ask->definition);
+    if (!e)
+        e = call_day(k, k->body, "from", &one->from);
+    if (!e)
+        e = call_day(k, k->body, "to", &one->to);
+    if (!e && one->to < one->from)
+        e = fail(k->c, ERR_INPUT, "the period ends before it begins",
+                 "时间范围的结束日期早于开始日期");
+    if (!e)
+        e = json_need_text(k->c, k->body, "which", &name);
+    if (!e && (*which = churn_which(name)) == CHURN_WHICH_COUNT)
+        e = fail(k->c, ERR_INPUT, "there is no figure '%.*s'", "没有“%.*s”这个数字", STR_ARG(name));
+    if (!e)
+        e = read_by(k, s, k->body, &ask->by);
+    if (!e)
+        e = json_want_bool(k->c, k->body, "all_slices", &all);
+    ask->periods = one;
+    ask->period_count = 1;
+    *sliced = ask->by && !all;
+    return e;
+}
+
+static enum err find_who(struct call *k, const struct question *q, const struct churn_question *ask,
+                         enum churn_which which, bool sliced, struct churn_member **list,
+                         int *count)
+{
+    double slice = NAN;
+    enum err e = sliced ? find_slice(k, q, ask, &slice) : ERR_NONE;
+    return e ? e : churn_members(k->c, q, ask, 0, which, sliced ? &slice : NULL, list, count);
+}
+
+static enum err who(struct call *k)
+{
+    const struct schema *s = org_schema(k->org);
+    struct churn_question ask = {0};
+    struct question q = {0};
+    struct churn_member *list;
+    struct shown shown;
+    enum churn_which which;
+    bool sliced;
+    int count;
+    enum err e = read_who(k, s, &ask, &which, &sliced);
+    if (!e)
+        e = read_shown(k, &shown);
+    if (!e)
+        e = begin(k, s, ask.definition.member, ask.by, &q);
+    if (!e)
+        e = find_who(k, &q, &ask, which, sliced, &list, &count);
+    if (!e) {
+        json_out_object(&k->out);
+        e = write_members(k, &q, list, count, shown);
+        json_out_object_end(&k->out);
+    }
+    question_end(&q);
+    return e;
+}
+
+// ---- cohorts, survival, comparison
+// ------------------------------------------------------------------------
+
+static enum err cohorts(struct call *k)
+{
+    const struct schema *s = org_schema(k->org);
+    struct definition d;
+    struct period *periods;
+    struct cohort *list;
+    struct question q = {0};
+    int count;
+    enum err e = read_definition(k, "definition", s, &d);
+    if (!e)
+        e = read_periods(k, k->body, &periods, &count);
+    if (!e)
+        e = begin(k, s, d.member, NULL, &q);
+    if (!e)
+        e = cohort_report(k->c, &q, &d, periods, count, &list);
+    question_end(&q);
+    if (e)
+        return e;
+    json_out_object(&k->out);
+    json_out_key(&k->out, STR("cohorts"));
+    json_out_array(&k->out);
+    for (int i = 0; i < count; i++)
+        put_cohort(&k->out, &list[i]);
+    json_out_array_end(&k->out);
+    json_out_object_end(&k->out);
+    return ERR_NONE;
+}
+
+static enum err survival(struct call *k)
+{
+    const struct schema *s = org_schema(k->org);
+    struct stay_question ask = {0};
+    struct stay_report r;
+    struct question q = {0};
+    enum err e = read_definition(k, "definition", s, &ask.definition);
+    if (!e)
+        e = call_day(k, k->body, "from", &ask.from);
+    if (!e)
+        e = call_day(k, k->body, "to", &ask.to);
+    if (!e)
+        e = read_by(k, s, k->body, &ask.by);
+    if (!e)
+        e = begin(k, s, ask.definition.member, ask.by, &q);
+    if (!e)
+        e = stay_report(k->c, &q, &ask, &r);
+    if (!e) {
+        json_out_object(&k->out);
+        json_out_key(&k->out, STR("curves"));
+        json_out_array(&k->out);
+        for (int i = 0; i < r.curve_count; i++)
+            put_curve(&k->out, q.history, ask.by ? ask.by->root->type : RULE_NUMBER, &r.curves[i]);
+        json_out_array_end(&k->out);
+        put_log_rank(&k->out, &r.test);
+        json_out_object_end(&k->out);
+    }
+    question_end(&q);
+    return e;
+}
+
+static enum comparison_which comparison_which(struct str name)
+{
+    if (str_eq(name, STR("both")))
+        return COMPARE_BOTH;
+    if (str_eq(name, STR("only_a")))
+        return COMPARE_ONLY_A;
+    return str_eq(name, STR("only_b")) ? COMPARE_ONLY_B : COMPARE_NOBODY;
+}
+
+static enum err compare(struct call *k)
+{
+    const struct schema *s = org_schema(k->org);
+    struct definition a, b;
+    struct comparison r;
+    struct question q = {0};
+    struct shown shown;
+    struct str which = STR_NONE;
+    day_t on;
+    enum err e = read_definition(k, "a", s, &a);
+    if (!e)
+        e = read_definition(k, "b", s, &b);
+    if (!e)
+        e = call_day(k, k->body, "on", &on);
+    if (!e)
+        e = json_want_text(k->c, k->body, "which", &which);
+    if (!e)
+        e = read_shown(k, &shown);
+    if (!e)
+        e = begin(k, s, a.member, b.member, &q);
+    if (!e)
+        e = compare_definitions(k->c, &q, &a, &b, on, comparison_which(which), &r);
+    if (!e) {
+        json_out_object(&k->out);
+        put_int(&k->out, "both", r.both);
+        put_int(&k->out, "only_a", r.only_a);
+        put_int(&k->out, "only_b", r.only_b);
+        put_int(&k->out, "neither", r.neither);
+        e = write_members(k, &q, r.members, r.member_count, shown);
+        json_out_object_end(&k->out);
+    }
+    question_end(&q);
+    return e;
+}
+
+// ---- export
+// -------------------------------------------------------------------------------------------
+
+static num_t percent(double share)
+{
+    return num_of(share);
+}
+
+static enum err export_report(struct call *k, const struct question *q,
+                              const struct churn_question *ask, struct table_writer *w)
+{
+    struct churn_report r;
+    enum err e = churn_report(k->c, q, ask, &r);
+    for (int i = 0; i < ask->period_count && !e; i++) {
+        const struct period_counts *n = &r.whole[i];
+        struct rate rate = churn_rate(n);
+        const int64_t counts[] = {n->opening, n->fresh,    n->returned,     n->lost,
+                                  n->closing, n->new_lost, n->lost_and_back};
+        struct value row[12] = {value_int(ask->periods[i].from), value_int(ask->periods[i].to)};
+        for (int m = 0; m < 7; m++)
+            row[m + 2] = value_int(counts[m] * NUM_ONE);
+        const double rates[] = {rate.value, rate.low, rate.high};
+        for (int m = 0; m < 3; m++)
+            row[m + 9] = rate.known ? value_int(percent(rates[m])) : value_null();
+        e = table_write_row(k->c, w, row);
+    }
+    return e;
+}
+
+static enum err export_members(struct call *k, const struct question *q,
+                               const struct churn_question *ask, enum churn_which which,
+                               bool sliced, struct table_writer *w)
+{
+    const struct schema *s = q->schema;
+    const struct object *o = &s->objects[s->customer];
+    int name = object_field(o, STR("name")), owner = object_field(o, STR("owner"));
+    struct churn_member *list;
+    struct db_tx *tx;
+    int count;
+    enum err e = find_who(k, q, ask, which, sliced, &list, &count);
+    if (!e)
+        e = db_read_begin(k->c, org_db(k->org), &tx);
+    if (e)
+        return e;
+    for (int i = 0; i < count && !e; i++) {
+        struct record r;
+        e = record_load(k->c, tx, s, s->customer, history_customer_id(q->history, list[i].customer),
+                        &r);
+        if (e)
+            break;
+        const struct value row[] = {r.cells[o->key], name >= 0 ? r.cells[name] : value_null(),
+                                    owner >= 0 ? r.cells[owner] : value_null(),
+                                    list[i].day == DAY_NONE ? value_null()
+                                                            : value_int(list[i].day)};
+        e = table_write_row(k->c, w, row);
+    }
+    db_read_end(tx);
+    return e;
+}
+
+#define COLUMN(text, kind)                                                                         \
+    {                                                                                              \
+        {(text), sizeof(text) - 1}, kind                                                           \
+    }
+static const struct table_column report_columns[2][12] = {
+    {COLUMN("开始", COLUMN_DATE), COLUMN("结束", COLUMN_DATE), COLUMN("期初", COLUMN_NUMBER),
+     COLUMN("新增", COLUMN_NUMBER), COLUMN("回流", COLUMN_NUMBER), COLUMN("流失", COLUMN_NUMBER),
+     COLUMN("期末", COLUMN_NUMBER), COLUMN("新增又流失", COLUMN_NUMBER),
+     COLUMN("流失又回来", COLUMN_NUMBER), COLUMN("流失率", COLUMN_NUMBER),
+     COLUMN("下限", COLUMN_NUMBER), COLUMN("上限", COLUMN_NUMBER)},
+    {COLUMN("from", COLUMN_DATE), COLUMN("to", COLUMN_DATE), COLUMN("opening", COLUMN_NUMBER),
+     COLUMN("new", COLUMN_NUMBER), COLUMN("returned", COLUMN_NUMBER), COLUMN("lost", COLUMN_NUMBER),
+     COLUMN("closing", COLUMN_NUMBER), COLUMN("new_lost", COLUMN_NUMBER),
+     COLUMN("lost_and_back", COLUMN_NUMBER), COLUMN("rate", COLUMN_NUMBER),
+     COLUMN("rate_low", COLUMN_NUMBER), COLUMN("rate_high", COLUMN_NUMBER)},
+};
+static const struct table_column member_columns[2][4] = {
+    {COLUMN("客户编号", COLUMN_TEXT), COLUMN("客户名称", COLUMN_TEXT),
+     COLUMN("负责人", COLUMN_TEXT), COLUMN("日期", COLUMN_DATE)},
+    {COLUMN("code", COLUMN_TEXT), COLUMN("name", COLUMN_TEXT), COLUMN("owner", COLUMN_TEXT),
+     COLUMN("day", COLUMN_DATE)},
+};
+
+// The parts of an ExportQuestion stand one level down: they are read as if they were the body.
+static enum err export(struct call *k) {
+    const struct schema *s = org_schema(k->org); struct str what, format;
+    struct churn_question ask = {0};
+    struct question q = {0};
+    struct table_writer *w = NULL;
+    enum churn_which which = CHURN_LOST;
+    bool sliced = false;
+    const struct json * part;
+    enum err e = json_need_text(k->c, k->body, "what", &what);
+    if (!e) e = json_need_text(k->c, k->body, "format", &format);
+    bool members = !e && str_eq(what, STR("customers")), xlsx = !e && str_eq(format, STR("xlsx"));
+    if (!e) e = json_need(k->c, k->body, members ? "customers" : "report", JSON_OBJECT, &part);
+    if (e) return e;
+    k->body = part;
+    e = members ? read_who(k, s, &ask, &which, &sliced) : read_churn_question(k, s, &ask);
+    if (!e) e = begin(k, s, ask.definition.member, ask.by, &q);
+    if (!e) e = table_write_open(k->c, xlsx ? TABLE_XLSX : TABLE_CSV, NULL,
+                                 members ? member_columns[!k->zh] : report_columns[!k->zh],
+                                 members ? 4 : 12, &w);
+    if (!e) e = members ? export_members(k, &q, &ask, which, sliced, w)
+                        : export_report(k, &q, &ask, w);
+    if (!e) e = table_write_finish(k->c, w, &k->answer->body);
+    if (w) table_write_close(w);
+    question_end(&q);
+    k->answer->status = e ? 0 : 200;
+    k->answer->type = xlsx ? "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+                           : "text/csv; charset=utf-8";
+    k->answer->file_name = str_format(
+        k->c->arena, "%s-%.*s.%s", members ? "customers" : "churn",
+        STR_ARG(day_text(k->c->arena, clock_today(org_clock(k->org)))), xlsx ? "xlsx" : "csv");
+    return e;
+}
+
+const struct route churn_routes[] = {
+    {HTTP_POST, "/api/churn/report", 0, report, "ChurnQuestion", "ChurnReport",
+     "Opening, new, returned, lost and closing customers for each period."},
+    {HTTP_POST, "/api/churn/customers", 0, who, "ChurnCustomersQuestion", "CustomerList",
+     "The customers behind one figure of one period."},
+    {HTTP_POST, "/api/churn/cohorts", 0, cohorts, "CohortQuestion", "CohortReport",
+     "Retention by the period of the start."},
+    {HTTP_POST, "/api/churn/survival", 0, survival, "SurvivalQuestion", "SurvivalReport",
+     "How long customers stay (Kaplan-Meier), and whether groups differ (log-rank)."},
+    {HTTP_POST, "/api/churn/compare", 0, compare, "CompareQuestion", "CompareReport",
+     "Two definitions side by side."},
+    {HTTP_POST, "/api/churn/export", 0, export, "ExportQuestion", "",
+     "The report or the customers as a CSV or xlsx file."},
+    {0},
+};

@@ -1,0 +1,27 @@
+// handlers: the routes of each resource, one array a file; routes.c names them all. Below: what
+// several of those files write.
+#pragma once
+#include "api/api.h"
+#include "churn/definition.h"
+#include "model/timeline.h"
+
+extern const struct route session_routes[], meta_routes[], record_routes[], customer_routes[],
+    churn_routes[], condition_routes[], rule_routes[], warning_routes[], import_routes[],
+    system_routes[];
+
+// {"lost_when", "customer_when", "not_while"} of a Draft.
+enum err read_draft(struct ctx *c, const struct json *o, struct draft *out) MUST_USE;
+// The Draft at `key`, parsed. An error names the part.
+enum err read_definition(struct call *k, const char *key, const struct schema *s,
+                         struct definition *out) MUST_USE;
+
+void write_timeline_item(struct call *k, const struct schema *s, const struct timeline_item *item);
+// A CustomerHead.
+void write_head(struct call *k, struct db_tx *tx, const struct schema *s, int64_t customer,
+                day_t day);
+void write_warning(struct call *k, struct db_tx *tx, const struct schema *s,
+                   const struct warning *w);
+// `w` must have been read with warning_load or warnings.
+
+// Text2 of a condition's sentence; empty texts where it does not parse.
+void write_sentence(struct call *k, const struct schema *s, struct str condition);

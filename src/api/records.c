@@ -1,0 +1,312 @@
+// Records of any object: list, create, read, change, delete, and what was changed.
+#include "api/handlers.h"
+#include "model/cells.h"
+#include "model/change.h"
+#include "model/list.h"
+
+#include <time.h>
+
+static enum err object_of(struct call *k, const struct schema *s, int *out)
+{
+    *out = schema_object(s, k->words[0]);
+    if (*out < 0)
+        return fail(k->c, ERR_NOT_FOUND, "there is no object '%.*s'", "没有对象“%.*s”",
+                    STR_ARG(k->words[0]));
+    return ERR_NONE;
+}
+
+static void write_record(struct call *k, const struct schema *s, const struct record *r)
+{
+    const struct object *o = &s->objects[r->object];
+    json_out_object(&k->out);
+    put_int(&k->out, "id", r->id);
+    put_int(&k->out, "version", r->version);
+    put_text(&k->out, "object", o->name);
+    put_int(&k->out, "customer", r->customer);
+    json_out_key(&k->out, STR("values"));
+    cells_write(&k->out, o, r->cells, NULL);
+    json_out_object_end(&k->out);
+}
+
+// ---- lists
+// ------------------------------------------------------------------------------------------
+
+static enum err read_question(struct call *k, const struct schema *s, struct list_question *q)
+{
+    const struct uri *u = &k->http->uri;
+    struct str filter = uri_param(u, "filter"), sort = uri_param(u, "sort");
+    struct str cursor = uri_param(u, "cursor");
+    q->search = uri_param(u, "q");
+    q->sort = -1;
+    if (str_starts(sort, STR("-"))) {
+        q->down = true;
+        sort = (struct str){sort.at + 1, sort.len - 1};
+    }
+    if (sort.len) {
+        q->sort = object_field(&s->objects[q->object], sort);
+        if (q->sort < 0)
+            return fail(k->c, ERR_INPUT, "there is no field '%.*s' to sort by",
+                        "没有可排序的字段“%.*s”", STR_ARG(sort));
+    }
+    if (cursor.len) {
+        num_t after = num_parse(cursor);
+        if (after == NUM_NONE || after <= 0)
+            return fail(k->c, ERR_INPUT, "the cursor is not one that was given", "cursor 无效");
+        q->after = after / NUM_ONE;
+    }
+    enum err e = call_limit(k, &q->limit);
+    if (!e && str_trim(filter).len)
+        e = list_filter(k->c, s, q->object, filter, &q->filter);
+    return e;
+}
+
+static enum err list(struct call *k)
+{
+    const struct schema *s = org_schema(k->org);
+    struct list_question q = {0};
+    struct list_page page;
+    enum err e = object_of(k, s, &q.object);
+    if (!e)
+        e = read_question(k, s, &q);
+    if (!e)
+        e = list_records(k->c, k->org, s, &q, &page);
+    if (e)
+        return e;
+    json_out_object(&k->out);
+    json_out_key(&k->out, STR("rows"));
+    json_out_array(&k->out);
+    for (int i = 0; i < page.count; i++)
+        write_record(k, s, &page.rows[i]);
+    json_out_array_end(&k->out);
+    if (page.more)
+        put_text(&k->out, "next",
+                 str_format(k->c->arena, "%lld", (long long)page.rows[page.count - 1].id));
+    else
+        put_null(&k->out, "next");
+    put_int(&k->out, "total", page.total);
+    json_out_object_end(&k->out);
+    return ERR_NONE;
+}
+
+// ---- one
+// ---------------------------------------------------------------------------------------------
+
+struct writing {
+    struct record record;
+    bool *given;
+    int64_t version;
+    const struct json *values;
+    bool has_customer;
+};
+
+static enum err answer_record(struct call *k, const struct schema *s, int object, int64_t id)
+{
+    struct record r;
+    struct db_tx *tx;
+    enum err e = db_read_begin(k->c, org_db(k->org), &tx);
+    if (e)
+        return e;
+    e = record_load(k->c, tx, s, object, id, &r);
+    if (!e) {
+        write_record(k, s, &r);
+        k->version = r.version;
+    }
+    db_read_end(tx);
+    return e;
+}
+
+static enum err one(struct call *k)
+{
+    const struct schema *s = org_schema(k->org);
+    int object;
+    int64_t id;
+    enum err e = object_of(k, s, &object);
+    if (!e)
+        e = call_id(k, 1, &id);
+    return e ? e : answer_record(k, s, object, id);
+}
+
+static enum err read_writing(struct call *k, const struct schema *s, int object, struct writing *w)
+{
+    const struct object *o = &s->objects[object];
+    const struct json *customer = json_get(k->body, "customer");
+    w->record.object = object;
+    w->record.cells = ARENA_ARRAY(k->c->arena, struct value, (size_t)o->field_count);
+    w->given = ARENA_ARRAY(k->c->arena, bool, (size_t)o->field_count);
+    enum err e = json_need(k->c, k->body, "values", JSON_OBJECT, &w->values);
+    if (!e && customer && customer->kind != JSON_NULL && o->shape != SHAPE_CUSTOMER)
+        e = json_as_int(k->c, customer, &w->record.customer);
+    if (!e)
+        e = cells_read(k->c, o, w->values, w->record.cells, w->given);
+    return e;
+}
+
+// A customer made by hand who was given no number gets one.
+static enum err number_customer(struct work *w, struct record *r)
+{
+    const struct object *o = &w->schema->objects[r->object];
+    int name = object_field(o, STR("name"));
+    if (o->shape != SHAPE_CUSTOMER)
+        return ERR_NONE;
+    if (name >= 0 && r->cells[name].type == VALUE_NULL && r->cells[o->key].type == VALUE_NULL)
+        return fail(w->c, ERR_INPUT, "a customer wants a name", "请填写客户名称");
+    if (r->cells[o->key].type == VALUE_NULL) {
+        int64_t number;
+        enum err e = db_ids(w->c, w->tx, 1, &number);
+        if (e)
+            return e;
+        r->cells[o->key] = value_text(str_format(w->c->arena, "K%06lld", (long long)number));
+    }
+    return ERR_NONE;
+}
+
+static enum err customer_there(struct work *w, const struct record *r)
+{
+    struct record customer;
+    if (!r->customer || r->object == w->schema->customer)
+        return ERR_NONE;
+    return record_load(w->c, w->tx, w->schema, w->schema->customer, r->customer, &customer);
+}
+
+static enum err create_work(struct work *w, void *user)
+{
+    struct writing *one = user;
+    enum err e = number_customer(w, &one->record);
+    if (!e)
+        e = customer_there(w, &one->record);
+    return e ? e : record_create(w, &one->record, NULL);
+}
+
+static enum err update_work(struct work *w, void *user)
+{
+    struct writing *one = user;
+    enum err e = customer_there(w, &one->record);
+    return e ? e : record_update(w, &one->record, one->given, one->version, NULL);
+}
+
+static enum err delete_work(struct work *w, void *user)
+{
+    struct writing *one = user;
+    return record_delete(w, one->record.object, one->record.id, one->version);
+}
+
+static enum err create(struct call *k)
+{
+    const struct schema *s = org_schema(k->org);
+    struct writing w = {0};
+    int object;
+    enum err e = object_of(k, s, &object);
+    if (!e)
+        e = read_writing(k, s, object, &w);
+    if (!e)
+        e = org_write(k->c, k->org, k->person.id, create_work, &w);
+    return e ? e : answer_record(k, s, object, w.record.id);
+}
+
+static enum err update(struct call *k)
+{
+    const struct schema *s = org_schema(k->org);
+    struct writing w = {0};
+    int object;
+    enum err e = object_of(k, s, &object);
+    if (!e)
+        e = read_writing(k, s, object, &w);
+    if (!e)
+        e = call_id(k, 1, &w.record.id);
+    if (!e)
+        e = call_version(k, &w.version);
+    if (!e)
+        e = org_write(k->c, k->org, k->person.id, update_work, &w);
+    return e ? e : answer_record(k, s, object, w.record.id);
+}
+
+static enum err delete (struct call *k) {
+    const struct schema *s = org_schema(k->org); struct writing w = {0};
+    enum err e = object_of(k, s, &w.record.object);
+    if (!e) e = call_id(k, 1, &w.record.id);
+    if (!e) e = call_version(k, &w.version);
+    return e ? e : org_write(k->c, k->org, k->person.id, delete_work, &w);
+}
+
+// ---- what was changed
+// ------------------------------------------------------------------------------------
+
+static struct str when(struct arena *a, int64_t at_ms)
+{
+    time_t seconds = (time_t)(at_ms / 1000);
+    struct tm at;
+    char text[32];
+    gmtime_r(&seconds, &at);
+    strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%SZ", &at);
+    return str_copy(a, str_of(text));
+}
+
+static struct str actor_name(struct call *k, struct db_tx *tx, int64_t id)
+{
+    struct ctx quiet = {.arena = k->c->arena};
+    struct person p;
+    if (!id || person_load(&quiet, tx, id, &p))
+        return STR_NONE;
+    return p.name;
+}
+
+static void write_change(struct call *k, struct db_tx *tx, const struct schema *s,
+                         const struct change *one)
+{
+    static const char *const ops[] = {[CHANGE_CREATE] = "created",
+                                      [CHANGE_UPDATE] = "changed",
+                                      [CHANGE_DELETE] = "deleted",
+                                      [CHANGE_LEAVE] = "moved"};
+    struct json_out *out = &k->out;
+    json_out_object(out);
+    put_int(out, "id", one->id);
+    put_text(out, "at", when(k->c->arena, one->at_ms));
+    put_text(out, "actor", actor_name(k, tx, one->actor));
+    put_text(out, "op", str_of(ops[one->op]));
+    put_text(out, "object", one->object < 0 ? STR_NONE : s->objects[one->object].name);
+    put_int(out, "record", one->record);
+    json_out_key(out, STR("before"));
+    json_out_raw(out, one->before.len ? one->before : STR("{}"));
+    json_out_key(out, STR("after"));
+    json_out_raw(out, one->after.len ? one->after : STR("{}"));
+    json_out_object_end(out);
+}
+
+static enum err changes(struct call *k)
+{
+    const struct schema *s = org_schema(k->org);
+    struct change *list_of;
+    struct db_tx *tx;
+    int64_t id;
+    int count;
+    enum err e = call_id(k, 1, &id);
+    if (!e)
+        e = db_read_begin(k->c, org_db(k->org), &tx);
+    if (e)
+        return e;
+    e = change_of_record(k->c, tx, s, id, &list_of, &count);
+    json_out_object(&k->out);
+    json_out_key(&k->out, STR("rows"));
+    json_out_array(&k->out);
+    for (int i = 0; i < count && !e; i++)
+        write_change(k, tx, s, &list_of[i]);
+    json_out_array_end(&k->out);
+    json_out_object_end(&k->out);
+    db_read_end(tx);
+    return e;
+}
+
+const struct route record_routes[] = {
+    {HTTP_GET, "/api/records/:object", 0, list, "", "RecordList",
+     "A list: `q` search, `filter` a condition, `sort` a field (`-field` downwards)."},
+    {HTTP_POST, "/api/records/:object", ROUTE_CREATES, create, "RecordQuestion", "RecordRow",
+     "Creates a record."},
+    {HTTP_GET, "/api/records/:object/:id", 0, one, "", "RecordRow", "One record."},
+    {HTTP_PATCH, "/api/records/:object/:id", ROUTE_VERSION, update, "RecordQuestion", "RecordRow",
+     "Changes the fields that are given."},
+    {HTTP_DELETE, "/api/records/:object/:id", ROUTE_VERSION, delete, "", "",
+     "Deletes it; a customer with all that hangs on him."},
+    {HTTP_GET, "/api/records/:object/:id/changes", 0, changes, "", "ChangeList",
+     "Who changed what, newest first."},
+    {0},
+};

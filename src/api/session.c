@@ -1,0 +1,244 @@
+// Signing in and out, and the first start.
+#include "api/api.h"
+#include "api/handlers.h"
+
+static void write_person(struct call *k)
+{
+    json_out_key(&k->out, STR("person"));
+    if (!k->person.id) {
+        json_out_null(&k->out);
+        return;
+    }
+    json_out_object(&k->out);
+    put_int(&k->out, "id", k->person.id);
+    put_text(&k->out, "login", k->person.login);
+    put_text(&k->out, "name", k->person.name);
+    put_text(&k->out, "language", k->person.language);
+    json_out_object_end(&k->out);
+}
+
+static void write_organisation(struct call *k)
+{
+    json_out_key(&k->out, STR("organisation"));
+    if (!k->org || !k->person.id) {
+        json_out_null(&k->out);
+        return;
+    }
+    const struct org_settings *s = org_settings(k->org);
+    json_out_object(&k->out);
+    put_text(&k->out, "name", s->name);
+    put_text(&k->out, "zone", s->zone);
+    put_text(&k->out, "currency", s->currency);
+    put_text(&k->out, "language", s->language);
+    json_out_object_end(&k->out);
+}
+
+static enum err nobody_yet(struct call *k, bool *out)
+{
+    struct db_tx *tx;
+    int64_t people = 0;
+    *out = true;
+    if (!k->org)
+        return ERR_NONE;
+    enum err e = db_read_begin(k->c, org_db(k->org), &tx);
+    if (e)
+        return e;
+    e = person_count(k->c, tx, &people);
+    db_read_end(tx);
+    *out = people == 0;
+    return e;
+}
+
+static enum err write_session(struct call *k)
+{
+    bool needed;
+    enum err e = nobody_yet(k, &needed);
+    if (e)
+        return e;
+    json_out_object(&k->out);
+    put_bool(&k->out, "setup_needed", needed);
+    put_bool(&k->out, "signed_in", k->person.id != 0);
+    put_text(&k->out, "csrf", k->csrf);
+    write_person(k);
+    write_organisation(k);
+    put_text(&k->out, "version", STR(LIUKE_VERSION));
+    put_day(&k->out, "today", k->org && k->person.id ? clock_today(org_clock(k->org)) : DAY_NONE);
+    json_out_object_end(&k->out);
+    return ERR_NONE;
+}
+
+struct beginning {
+    int64_t person, now;
+    struct str cookie;
+};
+
+static enum err begin_work(struct work *w, void *user)
+{
+    struct beginning *b = user;
+    return session_begin(w->c, w->tx, b->person, b->now, &b->cookie);
+}
+
+static enum err sign_in_as(struct call *k, const struct person *p)
+{
+    struct session s;
+    struct db_tx *tx;
+    bool stale;
+    struct beginning b = {.person = p->id, .now = clock_ms(org_clock(k->org))};
+    enum err e = org_write(k->c, k->org, p->id, begin_work, &b);
+    if (!e)
+        e = db_read_begin(k->c, org_db(k->org), &tx);
+    if (e)
+        return e;
+    e = session_find(k->c, tx, b.cookie, b.now, &s, &stale);
+    db_read_end(tx);
+    if (e)
+        return e;
+    k->person = s.person;
+    k->csrf = s.csrf;
+    k->answer->cookie =
+        str_format(k->c->arena, "liuke=%.*s; Path=/; HttpOnly; SameSite=Strict; Max-Age=%d",
+                   STR_ARG(b.cookie), SESSION_DAYS * 24 * 3600);
+    return write_session(k);
+}
+
+static enum err sign_in(struct call *k)
+{
+    struct str login, password, key;
+    struct person p;
+    struct db_tx *tx;
+    enum err e = json_need_text(k->c, k->body, "login", &login);
+    if (!e)
+        e = json_need_text(k->c, k->body, "password", &password);
+    if (!e && !k->org)
+        e = fail(k->c, ERR_SIGN_IN, "there is nobody yet: create the organisation first",
+                 "还没有任何人员：请先创建组织");
+    if (e)
+        return e;
+    struct throttle *t = api_throttle(k->api);
+    int64_t now = clock_ms(org_clock(k->org));
+    key = str_format(k->c->arena, "%.*s %.*s", STR_ARG(k->http->peer), STR_ARG(login));
+    e = throttle_ask(k->c, t, key, now, &k->answer->retry_after_s);
+    if (!e)
+        e = db_read_begin(k->c, org_db(k->org), &tx);
+    if (e)
+        return e;
+    e = person_check(k->c, tx, login, password, &p);
+    db_read_end(tx);
+    if (e == ERR_SIGN_IN)
+        throttle_failed(t, key, now);
+    if (e)
+        return e;
+    throttle_passed(t, key);
+    return sign_in_as(k, &p);
+}
+
+static enum err end_work(struct work *w, void *user)
+{
+    return session_end(w->c, w->tx, *(const struct str *)user);
+}
+
+static enum err sign_out(struct call *k)
+{
+    struct str cookie = http_cookie(k->http, "liuke");
+    k->answer->cookie = STR("liuke=; Path=/; HttpOnly; SameSite=Strict; Max-Age=0");
+    return org_write(k->c, k->org, k->person.id, end_work, &cookie);
+}
+
+struct speaking {
+    int64_t person;
+    struct str language;
+};
+
+static enum err language_work(struct work *w, void *user)
+{
+    const struct speaking *s = user;
+    return person_language(w->c, w->tx, s->person, s->language);
+}
+
+static enum err change_language(struct call *k)
+{
+    struct speaking s = {.person = k->person.id};
+    enum err e = json_need_text(k->c, k->body, "language", &s.language);
+    if (!e)
+        e = org_write(k->c, k->org, k->person.id, language_work, &s);
+    k->person.language = s.language;
+    return e ? e : write_session(k);
+}
+
+// ---- the first start
+// ----------------------------------------------------------------------------------
+
+struct first {
+    struct person person;
+    struct str hash;
+};
+
+static enum err first_person(struct work *w, void *user)
+{
+    struct first *f = user;
+    int64_t there;
+    enum err e = person_count(w->c, w->tx, &there);
+    if (!e && there)
+        e = fail(w->c, ERR_CONFLICT, "there is somebody already: sign in", "已经有人员，请登录");
+    return e ? e : person_create(w->c, w->tx, &f->person, f->hash, w->at_ms, &f->person.id);
+}
+
+static enum err read_set_up(struct call *k, struct org_settings *s, struct first *f)
+{
+    const struct json *org, *person;
+    struct str password;
+    enum err e = json_need(k->c, k->body, "organisation", JSON_OBJECT, &org);
+    if (!e)
+        e = json_need_text(k->c, org, "name", &s->name);
+    if (!e)
+        e = json_need_text(k->c, org, "zone", &s->zone);
+    if (!e)
+        e = json_need_text(k->c, org, "currency", &s->currency);
+    if (!e)
+        e = json_need_text(k->c, org, "language", &s->language);
+    if (!e && !str_trim(s->name).len)
+        e = fail(k->c, ERR_INPUT, "the organisation wants a name", "请填写组织名称");
+    if (!e)
+        e = json_need(k->c, k->body, "person", JSON_OBJECT, &person);
+    if (!e)
+        e = json_need_text(k->c, person, "login", &f->person.login);
+    if (!e)
+        e = json_need_text(k->c, person, "name", &f->person.name);
+    if (!e)
+        e = json_need_text(k->c, person, "password", &password);
+    f->person.language = s->language;
+    return e ? e : password_hash(k->c, password, &f->hash);
+}
+
+static enum err set_up(struct call *k)
+{
+    struct org_settings s;
+    struct first f = {0};
+    bool needed;
+    enum err e = nobody_yet(k, &needed);
+    if (!e && !needed)
+        e = fail(k->c, ERR_CONFLICT, "the organisation is there already: sign in",
+                 "组织已经创建，请登录");
+    if (!e)
+        e = read_set_up(k, &s, &f);
+    if (!e && !k->org)
+        e = api_set_up(k->c, k->api, &s);
+    if (e)
+        return e;
+    k->org = api_org(k->api);
+    e = org_write(k->c, k->org, 0, first_person, &f);
+    return e ? e : sign_in_as(k, &f.person);
+}
+
+const struct route session_routes[] = {
+    {HTTP_GET, "/api/session", ROUTE_OPEN, write_session, "", "Session",
+     "Who is signed in; whether the server waits for its first organisation."},
+    {HTTP_POST, "/api/setup", ROUTE_OPEN, set_up, "SetupQuestion", "Session",
+     "Creates the organisation and its first person, and signs in; only while there is none."},
+    {HTTP_POST, "/api/session", ROUTE_OPEN, sign_in, "SignInQuestion", "Session",
+     "Signs in; slow, and throttled on wrong passwords."},
+    {HTTP_DELETE, "/api/session", 0, sign_out, "", "", "Signs out."},
+    {HTTP_PATCH, "/api/session", 0, change_language, "LanguageQuestion", "Session",
+     "The language of the person's pages."},
+    {0},
+};

@@ -1,0 +1,36 @@
+// person: who may sign in, and with what. Passwords are kept as argon2id (libsodium).
+#pragma once
+#include "db/db.h"
+
+struct person {
+    int64_t id;
+    struct str login, name, language; // "zh" or "en"
+};
+
+enum { PASSWORD_LETTERS_MIN = 8, PASSWORD_BYTES_MAX = 1024 };
+
+// Turns a password into what is kept of it: 64 MiB and some 90 ms, so call it outside transactions.
+// ERR_INPUT where it is too short or too long.
+enum err password_hash(struct ctx *c, struct str password, struct str *out) MUST_USE;
+
+// `hash` from password_hash. ERR_INPUT: no login, or not 2 to 100 characters; ERR_CONFLICT: taken.
+enum err person_create(struct ctx *c, struct db_tx *tx, const struct person *p, struct str hash,
+                       int64_t at_ms, int64_t *id) MUST_USE;
+enum err person_load(struct ctx *c, struct db_tx *tx, int64_t id, struct person *out) MUST_USE;
+enum err person_count(struct ctx *c, struct db_tx *tx, int64_t *out) MUST_USE;
+enum err person_language(struct ctx *c, struct db_tx *tx, int64_t id, struct str language) MUST_USE;
+
+// Signing in: ERR_SIGN_IN where login or password is wrong (it takes as long either way).
+enum err person_check(struct ctx *c, struct db_tx *tx, struct str login, struct str password,
+                      struct person *out) MUST_USE;
+
+// Wrong passwords, counted for each login and each address: after FAILURES_FREE within a quarter of
+// an hour each further try must wait.
+struct throttle;
+struct throttle *throttle_create(void);
+void throttle_destroy(struct throttle *t);
+// ERR_TOO_MANY with the seconds to wait.
+enum err throttle_ask(struct ctx *c, struct throttle *t, struct str key, int64_t now_ms,
+                      int *wait_s) MUST_USE;
+void throttle_failed(struct throttle *t, struct str key, int64_t now_ms);
+void throttle_passed(struct throttle *t, struct str key);

@@ -1,0 +1,79 @@
+#include "auth/session.h"
+#include "sys/file.h"
+
+#include <sodium.h>
+
+static const char insert[] =
+    "INSERT INTO session (token, person, csrf, created, seen) VALUES (?, ?, ?, ?, ?)";
+static const char select_one[] = "SELECT person, csrf, seen FROM session WHERE token = ?";
+static const char update_seen[] = "UPDATE session SET seen = ? WHERE token = ?";
+static const char delete_one[] = "DELETE FROM session WHERE token = ?";
+static const char delete_old[] = "DELETE FROM session WHERE seen < ?";
+
+enum { SECRET_BYTES = 32, HOUR_MS = 3600 * 1000 };
+#define IDLE_MS ((int64_t)SESSION_DAYS * 24 * HOUR_MS)
+
+static struct str hex(struct arena *a, const unsigned char *bytes, size_t count)
+{
+    char *text = arena_alloc(a, count * 2 + 1);
+    sodium_bin2hex(text, count * 2 + 1, bytes, count);
+    return str_of(text);
+}
+
+static struct str secret(struct arena *a)
+{
+    unsigned char bytes[SECRET_BYTES];
+    secret_bytes(bytes, sizeof bytes);
+    return hex(a, bytes, sizeof bytes);
+}
+
+static struct str token_of(struct arena *a, struct str cookie)
+{
+    unsigned char hash[SECRET_BYTES];
+    crypto_generichash(hash, sizeof hash, (const unsigned char *)cookie.at, cookie.len, NULL, 0);
+    return hex(a, hash, sizeof hash);
+}
+
+enum err session_begin(struct ctx *c, struct db_tx *tx, int64_t person, int64_t now_ms,
+                       struct str *cookie)
+{
+    *cookie = secret(c->arena);
+    enum err e = db_run(c, tx, delete_old, DB_VALUES(value_int(now_ms - IDLE_MS)), NULL);
+    if (e)
+        return e;
+    return db_run(c, tx, insert,
+                  DB_VALUES(value_text(token_of(c->arena, *cookie)), value_int(person),
+                            value_text(secret(c->arena)), value_int(now_ms), value_int(now_ms)),
+                  NULL);
+}
+
+enum err session_find(struct ctx *c, struct db_tx *tx, struct str cookie, int64_t now_ms,
+                      struct session *out, bool *stale)
+{
+    struct db_rows *rows;
+    int64_t person = 0, seen = 0;
+    enum err e = ERR_NONE;
+    if (cookie.len == SECRET_BYTES * 2)
+        e = db_query(c, tx, select_one, DB_VALUES(value_text(token_of(c->arena, cookie))), &rows);
+    if (!e && cookie.len == SECRET_BYTES * 2 && db_next(c, rows, &e)) {
+        person = db_int(rows, 0);
+        out->csrf = db_text_copy(c, rows, 1);
+        seen = db_int(rows, 2);
+        db_rows_close(rows);
+    }
+    if (!e && (!person || now_ms - seen > IDLE_MS))
+        e = fail(c, ERR_SIGN_IN, "please sign in", "请先登录");
+    *stale = now_ms - seen > HOUR_MS;
+    return e ? e : person_load(c, tx, person, &out->person);
+}
+
+enum err session_seen(struct ctx *c, struct db_tx *tx, struct str cookie, int64_t now_ms)
+{
+    return db_run(c, tx, update_seen,
+                  DB_VALUES(value_int(now_ms), value_text(token_of(c->arena, cookie))), NULL);
+}
+
+enum err session_end(struct ctx *c, struct db_tx *tx, struct str cookie)
+{
+    return db_run(c, tx, delete_one, DB_VALUES(value_text(token_of(c->arena, cookie))), NULL);
+}

@@ -1,0 +1,20 @@
+// session: a person who is signed in. The cookie holds a secret; the database only a hash of it.
+#pragma once
+#include "auth/person.h"
+
+enum { SESSION_DAYS = 30 }; // without a request it ends after that
+
+struct session {
+    struct person person;
+    struct str csrf; // what every request that changes something must carry
+};
+
+// `cookie`: the secret for the Set-Cookie header.
+enum err session_begin(struct ctx *c, struct db_tx *tx, int64_t person, int64_t now_ms,
+                       struct str *cookie) MUST_USE;
+// ERR_SIGN_IN where the secret opens nothing (any more). `*stale`: it was seen more than an hour
+// ago, and session_seen should be told.
+enum err session_find(struct ctx *c, struct db_tx *tx, struct str cookie, int64_t now_ms,
+                      struct session *out, bool *stale) MUST_USE;
+enum err session_seen(struct ctx *c, struct db_tx *tx, struct str cookie, int64_t now_ms) MUST_USE;
+enum err session_end(struct ctx *c, struct db_tx *tx, struct str cookie) MUST_USE;

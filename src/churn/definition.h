@@ -1,0 +1,33 @@
+// definition: what "customer" and "lost" mean, as conditions of the rule language, and the one
+// question everything else asks: on which days is somebody a customer?
+//
+// On a day he is one when `customer_when` holds (always, where there is none) and not: `lost_when`
+// holds while `not_while` does not. Whoever was one and is none is lost. (docs/churn.md)
+#pragma once
+#include "model/mirror.h"
+
+// The texts; empty ones are left out. `lost_when` must be there.
+struct draft {
+    struct str lost_when, customer_when, not_while;
+};
+
+struct definition {
+    struct rule *lost, *customer, *spared; // NULL where there is none
+    struct rule *member;                   // is a customer: active or in grace
+};
+
+// ERR_INPUT with the place in the part that is wrong; `*part` (or NULL) says which: lost_when,
+// customer_when or not_while.
+enum err definition_parse(struct ctx *c, const struct schema *s, const struct draft *draft,
+                          struct definition *out, const char **part) MUST_USE;
+
+// A question over time: conditions compiled against the mirror, which stays unchanged until
+// question_end.
+struct question {
+    struct mirror *mirror;
+    const struct schema *schema;
+    const struct history *history;
+};
+enum err question_begin(struct ctx *c, struct mirror *m, const struct schema *s,
+                        const struct rule *const *rules, int count, struct question *out) MUST_USE;
+void question_end(struct question *q);

@@ -1,0 +1,63 @@
+// report: how many customers there were, came, came back and were lost in each period, and who.
+#pragma once
+#include "churn/definition.h"
+#include "churn/period.h"
+
+struct period_counts {
+    int64_t opening, fresh, returned, lost, closing; // closing = opening + fresh + returned − lost
+    int64_t new_lost, lost_and_back;                 // shown apart, in none of the others
+};
+
+// lost ÷ opening with its Wilson 95% interval; not `known` where opening is 0.
+struct rate {
+    bool known;
+    double value, low, high;
+};
+struct rate churn_rate(const struct period_counts *p);
+
+struct churn_slice {
+    double value; // of the field: a number, a day, a code of history_text; NaN: empty
+    struct period_counts *counts; // one for each period
+};
+
+struct churn_question {
+    struct definition definition;
+    const struct period *periods;
+    int period_count;
+    const struct rule *by; // a value to slice by, NULL: not sliced
+};
+
+struct churn_report {
+    struct period_counts *whole;
+    struct churn_slice *slices; // sorted by their text or number, empty last
+    int slice_count;
+};
+
+// The last period's end is the last day known.
+enum err churn_report(struct ctx *c, const struct question *q, const struct churn_question *ask,
+                      struct churn_report *out) MUST_USE;
+
+enum churn_which {
+    CHURN_OPENING,
+    CHURN_NEW,
+    CHURN_RETURNED,
+    CHURN_LOST,
+    CHURN_CLOSING,
+    CHURN_NEW_LOST,
+    CHURN_LOST_AND_BACK,
+    CHURN_WHICH_COUNT
+};
+// "opening", "new", …; CHURN_WHICH_COUNT where there is no such figure.
+enum churn_which churn_which(struct str name);
+
+struct churn_member {
+    uint32_t customer;
+    day_t
+        day; // on which he became a customer (new, returned), or was lost; DAY_NONE for the others
+};
+
+// The customers behind one figure of one period. `slice` (or NULL) keeps only those of that value.
+// Sorted by the customer's number in the history.
+enum err churn_members(struct ctx *c, const struct question *q, const struct churn_question *ask,
+                       int period, enum churn_which which, const double *slice,
+                       struct churn_member **out, int *count) MUST_USE;

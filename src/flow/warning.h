@@ -1,0 +1,49 @@
+// warning: somebody has to look at a customer because a rule has become true for him.
+//
+// It opens once for a customer and rule while the rule stays true, also after it was handled; it
+// may open again when the rule has been false for the rule's hold-down. One that nobody handled
+// goes by itself when the rule has been false that long.
+#pragma once
+#include "flow/rule.h"
+#include "model/mirror.h"
+
+struct warning {
+    int64_t id, version, rule, customer;
+    struct str rule_name, condition;
+    day_t opened, closed; // closed: DAY_NONE while open
+    struct str status;    // open, handled, gone
+    struct str outcome;   // kept, lost, mistaken, other; empty while open
+    struct str note;
+    struct str code, name, owner; // the customer's
+};
+
+struct warning_question {
+    struct str status;       // empty: any
+    int64_t rule;            // 0: any
+    int64_t customer;        // 0: any
+    const struct str *owner; // NULL: any
+    int64_t after;           // a page begins below this id; 0: the first
+    int limit;
+};
+enum err warnings(struct ctx *c, struct db_tx *tx, const struct schema *s,
+                  const struct warning_question *q, struct warning **out, int *count,
+                  int64_t *total) MUST_USE;
+enum err warning_load(struct ctx *c, struct db_tx *tx, const struct schema *s, int64_t id,
+                      struct warning *out) MUST_USE;
+struct owner_count {
+    struct str owner;
+    int64_t open;
+};
+enum err warning_owners(struct ctx *c, struct db_tx *tx, const struct schema *s,
+                        struct owner_count **out, int *count) MUST_USE;
+
+// Closes it with an outcome and a note; an empty outcome opens it again.
+enum err warning_handle(struct work *w, int64_t id, int64_t version, struct str outcome,
+                        struct str note) MUST_USE;
+
+// Judges every rule that is on for every customer, as of today: the daily scan. `opened` counts.
+enum err judge_all(struct ctx *c, struct org *o, int64_t *opened) MUST_USE;
+// Judges them for the customers that changed since the last call, as told by the change log.
+enum err judge_changes(struct ctx *c, struct org *o, int64_t *opened) MUST_USE;
+// Whether the daily scan of today is still to be done.
+enum err judge_due(struct ctx *c, struct org *o, bool *due) MUST_USE;

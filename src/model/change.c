@@ -1,0 +1,122 @@
+#include "model/change.h"
+#include "codec/json.h"
+#include "model/cells.h"
+
+enum {
+    CHANGE_ID,
+    CHANGE_AT,
+    CHANGE_ACTOR,
+    CHANGE_OBJECT,
+    CHANGE_RECORD,
+    CHANGE_CUSTOMER,
+    CHANGE_OP,
+    CHANGE_BEFORE,
+    CHANGE_AFTER,
+    CHANGE_SOURCE
+};
+#define CHANGE_COLUMNS "id, at, actor, object, record, customer, op, before, after, source"
+
+static const char insert[] =
+    "INSERT INTO change (" CHANGE_COLUMNS ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+static const char select_after[] =
+    "SELECT " CHANGE_COLUMNS " FROM change WHERE id > ? ORDER BY id LIMIT ?";
+static const char select_record[] =
+    "SELECT " CHANGE_COLUMNS " FROM change WHERE record = ? ORDER BY id DESC LIMIT ?";
+static const char select_last[] = "SELECT MAX(id) FROM change";
+static const char reader_select[] = "SELECT position FROM reader WHERE name = ?";
+static const char reader_upsert[] = "INSERT INTO reader (name, position) VALUES (?, ?) "
+                                    "ON CONFLICT (name) DO UPDATE SET position = excluded.position";
+
+enum { CHANGES_OF_RECORD_MAX = 500 };
+
+static enum err json_cells(struct ctx *c, const struct object *o, const struct value *cells,
+                           const bool *given, struct value *out)
+{
+    struct buf b;
+    struct json_out json;
+    *out = value_null();
+    if (!cells)
+        return ERR_NONE;
+    buf_init(&b, 16 << 20);
+    json_out_init(&json, &b);
+    cells_write(&json, o, cells, given);
+    enum err e = json_out_done(c, &json);
+    if (!e)
+        *out = value_text(str_copy(c->arena, buf_str(&b)));
+    buf_deinit(&b);
+    return e;
+}
+
+enum err change_append(struct work *w, enum change_op op, const struct record *r,
+                       const struct value *before, const struct value *after, const bool *given)
+{
+    const struct object *o = &w->schema->objects[r->object];
+    struct value before_json, after_json;
+    int64_t id;
+    enum err e = json_cells(w->c, o, before, given, &before_json);
+    if (!e)
+        e = json_cells(w->c, o, after, given, &after_json);
+    if (!e)
+        e = db_ids(w->c, w->tx, 1, &id);
+    if (e)
+        return e;
+    return db_run(w->c, w->tx, insert,
+                  DB_VALUES(value_int(id), value_int(w->at_ms), value_int(w->actor),
+                            value_int(o->id), value_int(r->id), value_int(r->customer),
+                            value_int(op), before_json, after_json, value_int(w->source)),
+                  NULL);
+}
+
+static enum err read_changes(struct ctx *c, struct db_tx *tx, const struct schema *s,
+                             const char *sql, int64_t key, int limit, struct change **out,
+                             int *count)
+{
+    struct db_rows *rows;
+    struct change *list = ARENA_ARRAY(c->arena, struct change, (size_t)limit);
+    int n = 0;
+    enum err e = db_query(c, tx, sql, DB_VALUES(value_int(key), value_int(limit)), &rows);
+    while (!e && db_next(c, rows, &e))
+        list[n++] = (struct change){
+            .id = db_int(rows, CHANGE_ID),
+            .at_ms = db_int(rows, CHANGE_AT),
+            .actor = db_int(rows, CHANGE_ACTOR),
+            .record = db_int(rows, CHANGE_RECORD),
+            .customer = db_int(rows, CHANGE_CUSTOMER),
+            .source = db_int(rows, CHANGE_SOURCE),
+            .object = schema_object_of_id(s, db_int(rows, CHANGE_OBJECT)),
+            .op = (enum change_op)db_int(rows, CHANGE_OP),
+            .before = db_text_copy(c, rows, CHANGE_BEFORE),
+            .after = db_text_copy(c, rows, CHANGE_AFTER),
+        };
+    *out = list;
+    *count = n;
+    return e;
+}
+
+enum err change_read(struct ctx *c, struct db_tx *tx, const struct schema *s, int64_t position,
+                     int limit, struct change **out, int *count)
+{
+    return read_changes(c, tx, s, select_after, position, limit, out, count);
+}
+
+enum err change_of_record(struct ctx *c, struct db_tx *tx, const struct schema *s, int64_t record,
+                          struct change **out, int *count)
+{
+    return read_changes(c, tx, s, select_record, record, CHANGES_OF_RECORD_MAX, out, count);
+}
+
+enum err change_last(struct ctx *c, struct db_tx *tx, int64_t *position)
+{
+    return db_number(c, tx, select_last, DB_NO_VALUES, 0, position);
+}
+
+enum err change_position(struct ctx *c, struct db_tx *tx, const char *reader, int64_t *position)
+{
+    return db_number(c, tx, reader_select, DB_VALUES(value_text(str_of(reader))), 0, position);
+}
+
+enum err change_move(struct ctx *c, struct db_tx *tx, const char *reader, int64_t position)
+{
+    return db_run(c, tx, reader_upsert, DB_VALUES(value_text(str_of(reader)), value_int(position)),
+                  NULL);
+}

@@ -1,0 +1,31 @@
+// list: the records of an object, found, filtered, sorted, a page at a time.
+#pragma once
+#include "model/org.h"
+#include "rule/rule.h"
+
+struct list_question {
+    int object;        // index in the schema
+    struct str search; // customers: part of a name, pinyin, phone …; empty: all
+    struct rule
+        *filter; // a condition over the object's fields, or (customers) over time lines; NULL: none
+    int sort;    // a field; -1: as they were made
+    bool down;
+    int64_t after; // the page begins after this record; 0: the first
+    int limit;
+};
+
+struct list_page {
+    struct record *rows;
+    int count;
+    bool more;
+    int64_t
+        total; // of the whole list, counted up to LIST_COUNT_MAX; only for the first page, else -1
+};
+
+enum { LIST_COUNT_MAX = 100000 };
+
+// A condition for `filter`.
+enum err list_filter(struct ctx *c, const struct schema *s, int object, struct str text,
+                     struct rule **out) MUST_USE;
+enum err list_records(struct ctx *c, struct org *o, const struct schema *s,
+                      const struct list_question *q, struct list_page *out) MUST_USE;

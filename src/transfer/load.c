@@ -1,0 +1,386 @@
+#include "transfer/load.h"
+
+#include <stdlib.h>
+#include <xxhash.h>
+
+void load_init(struct load *l, struct work *w, const struct plan *p, struct arena *lasting)
+{
+    const struct schema *s = w->schema;
+    *l = (struct load){.work = w, .plan = p, .lasting = lasting, .parent_key = -1};
+    l->object = &s->objects[p->object];
+    l->customer = &s->objects[s->customer];
+    if (p->parent >= 0) {
+        l->parent = &s->objects[p->parent];
+        l->parent_key = object_field(l->object, l->parent->fields[l->parent->key].name);
+    }
+    text_map_init(&l->keys);
+    text_map_init(&l->codes);
+    text_map_init(&l->parents);
+    int_map_init(&l->equals, 1024);
+    int_map_init(&l->derived, 1024);
+    int_map_init(&l->touched, 1024);
+}
+
+void load_deinit(struct load *l)
+{
+    text_map_deinit(&l->keys);
+    text_map_deinit(&l->codes);
+    text_map_deinit(&l->parents);
+    int_map_deinit(&l->equals);
+    int_map_deinit(&l->derived);
+    int_map_deinit(&l->touched);
+    free(l->customers);
+    free(l->fresh);
+    free(l->seen);
+    free(l->parent_cells);
+}
+
+// ---- the customer
+// -----------------------------------------------------------------------------------
+
+static enum err make_customer(struct ctx *c, struct load *l, struct str key, int64_t *id)
+{
+    struct record r = {.object = l->work->schema->customer};
+    r.cells = ARENA_ARRAY(c->arena, struct value, (size_t)l->customer->field_count);
+    r.cells[l->customer->key] = value_text(key);
+    int name = object_field(l->customer, STR("name"));
+    bool named = false;
+    for (int i = 0; i < l->plan->file.count; i++)
+        named |=
+            l->plan->targets[i].kind == TARGET_CUSTOMER_FIELD && l->plan->targets[i].field == name;
+    if (name >= 0 && !named)
+        r.cells[name] = value_text(key);
+    enum err e = record_create(l->work, &r, NULL);
+    *id = r.id;
+    l->customers_made += !e;
+    return e;
+}
+
+static enum err customer_of(struct ctx *c, struct load *l, struct str key, int64_t *id)
+{
+    size_t before = l->keys.count;
+    uint32_t n = text_map_put(&l->keys, key);
+    if (n < before) {
+        *id = l->customers[n];
+        return ERR_NONE;
+    }
+    if (n >= l->customers_room) {
+        l->customers_room = l->customers_room ? l->customers_room * 2 : 1024;
+        l->customers = mem_grow(l->customers, l->customers_room, sizeof *l->customers);
+        l->fresh = mem_grow(l->fresh, l->customers_room, sizeof *l->fresh);
+    }
+    l->fresh[n] = false;
+    enum err e = record_find(c, l->work->tx, l->work->schema, l->work->schema->customer, key, id);
+    if (!e && !*id) {
+        l->fresh[n] = true;
+        e = make_customer(c, l, key, id);
+    }
+    l->customers[n] = *id;
+    return e;
+}
+
+static uint64_t hash_value(uint64_t seed, struct value v)
+{
+    if (v.type == VALUE_INT)
+        return XXH3_64bits_withSeed(&v.integer, sizeof v.integer, seed + 1);
+    return XXH3_64bits_withSeed(v.text.at, v.text.len, seed + (uint64_t)v.type);
+}
+
+// One fact. Where the row itself changed nothing, no row of the log tells of a fact that is new.
+static enum err derive_one(struct load *l, int64_t customer, int field, day_t day,
+                           struct value cell, bool row_told)
+{
+    bool said = true;
+    enum err e = row_told ? ERR_NONE : record_said(l->work, customer, field, day, cell, &said);
+    int64_t *tell = int_map_put(&l->touched, (uint64_t)customer, 0);
+    if (!e && !said)
+        *tell = 1;
+    return e ? e : record_derive(l->work, customer, field, day, cell);
+}
+
+static enum err derive_fields(struct load *l, int64_t customer, const struct load_row *row,
+                              bool row_told)
+{
+    const struct object *o = l->object;
+    bool dated = o->start >= 0 && o->shape != SHAPE_CUSTOMER;
+    day_t day =
+        dated ? kind_day(o->fields[o->start].kind, row->cells[o->start]) : work_today(l->work);
+    enum err e = ERR_NONE;
+    for (int i = 0; i < l->customer->field_count && !e; i++) {
+        if (!row->customer_given[i])
+            continue;
+        uint64_t said = hash_value((uint64_t)customer * 512 + (uint64_t)i, row->customer_cells[i]) +
+                        (uint64_t)(int64_t)day * 0x9E3779B97F4A7C15u;
+        size_t before = l->derived.count;
+        int_map_put(&l->derived, said, 1);
+        if (l->derived.count == before)
+            continue;
+        e = derive_one(l, customer, i, day, row->customer_cells[i], row_told);
+    }
+    return e;
+}
+
+// ---- the record
+// ---------------------------------------------------------------------------------------
+
+static uint64_t content_of(const struct load *l, int64_t customer, const struct load_row *row)
+{
+    uint64_t h = hash_value((uint64_t)l->object->id, value_int(customer));
+    for (int i = 0; i < l->object->field_count; i++)
+        if (row->given[i])
+            h = hash_value(h + (uint64_t)i, row->cells[i]);
+    return h;
+}
+
+// What tells a record without key from all others: what is in it, and its count among equals.
+// Sixteen bytes, so that two different ones never meet.
+static struct str identity(struct arena *a, struct load *l, int64_t customer,
+                           const struct load_row *row)
+{
+    uint64_t low = content_of(l, customer, row);
+    XXH128_hash_t h = {low, (uint64_t)++ * int_map_put(&l->equals, low, 0)};
+    XXH3_state_t *state = XXH3_createState();
+    XXH3_128bits_reset(state);
+    XXH3_128bits_update(state, &customer, sizeof customer);
+    XXH3_128bits_update(state, &h, sizeof h);
+    for (int i = 0; i < l->object->field_count; i++) {
+        const struct value *v = &row->cells[i];
+        if (!row->given[i])
+            continue;
+        XXH3_128bits_update(state, &i, sizeof i);
+        if (v->type == VALUE_INT)
+            XXH3_128bits_update(state, &v->integer, sizeof v->integer);
+        else
+            XXH3_128bits_update(state, v->text.at, v->text.len);
+    }
+    h = XXH3_128bits_digest(state);
+    XXH3_freeState(state);
+    return str_format(a, "%016llx%016llx", (unsigned long long)h.high64,
+                      (unsigned long long)h.low64);
+}
+
+static enum err write_keyless(struct ctx *c, struct load *l, int64_t customer,
+                              const struct load_row *row, enum load_what *what)
+{
+    bool existed;
+    struct record r = {.object = l->plan->object, .customer = customer, .cells = row->cells};
+    r.content = identity(c->arena, l, customer, row);
+    enum err e = record_create(l->work, &r, &existed);
+    *what = existed ? LOAD_UNCHANGED : LOAD_CREATED;
+    return e;
+}
+
+// The second row of a file with the same key must say the same: else it would depend on the order
+// of the rows which one counts.
+static enum err first_with_key(struct ctx *c, struct load *l, struct str key, int64_t number,
+                               uint64_t content, struct load_seen **out, bool *again)
+{
+    size_t before = l->codes.count;
+    uint32_t n = text_map_put(&l->codes, key);
+    if (n >= l->seen_room) {
+        l->seen_room = l->seen_room ? l->seen_room * 2 : 1024;
+        l->seen = mem_grow(l->seen, l->seen_room, sizeof *l->seen);
+    }
+    *again = n < before;
+    *out = &l->seen[n];
+    if (!*again) {
+        l->seen[n] = (struct load_seen){.row = number, .content = content};
+        return ERR_NONE;
+    }
+    if (l->seen[n].content == content)
+        return ERR_NONE;
+    return fail(c, ERR_INPUT, "row %lld has the same number (%.*s) and says otherwise",
+                "与第 %lld 行编号相同（%.*s）但内容不同", (long long)l->seen[n].row, STR_ARG(key));
+}
+
+static enum err update_there(struct load *l, struct record *r, const struct load_row *row,
+                             enum load_what *what)
+{
+    bool changed;
+    enum err e = record_update(l->work, r, row->given, 0, &changed);
+    *what = changed ? LOAD_UPDATED : LOAD_UNCHANGED;
+    return e;
+}
+
+static enum err write_keyed(struct ctx *c, struct load *l, struct str key, int64_t customer,
+                            const struct load_row *row, int64_t number, enum load_what *what)
+{
+    struct load_seen *seen;
+    bool again;
+    struct record r = {.object = l->plan->object, .customer = customer, .cells = row->cells};
+    uint64_t content = content_of(l, customer, row);
+    enum err e = first_with_key(c, l, key, number, content, &seen, &again);
+    *what = LOAD_UNCHANGED;
+    if (e || again)
+        return e;
+    e = record_find(c, l->work->tx, l->work->schema, l->plan->object, key, &r.id);
+    if (!e && r.id) {
+        e = update_there(l, &r, row, what);
+    } else if (!e) {
+        e = record_create(l->work, &r, NULL);
+        *what = LOAD_CREATED;
+    }
+    seen->record = r.id;
+    return e;
+}
+
+static enum err write_customer(struct ctx *c, struct load *l, const struct load_row *row,
+                               int64_t number, enum load_what *what)
+{
+    int name = object_field(l->customer, STR("name"));
+    row->cells[l->customer->key] = value_text(row->key);
+    row->given[l->customer->key] = true;
+    if (name >= 0 && !row->given[name]) {
+        int64_t there;
+        enum err e =
+            record_find(c, l->work->tx, l->work->schema, l->plan->object, row->key, &there);
+        if (e)
+            return e;
+        if (!there) {
+            row->cells[name] = value_text(row->key);
+            row->given[name] = true;
+        }
+    }
+    return write_keyed(c, l, row->key, 0, row, number, what);
+}
+
+static void note_parent(struct load *l, const struct load_row *row)
+{
+    if (!l->parent || l->parent_key < 0 || !row->given[l->parent_key])
+        return;
+    size_t before = l->parents.count;
+    uint32_t n = text_map_put(&l->parents, row->cells[l->parent_key].text);
+    if (n >= l->parents_room) {
+        l->parents_room = l->parents_room ? l->parents_room * 2 : 1024;
+        l->parent_cells = mem_grow(l->parent_cells, l->parents_room, sizeof *l->parent_cells);
+    }
+    if (n >= before)
+        l->parent_cells[n] = NULL;
+    for (int i = 0; i < l->parent->field_count; i++) {
+        if (!row->parent_given[i])
+            continue;
+        if (!l->parent_cells[n])
+            l->parent_cells[n] =
+                ARENA_ARRAY(l->lasting, struct value, (size_t)l->parent->field_count);
+        l->parent_cells[n][i] = row->parent_cells[i];
+        if (row->parent_cells[i].type == VALUE_TEXT)
+            l->parent_cells[n][i].text = str_copy(l->lasting, row->parent_cells[i].text);
+    }
+}
+
+enum err load_write(struct ctx *c, struct load *l, const struct load_row *row, int64_t number,
+                    enum load_what *what)
+{
+    int64_t customer = 0;
+    const struct object *o = l->object;
+    if (o->shape == SHAPE_CUSTOMER)
+        return write_customer(c, l, row, number, what);
+    struct record checked = {.object = l->plan->object, .customer = 1, .cells = row->cells};
+    enum err e = record_check(c, l->work->schema, &checked);
+    if (!e && row->key.len)
+        e = customer_of(c, l, row->key, &customer);
+    if (!e && o->key >= 0 && row->given[o->key])
+        e = write_keyed(c, l, row->cells[o->key].text, customer, row, number, what);
+    else if (!e)
+        e = write_keyless(c, l, customer, row, what);
+    if (!e && customer)
+        e = derive_fields(l, customer, row, *what != LOAD_UNCHANGED);
+    if (!e)
+        note_parent(l, row);
+    return e;
+}
+
+// ---- after the last row
+// -------------------------------------------------------------------------------
+
+// Where lines name several customers it is the one with the smallest key: ids hang on the order in
+// which rows came.
+static const char *sums_sql(struct arena *a, const struct schema *s, int child)
+{
+    const struct object *o = &s->objects[child], *parent = &s->objects[o->parent];
+    const struct object *customer = &s->objects[s->customer];
+    int amount = object_field(o, STR("amount"));
+    struct str key = o->fields[object_field(o, parent->fields[parent->key].name)].column;
+    return str_format(a,
+                      "SELECT (SELECT id FROM %.*s WHERE id IN (SELECT customer FROM %.*s WHERE "
+                      "%.*s = ?) ORDER BY %.*s, id LIMIT 1), MIN(%.*s), SUM(%.*s) FROM %.*s WHERE "
+                      "%.*s = ?",
+                      STR_ARG(customer->table), STR_ARG(o->table), STR_ARG(key),
+                      STR_ARG(customer->fields[customer->key].column),
+                      STR_ARG(o->fields[o->start].column),
+                      STR_ARG(amount >= 0 ? o->fields[amount].column : STR("NULL")),
+                      STR_ARG(o->table), STR_ARG(key))
+        .at;
+}
+
+static enum err sums_of_lines(struct work *w, const struct schema *s, int child, struct str key,
+                              struct record *out, bool *any)
+{
+    const struct object *parent = &s->objects[s->objects[child].parent];
+    int sum = object_field(parent, STR("amount"));
+    struct db_rows *rows;
+    const char *sql = sums_sql(w->c->arena, s, child);
+    *any = false;
+    enum err e = db_query(w->c, w->tx, sql, DB_VALUES(value_text(key), value_text(key)), &rows);
+    if (e || !db_next(w->c, rows, &e))
+        return e;
+    out->customer = db_int(rows, 0);
+    out->cells[parent->start] = db_value(rows, 1);
+    if (sum >= 0)
+        out->cells[sum] = db_value(rows, 2);
+    *any = out->customer != 0;
+    db_rows_close(rows);
+    return ERR_NONE;
+}
+
+enum err load_parent(struct work *w, const struct schema *s, int child, struct str key,
+                     const struct value *cells, bool *made)
+{
+    int parent = s->objects[child].parent;
+    const struct object *o = &s->objects[parent];
+    struct record r = {.object = parent};
+    bool any, *given = ARENA_ARRAY(w->c->arena, bool, (size_t)o->field_count);
+    r.cells = ARENA_ARRAY(w->c->arena, struct value, (size_t)o->field_count);
+    *made = false;
+    if (cells)
+        memcpy(r.cells, cells, (size_t)o->field_count * sizeof *cells);
+    r.cells[o->key] = value_text(key);
+    enum err e = sums_of_lines(w, s, child, key, &r, &any);
+    if (!e && any)
+        e = record_find(w->c, w->tx, s, parent, key, &r.id);
+    if (e || !any)
+        return e;
+    if (!r.id) {
+        *made = true;
+        return record_create(w, &r, NULL);
+    }
+    for (int i = 0; i < o->field_count; i++)
+        given[i] = r.cells[i].type != VALUE_NULL;
+    return record_update(w, &r, given, 0, NULL);
+}
+
+enum err load_finish(struct ctx *c, struct load *l)
+{
+    struct ctx own = {.arena = arena_create()};
+    struct work w = *l->work;
+    enum err e = ERR_NONE;
+    w.c = &own;
+    for (size_t i = 0; i < l->parents.count && !e; i++) {
+        bool made;
+        e = load_parent(&w, w.schema, l->plan->object, l->parents.texts[i], l->parent_cells[i],
+                        &made);
+        l->parents_made += !e && made;
+        arena_reset(own.arena);
+    }
+    for (size_t i = 0; i < l->touched.room && !e; i++) {
+        if (l->touched.used[i])
+            e = record_settle(&w, (int64_t)l->touched.keys[i]);
+        if (l->touched.used[i] && !e && l->touched.values[i])
+            e = record_touch(&w, (int64_t)l->touched.keys[i]);
+        arena_reset(own.arena);
+    }
+    if (e)
+        fail_as(c, &own.why);
+    arena_destroy(own.arena);
+    return e;
+}

@@ -1,0 +1,63 @@
+// load: the rows of one file becoming records, inside one transaction.
+#pragma once
+#include "base/map.h"
+#include "transfer/plan.h"
+
+// What the cells of one row mean. `cells` and `given` are those of the object.
+struct load_row {
+    struct value *cells;
+    bool *given;
+    struct value *customer_cells; // of customer.f columns
+    bool *customer_given;
+    struct value *parent_cells;
+    bool *parent_given;
+    struct str key; // the customer's
+};
+
+struct load {
+    struct work *work;
+    const struct plan *plan;
+    const struct object *object, *customer, *parent; // parent NULL where there is none
+    int parent_key; // the field of the object that names its parent; -1
+
+    struct text_map keys; // customers' keys in the file
+    int64_t *customers;   // by number in `keys`
+    bool *fresh;          // made by this import
+    size_t customers_room;
+    struct text_map codes;  // keys of the records themselves
+    struct load_seen *seen; // by number in `codes`
+    size_t seen_room;
+    struct int_map equals;       // content hash → how many rows had it
+    struct int_map derived;      // (customer, field, day, value) that were said already
+    struct int_map touched;      // customers whose fields have to be settled; 1: and told of
+    struct text_map parents;     // keys of the parents of lines
+    struct value **parent_cells; // by number in `parents`; NULL: nothing but what the lines say
+    size_t parents_room;
+
+    struct arena *lasting;
+    int64_t customers_made, parents_made;
+};
+
+struct load_seen {
+    int64_t record, row; // the row that said so first
+    uint64_t content;
+};
+
+enum load_what { LOAD_CREATED, LOAD_UPDATED, LOAD_UNCHANGED };
+
+void load_init(struct load *l, struct work *w, const struct plan *p, struct arena *lasting);
+void load_deinit(struct load *l);
+
+// Reads a row's cells. ERR_INPUT: the row is refused; the words say why.
+enum err load_read(struct ctx *c, struct load *l, const struct table_row *row,
+                   struct load_row *out) MUST_USE;
+// Writes it. ERR_INPUT and ERR_CONFLICT: refused; any other error is the file's end.
+enum err load_write(struct ctx *c, struct load *l, const struct load_row *row, int64_t number,
+                    enum load_what *what) MUST_USE;
+// After the last row: parents and customers' fields are brought up to what the rows said.
+enum err load_finish(struct ctx *c, struct load *l) MUST_USE;
+
+// Brings one parent up to its lines: makes it, changes it, or (no lines left) leaves it. `cells`
+// (or NULL) are fields it takes besides.
+enum err load_parent(struct work *w, const struct schema *s, int child, struct str key,
+                     const struct value *cells, bool *made) MUST_USE;
