@@ -55,10 +55,11 @@ export function trend(periods: Period[], every: string, target: number | null) {
 /** Kaplan–Meier curves as steps; one curve alone with its interval. */
 export function survival(curves: { name: string; curve: SurvivalCurve }[], lastDay: number) {
   return (c: Colours): Option => {
-    const steps = (curve: SurvivalCurve): [number, number][] => [[0, 1], ...curve.steps.map((s): [number, number] => [s.time, s.share])];
+    const stair = (points: [number, number][]): [number, number][] => points.flatMap((p, i): [number, number][] => [[p[0], points[i - 1]?.[1] ?? 1], p]);
+    const steps = (curve: SurvivalCurve): [number, number][] => stair([[0, 1], ...curve.steps.map((s): [number, number] => [s.time, s.share])]);
     const only = curves.length === 1 ? curves[0]?.curve : undefined;
-    const bound = (of: (s: SurvivalCurve['steps'][number]) => number | null): [number, number][] => (only ? [[0, 1], ...only.steps.flatMap((s): [number, number][] => (of(s) === null ? [] : [[s.time, of(s) as number]]))] : []);
-    const thin = { type: 'line', step: 'end', symbol: 'none', silent: true, lineStyle: { color: c.blue, width: 1, type: 'dotted', opacity: 0.7 }, tooltip: { show: false } };
+    const bound = (of: (s: SurvivalCurve['steps'][number]) => number | null): [number, number][] => (only ? stair([[0, 1], ...only.steps.flatMap((s): [number, number][] => (of(s) === null ? [] : [[s.time, of(s) as number]]))]) : []);
+    const thin = { type: 'line', symbol: 'none', silent: true, lineStyle: { color: c.blue, width: 1, type: 'dotted', opacity: 0.7 }, tooltip: { show: false } };
     return {
       ...base(c),
       grid: { left: 8, right: 110, top: 16, bottom: 8, containLabel: true },
@@ -72,7 +73,7 @@ export function survival(curves: { name: string; curve: SurvivalCurve }[], lastD
       xAxis: { type: 'value', min: 0, max: lastDay || undefined, ...axis(c), splitLine: { show: false }, axisLabel: { color: c.quiet, formatter: (v: number) => t('survival.day', { n: v }) } },
       yAxis: shares(c, 1),
       series: [
-        ...curves.map(({ name, curve }, i) => ({ type: 'line', name, step: 'end', symbol: 'none', data: steps(curve), lineStyle: { color: c.series[i % 5], width: 2 }, itemStyle: { color: c.series[i % 5] }, endLabel: { show: true, formatter: () => name, color: c.series[i % 5], width: 96, overflow: 'truncate' } })),
+        ...curves.map(({ name, curve }, i) => ({ type: 'line', name, symbol: 'none', labelLayout: { moveOverlap: 'shiftY' }, data: steps(curve), lineStyle: { color: c.series[i % 5], width: 2 }, itemStyle: { color: c.series[i % 5] }, endLabel: { show: true, formatter: () => name, color: c.series[i % 5], width: 96, overflow: 'truncate' } })),
         ...(only ? [{ ...thin, data: bound((s) => s.low) }, { ...thin, data: bound((s) => s.high) }] : []),
       ],
     };

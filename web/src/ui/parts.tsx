@@ -97,6 +97,7 @@ export function Panel({ open, onClose, title, width = 520, footer, children, ext
       open={open}
       onClose={onClose}
       title={title}
+      aria-label={typeof title === 'string' && title ? title : t('action.close')}
       width={narrow ? '100%' : width}
       footer={footer}
       extra={extra}

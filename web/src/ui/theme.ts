@@ -13,6 +13,7 @@ const light: ThemeConfig['token'] = {
   colorWarning: '#9a5b00',
   colorSuccess: '#1a7a48',
   colorTextBase: '#1b2129',
+  colorText: '#1b2129',
   colorBgLayout: '#f6f7f9',
   colorBorder: '#cfd5dc',
   colorBorderSecondary: '#e4e7eb',
@@ -28,6 +29,7 @@ const dark: ThemeConfig['token'] = {
   colorWarning: '#e3b341',
   colorSuccess: '#4cb97c',
   colorTextBase: '#e6e9ed',
+  colorText: '#e6e9ed',
   colorBgBase: '#14171b',
   colorBgContainer: '#1b1f24',
   colorBgElevated: '#22272d',
@@ -44,6 +46,7 @@ export const themeOf = (night: boolean): ThemeConfig => ({
   components: {
     Button: { primaryShadow: 'none', defaultShadow: 'none', dangerShadow: 'none', fontWeight: 500, contentFontSizeSM: 13 },
     Drawer: { paddingLG: 24 },
+    Segmented: { trackBg: night ? '#23282e' : '#e6e9ed' },
     Slider: { railSize: 6, trackBg: night ? '#4c82f0' : '#1d5bd8', trackHoverBg: night ? '#4c82f0' : '#1d5bd8', handleSize: 14, handleSizeHover: 16 },
   },
 });

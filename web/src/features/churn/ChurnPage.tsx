@@ -105,7 +105,7 @@ function ExportMenu({ question }: { question: ChurnQuestion }): ReactNode {
   );
 }
 
-function Report({ view, target, set }: { view: View & { draft: Draft }; target: number | null; set: (c: Record<string, string | null>, push?: boolean) => void }): ReactNode {
+function Report({ view, target, set, controls }: { view: View & { draft: Draft }; target: number | null; controls: ReactNode; set: (c: Record<string, string | null>, push?: boolean) => void }): ReactNode {
   const today = useToday();
   const [params] = useParams();
   const question: ChurnQuestion = { definition: view.draft, from: view.from, to: view.to, every: view.every, by: view.by };
@@ -115,7 +115,14 @@ function Report({ view, target, set }: { view: View & { draft: Draft }; target: 
   const open = (which: Which, p: Period): void => set({ fig: figureText({ which, from: p.from, to: p.to, sliced: false, value: null }) }, true);
   const openSlice = (which: Which, p: Period, value: Cell): void => set({ fig: figureText({ which, from: p.from, to: p.to, sliced: true, value: value === null ? null : String(value) }) }, true);
   const option = useMemo(() => (report ? trend(report.periods, view.every, target) : null), [report, view.every, target]);
-  if (asked.isError) return <Trouble error={asked.error} retry={() => void asked.refetch()} />;
+  if (asked.isError)
+    return (
+      <>
+        <h1>{t('nav.churn')}</h1>
+        {controls}
+        <Trouble error={asked.error} retry={() => void asked.refetch()} />
+      </>
+    );
   const now = report && newest(report.periods, today).now;
   const tabs = ['periods', 'cohorts', 'survival', 'compare'] as const;
   const name = view.saved?.name ?? t('definition.own');
@@ -127,6 +134,7 @@ function Report({ view, target, set }: { view: View & { draft: Draft }; target: 
           <ExportMenu question={question} />
         </div>
       </div>
+      {controls}
       {option && report ? <Chart option={option} height={240} label={t('churn.trend')} onPick={(i) => report.periods[i] && open('lost', report.periods[i])} /> : <div style={{ height: 240 }} />}
       <Tabs label={t('nav.churn')} value={view.tab} onChange={(tab) => set({ tab: tab === 'periods' ? null : tab })} items={tabs.map((k) => ({ key: k as string, text: t(`churn.tab.${k}`) }))} />
       <Suspense fallback={<Bones rows={10} />}>
@@ -175,11 +183,17 @@ export default function ChurnPage(): ReactNode {
           </Button>
         </Blank>
       ) : (
-        <>
-          <Controls view={view} set={set} rows={rows} onEdit={() => setEditing(true)} />
-          <DefinitionLine draft={draft} saved={view.saved} onEdit={() => setEditing(true)} />
-          <Report view={{ ...view, draft }} target={view.saved?.target ?? null} set={set} />
-        </>
+        <Report
+          view={{ ...view, draft }}
+          target={view.saved?.target ?? null}
+          set={set}
+          controls={
+            <>
+              <Controls view={view} set={set} rows={rows} onEdit={() => setEditing(true)} />
+              <DefinitionLine draft={draft} saved={view.saved} onEdit={() => setEditing(true)} />
+            </>
+          }
+        />
       )}
       <DefinitionPanel open={editing} saved={view.saved} draft={draft} onPick={pick} onTry={tryOut} onClose={() => setEditing(false)} />
     </div>

@@ -23,7 +23,7 @@ function Strip({ ranges, on }: { ranges: Day2[]; on: string }): ReactNode {
         {ranges
           .filter((r) => r.to === null || r.to > from)
           .map((r) => (
-            <i key={r.from} style={{ left: `${place(r.from)}%`, width: `${Math.max(0.6, place(r.to ?? addDays(on, 1)) - place(r.from))}%` }} title={`${r.from} – ${r.to ?? '…'}`} />
+            <i key={r.from} style={{ left: `${Math.min(99.4, place(r.from))}%`, width: `${Math.max(0.6, place(r.to ?? addDays(on, 1)) - place(r.from))}%` }} title={`${r.from} – ${r.to ?? '…'}`} />
           ))}
       </div>
       <p className="strip-ends quiet small num">
@@ -57,13 +57,13 @@ function Call({ call }: { call: ExplainedCall }): ReactNode {
   );
 }
 
-function Told({ told, lost }: { told: Explanation; lost: boolean }): ReactNode {
+function Told({ told }: { told: Explanation }): ReactNode {
   return (
     <>
       <p className="why-lead">
         <State tone={told.holds ? 'red' : 'green'}>{told.since ? t(told.holds ? 'explain.lost_since' : 'explain.kept_since', { day: told.since }) : t(told.holds ? 'explain.lost' : 'explain.kept')}</State>
       </p>
-      {lost && told.since && told.holds && <p className="quiet">{t('explain.day_says', { day: told.since, n: daysBetween(told.since, told.on) })}</p>}
+      {told.since && told.holds && <p className="quiet">{t('explain.day_says', { day: told.since })}</p>}
       <ul className="calls">
         {told.calls.map((c) => (
           <Call key={c.text} call={c} />
@@ -88,7 +88,7 @@ export function Why({ customer, condition, on, onBack }: { customer: CustomerHea
         {customer.code}
         {customer.owner && ` · ${customer.owner}`} · {t('explain.on', { day: on })}
       </p>
-      {asked.isError ? <Trouble error={asked.error} retry={() => void asked.refetch()} /> : asked.isPending || asked.isPlaceholderData ? <Bones rows={4} /> : <Told told={asked.data} lost={true} />}
+      {asked.isError ? <Trouble error={asked.error} retry={() => void asked.refetch()} /> : asked.isPending || asked.isPlaceholderData ? <Bones rows={4} /> : <Told told={asked.data} />}
       <p>
         <Link href={customerPath(customer.id)}>{t('explain.open_page')}</Link>
       </p>

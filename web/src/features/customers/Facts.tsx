@@ -4,10 +4,11 @@ import { useState, type ReactNode } from 'react';
 import { ApiError, get, patch } from '../../api/client';
 import { client, record, stale } from '../../api/queries';
 import type { Cell, FieldMeta, RecordRow } from '../../api/types';
+import { NONE } from '../../lib/format';
 import { say, t } from '../../lib/text';
 import { FieldInput } from '../../record/FieldInput';
 import { customerOf, useMeta } from '../../record/meta';
-import { cellText, Value } from '../../record/Value';
+import { cellText, isNumeric } from '../../record/Value';
 import { Trouble } from '../../ui/parts';
 
 type Conflict = { field: FieldMeta; mine: Cell; theirs: RecordRow };
@@ -32,7 +33,7 @@ function Fact({ field, value, onSave }: { field: FieldMeta; value: Cell; onSave:
         <dt>{label}</dt>
         <dd>
           <button type="button" className="fact-value" onClick={() => setDraft(value)} aria-label={t('fact.edit', { label, value: cellText(value, field.kind) })}>
-            <Value value={value} field={field} />
+            <span className={cellText(value, field.kind) === NONE ? 'faint' : isNumeric(field.kind) || field.type === 'date' ? 'num' : ''}>{cellText(value, field.kind)}</span>
           </button>
         </dd>
       </div>

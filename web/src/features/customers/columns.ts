@@ -2,7 +2,7 @@
 import type { FieldMeta, ObjectMeta } from '../../api/types';
 import { isNumeric } from '../../record/Value';
 
-const usual = ['name', 'code', 'level', 'owner', 'segment', 'province', 'city', 'since', 'phone'];
+const usual = ['name', 'code', 'level', 'owner', 'segment', 'city', 'since', 'phone'];
 
 export function columnsOf(customer: ObjectMeta | undefined, chosen: string | null | undefined): FieldMeta[] {
   if (!customer) return [];
