@@ -120,8 +120,7 @@ static const struct route *find_route(const struct http_request *r,
 {
     *path_known = false;
     for (int i = 0; i < route_list_count; i++)
-        for (int n = 0; n < route_lists[i].count; n++) {
-            const struct route *route = &route_lists[i].routes[n];
+        for (const struct route *route = route_lists[i]; route->path; route++) {
             if (!path_fits(route->path, r->uri.path, words))
                 continue;
             *path_known = true;

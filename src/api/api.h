@@ -66,12 +66,8 @@ struct route {
     const char *says;
 };
 
-// All of them, resource by resource (routes.c).
-struct route_list {
-    const struct route *routes;
-    int count;
-};
-extern const struct route_list route_lists[];
+// All of them, resource by resource (routes.c); each list ends with a row without a path.
+extern const struct route *const route_lists[];
 extern const int route_list_count;
 
 // A whole number from the path; ERR_NOT_FOUND where it is none.

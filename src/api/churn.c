@@ -28,7 +28,8 @@ static enum err name_part(struct ctx *c, enum err e, const char *part)
     return e;
 }
 
-enum err read_definition(struct call *k, const char *key, const struct schema *s, struct definition *out)
+enum err read_definition(struct call *k, const char *key, const struct schema *s,
+                         struct definition *out)
 {
     const struct json *o;
     struct draft draft;
@@ -57,7 +58,8 @@ static enum err read_periods(struct call *k, const struct json *o, struct period
     return e ? e : period_cut(k->c, from, to, every, out, count);
 }
 
-static enum err read_by(struct call *k, const struct schema *s, const struct json *o, const struct rule **out)
+static enum err read_by(struct call *k, const struct schema *s, const struct json *o,
+                        const struct rule **out)
 {
     struct str text = STR_NONE;
     struct rule *by = NULL;
@@ -68,7 +70,8 @@ static enum err read_by(struct call *k, const struct schema *s, const struct jso
     return e;
 }
 
-static enum err read_churn_question(struct call *k, const struct schema *s, struct churn_question *ask)
+static enum err read_churn_question(struct call *k, const struct schema *s,
+                                    struct churn_question *ask)
 {
     struct period *periods;
     enum err e = read_definition(k, "definition", s, &ask->definition);
@@ -79,14 +82,15 @@ static enum err read_churn_question(struct call *k, const struct schema *s, stru
     return e ? e : read_by(k, s, k->body, &ask->by);
 }
 
-static enum err begin(struct call *k, const struct schema *s, const struct rule *a, const struct rule *b,
-                      struct question *q)
+static enum err begin(struct call *k, const struct schema *s, const struct rule *a,
+                      const struct rule *b, struct question *q)
 {
     const struct rule *rules[] = {a, b};
     return question_begin(k->c, org_mirror(k->org), s, rules, 2, q);
 }
 
-// ---- report ------------------------------------------------------------------------------------------
+// ---- report
+// ------------------------------------------------------------------------------------------
 
 static void write_periods(struct json_out *out, const struct churn_question *ask,
                           const struct period_counts *counts)
@@ -143,9 +147,11 @@ static enum err report(struct call *k)
     return e;
 }
 
-// ---- who ----------------------------------------------------------------------------------------------
+// ---- who
+// ----------------------------------------------------------------------------------------------
 
-void write_head(struct call *k, struct db_tx *tx, const struct schema *s, int64_t customer, day_t day)
+void write_head(struct call *k, struct db_tx *tx, const struct schema *s, int64_t customer,
+                day_t day)
 {
     const struct object *o = &s->objects[s->customer];
     int name = object_field(o, STR("name")), owner = object_field(o, STR("owner"));
@@ -173,13 +179,13 @@ static enum err read_shown(struct call *k, struct shown *out)
     if (!e)
         e = json_want_int(k->c, k->body, "limit", &out->limit);
     if (!e && (out->offset < 0 || out->limit < 1 || out->limit > MOST))
-        e = fail(k->c, ERR_INPUT, "offset is at least 0, limit 1 to %d", "offset 至少为 0，limit 为 1 到 %d",
-                 MOST);
+        e = fail(k->c, ERR_INPUT, "offset is at least 0, limit 1 to %d",
+                 "offset 至少为 0，limit 为 1 到 %d", MOST);
     return e;
 }
 
-static enum err write_members(struct call *k, const struct question *q, const struct churn_member *list,
-                              int count, struct shown shown)
+static enum err write_members(struct call *k, const struct question *q,
+                              const struct churn_member *list, int count, struct shown shown)
 {
     struct db_tx *tx;
     enum err e = db_read_begin(k->c, org_db(k->org), &tx);
@@ -188,7 +194,8 @@ static enum err write_members(struct call *k, const struct question *q, const st
     json_out_key(&k->out, STR("customers"));
     json_out_array(&k->out);
     for (int64_t i = shown.offset; i < count && i < shown.offset + shown.limit; i++)
-        write_head(k, tx, q->schema, history_customer_id(q->history, list[i].customer), list[i].day);
+        write_head(k, tx, q->schema, history_customer_id(q->history, list[i].customer),
+                   list[i].day);
     json_out_array_end(&k->out);
     put_int(&k->out, "total", count);
     db_read_end(tx);
@@ -196,7 +203,8 @@ static enum err write_members(struct call *k, const struct question *q, const st
 }
 
 // The slice is named as the report names it: find the value whose JSON is the same.
-static bool same_cell(const struct question *q, enum rule_type type, const struct json *cell, double value)
+static bool same_cell(const struct question *q, enum rule_type type, const struct json *cell,
+                      double value)
 {
     char day[DAY_TEXT_SIZE];
     if (!cell || cell->kind == JSON_NULL)
@@ -215,8 +223,8 @@ static bool same_cell(const struct question *q, enum rule_type type, const struc
     return number != NUM_NONE && num_double(number) == value;
 }
 
-static enum err find_slice(struct call *k, const struct question *q, const struct churn_question *ask,
-                           double *out)
+static enum err find_slice(struct call *k, const struct question *q,
+                           const struct churn_question *ask, double *out)
 {
     struct churn_report r;
     enum err e = churn_report(k->c, q, ask, &r);
@@ -242,7 +250,8 @@ static enum err read_who(struct call *k, const struct schema *s, struct churn_qu
     if (!e)
         e = call_day(k, k->body, "to", &one->to);
     if (!e && one->to < one->from)
-        e = fail(k->c, ERR_INPUT, "the period ends before it begins", "时间范围的结束日期早于开始日期");
+        e = fail(k->c, ERR_INPUT, "the period ends before it begins",
+                 "时间范围的结束日期早于开始日期");
     if (!e)
         e = json_need_text(k->c, k->body, "which", &name);
     if (!e && (*which = churn_which(name)) == CHURN_WHICH_COUNT)
@@ -258,7 +267,8 @@ static enum err read_who(struct call *k, const struct schema *s, struct churn_qu
 }
 
 static enum err find_who(struct call *k, const struct question *q, const struct churn_question *ask,
-                         enum churn_which which, bool sliced, struct churn_member **list, int *count)
+                         enum churn_which which, bool sliced, struct churn_member **list,
+                         int *count)
 {
     double slice = NAN;
     enum err e = sliced ? find_slice(k, q, ask, &slice) : ERR_NONE;
@@ -291,7 +301,8 @@ static enum err who(struct call *k)
     return e;
 }
 
-// ---- cohorts, survival, comparison ------------------------------------------------------------------------
+// ---- cohorts, survival, comparison
+// ------------------------------------------------------------------------
 
 static enum err cohorts(struct call *k)
 {
@@ -396,22 +407,23 @@ static enum err compare(struct call *k)
     return e;
 }
 
-// ---- export -------------------------------------------------------------------------------------------
+// ---- export
+// -------------------------------------------------------------------------------------------
 
 static num_t percent(double share)
 {
     return num_of(share);
 }
 
-static enum err export_report(struct call *k, const struct question *q, const struct churn_question *ask,
-                              struct table_writer *w)
+static enum err export_report(struct call *k, const struct question *q,
+                              const struct churn_question *ask, struct table_writer *w)
 {
     struct churn_report r;
     enum err e = churn_report(k->c, q, ask, &r);
     for (int i = 0; i < ask->period_count && !e; i++) {
         const struct period_counts *n = &r.whole[i];
         struct rate rate = churn_rate(n);
-        const int64_t counts[] = {n->opening, n->fresh, n->returned, n->lost,
+        const int64_t counts[] = {n->opening, n->fresh,    n->returned,     n->lost,
                                   n->closing, n->new_lost, n->lost_and_back};
         struct value row[12] = {value_int(ask->periods[i].from), value_int(ask->periods[i].to)};
         for (int m = 0; m < 7; m++)
@@ -424,8 +436,9 @@ static enum err export_report(struct call *k, const struct question *q, const st
     return e;
 }
 
-static enum err export_members(struct call *k, const struct question *q, const struct churn_question *ask,
-                               enum churn_which which, bool sliced, struct table_writer *w)
+static enum err export_members(struct call *k, const struct question *q,
+                               const struct churn_question *ask, enum churn_which which,
+                               bool sliced, struct table_writer *w)
 {
     const struct schema *s = q->schema;
     const struct object *o = &s->objects[s->customer];
@@ -440,76 +453,74 @@ static enum err export_members(struct call *k, const struct question *q, const s
         return e;
     for (int i = 0; i < count && !e; i++) {
         struct record r;
-        e = record_load(k->c, tx, s, s->customer, history_customer_id(q->history, list[i].customer), &r);
+        e = record_load(k->c, tx, s, s->customer, history_customer_id(q->history, list[i].customer),
+                        &r);
         if (e)
             break;
         const struct value row[] = {r.cells[o->key], name >= 0 ? r.cells[name] : value_null(),
                                     owner >= 0 ? r.cells[owner] : value_null(),
-                                    list[i].day == DAY_NONE ? value_null() : value_int(list[i].day)};
+                                    list[i].day == DAY_NONE ? value_null()
+                                                            : value_int(list[i].day)};
         e = table_write_row(k->c, w, row);
     }
     db_read_end(tx);
     return e;
 }
 
-#define COLUMN(text, kind) {{(text), sizeof(text) - 1}, kind}
+#define COLUMN(text, kind)                                                                         \
+    {                                                                                              \
+        {(text), sizeof(text) - 1}, kind                                                           \
+    }
 static const struct table_column report_columns[2][12] = {
-    {COLUMN("开始", COLUMN_DATE),      COLUMN("结束", COLUMN_DATE),      COLUMN("期初", COLUMN_NUMBER),
-     COLUMN("新增", COLUMN_NUMBER),    COLUMN("回流", COLUMN_NUMBER),    COLUMN("流失", COLUMN_NUMBER),
-     COLUMN("期末", COLUMN_NUMBER),    COLUMN("新增又流失", COLUMN_NUMBER), COLUMN("流失又回来", COLUMN_NUMBER),
-     COLUMN("流失率", COLUMN_NUMBER),  COLUMN("下限", COLUMN_NUMBER),    COLUMN("上限", COLUMN_NUMBER)},
-    {COLUMN("from", COLUMN_DATE),      COLUMN("to", COLUMN_DATE),        COLUMN("opening", COLUMN_NUMBER),
-     COLUMN("new", COLUMN_NUMBER),     COLUMN("returned", COLUMN_NUMBER), COLUMN("lost", COLUMN_NUMBER),
-     COLUMN("closing", COLUMN_NUMBER), COLUMN("new_lost", COLUMN_NUMBER), COLUMN("lost_and_back", COLUMN_NUMBER),
-     COLUMN("rate", COLUMN_NUMBER),    COLUMN("rate_low", COLUMN_NUMBER), COLUMN("rate_high", COLUMN_NUMBER)},
+    {COLUMN("开始", COLUMN_DATE), COLUMN("结束", COLUMN_DATE), COLUMN("期初", COLUMN_NUMBER),
+     COLUMN("新增", COLUMN_NUMBER), COLUMN("回流", COLUMN_NUMBER), COLUMN("流失", COLUMN_NUMBER),
+     COLUMN("期末", COLUMN_NUMBER), COLUMN("新增又流失", COLUMN_NUMBER),
+     COLUMN("流失又回来", COLUMN_NUMBER), COLUMN("流失率", COLUMN_NUMBER),
+     COLUMN("下限", COLUMN_NUMBER), COLUMN("上限", COLUMN_NUMBER)},
+    {COLUMN("from", COLUMN_DATE), COLUMN("to", COLUMN_DATE), COLUMN("opening", COLUMN_NUMBER),
+     COLUMN("new", COLUMN_NUMBER), COLUMN("returned", COLUMN_NUMBER), COLUMN("lost", COLUMN_NUMBER),
+     COLUMN("closing", COLUMN_NUMBER), COLUMN("new_lost", COLUMN_NUMBER),
+     COLUMN("lost_and_back", COLUMN_NUMBER), COLUMN("rate", COLUMN_NUMBER),
+     COLUMN("rate_low", COLUMN_NUMBER), COLUMN("rate_high", COLUMN_NUMBER)},
 };
 static const struct table_column member_columns[2][4] = {
-    {COLUMN("客户编号", COLUMN_TEXT), COLUMN("客户名称", COLUMN_TEXT), COLUMN("负责人", COLUMN_TEXT),
-     COLUMN("日期", COLUMN_DATE)},
+    {COLUMN("客户编号", COLUMN_TEXT), COLUMN("客户名称", COLUMN_TEXT),
+     COLUMN("负责人", COLUMN_TEXT), COLUMN("日期", COLUMN_DATE)},
     {COLUMN("code", COLUMN_TEXT), COLUMN("name", COLUMN_TEXT), COLUMN("owner", COLUMN_TEXT),
      COLUMN("day", COLUMN_DATE)},
 };
 
 // The parts of an ExportQuestion stand one level down: they are read as if they were the body.
-static enum err export(struct call *k)
-{
-    const struct schema *s = org_schema(k->org);
-    struct str what, format;
+static enum err export(struct call *k) {
+    const struct schema *s = org_schema(k->org); struct str what, format;
     struct churn_question ask = {0};
     struct question q = {0};
     struct table_writer *w = NULL;
     enum churn_which which = CHURN_LOST;
     bool sliced = false;
-    const struct json *part;
+    const struct json * part;
     enum err e = json_need_text(k->c, k->body, "what", &what);
-    if (!e)
-        e = json_need_text(k->c, k->body, "format", &format);
+    if (!e) e = json_need_text(k->c, k->body, "format", &format);
     bool members = !e && str_eq(what, STR("customers")), xlsx = !e && str_eq(format, STR("xlsx"));
-    if (!e)
-        e = json_need(k->c, k->body, members ? "customers" : "report", JSON_OBJECT, &part);
-    if (e)
-        return e;
+    if (!e) e = json_need(k->c, k->body, members ? "customers" : "report", JSON_OBJECT, &part);
+    if (e) return e;
     k->body = part;
     e = members ? read_who(k, s, &ask, &which, &sliced) : read_churn_question(k, s, &ask);
-    if (!e)
-        e = begin(k, s, ask.definition.member, ask.by, &q);
-    if (!e)
-        e = table_write_open(k->c, xlsx ? TABLE_XLSX : TABLE_CSV, NULL,
-                             members ? member_columns[!k->zh] : report_columns[!k->zh],
-                             members ? 4 : 12, &w);
-    if (!e)
-        e = members ? export_members(k, &q, &ask, which, sliced, w) : export_report(k, &q, &ask, w);
-    if (!e)
-        e = table_write_finish(k->c, w, &k->answer->body);
-    if (w)
-        table_write_close(w);
+    if (!e) e = begin(k, s, ask.definition.member, ask.by, &q);
+    if (!e) e = table_write_open(k->c, xlsx ? TABLE_XLSX : TABLE_CSV, NULL,
+                                 members ? member_columns[!k->zh] : report_columns[!k->zh],
+                                 members ? 4 : 12, &w);
+    if (!e) e = members ? export_members(k, &q, &ask, which, sliced, w)
+                        : export_report(k, &q, &ask, w);
+    if (!e) e = table_write_finish(k->c, w, &k->answer->body);
+    if (w) table_write_close(w);
     question_end(&q);
     k->answer->status = e ? 0 : 200;
     k->answer->type = xlsx ? "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
                            : "text/csv; charset=utf-8";
-    k->answer->file_name = str_format(k->c->arena, "%s-%.*s.%s", members ? "customers" : "churn",
-                                      STR_ARG(day_text(k->c->arena, clock_today(org_clock(k->org)))),
-                                      xlsx ? "xlsx" : "csv");
+    k->answer->file_name = str_format(
+        k->c->arena, "%s-%.*s.%s", members ? "customers" : "churn",
+        STR_ARG(day_text(k->c->arena, clock_today(org_clock(k->org)))), xlsx ? "xlsx" : "csv");
     return e;
 }
 
@@ -526,5 +537,5 @@ const struct route churn_routes[] = {
      "Two definitions side by side."},
     {HTTP_POST, "/api/churn/export", 0, export, "ExportQuestion", "",
      "The report or the customers as a CSV or xlsx file."},
+    {0},
 };
-const int churn_route_count = sizeof churn_routes / sizeof *churn_routes;

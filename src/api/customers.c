@@ -3,7 +3,8 @@
 #include "churn/status.h"
 #include "model/cells.h"
 
-// ---- the time line -----------------------------------------------------------------------------------
+// ---- the time line
+// -----------------------------------------------------------------------------------
 
 void write_timeline_item(struct call *k, const struct schema *s, const struct timeline_item *item)
 {
@@ -50,7 +51,8 @@ static enum err read_objects(struct call *k, const struct schema *s, struct time
         struct str rest, name = str_cut(names, ',', &rest);
         int object = schema_object(s, name);
         if (object < 0)
-            return fail(k->c, ERR_INPUT, "there is no object '%.*s'", "没有对象“%.*s”", STR_ARG(name));
+            return fail(k->c, ERR_INPUT, "there is no object '%.*s'", "没有对象“%.*s”",
+                        STR_ARG(name));
         wanted[object] = true;
         names = rest;
     }
@@ -127,7 +129,8 @@ static enum err show_timeline(struct call *k)
     return e;
 }
 
-// ---- what he is now ------------------------------------------------------------------------------------
+// ---- what he is now
+// ------------------------------------------------------------------------------------
 
 struct now {
     struct status_report status;
@@ -172,18 +175,18 @@ static enum err status_now(struct call *k, const struct schema *s, int64_t id,
     return e;
 }
 
-static enum err sums(struct call *k, struct db_tx *tx, const struct schema *s, int64_t id, struct now *out)
+static enum err sums(struct call *k, struct db_tx *tx, const struct schema *s, int64_t id,
+                     struct now *out)
 {
     int order = schema_object(s, STR("order"));
     int amount = order < 0 ? -1 : object_field(&s->objects[order], STR("amount"));
     if (amount < 0)
         return ERR_NONE;
     struct str table = s->objects[order].table, column = s->objects[order].fields[amount].column;
-    enum err e = db_number(k->c, tx,
-                           str_format(k->c->arena, "SELECT COUNT(*) FROM %.*s WHERE customer = ?",
-                                      STR_ARG(table))
-                               .at,
-                           DB_VALUES(value_int(id)), 0, &out->orders);
+    enum err e = db_number(
+        k->c, tx,
+        str_format(k->c->arena, "SELECT COUNT(*) FROM %.*s WHERE customer = ?", STR_ARG(table)).at,
+        DB_VALUES(value_int(id)), 0, &out->orders);
     if (!e)
         e = db_number(k->c, tx,
                       str_format(k->c->arena, "SELECT SUM(%.*s) FROM %.*s WHERE customer = ?",
@@ -193,7 +196,8 @@ static enum err sums(struct call *k, struct db_tx *tx, const struct schema *s, i
     return e;
 }
 
-static enum err write_open_warnings(struct call *k, struct db_tx *tx, const struct schema *s, int64_t id)
+static enum err write_open_warnings(struct call *k, struct db_tx *tx, const struct schema *s,
+                                    int64_t id)
 {
     enum { SHOWN = 50 };
     struct warning_question q = {.status = STR("open"), .customer = id, .limit = SHOWN};
@@ -225,7 +229,8 @@ static enum err answer_status(struct call *k, struct db_tx *tx, const struct sch
     if (e)
         return e;
     json_out_object(&k->out);
-    put_text(&k->out, "status", str_of(status_name(now.defined ? now.status.status : STATUS_PROSPECT)));
+    put_text(&k->out, "status",
+             str_of(status_name(now.defined ? now.status.status : STATUS_PROSPECT)));
     put_day(&k->out, "since", now.defined ? now.status.since : DAY_NONE);
     put_day(&k->out, "first_day", now.first);
     if (now.defined)
@@ -260,5 +265,5 @@ const struct route customer_routes[] = {
      "His status by the official definition, sums, open warnings."},
     {HTTP_GET, "/api/customers/:id/timeline", 0, show_timeline, "", "Timeline",
      "His time line, newest first."},
+    {0},
 };
-const int customer_route_count = sizeof customer_routes / sizeof *customer_routes;

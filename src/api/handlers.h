@@ -8,9 +8,6 @@
 extern const struct route session_routes[], meta_routes[], record_routes[], customer_routes[],
     churn_routes[], condition_routes[], rule_routes[], warning_routes[], import_routes[],
     system_routes[];
-extern const int session_route_count, meta_route_count, record_route_count, customer_route_count,
-    churn_route_count, condition_route_count, rule_route_count, warning_route_count,
-    import_route_count, system_route_count;
 
 // {"lost_when", "customer_when", "not_while"} of a Draft.
 enum err read_draft(struct ctx *c, const struct json *o, struct draft *out) MUST_USE;
@@ -20,8 +17,10 @@ enum err read_definition(struct call *k, const char *key, const struct schema *s
 
 void write_timeline_item(struct call *k, const struct schema *s, const struct timeline_item *item);
 // A CustomerHead.
-void write_head(struct call *k, struct db_tx *tx, const struct schema *s, int64_t customer, day_t day);
-void write_warning(struct call *k, struct db_tx *tx, const struct schema *s, const struct warning *w);
+void write_head(struct call *k, struct db_tx *tx, const struct schema *s, int64_t customer,
+                day_t day);
+void write_warning(struct call *k, struct db_tx *tx, const struct schema *s,
+                   const struct warning *w);
 // `w` must have been read with warning_load or warnings.
 
 // Text2 of a condition's sentence; empty texts where it does not parse.

@@ -207,7 +207,8 @@ enum err jobs_write(struct ctx *c, struct jobs *j, int64_t owner, struct str id,
     return e ? fail(c, e, "there is no such job (any more)", "没有这个任务（或已过期）") : e;
 }
 
-// ---- uploads -----------------------------------------------------------------------------------------
+// ---- uploads
+// -----------------------------------------------------------------------------------------
 
 enum err jobs_upload_path(struct ctx *c, struct jobs *j, struct str folder, struct str *path)
 {
@@ -255,7 +256,8 @@ enum err jobs_upload_find(struct ctx *c, struct jobs *j, int64_t owner, struct s
         out->file_name = str_copy(c->arena, out->file_name);
     }
     pthread_mutex_unlock(&j->lock);
-    return found ? ERR_NONE
-                 : fail(c, ERR_NOT_FOUND, "the uploaded file is not there any more: upload it again",
-                        "上传的文件已过期，请重新上传");
+    return found
+               ? ERR_NONE
+               : fail(c, ERR_NOT_FOUND, "the uploaded file is not there any more: upload it again",
+                      "上传的文件已过期，请重新上传");
 }

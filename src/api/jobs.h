@@ -1,5 +1,6 @@
-// jobs: work that takes longer than a request may: it runs in a thread of its own, tells how far it is, and
-// keeps its answer until it is asked for. Uploaded files wait here for the import that reads them.
+// jobs: work that takes longer than a request may: it runs in a thread of its own, tells how far it
+// is, and keeps its answer until it is asked for. Uploaded files wait here for the import that
+// reads them.
 #pragma once
 #include "api/events.h"
 #include "codec/json.h"
@@ -12,7 +13,7 @@ struct job_run {
     struct ctx *c; // the job's own, until it ends
     void *user;
     _Atomic int64_t done, total;
-    _Atomic bool stop;  // set from outside when the program ends
+    _Atomic bool stop;   // set from outside when the program ends
     struct json_out out; // the result, one JSON value
 };
 typedef enum err job_work(struct job_run *run);
@@ -28,13 +29,15 @@ enum err jobs_write(struct ctx *c, struct jobs *j, int64_t owner, struct str id,
                     struct json_out *out) MUST_USE;
 
 // A fresh path below `folder`/uploads.
-enum err jobs_upload_path(struct ctx *c, struct jobs *j, struct str folder, struct str *path) MUST_USE;
+enum err jobs_upload_path(struct ctx *c, struct jobs *j, struct str folder,
+                          struct str *path) MUST_USE;
 
 struct upload {
     struct str id, path, file_name;
     int64_t owner, bytes;
 };
-enum err jobs_upload_keep(struct ctx *c, struct jobs *j, const struct upload *u, struct str *id) MUST_USE;
+enum err jobs_upload_keep(struct ctx *c, struct jobs *j, const struct upload *u,
+                          struct str *id) MUST_USE;
 // Text lives in c->arena. ERR_NOT_FOUND.
 enum err jobs_upload_find(struct ctx *c, struct jobs *j, int64_t owner, struct str id,
                           struct upload *out) MUST_USE;

@@ -9,8 +9,9 @@ static const char *const shape_names[] = {[SHAPE_NONE] = "none",
 static const char *const role_names[] = {
     [ROLE_NONE] = "", [ROLE_KEY] = "key", [ROLE_START] = "start", [ROLE_END] = "end"};
 static const char *const type_names[] = {
-    [RULE_NOTHING] = "empty", [RULE_BOOL] = "bool", [RULE_NUMBER] = "number", [RULE_TEXT] = "text",
-    [RULE_CHOICES] = "choices", [RULE_DATE] = "date", [RULE_DURATION] = "duration"};
+    [RULE_NOTHING] = "empty",    [RULE_BOOL] = "bool",       [RULE_NUMBER] = "number",
+    [RULE_TEXT] = "text",        [RULE_CHOICES] = "choices", [RULE_DATE] = "date",
+    [RULE_DURATION] = "duration"};
 
 static void write_field(struct json_out *out, const struct field *f)
 {
@@ -80,8 +81,10 @@ static void write_function(struct call *k, enum rule_function f)
     json_out_array_end(out);
     put_text(out, "argument", str_of(first_names[row->first]));
     put_bool(out, "window", row->window != WINDOW_NO);
-    put_text(out, "type", row->result == RULE_NOTHING ? STR("same") : str_of(type_names[row->result]));
-    put_both(out, "label", pattern_label(k->c->arena, row->zh), pattern_label(k->c->arena, row->en));
+    put_text(out, "type",
+             row->result == RULE_NOTHING ? STR("same") : str_of(type_names[row->result]));
+    put_both(out, "label", pattern_label(k->c->arena, row->zh),
+             pattern_label(k->c->arena, row->en));
     json_out_object_end(out);
 }
 
@@ -118,5 +121,5 @@ static enum err meta(struct call *k)
 const struct route meta_routes[] = {
     {HTTP_GET, "/api/meta", 0, meta, "", "Meta",
      "Objects, fields, kinds and the functions of the rule language."},
+    {0},
 };
-const int meta_route_count = sizeof meta_routes / sizeof *meta_routes;

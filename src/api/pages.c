@@ -13,6 +13,11 @@ static bool takes(const struct call *k, const char *encoding)
     return str_find(http_header(k->http, "Accept-Encoding"), str_of(encoding)) >= 0;
 }
 
+static struct str between(const unsigned char *from, const unsigned char *to)
+{
+    return (struct str){(const char *)from, (size_t)(to - from)};
+}
+
 // A name with a point in its last part is a file, and either there or not.
 static bool names_file(struct str path)
 {
@@ -41,12 +46,12 @@ void pages_answer(struct call *k)
     a->type = p->type;
     a->lasting = true;
     a->cache = p->lasting ? "public, max-age=31536000, immutable" : "no-cache";
-    a->body = (struct str){(const char *)p->plain, p->plain_size};
+    a->body = between(p->plain, p->plain_end);
     if (p->brotli && takes(k, "br")) {
         a->encoding = "br";
-        a->body = (struct str){(const char *)p->brotli, p->brotli_size};
+        a->body = between(p->brotli, p->brotli_end);
     } else if (p->gzip && takes(k, "gzip")) {
         a->encoding = "gzip";
-        a->body = (struct str){(const char *)p->gzip, p->gzip_size};
+        a->body = between(p->gzip, p->gzip_end);
     }
 }

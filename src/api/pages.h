@@ -4,8 +4,9 @@
 
 struct page {
     const char *path, *type;
-    const unsigned char *plain, *gzip, *brotli; // gzip and brotli NULL where it is not worth it
-    size_t plain_size, gzip_size, brotli_size;
+    // From the first byte to the one behind the last; gzip and brotli NULL where they are not
+    // there.
+    const unsigned char *plain, *plain_end, *gzip, *gzip_end, *brotli, *brotli_end;
     bool lasting; // its name changes with its content: a browser may keep it for ever
 };
 extern const struct page pages[]; // made by tools/embed

@@ -28,7 +28,8 @@ static void write_record(struct call *k, const struct schema *s, const struct re
     json_out_object_end(&k->out);
 }
 
-// ---- lists ------------------------------------------------------------------------------------------
+// ---- lists
+// ------------------------------------------------------------------------------------------
 
 static enum err read_question(struct call *k, const struct schema *s, struct list_question *q)
 {
@@ -44,8 +45,8 @@ static enum err read_question(struct call *k, const struct schema *s, struct lis
     if (sort.len) {
         q->sort = object_field(&s->objects[q->object], sort);
         if (q->sort < 0)
-            return fail(k->c, ERR_INPUT, "there is no field '%.*s' to sort by", "没有可排序的字段“%.*s”",
-                        STR_ARG(sort));
+            return fail(k->c, ERR_INPUT, "there is no field '%.*s' to sort by",
+                        "没有可排序的字段“%.*s”", STR_ARG(sort));
     }
     if (cursor.len) {
         num_t after = num_parse(cursor);
@@ -87,7 +88,8 @@ static enum err list(struct call *k)
     return ERR_NONE;
 }
 
-// ---- one ---------------------------------------------------------------------------------------------
+// ---- one
+// ---------------------------------------------------------------------------------------------
 
 struct writing {
     struct record record;
@@ -218,19 +220,16 @@ static enum err update(struct call *k)
     return e ? e : answer_record(k, s, object, w.record.id);
 }
 
-static enum err delete(struct call *k)
-{
-    const struct schema *s = org_schema(k->org);
-    struct writing w = {0};
+static enum err delete (struct call *k) {
+    const struct schema *s = org_schema(k->org); struct writing w = {0};
     enum err e = object_of(k, s, &w.record.object);
-    if (!e)
-        e = call_id(k, 1, &w.record.id);
-    if (!e)
-        e = call_version(k, &w.version);
+    if (!e) e = call_id(k, 1, &w.record.id);
+    if (!e) e = call_version(k, &w.version);
     return e ? e : org_write(k->c, k->org, k->person.id, delete_work, &w);
 }
 
-// ---- what was changed ------------------------------------------------------------------------------------
+// ---- what was changed
+// ------------------------------------------------------------------------------------
 
 static struct str when(struct arena *a, int64_t at_ms)
 {
@@ -309,5 +308,5 @@ const struct route record_routes[] = {
      "Deletes it; a customer with all that hangs on him."},
     {HTTP_GET, "/api/records/:object/:id/changes", 0, changes, "", "ChangeList",
      "Who changed what, newest first."},
+    {0},
 };
-const int record_route_count = sizeof record_routes / sizeof *record_routes;

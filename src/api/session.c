@@ -165,7 +165,8 @@ static enum err change_language(struct call *k)
     return e ? e : write_session(k);
 }
 
-// ---- the first start ----------------------------------------------------------------------------------
+// ---- the first start
+// ----------------------------------------------------------------------------------
 
 struct first {
     struct person person;
@@ -216,7 +217,8 @@ static enum err set_up(struct call *k)
     bool needed;
     enum err e = nobody_yet(k, &needed);
     if (!e && !needed)
-        e = fail(k->c, ERR_CONFLICT, "the organisation is there already: sign in", "组织已经创建，请登录");
+        e = fail(k->c, ERR_CONFLICT, "the organisation is there already: sign in",
+                 "组织已经创建，请登录");
     if (!e)
         e = read_set_up(k, &s, &f);
     if (!e && !k->org)
@@ -238,5 +240,5 @@ const struct route session_routes[] = {
     {HTTP_DELETE, "/api/session", 0, sign_out, "", "", "Signs out."},
     {HTTP_PATCH, "/api/session", 0, change_language, "LanguageQuestion", "Session",
      "The language of the person's pages."},
+    {0},
 };
-const int session_route_count = sizeof session_routes / sizeof *session_routes;

@@ -35,6 +35,12 @@ static const struct option_row init_options[] = {
     JSON,
     END,
 };
+static const struct option_row serve_options[] = {
+    DATA,
+    {"listen", "ADDRESS:PORT", false, "where to listen (127.0.0.1:8080)"},
+    END,
+};
+static const struct option_row no_options[] = {END};
 static const struct option_row demo_options[] = {
     DATA,
     {"seed", "N", false, "another company for another number (1)"},
@@ -100,6 +106,7 @@ static const struct option_row ranges_options[] = {
 };
 
 static const struct command commands[] = {
+    {"serve", "", 0, false, command_serve, serve_options, "starts the server and its pages"},
     {"init", "", 0, false, command_init, init_options, "makes an empty organisation"},
     {"demo", "", 0, false, command_demo, demo_options, "makes an example company to look at"},
     {"import", "FILE", 1, true, command_import, import_options, "loads a CSV or xlsx file"},
@@ -112,6 +119,7 @@ static const struct command commands[] = {
     {"scan", "", 0, true, command_scan, scan_options, "the customers for whom a rule holds"},
     {"ranges", "CONDITION", 1, true, command_ranges, ranges_options,
      "the days on which a condition holds for one customer"},
+    {"types", "", 0, false, command_types, no_options, "prints the API's shapes as TypeScript"},
 };
 enum { COMMANDS = sizeof commands / sizeof *commands };
 

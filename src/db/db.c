@@ -143,34 +143,35 @@ static enum err keep_ids(struct ctx *c, struct db_tx *tx)
     return db_run(c, tx, "UPDATE sequence SET next = ?", DB_VALUES(value_int(tx->next_id)), NULL);
 }
 
-static void run_job(struct db *db, struct job *job)
+// ERR_NONE as long as the transaction stands. After a full disk the database has thrown it away as
+// a whole: then what other jobs did is gone too, and nothing more may be done in it.
+static enum err run_job(struct ctx *c, struct db *db, struct job *job)
 {
     const struct db_driver *d = db->driver;
     struct db_tx tx = {.db = db, .conn = db->writer};
-    job->e = d->exec(job->c, db->writer, "SAVEPOINT work");
-    if (job->e)
-        return;
+    enum err e = d->exec(c, db->writer, "SAVEPOINT work");
+    if (e)
+        return e;
     job->e = job->work(job->c, &tx, job->user);
     if (!job->e && !job->undo)
         job->e = keep_ids(job->c, &tx);
-    struct ctx scratch = {.arena = arena_create()};
-    enum err e = ERR_NONE;
+    struct ctx quiet = {.arena = c->arena};
     if (job->e || job->undo)
-        e = d->exec(&scratch, db->writer, "ROLLBACK TO work");
+        e = d->exec(&quiet, db->writer, "ROLLBACK TO work");
     if (!e)
-        e = d->exec(&scratch, db->writer, "RELEASE work");
-    if (e && !job->e)
-        job->e = fail_as(job->c, &scratch.why);
-    arena_destroy(scratch.arena);
+        e = d->exec(&quiet, db->writer, "RELEASE work");
+    if (e)
+        e = fail_as(c, job->c->why.err ? &job->c->why : &quiet.why);
+    return e;
 }
 
-// Runs the list in one transaction. When the commit fails, all that seemed to succeed has failed.
+// Runs the list in one transaction. When that fails, all that seemed to succeed has failed.
 static void run_group(struct db *db, struct job *list)
 {
     struct ctx scratch = {.arena = arena_create()};
     enum err e = db->driver->exec(&scratch, db->writer, "BEGIN IMMEDIATE");
     for (struct job *job = list; job && !e; job = job->next)
-        run_job(db, job);
+        e = run_job(&scratch, db, job);
     if (!e)
         e = db->driver->exec(&scratch, db->writer, "COMMIT");
     if (e) {

@@ -35,6 +35,9 @@ static enum err sqlite_fail(struct ctx *c, sqlite3 *handle, const char *sql)
     if (code == SQLITE_FULL)
         return fail(c, ERR_IO, "the disk is full: nothing was saved; make room and try again",
                     "磁盘已满：没有保存任何内容；请腾出空间后重试");
+    if (code == SQLITE_IOERR)
+        return fail(c, ERR_IO, "the disk cannot be read or written: nothing was saved (%s)",
+                    "磁盘读写失败：没有保存任何内容（%s）", text);
     if (code == SQLITE_BUSY)
         return fail(c, ERR_BUSY, "another program is writing to the database; try again",
                     "另一个程序正在写入数据库，请稍后重试");

@@ -328,6 +328,7 @@ static enum err reload(struct ctx *c, struct mirror *m, const struct rule *const
     m->schema = s;
     m->meaning = meaning_of(s, m->org);
     m->position = position;
+    m->saved = -1; // it may hold other columns than the file, at the same position
     m->loads++;
     return ERR_NONE;
 }

@@ -116,6 +116,9 @@ static const char past_put[] =
     "number = excluded.number, text = excluded.text";
 static const char past_at[] =
     "SELECT number, text FROM past WHERE customer = ? AND field = ? AND day = ? AND source = ?";
+static const char past_said[] =
+    "SELECT 1 FROM past WHERE customer = ? AND field = ? AND day = ? AND stated = 0 AND "
+    "(number = ? OR text = ?) LIMIT 1";
 static const char past_all[] = "SELECT field, number, text FROM past WHERE customer = ? ORDER BY "
                                "field, day, stated, number, text";
 
@@ -237,6 +240,19 @@ enum err record_derive(struct work *w, int64_t customer, int field, day_t day, s
     if (e || (found && !greater(cell, there)))
         return e;
     return put_fact(w, &(struct fact){customer, id, day, w->source, 0, cell});
+}
+
+enum err record_said(struct work *w, int64_t customer, int field, day_t day, struct value cell,
+                     bool *out)
+{
+    int64_t one;
+    int64_t id = w->schema->objects[w->schema->customer].fields[field].id;
+    enum err e = db_number(w->c, w->tx, past_said,
+                           DB_VALUES(value_int(customer), value_int(id), value_int(day),
+                                     number_part(cell), text_part(cell)),
+                           0, &one);
+    *out = one != 0;
+    return e;
 }
 
 // ---- writing
@@ -420,6 +436,15 @@ enum err record_settle(struct work *w, int64_t customer)
     r.version++;
     e = write_fields(w, o, &r, fields);
     return e ? e : change_append(w, CHANGE_UPDATE, &r, now.cells, r.cells, fields);
+}
+
+enum err record_touch(struct work *w, int64_t customer)
+{
+    const struct object *o = &w->schema->objects[w->schema->customer];
+    struct record r;
+    enum err e = record_load(w->c, w->tx, w->schema, w->schema->customer, customer, &r);
+    bool *none = ARENA_ARRAY(w->c->arena, bool, (size_t)o->field_count);
+    return e ? e : change_append(w, CHANGE_UPDATE, &r, r.cells, r.cells, none);
 }
 
 // Deleting a customer takes all that hangs on him with him, each with its own row in the log.

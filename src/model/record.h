@@ -55,8 +55,14 @@ enum err record_delete(struct work *w, int object, int64_t id, int64_t version) 
 // greatest of several for one day counts, so the order in which they come does not matter.
 enum err record_derive(struct work *w, int64_t customer, int field, day_t day,
                        struct value cell) MUST_USE;
+// Whether something dated says exactly that already.
+enum err record_said(struct work *w, int64_t customer, int field, day_t day, struct value cell,
+                     bool *out) MUST_USE;
 // Sets the current values of a customer's fields to what their past says now.
 enum err record_settle(struct work *w, int64_t customer) MUST_USE;
+// Appends a change that changes no field: his past is another, and whoever follows the log has to
+// look at him again.
+enum err record_touch(struct work *w, int64_t customer) MUST_USE;
 
 // What a record is checked for before it is written: the start and end it must have, their range
 // and order. `r->cells` are complete.

@@ -86,7 +86,20 @@ static uint64_t hash_value(uint64_t seed, struct value v)
     return XXH3_64bits_withSeed(v.text.at, v.text.len, seed + (uint64_t)v.type);
 }
 
-static enum err derive_fields(struct load *l, int64_t customer, const struct load_row *row)
+// One fact. Where the row itself changed nothing, no row of the log tells of a fact that is new.
+static enum err derive_one(struct load *l, int64_t customer, int field, day_t day,
+                           struct value cell, bool row_told)
+{
+    bool said = true;
+    enum err e = row_told ? ERR_NONE : record_said(l->work, customer, field, day, cell, &said);
+    int64_t *tell = int_map_put(&l->touched, (uint64_t)customer, 0);
+    if (!e && !said)
+        *tell = 1;
+    return e ? e : record_derive(l->work, customer, field, day, cell);
+}
+
+static enum err derive_fields(struct load *l, int64_t customer, const struct load_row *row,
+                              bool row_told)
 {
     const struct object *o = l->object;
     bool dated = o->start >= 0 && o->shape != SHAPE_CUSTOMER;
@@ -102,8 +115,7 @@ static enum err derive_fields(struct load *l, int64_t customer, const struct loa
         int_map_put(&l->derived, said, 1);
         if (l->derived.count == before)
             continue;
-        int_map_put(&l->touched, (uint64_t)customer, 1);
-        e = record_derive(l->work, customer, i, day, row->customer_cells[i]);
+        e = derive_one(l, customer, i, day, row->customer_cells[i], row_told);
     }
     return e;
 }
@@ -272,7 +284,7 @@ enum err load_write(struct ctx *c, struct load *l, const struct load_row *row, i
     else if (!e)
         e = write_keyless(c, l, customer, row, what);
     if (!e && customer)
-        e = derive_fields(l, customer, row);
+        e = derive_fields(l, customer, row, *what != LOAD_UNCHANGED);
     if (!e)
         note_parent(l, row);
     return e;
@@ -281,22 +293,35 @@ enum err load_write(struct ctx *c, struct load *l, const struct load_row *row, i
 // ---- after the last row
 // -------------------------------------------------------------------------------
 
+// Where lines name several customers it is the one with the smallest key: ids hang on the order in
+// which rows came.
+static const char *sums_sql(struct arena *a, const struct schema *s, int child)
+{
+    const struct object *o = &s->objects[child], *parent = &s->objects[o->parent];
+    const struct object *customer = &s->objects[s->customer];
+    int amount = object_field(o, STR("amount"));
+    struct str key = o->fields[object_field(o, parent->fields[parent->key].name)].column;
+    return str_format(a,
+                      "SELECT (SELECT id FROM %.*s WHERE id IN (SELECT customer FROM %.*s WHERE "
+                      "%.*s = ?) ORDER BY %.*s, id LIMIT 1), MIN(%.*s), SUM(%.*s) FROM %.*s WHERE "
+                      "%.*s = ?",
+                      STR_ARG(customer->table), STR_ARG(o->table), STR_ARG(key),
+                      STR_ARG(customer->fields[customer->key].column),
+                      STR_ARG(o->fields[o->start].column),
+                      STR_ARG(amount >= 0 ? o->fields[amount].column : STR("NULL")),
+                      STR_ARG(o->table), STR_ARG(key))
+        .at;
+}
+
 static enum err sums_of_lines(struct work *w, const struct schema *s, int child, struct str key,
                               struct record *out, bool *any)
 {
-    const struct object *o = &s->objects[child], *parent = &s->objects[o->parent];
-    int own_key = object_field(o, parent->fields[parent->key].name);
-    int amount = object_field(o, STR("amount")), sum = object_field(parent, STR("amount"));
+    const struct object *parent = &s->objects[s->objects[child].parent];
+    int sum = object_field(parent, STR("amount"));
     struct db_rows *rows;
-    const char *sql =
-        str_format(w->c->arena,
-                   "SELECT MIN(customer), MIN(%.*s), SUM(%.*s) FROM %.*s WHERE %.*s = ?",
-                   STR_ARG(o->fields[o->start].column),
-                   STR_ARG(amount >= 0 ? o->fields[amount].column : STR("NULL")), STR_ARG(o->table),
-                   STR_ARG(o->fields[own_key].column))
-            .at;
+    const char *sql = sums_sql(w->c->arena, s, child);
     *any = false;
-    enum err e = db_query(w->c, w->tx, sql, DB_VALUES(value_text(key)), &rows);
+    enum err e = db_query(w->c, w->tx, sql, DB_VALUES(value_text(key), value_text(key)), &rows);
     if (e || !db_next(w->c, rows, &e))
         return e;
     out->customer = db_int(rows, 0);
@@ -350,6 +375,8 @@ enum err load_finish(struct ctx *c, struct load *l)
     for (size_t i = 0; i < l->touched.room && !e; i++) {
         if (l->touched.used[i])
             e = record_settle(&w, (int64_t)l->touched.keys[i]);
+        if (l->touched.used[i] && !e && l->touched.values[i])
+            e = record_touch(&w, (int64_t)l->touched.keys[i]);
         arena_reset(own.arena);
     }
     if (e)

@@ -29,7 +29,7 @@ struct load {
     size_t seen_room;
     struct int_map equals;       // content hash → how many rows had it
     struct int_map derived;      // (customer, field, day, value) that were said already
-    struct int_map touched;      // customers whose fields have to be settled
+    struct int_map touched;      // customers whose fields have to be settled; 1: and told of
     struct text_map parents;     // keys of the parents of lines
     struct value **parent_cells; // by number in `parents`; NULL: nothing but what the lines say
     size_t parents_room;

@@ -10,9 +10,10 @@ enum { CHANGES_AT_ONCE = 2000 };
 static const char select_import[] =
     "SELECT first_change, last_change, undone, object FROM import WHERE id = ?";
 static const char mark_undone[] = "UPDATE import SET undone = ? WHERE id = ?";
+// What imports did that were taken back since, and the taking back itself, left nothing.
 static const char changed_since[] =
-    "SELECT 1 FROM change WHERE record = ? AND id > ? AND source <> ? "
-    "LIMIT 1";
+    "SELECT 1 FROM change WHERE record = ? AND id > ? AND source <> ? AND "
+    "source NOT IN (SELECT id FROM import WHERE undone <> 0) LIMIT 1";
 static const char select_changes[] =
     "SELECT id, object, record, op, before FROM change WHERE id < ? AND id >= ? AND source = ? "
     "ORDER BY id DESC LIMIT ?";
@@ -170,6 +171,8 @@ static enum err undo_past(struct work *w, struct undoing *u)
         struct work one = *w;
         one.c = &quiet;
         e = record_settle(&one, list[i]);
+        if (!e)
+            e = record_touch(&one, list[i]);
         if (e == ERR_NOT_FOUND)
             e = ERR_NONE;
         else if (e)
@@ -209,6 +212,7 @@ static enum err job(struct work *w, void *user)
                  (long long)u->import);
     if (!e && undone)
         e = fail(w->c, ERR_CONFLICT, "this import was undone before", "这次导入已经撤销过");
+    w->source = u->import;
     if (!e)
         e = undo_changes(w, u);
     if (!e)

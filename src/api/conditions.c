@@ -1,0 +1,430 @@
+// Conditions: checked, explained for one customer, tried on the past.
+#include "api/handlers.h"
+#include "model/list.h"
+#include "rule/function.h"
+
+#include <math.h>
+
+// ---- the tree, for the builder
+// ------------------------------------------------------------------------
+
+static const char *const op_names[RULE_OP_COUNT] = {
+    [RULE_CONST_EMPTY] = "empty",
+    [RULE_CONST_BOOL] = "bool",
+    [RULE_CONST_NUMBER] = "number",
+    [RULE_CONST_TEXT] = "text",
+    [RULE_CONST_DATE] = "date",
+    [RULE_CONST_SPAN] = "duration",
+    [RULE_PARAM] = "param",
+    [RULE_TODAY] = "today",
+    [RULE_STATE] = "field",
+    [RULE_ITEM] = "item",
+    [RULE_AND] = "and",
+    [RULE_OR] = "or",
+    [RULE_NOT] = "not",
+    [RULE_EQ] = "=",
+    [RULE_NE] = "!=",
+    [RULE_LT] = "<",
+    [RULE_LE] = "<=",
+    [RULE_GT] = ">",
+    [RULE_GE] = ">=",
+    [RULE_IN] = "in",
+    [RULE_BETWEEN] = "between",
+    [RULE_CONTAINS] = "contains",
+    [RULE_IS_EMPTY] = "is_empty",
+    [RULE_NEG] = "neg",
+    [RULE_ADD] = "+",
+    [RULE_SUB] = "-",
+    [RULE_MUL] = "*",
+    [RULE_DIV] = "/",
+    [RULE_CALL] = "call",
+};
+static const char *const type_names[] = {
+    [RULE_NOTHING] = "empty",    [RULE_BOOL] = "bool",       [RULE_NUMBER] = "number",
+    [RULE_TEXT] = "text",        [RULE_CHOICES] = "choices", [RULE_DATE] = "date",
+    [RULE_DURATION] = "duration"};
+
+static void write_constant(struct json_out *out, const struct rule_node *n)
+{
+    char day[DAY_TEXT_SIZE];
+    json_out_key(out, STR("value"));
+    if (n->op == RULE_CONST_TEXT) {
+        json_out_text(out, n->text);
+    } else if (n->op == RULE_CONST_NUMBER) {
+        json_out_double(out, n->number);
+    } else if (n->op == RULE_CONST_BOOL) {
+        json_out_bool(out, n->number != 0);
+    } else if (n->op == RULE_CONST_DATE) {
+        day_format((day_t)n->number, day);
+        json_out_text(out, str_of(day));
+    } else {
+        json_out_null(out);
+    }
+}
+
+static struct str duration_text(struct arena *a, struct rule_duration d)
+{
+    if (d.months && d.months % 12 == 0)
+        return str_format(a, "%dy", d.months / 12);
+    return d.months ? str_format(a, "%dm", d.months) : str_format(a, "%dd", d.days);
+}
+
+static void write_window(struct call *k, const struct rule_node *n)
+{
+    struct rule_window w = n->window;
+    if (!w.length.days && !w.length.months) {
+        put_null(&k->out, "window");
+        return;
+    }
+    struct str length = duration_text(k->c->arena, w.length);
+    if (w.before.days || w.before.months)
+        length = str_format(k->c->arena, "%.*s before %.*s", STR_ARG(length),
+                            STR_ARG(duration_text(k->c->arena, w.before)));
+    put_text(&k->out, "window", length);
+}
+
+static void write_names(struct call *k, const struct rule *r, const struct rule_node *n)
+{
+    const struct catalog *c = r->catalog;
+    bool call = n->op == RULE_CALL;
+    int object = n->object >= 0                         ? n->object
+                 : n->op == RULE_STATE || n->field >= 0 ? c->customer
+                                                        : -1;
+    if (call)
+        put_text(&k->out, "function", str_of(function_row(n->function)->name));
+    else
+        put_null(&k->out, "function");
+    if (object >= 0)
+        put_text(&k->out, "object", c->objects[object].name);
+    else
+        put_null(&k->out, "object");
+    if (object >= 0 && n->field >= 0)
+        put_text(&k->out, "field", c->objects[object].fields[n->field].name);
+    else
+        put_null(&k->out, "field");
+}
+
+static void write_node(struct call *k, const struct rule *r, const struct rule_node *n)
+{
+    struct json_out *out = &k->out;
+    json_out_object(out);
+    put_text(out, "op", str_of(op_names[n->op]));
+    put_text(out, "type", str_of(type_names[n->type]));
+    put_bool(out, "negated", n->negated);
+    put_text(out, "text", rule_node_text(k->c->arena, r, n));
+    write_constant(out, n);
+    write_names(k, r, n);
+    write_window(k, n);
+    json_out_key(out, STR("where"));
+    if (n->where)
+        write_node(k, r, n->where);
+    else
+        json_out_null(out);
+    json_out_key(out, STR("kids"));
+    json_out_array(out);
+    for (int i = 0; i < n->kid_count; i++)
+        write_node(k, r, n->kids[i]);
+    json_out_array_end(out);
+    json_out_object_end(out);
+}
+
+void write_sentence(struct call *k, const struct schema *s, struct str condition)
+{
+    struct ctx quiet = {.arena = k->c->arena};
+    struct rule *r;
+    if (rule_parse(&quiet, &s->catalog, condition, NULL, 0, &r))
+        put_both(&k->out, "sentence", STR_NONE, STR_NONE);
+    else
+        put_both(&k->out, "sentence", rule_sentence(k->c->arena, r, RULE_ZH),
+                 rule_sentence(k->c->arena, r, RULE_EN));
+}
+
+static enum err read_params(struct call *k, struct str **out, int *count)
+{
+    const struct json *list = json_get(k->body, "params");
+    *count = 0;
+    if (!list || list->kind == JSON_NULL)
+        return ERR_NONE;
+    enum err e = json_as(k->c, list, JSON_ARRAY);
+    *out = ARENA_ARRAY(k->c->arena, struct str, (size_t)list->count);
+    for (int i = 0; i < list->count && !e; i++)
+        e = json_as_text(k->c, &list->items[i], &(*out)[(*count)++]);
+    return e;
+}
+
+static enum err check(struct call *k)
+{
+    const struct schema *s = org_schema(k->org);
+    struct str text, object = STR_NONE, *params = NULL;
+    struct rule *r;
+    int count, at = -1;
+    enum err e = json_need_text(k->c, k->body, "condition", &text);
+    if (!e)
+        e = json_want_text(k->c, k->body, "object", &object);
+    if (!e)
+        e = read_params(k, &params, &count);
+    if (!e && object.len && (at = schema_object(s, object)) < 0)
+        e = fail(k->c, ERR_INPUT, "there is no object '%.*s'", "没有对象“%.*s”", STR_ARG(object));
+    if (!e)
+        e = at < 0 ? rule_parse(k->c, &s->catalog, text, params, count, &r)
+                   : list_filter(k->c, s, at, text, &r);
+    if (e)
+        return e;
+    json_out_object(&k->out);
+    put_text(&k->out, "text", rule_text(k->c->arena, r, NULL));
+    put_both(&k->out, "sentence", rule_sentence(k->c->arena, r, RULE_ZH),
+             rule_sentence(k->c->arena, r, RULE_EN));
+    json_out_key(&k->out, STR("tree"));
+    write_node(k, r, r->root);
+    json_out_object_end(&k->out);
+    return ERR_NONE;
+}
+
+// ---- why
+// -----------------------------------------------------------------------------------------------
+
+struct explaining {
+    struct call *k;
+    const struct rule *rule;
+    struct question q;
+    struct db_tx *tx;
+    uint32_t customer;
+    day_t on,
+        edge; // edge: since when it has been as it is; values are shown for the day before it too
+    enum err e;
+};
+
+static void write_newest(struct explaining *x, const struct rule_node *n)
+{
+    struct call *k = x->k;
+    int64_t id =
+        n->object >= 0 ? history_newest(k->c, x->q.history, x->rule, n, x->customer, x->on) : 0;
+    struct ctx quiet = {.arena = k->c->arena};
+    struct record r;
+    json_out_key(&k->out, STR("newest"));
+    if (!id || record_load(&quiet, x->tx, x->q.schema, n->object, id, &r)) {
+        json_out_null(&k->out);
+        return;
+    }
+    struct timeline_item item = timeline_item_of(x->q.schema, &r);
+    write_timeline_item(k, x->q.schema, &item);
+}
+
+// One function over time: what it was on the day before things changed, and what it is now.
+static void explain_node(void *user, const struct rule_node *n)
+{
+    struct explaining *x = user;
+    struct call *k = x->k;
+    struct history_plan *plan;
+    bool over_time = n->op == RULE_CALL || n->op == RULE_STATE;
+    if (x->e || !over_time || n->type == RULE_DURATION || n->op == RULE_ITEM)
+        return;
+    x->e = history_compile_node(k->c, x->q.history, x->rule, n, &plan);
+    if (x->e)
+        return;
+    json_out_object(&k->out);
+    put_text(&k->out, "text", rule_node_text(k->c->arena, x->rule, n));
+    put_both(&k->out, "sentence", rule_node_sentence(k->c->arena, x->rule, n, RULE_ZH),
+             rule_node_sentence(k->c->arena, x->rule, n, RULE_EN));
+    json_out_key(&k->out, STR("before"));
+    put_value(&k->out, x->q.history, n->type,
+              x->edge == DAY_NONE ? NAN
+                                  : history_value(x->q.history, plan, x->customer, x->edge - 1));
+    json_out_key(&k->out, STR("now"));
+    put_value(&k->out, x->q.history, n->type,
+              history_value(x->q.history, plan, x->customer, x->on));
+    write_newest(x, n);
+    json_out_object_end(&k->out);
+}
+
+static void write_ranges(struct call *k, const struct ranges *r, day_t last)
+{
+    json_out_key(&k->out, STR("ranges"));
+    json_out_array(&k->out);
+    for (int i = 0; i < r->count; i++) {
+        json_out_object(&k->out);
+        put_day(&k->out, "from", r->at[i].from);
+        put_day(&k->out, "to", r->at[i].to > last ? DAY_NONE : r->at[i].to);
+        json_out_object_end(&k->out);
+    }
+    json_out_array_end(&k->out);
+}
+
+static enum err answer_explain(struct explaining *x)
+{
+    struct call *k = x->k;
+    struct history_plan *plan;
+    struct ranges r;
+    enum err e = history_compile(k->c, x->q.history, x->rule, &plan);
+    if (!e)
+        e = history_ranges(k->c, x->q.history, plan, x->customer, x->on, &r);
+    if (e)
+        return e;
+    bool holds = r.count && r.at[r.count - 1].to > x->on;
+    x->edge = !r.count ? DAY_NONE : holds ? r.at[r.count - 1].from : r.at[r.count - 1].to;
+    json_out_object(&k->out);
+    put_bool(&k->out, "holds", holds);
+    put_day(&k->out, "on", x->on);
+    put_day(&k->out, "since", x->edge);
+    write_ranges(k, &r, x->on);
+    json_out_key(&k->out, STR("calls"));
+    json_out_array(&k->out);
+    rule_walk(x->rule->root, explain_node, x);
+    json_out_array_end(&k->out);
+    json_out_object_end(&k->out);
+    return x->e;
+}
+
+static enum err explain(struct call *k)
+{
+    const struct schema *s = org_schema(k->org);
+    struct explaining x = {.k = k};
+    struct str text;
+    struct rule *r;
+    int64_t id;
+    enum err e = json_need_text(k->c, k->body, "condition", &text);
+    if (!e)
+        e = json_need_int(k->c, k->body, "customer", &id);
+    if (!e)
+        e = call_day(k, k->body, "on", &x.on);
+    if (!e)
+        e = rule_parse(k->c, &s->catalog, text, NULL, 0, &r);
+    if (e)
+        return e;
+    x.rule = r;
+    const struct rule *rules[] = {r};
+    e = question_begin(k->c, org_mirror(k->org), s, rules, 1, &x.q);
+    if (!e)
+        x.customer = history_customer_of(x.q.history, id);
+    if (!e && x.customer == UINT32_MAX)
+        e = fail(k->c, ERR_NOT_FOUND, "there is no such customer", "没有这个客户");
+    if (!e)
+        e = db_read_begin(k->c, org_db(k->org), &x.tx);
+    if (!e)
+        e = answer_explain(&x);
+    db_read_end(x.tx);
+    question_end(&x.q);
+    return e;
+}
+
+// ---- tried on the past
+// ------------------------------------------------------------------------------------
+
+enum { CURVE_STEPS = 41 };
+
+struct trying {
+    struct backtest_question ask;
+    double thresholds[CURVE_STEPS + 1]; // the first is where the slider stands
+    struct backtest_result results[CURVE_STEPS + 1];
+    struct str name;
+    bool swept;
+};
+
+static enum err read_sweep(struct call *k, struct trying *t)
+{
+    const struct json *o = json_get(k->body, "sweep");
+    const char *const keys[] = {"low", "high", "at"};
+    double values[3];
+    t->ask.threshold_count = 1;
+    if (!o || o->kind == JSON_NULL)
+        return ERR_NONE;
+    enum err e = json_need_text(k->c, o, "name", &t->name);
+    for (int i = 0; i < 3 && !e; i++) {
+        const struct json *n;
+        e = json_need(k->c, o, keys[i], JSON_NUMBER, &n);
+        if (!e)
+            e = json_as_double(k->c, n, &values[i]);
+    }
+    if (!e && !(values[0] <= values[1]))
+        e = fail(k->c, ERR_INPUT, "the sweep ends below its beginning", "阈值范围的上限小于下限");
+    if (e)
+        return e;
+    t->swept = true;
+    t->thresholds[0] = values[2];
+    t->ask.threshold_count =
+        1 + backtest_thresholds(values[0], values[1], CURVE_STEPS, t->thresholds + 1);
+    t->ask.thresholds = t->thresholds;
+    return ERR_NONE;
+}
+
+static enum err read_trying(struct call *k, const struct schema *s, struct trying *t)
+{
+    struct str text;
+    struct rule *r;
+    int64_t horizon;
+    enum { HORIZON_MAX = 3650 };
+    enum err e = json_need_text(k->c, k->body, "condition", &text);
+    if (!e)
+        e = read_sweep(k, t);
+    if (!e)
+        e = rule_parse(k->c, &s->catalog, text, &t->name, t->swept ? 1 : 0, &r);
+    if (!e)
+        e = read_definition(k, "definition", s, &t->ask.definition);
+    if (!e)
+        e = json_need_int(k->c, k->body, "horizon", &horizon);
+    if (!e && (horizon < 1 || horizon > HORIZON_MAX))
+        e = fail(k->c, ERR_INPUT, "the horizon is 1 to %d days", "预警窗口应为 1 到 %d 天",
+                 HORIZON_MAX);
+    if (!e)
+        e = call_day(k, k->body, "from", &t->ask.from);
+    if (!e)
+        e = call_day(k, k->body, "to", &t->ask.to);
+    if (e)
+        return e;
+    t->ask.rule = r;
+    t->ask.horizon = (int)horizon;
+    return ERR_NONE;
+}
+
+static void write_point(struct json_out *out, double threshold, const struct backtest_result *r)
+{
+    json_out_object(out);
+    put_double(out, "value", threshold);
+    put_int(out, "raised", r->raised);
+    put_int(out, "undecided", r->undecided);
+    put_int(out, "followed", r->followed);
+    put_int(out, "losses", r->losses);
+    put_int(out, "caught", r->caught);
+    put_double(out, "precision", r->precision.known ? r->precision.value : NAN);
+    put_double(out, "recall", r->recall.known ? r->recall.value : NAN);
+    put_double(out, "lead_median", r->lead_median);
+    put_double(out, "warnings_a_week", r->warnings_a_week);
+    json_out_object_end(out);
+}
+
+static enum err try_rule(struct call *k)
+{
+    const struct schema *s = org_schema(k->org);
+    struct trying *t = ARENA_NEW(k->c->arena, struct trying);
+    struct question q = {0};
+    enum err e = read_trying(k, s, t);
+    if (e)
+        return e;
+    const struct rule *rules[] = {t->ask.definition.member, t->ask.rule};
+    e = question_begin(k->c, org_mirror(k->org), s, rules, 2, &q);
+    if (!e)
+        e = backtest(k->c, &q, &t->ask, t->results);
+    question_end(&q);
+    if (e)
+        return e;
+    json_out_object(&k->out);
+    put_backtest(&k->out, &t->results[0], true);
+    put_double(&k->out, "warnings_a_week", t->results[0].warnings_a_week);
+    json_out_key(&k->out, STR("curve"));
+    json_out_array(&k->out);
+    for (int i = 1; i < t->ask.threshold_count; i++)
+        write_point(&k->out, t->thresholds[i], &t->results[i]);
+    json_out_array_end(&k->out);
+    json_out_object_end(&k->out);
+    return ERR_NONE;
+}
+
+const struct route condition_routes[] = {
+    {HTTP_POST, "/api/rules/check", 0, check, "CheckQuestion", "CheckedCondition",
+     "Parses and checks a condition; with `object`, a filter on that object."},
+    {HTTP_POST, "/api/rules/explain", 0, explain, "ExplainQuestion", "Explanation",
+     "Why a condition holds, or does not, for one customer on a day."},
+    {HTTP_POST, "/api/rules/backtest", 0, try_rule, "BacktestQuestion", "BacktestReport",
+     "How a rule would have done on the past. Stores nothing."},
+    {0},
+};

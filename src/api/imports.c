@@ -1,0 +1,340 @@
+// Imports: upload a file, see what it seems to be and what would happen, load it, take it back.
+#include "api/handlers.h"
+#include "api/jobs.h"
+#include "sys/file.h"
+#include "transfer/import.h"
+
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <time.h>
+
+// ---- uploads
+// ------------------------------------------------------------------------------------------------
+
+static void write_column(struct json_out *out, const struct import_column *c)
+{
+    json_out_object(out);
+    put_text(out, "header", c->header);
+    put_text(out, "target", c->target);
+    put_text(out, "kind", str_of(profile_kind_name(c->kind)));
+    put_bool(out, "sure", c->sure);
+    put_both(out, "reason", str_of(c->zh), str_of(c->en));
+    json_out_key(out, STR("samples"));
+    json_out_array(out);
+    for (int i = 0; i < c->sample_count; i++)
+        json_out_text(out, c->samples[i]);
+    json_out_array_end(out);
+    json_out_object_end(out);
+}
+
+static enum err answer_upload(struct call *k, const struct upload *u, struct str object,
+                              struct str sheet)
+{
+    struct import_guess g;
+    struct json_out *out = &k->out;
+    enum err e = import_guess(k->c, k->org, u->path, object, sheet, &g);
+    if (e)
+        return e;
+    json_out_object(out);
+    put_text(out, "upload", u->id);
+    put_text(out, "file", u->file_name);
+    put_int(out, "bytes", u->bytes);
+    put_text(out, "format", g.format == TABLE_XLSX ? STR("xlsx") : STR("csv"));
+    put_text(out, "encoding", g.encoding);
+    put_text(out, "delimiter", g.delimiter);
+    json_out_key(out, STR("sheets"));
+    json_out_array(out);
+    for (int i = 0; i < g.sheet_count; i++)
+        json_out_text(out, g.sheets[i]);
+    json_out_array_end(out);
+    put_text(out, "sheet", g.sheet);
+    put_text(out, "object", g.object);
+    json_out_key(out, STR("columns"));
+    json_out_array(out);
+    for (int i = 0; i < g.column_count; i++)
+        write_column(out, &g.columns[i]);
+    json_out_array_end(out);
+    json_out_object_end(out);
+    return ERR_NONE;
+}
+
+static enum err upload(struct call *k)
+{
+    struct stat found;
+    struct str name = uri_param(&k->http->uri, "name");
+    struct upload u = {.path = k->http->body_file,
+                       .owner = k->person.id,
+                       .file_name = name.len ? name : STR("file")};
+    if (!u.path.len || stat(str_zero(k->c->arena, u.path), &found) != 0)
+        return fail(k->c, ERR_IO, "the upload was not kept", "上传的文件没有保存下来");
+    u.bytes = found.st_size;
+    enum err e = jobs_upload_keep(k->c, api_jobs(k->api), &u, &u.id);
+    return e ? e : answer_upload(k, &u, STR_NONE, STR_NONE);
+}
+
+static enum err look_again(struct call *k)
+{
+    struct upload u;
+    const struct uri *uri = &k->http->uri;
+    enum err e = jobs_upload_find(k->c, api_jobs(k->api), k->person.id, k->words[0], &u);
+    return e ? e : answer_upload(k, &u, uri_param(uri, "object"), uri_param(uri, "sheet"));
+}
+
+// ---- loading
+// --------------------------------------------------------------------------------------------------
+
+// A job outlives its request: all it needs is copied into an arena of its own.
+struct loading {
+    struct arena *arena;
+    struct org *org;
+    struct import_options options;
+};
+
+static void free_loading(void *user)
+{
+    struct loading *l = user;
+    arena_destroy(l->arena);
+    free(l);
+}
+
+static void write_counts(struct json_out *out, const struct import_counts *n)
+{
+    json_out_key(out, STR("counts"));
+    json_out_object(out);
+    put_int(out, "read", n->read);
+    put_int(out, "created", n->created);
+    put_int(out, "updated", n->updated);
+    put_int(out, "unchanged", n->unchanged);
+    put_int(out, "refused", n->refused);
+    put_int(out, "skipped", n->skipped);
+    json_out_object_end(out);
+}
+
+static void write_result(struct json_out *out, const struct import_result *r)
+{
+    json_out_object(out);
+    if (r->id)
+        put_int(out, "id", r->id);
+    else
+        put_null(out, "id");
+    write_counts(out, &r->counts);
+    put_int(out, "customers", r->customers);
+    put_int(out, "parents", r->parents);
+    json_out_key(out, STR("fields"));
+    json_out_array(out);
+    for (int i = 0; i < r->field_count; i++)
+        json_out_text(out, r->fields[i]);
+    json_out_array_end(out);
+    json_out_key(out, STR("refusals"));
+    json_out_array(out);
+    for (int i = 0; i < r->refusal_count; i++) {
+        const struct import_refusal *one = &r->refusals[i];
+        json_out_object(out);
+        put_int(out, "row", one->row);
+        put_both(out, "reason", one->zh, one->en);
+        json_out_key(out, STR("cells"));
+        json_out_array(out);
+        for (int n = 0; n < r->header_count; n++)
+            json_out_text(out, one->cells[n]);
+        json_out_array_end(out);
+        json_out_object_end(out);
+    }
+    json_out_array_end(out);
+    json_out_object_end(out);
+}
+
+static enum err load_job(struct job_run *run)
+{
+    struct loading *l = run->user;
+    struct import_result r;
+    l->options.done = &run->done;
+    l->options.total = &run->total;
+    l->options.stop = &run->stop;
+    enum err e = import_run(run->c, l->org, &l->options, &r);
+    if (!e)
+        write_result(&run->out, &r);
+    return e;
+}
+
+static enum err read_pairs(struct call *k, struct loading *l)
+{
+    const struct json *map;
+    enum err e = json_need(k->c, k->body, "map", JSON_ARRAY, &map);
+    if (e)
+        return e;
+    struct import_pair *pairs = ARENA_ARRAY(l->arena, struct import_pair, (size_t)map->count + 1);
+    for (int i = 0; i < map->count && !e; i++) {
+        struct str header, target;
+        e = json_need_text(k->c, &map->items[i], "header", &header);
+        if (!e)
+            e = json_need_text(k->c, &map->items[i], "target", &target);
+        if (e)
+            break;
+        pairs[i] = (struct import_pair){str_copy(l->arena, header), str_copy(l->arena, target)};
+    }
+    l->options.pairs = pairs;
+    l->options.pair_count = map->count;
+    return e;
+}
+
+static enum err read_loading(struct call *k, struct loading *l)
+{
+    struct str object, sheet = STR_NONE, order = STR_NONE;
+    struct upload u;
+    struct import_options *o = &l->options;
+    enum err e = jobs_upload_find(k->c, api_jobs(k->api), k->person.id, k->words[0], &u);
+    if (!e)
+        e = json_need_text(k->c, k->body, "object", &object);
+    if (!e)
+        e = json_want_text(k->c, k->body, "sheet", &sheet);
+    if (!e)
+        e = json_want_text(k->c, k->body, "date_order", &order);
+    if (!e)
+        e = json_want_bool(k->c, k->body, "create_fields", &o->create);
+    if (!e)
+        e = read_pairs(k, l);
+    if (e)
+        return e;
+    o->path = str_copy(l->arena, u.path);
+    o->file_name = str_copy(l->arena, u.file_name);
+    o->object = str_copy(l->arena, object);
+    o->table.sheet = str_copy(l->arena, sheet);
+    o->order = str_eq(order, STR("dmy"))   ? DATE_DAY_FIRST
+               : str_eq(order, STR("mdy")) ? DATE_MONTH_FIRST
+                                           : DATE_ORDER_UNKNOWN;
+    o->actor = k->person.id;
+    return ERR_NONE;
+}
+
+static enum err start_loading(struct call *k, bool look)
+{
+    struct loading *l = mem_alloc(sizeof *l);
+    struct str id;
+    l->arena = arena_create();
+    l->org = k->org;
+    enum err e = read_loading(k, l);
+    if (e) {
+        free_loading(l);
+        return e;
+    }
+    l->options.look = look;
+    e = jobs_start(k->c, api_jobs(k->api), k->person.id, load_job, l, free_loading, &id);
+    return e ? e : jobs_write(k->c, api_jobs(k->api), k->person.id, id, k->zh, &k->out);
+}
+
+static enum err preview(struct call *k)
+{
+    return start_loading(k, true);
+}
+
+static enum err load(struct call *k)
+{
+    return start_loading(k, false);
+}
+
+static enum err show_job(struct call *k)
+{
+    return jobs_write(k->c, api_jobs(k->api), k->person.id, k->words[0], k->zh, &k->out);
+}
+
+// ---- what was loaded
+// --------------------------------------------------------------------------------------------
+
+static struct str refused_path(struct call *k, int64_t id)
+{
+    return str_format(k->c->arena, "%.*s/refused/%lld.csv", STR_ARG(org_folder(k->org)),
+                      (long long)id);
+}
+
+static struct str when(struct arena *a, int64_t at_ms)
+{
+    time_t seconds = (time_t)(at_ms / 1000);
+    struct tm at;
+    char text[32];
+    gmtime_r(&seconds, &at);
+    strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%SZ", &at);
+    return str_copy(a, str_of(text));
+}
+
+static const char select_imports[] =
+    "SELECT id, at, file, object, counts, undone FROM import ORDER BY id DESC LIMIT 200";
+
+static enum err list(struct call *k)
+{
+    const struct schema *s = org_schema(k->org);
+    struct db_tx *tx;
+    struct db_rows *rows;
+    enum err e = db_read_begin(k->c, org_db(k->org), &tx);
+    if (e)
+        return e;
+    json_out_object(&k->out);
+    json_out_key(&k->out, STR("rows"));
+    json_out_array(&k->out);
+    e = db_query(k->c, tx, select_imports, DB_NO_VALUES, &rows);
+    while (!e && db_next(k->c, rows, &e)) {
+        int object = schema_object_of_id(s, db_int(rows, 3));
+        json_out_object(&k->out);
+        put_int(&k->out, "id", db_int(rows, 0));
+        put_text(&k->out, "at", when(k->c->arena, db_int(rows, 1)));
+        put_text(&k->out, "file", db_text(rows, 2));
+        put_text(&k->out, "object", object < 0 ? STR_NONE : s->objects[object].name);
+        json_out_key(&k->out, STR("counts"));
+        json_out_raw(&k->out, db_text(rows, 4));
+        put_bool(&k->out, "refused_file", file_exists(refused_path(k, db_int(rows, 0))));
+        put_bool(&k->out, "undone", db_int(rows, 5) != 0);
+        json_out_object_end(&k->out);
+    }
+    json_out_array_end(&k->out);
+    json_out_object_end(&k->out);
+    db_read_end(tx);
+    return e;
+}
+
+static enum err refused(struct call *k)
+{
+    enum { REFUSED_MAX = 256 << 20 };
+    int64_t id;
+    enum err e = call_id(k, 0, &id);
+    if (!e && !file_exists(refused_path(k, id)))
+        e = fail(k->c, ERR_NOT_FOUND, "no row of this import was refused",
+                 "这次导入没有被拒绝的行");
+    if (!e)
+        e = file_read(k->c, refused_path(k, id), REFUSED_MAX, &k->answer->body);
+    k->answer->status = e ? 0 : 200;
+    k->answer->type = "text/csv; charset=utf-8";
+    k->answer->file_name = str_format(k->c->arena, "refused-%lld.csv", (long long)id);
+    return e;
+}
+
+static enum err undo(struct call *k)
+{
+    struct undo_counts n;
+    int64_t id;
+    enum err e = call_id(k, 0, &id);
+    if (!e)
+        e = import_undo(k->c, k->org, k->person.id, id, &n);
+    if (e)
+        return e;
+    json_out_object(&k->out);
+    put_int(&k->out, "deleted", n.deleted);
+    put_int(&k->out, "restored", n.restored);
+    put_int(&k->out, "kept", n.kept);
+    json_out_object_end(&k->out);
+    return ERR_NONE;
+}
+
+const struct route import_routes[] = {
+    {HTTP_POST, "/api/uploads", ROUTE_RAW, upload, "", "Upload",
+     "Keeps the body, a file called ?name=, for an import and says what it seems to be."},
+    {HTTP_GET, "/api/uploads/:upload", 0, look_again, "", "Upload",
+     "The same file read as another object or sheet."},
+    {HTTP_POST, "/api/uploads/:upload/preview", 0, preview, "ImportQuestion", "Job",
+     "Everything an import would do, without doing it."},
+    {HTTP_POST, "/api/uploads/:upload/import", 0, load, "ImportQuestion", "Job", "Loads the file."},
+    {HTTP_GET, "/api/jobs/:id", 0, show_job, "", "Job", "How far a job is, and its result."},
+    {HTTP_GET, "/api/imports", 0, list, "", "ImportList", "What was loaded."},
+    {HTTP_GET, "/api/imports/:id/refused", 0, refused, "", "",
+     "The refused rows with a reason each, as a CSV file."},
+    {HTTP_POST, "/api/imports/:id/undo", 0, undo, "", "UndoResult", "Takes an import back."},
+    {0},
+};

@@ -1,0 +1,301 @@
+// Warning rules and definitions of churn: what people keep.
+#include "api/handlers.h"
+
+// ---- rules
+// --------------------------------------------------------------------------------------------
+
+static void write_rule(struct call *k, const struct schema *s, const struct warning_rule *r)
+{
+    struct json_out *out = &k->out;
+    json_out_object(out);
+    put_int(out, "id", r->id);
+    put_int(out, "version", r->version);
+    put_text(out, "name", r->name);
+    put_text(out, "condition", r->condition);
+    put_bool(out, "enabled", r->enabled);
+    put_int(out, "hold_down", r->hold_down);
+    put_text(out, "problem", r->problem);
+    write_sentence(k, s, r->condition);
+    put_int(out, "open", r->open);
+    put_int(out, "handled", r->handled);
+    json_out_object_end(out);
+}
+
+static enum err all_rules(struct call *k, struct warning_rule **list, int *count)
+{
+    struct db_tx *tx;
+    enum err e = db_read_begin(k->c, org_db(k->org), &tx);
+    if (e)
+        return e;
+    e = warning_rules(k->c, tx, list, count);
+    db_read_end(tx);
+    return e;
+}
+
+static enum err list_rules(struct call *k)
+{
+    const struct schema *s = org_schema(k->org);
+    struct warning_rule *list;
+    int count;
+    enum err e = all_rules(k, &list, &count);
+    if (e)
+        return e;
+    json_out_object(&k->out);
+    json_out_key(&k->out, STR("rows"));
+    json_out_array(&k->out);
+    for (int i = 0; i < count; i++)
+        write_rule(k, s, &list[i]);
+    json_out_array_end(&k->out);
+    json_out_object_end(&k->out);
+    return ERR_NONE;
+}
+
+static enum err answer_rule(struct call *k, int64_t id)
+{
+    struct warning_rule *list;
+    int count;
+    enum err e = all_rules(k, &list, &count);
+    for (int i = 0; i < count && !e; i++)
+        if (list[i].id == id) {
+            write_rule(k, org_schema(k->org), &list[i]);
+            k->version = list[i].version;
+            return ERR_NONE;
+        }
+    return e ? e : fail(k->c, ERR_NOT_FOUND, "there is no such rule", "没有这条规则");
+}
+
+static enum err read_rule(struct call *k, struct warning_rule *r)
+{
+    int64_t hold_down = 0;
+    r->enabled = false;
+    enum err e = json_need_text(k->c, k->body, "name", &r->name);
+    if (!e)
+        e = json_need_text(k->c, k->body, "condition", &r->condition);
+    if (!e)
+        e = json_want_bool(k->c, k->body, "enabled", &r->enabled);
+    if (!e)
+        e = json_want_int(k->c, k->body, "hold_down", &hold_down);
+    r->hold_down = hold_down < 0 || hold_down > 100000 ? -1 : (int)hold_down;
+    return e;
+}
+
+struct rule_writing {
+    struct warning_rule rule;
+    int64_t version;
+};
+
+static enum err create_rule_work(struct work *w, void *user)
+{
+    return warning_rule_create(w, &((struct rule_writing *)user)->rule);
+}
+
+static enum err update_rule_work(struct work *w, void *user)
+{
+    struct rule_writing *one = user;
+    return warning_rule_update(w, &one->rule, one->version);
+}
+
+static enum err delete_rule_work(struct work *w, void *user)
+{
+    struct rule_writing *one = user;
+    return warning_rule_delete(w, one->rule.id, one->version);
+}
+
+// A rule that was switched on shows at once for whom it holds.
+static enum err judge_now(struct call *k, const struct warning_rule *r)
+{
+    int64_t opened;
+    return r->enabled ? judge_all(k->c, k->org, &opened) : ERR_NONE;
+}
+
+static enum err create_rule(struct call *k)
+{
+    struct rule_writing w = {0};
+    enum err e = read_rule(k, &w.rule);
+    if (!e)
+        e = org_write(k->c, k->org, k->person.id, create_rule_work, &w);
+    if (!e)
+        e = judge_now(k, &w.rule);
+    return e ? e : answer_rule(k, w.rule.id);
+}
+
+static enum err update_rule(struct call *k)
+{
+    struct rule_writing w = {0};
+    enum err e = read_rule(k, &w.rule);
+    if (!e)
+        e = call_id(k, 0, &w.rule.id);
+    if (!e)
+        e = call_version(k, &w.version);
+    if (!e)
+        e = org_write(k->c, k->org, k->person.id, update_rule_work, &w);
+    if (!e)
+        e = judge_now(k, &w.rule);
+    return e ? e : answer_rule(k, w.rule.id);
+}
+
+static enum err delete_rule(struct call *k)
+{
+    struct rule_writing w = {0};
+    enum err e = call_id(k, 0, &w.rule.id);
+    if (!e)
+        e = call_version(k, &w.version);
+    return e ? e : org_write(k->c, k->org, k->person.id, delete_rule_work, &w);
+}
+
+// ---- definitions
+// ---------------------------------------------------------------------------------------
+
+static void write_definition(struct call *k, const struct schema *s,
+                             const struct kept_definition *d)
+{
+    struct json_out *out = &k->out;
+    json_out_object(out);
+    put_int(out, "id", d->id);
+    put_int(out, "version", d->version);
+    put_text(out, "name", d->name);
+    put_text(out, "lost_when", d->lost_when);
+    put_text(out, "customer_when", d->customer_when);
+    put_text(out, "not_while", d->not_while);
+    json_out_key(out, STR("target"));
+    json_out_num(out, d->target.type == VALUE_INT ? d->target.integer : NUM_NONE);
+    put_bool(out, "official", d->official);
+    write_sentence(k, s, d->lost_when);
+    json_out_object_end(out);
+}
+
+static enum err all_definitions(struct call *k, struct kept_definition **list, int *count)
+{
+    struct db_tx *tx;
+    enum err e = db_read_begin(k->c, org_db(k->org), &tx);
+    if (e)
+        return e;
+    e = definitions(k->c, tx, list, count);
+    db_read_end(tx);
+    return e;
+}
+
+static enum err list_definitions(struct call *k)
+{
+    const struct schema *s = org_schema(k->org);
+    struct kept_definition *list;
+    int count;
+    enum err e = all_definitions(k, &list, &count);
+    if (e)
+        return e;
+    json_out_object(&k->out);
+    json_out_key(&k->out, STR("rows"));
+    json_out_array(&k->out);
+    for (int i = 0; i < count; i++)
+        write_definition(k, s, &list[i]);
+    json_out_array_end(&k->out);
+    json_out_object_end(&k->out);
+    return ERR_NONE;
+}
+
+static enum err answer_definition(struct call *k, int64_t id)
+{
+    struct kept_definition *list;
+    int count;
+    enum err e = all_definitions(k, &list, &count);
+    for (int i = 0; i < count && !e; i++)
+        if (list[i].id == id) {
+            write_definition(k, org_schema(k->org), &list[i]);
+            k->version = list[i].version;
+            return ERR_NONE;
+        }
+    return e ? e : fail(k->c, ERR_NOT_FOUND, "there is no such definition", "没有这个流失定义");
+}
+
+static enum err read_kept(struct call *k, struct kept_definition *d)
+{
+    struct draft draft;
+    num_t target = NUM_NONE;
+    enum err e = json_need_text(k->c, k->body, "name", &d->name);
+    if (!e)
+        e = read_draft(k->c, k->body, &draft);
+    if (!e)
+        e = json_want_num(k->c, k->body, "target", &target);
+    if (!e)
+        e = json_want_bool(k->c, k->body, "official", &d->official);
+    if (!e && target != NUM_NONE && (target < 0 || target > NUM_ONE))
+        e = fail(k->c, ERR_INPUT, "the target is a share between 0 and 1",
+                 "目标应为 0 到 1 之间的比例");
+    d->lost_when = draft.lost_when;
+    d->customer_when = draft.customer_when;
+    d->not_while = draft.not_while;
+    d->target = target == NUM_NONE ? value_null() : value_int(target);
+    return e;
+}
+
+struct definition_writing {
+    struct kept_definition definition;
+    int64_t version;
+};
+
+static enum err create_definition_work(struct work *w, void *user)
+{
+    return definition_create(w, &((struct definition_writing *)user)->definition);
+}
+
+static enum err update_definition_work(struct work *w, void *user)
+{
+    struct definition_writing *one = user;
+    return definition_update(w, &one->definition, one->version);
+}
+
+static enum err delete_definition_work(struct work *w, void *user)
+{
+    struct definition_writing *one = user;
+    return definition_delete(w, one->definition.id, one->version);
+}
+
+static enum err create_definition(struct call *k)
+{
+    struct definition_writing w = {0};
+    enum err e = read_kept(k, &w.definition);
+    if (!e)
+        e = org_write(k->c, k->org, k->person.id, create_definition_work, &w);
+    return e ? e : answer_definition(k, w.definition.id);
+}
+
+static enum err update_definition(struct call *k)
+{
+    struct definition_writing w = {0};
+    enum err e = read_kept(k, &w.definition);
+    if (!e)
+        e = call_id(k, 0, &w.definition.id);
+    if (!e)
+        e = call_version(k, &w.version);
+    if (!e)
+        e = org_write(k->c, k->org, k->person.id, update_definition_work, &w);
+    return e ? e : answer_definition(k, w.definition.id);
+}
+
+static enum err delete_definition(struct call *k)
+{
+    struct definition_writing w = {0};
+    enum err e = call_id(k, 0, &w.definition.id);
+    if (!e)
+        e = call_version(k, &w.version);
+    return e ? e : org_write(k->c, k->org, k->person.id, delete_definition_work, &w);
+}
+
+const struct route rule_routes[] = {
+    {HTTP_GET, "/api/rules", 0, list_rules, "", "RuleList", "Warning rules."},
+    {HTTP_POST, "/api/rules", ROUTE_CREATES, create_rule, "RuleQuestion", "WarningRule",
+     "Keeps a rule; switched on, it is judged for everybody at once."},
+    {HTTP_PATCH, "/api/rules/:id", ROUTE_VERSION, update_rule, "RuleQuestion", "WarningRule",
+     "Changes a rule."},
+    {HTTP_DELETE, "/api/rules/:id", ROUTE_VERSION, delete_rule, "", "",
+     "Deletes a rule and its warnings."},
+    {HTTP_GET, "/api/definitions", 0, list_definitions, "", "DefinitionList",
+     "The definitions of churn, the official one first."},
+    {HTTP_POST, "/api/definitions", ROUTE_CREATES, create_definition, "DefinitionQuestion",
+     "Definition", "Keeps a definition."},
+    {HTTP_PATCH, "/api/definitions/:id", ROUTE_VERSION, update_definition, "DefinitionQuestion",
+     "Definition", "Changes a definition."},
+    {HTTP_DELETE, "/api/definitions/:id", ROUTE_VERSION, delete_definition, "", "",
+     "Deletes a definition."},
+    {0},
+};

@@ -1,0 +1,225 @@
+// Every shape that goes over the API, as a table: the TypeScript types of the pages are made from
+// it
+// (`liuke types`), and the tests hold answers against it.
+#include "api/shapes.h"
+
+#define FIELDS(...)                                                                                \
+    (const struct shape_field[])                                                                   \
+    {                                                                                              \
+        __VA_ARGS__,                                                                               \
+        {                                                                                          \
+            NULL, NULL                                                                             \
+        }                                                                                          \
+    }
+
+// clang-format off
+const struct shape shapes[] = {
+    {"Text2", "", NULL, FIELDS({"zh", "string"}, {"en", "string"})},
+    {"Day", "YYYY-MM-DD", "string", NULL},
+    {"Cell", "A cell: text, number, yes/no, a day, a time stamp (YYYY-MM-DDTHH:MM:SS), several choices, or empty.", "string | number | boolean | string[] | null", NULL},
+    {"Problem",
+     "RFC 9457, with a code for programs and the place of a mistake in a text or a file.",
+     NULL, FIELDS(
+        {"type", "string"}, {"title", "string"}, {"status", "number"}, {"code", "string"},
+        {"detail", "string"}, {"line", "number"}, {"column", "number"})},
+    {"Session", "", NULL, FIELDS(
+        {"setup_needed", "boolean"}, {"signed_in", "boolean"}, {"csrf", "string"},
+        {"person", "Person | null"}, {"organisation", "Organisation | null"},
+        {"version", "string"}, {"today", "Day | null"})},
+    {"Person", "", NULL, FIELDS(
+        {"id", "number"}, {"login", "string"}, {"name", "string"}, {"language", "string"})},
+    {"Organisation", "", NULL, FIELDS(
+        {"name", "string"}, {"zone", "string"}, {"currency", "string"}, {"language", "string"})},
+    {"SetupQuestion", "", NULL, FIELDS({"organisation", "Organisation"}, {"person", "NewPerson"})},
+    {"NewPerson", "", NULL, FIELDS(
+        {"login", "string"}, {"name", "string"}, {"password", "string"})},
+    {"SignInQuestion", "", NULL, FIELDS({"login", "string"}, {"password", "string"})},
+    {"LanguageQuestion", "", NULL, FIELDS({"language", "string"})},
+    {"Meta", "", NULL, FIELDS(
+        {"objects", "ObjectMeta[]"}, {"functions", "FunctionMeta[]"}, {"kinds", "KindMeta[]"})},
+    {"ObjectMeta", "", NULL, FIELDS(
+        {"name", "string"}, {"label", "Text2"}, {"shape", "string"},
+        {"parent", "string | null"}, {"fields", "FieldMeta[]"})},
+    {"FieldMeta", "", NULL, FIELDS(
+        {"name", "string"}, {"label", "Text2"}, {"kind", "string"}, {"type", "string"},
+        {"role", "string"})},
+    {"KindMeta", "", NULL, FIELDS({"name", "string"}, {"label", "Text2"}, {"type", "string"})},
+    {"FunctionMeta",
+     "`argument`: series, field_series, state or date; `type`: what it gives.",
+     NULL, FIELDS(
+        {"name", "string"}, {"shapes", "string[]"}, {"argument", "string"},
+        {"window", "boolean"}, {"type", "string"}, {"label", "Text2"})},
+    {"RecordRow", "", NULL, FIELDS(
+        {"id", "number"}, {"version", "number"}, {"object", "string"}, {"customer", "number"},
+        {"values", "Record<string, Cell>"})},
+    {"RecordList", "", NULL, FIELDS(
+        {"rows", "RecordRow[]"}, {"next", "string | null"}, {"total", "number"})},
+    {"RecordQuestion", "", NULL, FIELDS(
+        {"customer", "number | null"}, {"values", "Record<string, Cell>"})},
+    {"CustomerHead", "", NULL, FIELDS(
+        {"id", "number"}, {"code", "string"}, {"name", "string"}, {"owner", "string"},
+        {"day", "Day | null"})},
+    {"CustomerStatus", "", NULL, FIELDS(
+        {"status", "string"}, {"since", "Day | null"}, {"first_day", "Day | null"},
+        {"definition", "string | null"}, {"orders", "number"}, {"amount", "number"},
+        {"open_warnings", "WarningRow[]"})},
+    {"Timeline", "", NULL, FIELDS(
+        {"items", "TimelineItem[]"}, {"next", "string | null"}, {"counts", "TimelineCount[]"})},
+    {"TimelineCount", "", NULL, FIELDS({"object", "string"}, {"count", "number"})},
+    {"TimelineItem", "", NULL, FIELDS(
+        {"object", "string"}, {"id", "number"}, {"version", "number"}, {"day", "Day"},
+        {"time", "string | null"}, {"end", "Day | null"}, {"values", "Record<string, Cell>"})},
+    {"ChangeRow", "", NULL, FIELDS(
+        {"id", "number"}, {"at", "string"}, {"actor", "string"}, {"op", "string"},
+        {"object", "string"}, {"record", "number"}, {"before", "Record<string, Cell>"},
+        {"after", "Record<string, Cell>"})},
+    {"ChangeList", "", NULL, FIELDS({"rows", "ChangeRow[]"})},
+    {"Definition", "", NULL, FIELDS(
+        {"id", "number"}, {"version", "number"}, {"name", "string"}, {"lost_when", "string"},
+        {"customer_when", "string"}, {"not_while", "string"}, {"target", "number | null"},
+        {"official", "boolean"}, {"sentence", "Text2"})},
+    {"DefinitionList", "", NULL, FIELDS({"rows", "Definition[]"})},
+    {"DefinitionQuestion", "", NULL, FIELDS(
+        {"name", "string"}, {"lost_when", "string"}, {"customer_when", "string"},
+        {"not_while", "string"}, {"target", "number | null"}, {"official", "boolean"})},
+    {"Draft", "The three conditions of a definition, saved or not.", NULL, FIELDS(
+        {"lost_when", "string"}, {"customer_when", "string"}, {"not_while", "string"})},
+    {"ChurnQuestion", "", NULL, FIELDS(
+        {"definition", "Draft"}, {"from", "Day"}, {"to", "Day"}, {"every", "string"},
+        {"by", "string | null"})},
+    {"ChurnReport", "", NULL, FIELDS({"periods", "Period[]"}, {"slices", "Slice[]"})},
+    {"Period", "", NULL, FIELDS(
+        {"from", "Day"}, {"to", "Day"}, {"opening", "number"}, {"new", "number"},
+        {"returned", "number"}, {"lost", "number"}, {"closing", "number"},
+        {"new_lost", "number"}, {"lost_and_back", "number"}, {"rate", "number | null"},
+        {"rate_low", "number | null"}, {"rate_high", "number | null"})},
+    {"Slice", "", NULL, FIELDS({"value", "Cell"}, {"periods", "Period[]"}, {"moved", "number[]"})},
+    {"ChurnCustomersQuestion", "", NULL, FIELDS(
+        {"definition", "Draft"}, {"from", "Day"}, {"to", "Day"}, {"which", "string"},
+        {"by", "string | null"}, {"value", "Cell"}, {"all_slices", "boolean"},
+        {"offset", "number"}, {"limit", "number"})},
+    {"CustomerList", "", NULL, FIELDS({"customers", "CustomerHead[]"}, {"total", "number"})},
+    {"CohortQuestion", "", NULL, FIELDS(
+        {"definition", "Draft"}, {"from", "Day"}, {"to", "Day"}, {"every", "string"})},
+    {"CohortReport", "", NULL, FIELDS({"cohorts", "Cohort[]"})},
+    {"Cohort",
+     "kept[k]: how many of `size` are customers at the end of the k-th period after the first; k = 0 is the first.",
+     NULL, FIELDS(
+        {"from", "Day"}, {"to", "Day"}, {"size", "number"}, {"kept", "number[]"})},
+    {"SurvivalQuestion", "", NULL, FIELDS(
+        {"definition", "Draft"}, {"from", "Day"}, {"to", "Day"}, {"by", "string | null"})},
+    {"SurvivalReport", "", NULL, FIELDS(
+        {"curves", "SurvivalCurve[]"}, {"log_rank", "LogRank | null"})},
+    {"SurvivalCurve", "", NULL, FIELDS(
+        {"value", "Cell"}, {"customers", "number"}, {"lost", "number"},
+        {"median", "number | null"}, {"steps", "SurvivalStep[]"})},
+    {"SurvivalStep", "", NULL, FIELDS(
+        {"time", "number"}, {"at_risk", "number"}, {"lost", "number"}, {"share", "number"},
+        {"low", "number | null"}, {"high", "number | null"})},
+    {"LogRank", "", NULL, FIELDS({"chi_square", "number"}, {"degrees", "number"}, {"p", "number"})},
+    {"CompareQuestion", "", NULL, FIELDS(
+        {"a", "Draft"}, {"b", "Draft"}, {"on", "Day"}, {"which", "string | null"},
+        {"offset", "number"}, {"limit", "number"})},
+    {"CompareReport",
+     "How many customers are lost on the day by both, by one only, by neither; the list of `which` (only_a, only_b, both).",
+     NULL, FIELDS(
+        {"both", "number"}, {"only_a", "number"}, {"only_b", "number"}, {"neither", "number"},
+        {"customers", "CustomerHead[]"}, {"total", "number"})},
+    {"ExplainQuestion", "", NULL, FIELDS(
+        {"condition", "string"}, {"customer", "number"}, {"on", "Day"})},
+    {"Explanation", "", NULL, FIELDS(
+        {"holds", "boolean"}, {"on", "Day"}, {"since", "Day | null"}, {"ranges", "Day2[]"},
+        {"calls", "ExplainedCall[]"})},
+    {"Day2", "[from, to): `to` null where it still holds.", NULL, FIELDS(
+        {"from", "Day"}, {"to", "Day | null"})},
+    {"ExplainedCall", "", NULL, FIELDS(
+        {"text", "string"}, {"sentence", "Text2"}, {"before", "Cell"}, {"now", "Cell"},
+        {"newest", "TimelineItem | null"})},
+    {"ExportQuestion", "", NULL, FIELDS(
+        {"what", "string"}, {"format", "string"}, {"report", "ChurnQuestion | null"},
+        {"customers", "ChurnCustomersQuestion | null"})},
+    {"CheckQuestion", "", NULL, FIELDS(
+        {"condition", "string"}, {"object", "string | null"}, {"params", "string[]"})},
+    {"CheckedCondition", "", NULL, FIELDS(
+        {"text", "string"}, {"sentence", "Text2"}, {"tree", "RuleNode"})},
+    {"RuleNode",
+     "A node of the checked tree, for the builder: `op` such as and, or, not, >, in, call, field, number, text.",
+     NULL, FIELDS(
+        {"op", "string"}, {"type", "string"}, {"negated", "boolean"}, {"text", "string"},
+        {"value", "Cell"}, {"function", "string | null"}, {"object", "string | null"},
+        {"field", "string | null"}, {"window", "string | null"}, {"where", "RuleNode | null"},
+        {"kids", "RuleNode[]"})},
+    {"BacktestQuestion", "", NULL, FIELDS(
+        {"condition", "string"}, {"definition", "Draft"}, {"horizon", "number"},
+        {"from", "Day"}, {"to", "Day"}, {"sweep", "SweepQuestion | null"})},
+    {"SweepQuestion",
+     "`name` stands in the condition where the threshold is; `at` is where the slider stands.",
+     NULL, FIELDS(
+        {"name", "string"}, {"low", "number"}, {"high", "number"}, {"at", "number"})},
+    {"BacktestReport", "", NULL, FIELDS(
+        {"raised", "number"}, {"undecided", "number"}, {"followed", "number"},
+        {"losses", "number"}, {"caught", "number"}, {"precision", "number | null"},
+        {"precision_low", "number | null"}, {"precision_high", "number | null"},
+        {"recall", "number | null"}, {"recall_low", "number | null"},
+        {"recall_high", "number | null"}, {"lead_days", "LeadDays"},
+        {"warnings_a_week", "number"}, {"curve", "BacktestPoint[]"})},
+    {"LeadDays", "", NULL, FIELDS(
+        {"p25", "number | null"}, {"median", "number | null"}, {"p75", "number | null"})},
+    {"BacktestPoint", "", NULL, FIELDS(
+        {"value", "number"}, {"raised", "number"}, {"undecided", "number"},
+        {"followed", "number"}, {"losses", "number"}, {"caught", "number"},
+        {"precision", "number | null"}, {"recall", "number | null"},
+        {"lead_median", "number | null"}, {"warnings_a_week", "number"})},
+    {"WarningRule", "", NULL, FIELDS(
+        {"id", "number"}, {"version", "number"}, {"name", "string"}, {"condition", "string"},
+        {"enabled", "boolean"}, {"hold_down", "number"}, {"problem", "string"},
+        {"sentence", "Text2"}, {"open", "number"}, {"handled", "number"})},
+    {"RuleList", "", NULL, FIELDS({"rows", "WarningRule[]"})},
+    {"RuleQuestion", "", NULL, FIELDS(
+        {"name", "string"}, {"condition", "string"}, {"enabled", "boolean"},
+        {"hold_down", "number"})},
+    {"WarningRow", "", NULL, FIELDS(
+        {"id", "number"}, {"version", "number"}, {"rule", "number"}, {"rule_name", "string"},
+        {"customer", "CustomerHead"}, {"opened", "Day"}, {"reason", "Text2"},
+        {"status", "string"}, {"outcome", "string"}, {"note", "string"},
+        {"closed", "Day | null"})},
+    {"WarningList", "", NULL, FIELDS(
+        {"rows", "WarningRow[]"}, {"next", "string | null"}, {"total", "number"},
+        {"owners", "OwnerCount[]"})},
+    {"OwnerCount", "", NULL, FIELDS({"owner", "string"}, {"open", "number"})},
+    {"WarningQuestion", "", NULL, FIELDS({"outcome", "string"}, {"note", "string"})},
+    {"Upload", "", NULL, FIELDS(
+        {"upload", "string"}, {"file", "string"}, {"bytes", "number"}, {"format", "string"},
+        {"encoding", "string"}, {"delimiter", "string"}, {"sheets", "string[]"},
+        {"sheet", "string"}, {"object", "string"}, {"columns", "UploadColumn[]"})},
+    {"UploadColumn",
+     "`target`: a field, customer (the key), customer.field, parent.field, +name (a new field), or - (left out).",
+     NULL, FIELDS(
+        {"header", "string"}, {"target", "string"}, {"kind", "string"}, {"sure", "boolean"},
+        {"reason", "Text2"}, {"samples", "string[]"})},
+    {"ImportQuestion", "", NULL, FIELDS(
+        {"object", "string"}, {"sheet", "string"}, {"map", "ColumnTarget[]"},
+        {"create_fields", "boolean"}, {"date_order", "string"})},
+    {"ColumnTarget", "", NULL, FIELDS({"header", "string"}, {"target", "string"})},
+    {"ImportCounts", "", NULL, FIELDS(
+        {"read", "number"}, {"created", "number"}, {"updated", "number"},
+        {"unchanged", "number"}, {"refused", "number"}, {"skipped", "number"})},
+    {"Refusal", "", NULL, FIELDS({"row", "number"}, {"reason", "Text2"}, {"cells", "string[]"})},
+    {"ImportResult", "", NULL, FIELDS(
+        {"id", "number | null"}, {"counts", "ImportCounts"}, {"customers", "number"},
+        {"parents", "number"}, {"fields", "string[]"}, {"refusals", "Refusal[]"})},
+    {"Job", "", NULL, FIELDS(
+        {"id", "string"}, {"state", "string"}, {"done", "number"}, {"total", "number"},
+        {"result", "ImportResult | null"}, {"problem", "Problem | null"})},
+    {"ImportRow", "", NULL, FIELDS(
+        {"id", "number"}, {"at", "string"}, {"file", "string"}, {"object", "string"},
+        {"counts", "ImportCounts"}, {"refused_file", "boolean"}, {"undone", "boolean"})},
+    {"ImportList", "", NULL, FIELDS({"rows", "ImportRow[]"})},
+    {"UndoResult", "", NULL, FIELDS(
+        {"deleted", "number"}, {"restored", "number"}, {"kept", "number"})},
+    {"System", "", NULL, FIELDS(
+        {"version", "string"}, {"customers", "number"}, {"items", "number"},
+        {"mirror_bytes", "number"}, {"database_bytes", "number"})},
+    {0},
+};
+// clang-format on

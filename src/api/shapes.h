@@ -1,0 +1,20 @@
+// shapes: what goes over the API, as data.
+#pragma once
+#include "base/str.h"
+
+struct shape_field {
+    const char *name, *type; // type as TypeScript writes it
+};
+
+struct shape {
+    const char *name, *says;          // says: "" or a sentence
+    const char *same_as;              // another name for a type; NULL: an object with `fields`
+    const struct shape_field *fields; // up to the one without a name
+};
+
+extern const struct shape shapes[]; // up to the one without a name
+
+// NULL where there is none.
+const struct shape *shape_named(struct str name);
+// The whole of web/src/api/types.ts.
+void shapes_write(struct buf *out);

@@ -1,0 +1,172 @@
+#include "app/server.h"
+#include "api/api.h"
+#include "api/events.h"
+#include "app/command.h"
+#include "model/change.h"
+#include "sys/file.h"
+
+#include <pthread.h>
+#include <signal.h>
+#include <stdatomic.h>
+#include <stdio.h>
+#include <time.h>
+
+enum { LOOK_EVERY_MS = 200, SAVE_EVERY_MS = 10 * 60 * 1000 };
+
+struct server {
+    struct api *api;
+    struct http_server *http;
+    pthread_t follower;
+    _Atomic bool stopping;
+};
+
+// ---- what follows the change log
+// ---------------------------------------------------------------------
+
+static void complain(const struct ctx *c)
+{
+    struct str words = command_chinese() ? c->why.zh : c->why.en;
+    fprintf(stderr, "liuke: %.*s\n", STR_ARG(words));
+}
+
+static enum err last_change(struct ctx *c, struct org *o, int64_t *out)
+{
+    struct db_tx *tx;
+    enum err e = db_read_begin(c, org_db(o), &tx);
+    if (e)
+        return e;
+    e = change_last(c, tx, out);
+    db_read_end(tx);
+    return e;
+}
+
+static void tell_change(struct server *s, int64_t position)
+{
+    char json[64];
+    snprintf(json, sizeof json, "{\"position\":%lld}", (long long)position);
+    events_tell(api_events(s->api), "change", str_of(json));
+}
+
+static void tell_warnings(struct server *s, int64_t opened)
+{
+    char json[64];
+    snprintf(json, sizeof json, "{\"opened\":%lld}", (long long)opened);
+    events_tell(api_events(s->api), "warning", str_of(json));
+}
+
+// One look: new changes are told and judged; past midnight everybody is judged.
+static enum err look(struct ctx *c, struct server *s, struct org *o, int64_t *seen)
+{
+    int64_t last, opened = 0, more = 0;
+    bool due;
+    enum err e = judge_due(c, o, &due);
+    if (!e && due)
+        e = judge_all(c, o, &opened);
+    if (!e)
+        e = last_change(c, o, &last);
+    if (!e && last != *seen) {
+        tell_change(s, last);
+        e = judge_changes(c, o, &more);
+        *seen = last;
+    }
+    if (!e && opened + more)
+        tell_warnings(s, opened + more);
+    return e;
+}
+
+static void *follow(void *user)
+{
+    struct server *s = user;
+    struct ctx c = {.arena = arena_create()};
+    int64_t seen = -1, saved_ms = clock_steady_ms();
+    while (!atomic_load(&s->stopping)) {
+        struct org *o = api_org(s->api);
+        enum err e = o ? look(&c, s, o, &seen) : ERR_NONE;
+        if (!e && o && clock_steady_ms() - saved_ms > SAVE_EVERY_MS) {
+            e = mirror_save(&c, org_mirror(o));
+            saved_ms = clock_steady_ms();
+        }
+        if (e)
+            complain(&c);
+        fail_clear(&c);
+        arena_reset(c.arena);
+        struct timespec pause = {.tv_sec = e ? 5 : 0, .tv_nsec = (long)LOOK_EVERY_MS * 1000000};
+        nanosleep(&pause, NULL);
+    }
+    arena_destroy(c.arena);
+    return NULL;
+}
+
+// ---- starting and stopping
+// ------------------------------------------------------------------------------
+
+static void tell_address(struct ctx *c, const struct server_options *o, int port, struct org *org)
+{
+    bool zh = command_chinese();
+    struct db_tx *tx;
+    struct str hint = STR_NONE;
+    printf(zh ? "留客已启动：http://%.*s:%d\n" : "Liuke is running: http://%.*s:%d\n",
+           STR_ARG(o->host), port);
+    if (!org) {
+        printf(zh ? "还没有组织：请在浏览器中打开上面的地址创建\n"
+                  : "there is no organisation yet: open the address in a browser to create it\n");
+    } else if (!db_read_begin(c, org_db(org), &tx)) {
+        if (!setting_get(c, tx, "sign_in_hint", &hint) && hint.len)
+            printf(zh ? "登录：%.*s\n" : "sign in with: %.*s\n", STR_ARG(hint));
+        db_read_end(tx);
+    }
+    fflush(stdout);
+}
+
+static void wait_for_signal(const sigset_t *signals)
+{
+    int got;
+    while (sigwait(signals, &got) != 0)
+        continue;
+}
+
+static enum err serve(struct ctx *c, const struct server_options *o, struct server *s,
+                      const sigset_t *signals)
+{
+    struct http_options http = {
+        .host = o->host, .port = o->port, .plan = api_plan, .answer = api_answer, .user = s->api};
+    enum err e = http_start(c, &http, &s->http);
+    if (e)
+        return e;
+    tell_address(c, o, http_port(s->http), api_org(s->api));
+    pthread_create(&s->follower, NULL, follow, s);
+    wait_for_signal(signals);
+    atomic_store(&s->stopping, true);
+    pthread_join(s->follower, NULL);
+    http_stop(s->http);
+    struct org *org = api_org(s->api);
+    return org ? mirror_save(c, org_mirror(org)) : ERR_NONE;
+}
+
+enum err server_run(struct ctx *c, const struct server_options *o)
+{
+    struct server s = {0};
+    struct org *org = NULL;
+    sigset_t signals;
+    int lock = -1;
+    // Signals are taken by one thread, in wait_for_signal; a broken connection is none of their
+    // business.
+    sigemptyset(&signals);
+    sigaddset(&signals, SIGINT);
+    sigaddset(&signals, SIGTERM);
+    pthread_sigmask(SIG_BLOCK, &signals, NULL);
+    signal(SIGPIPE, SIG_IGN);
+    enum err e = folder_make(c, o->folder);
+    if (!e)
+        e = file_lock(c, str_of(path_join(c->arena, o->folder, "server.lock")), &lock);
+    if (!e && file_exists(str_of(path_join(c->arena, o->folder, "liuke.db"))))
+        e = org_open(c, o->folder, &org);
+    if (!e) {
+        s.api = api_create(&(struct api_options){.folder = o->folder, .org = org});
+        e = serve(c, o, &s, &signals);
+        api_destroy(s.api);
+    }
+    if (lock >= 0)
+        file_unlock(lock);
+    return e;
+}

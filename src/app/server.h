@@ -1,0 +1,13 @@
+// server: the program as a service: the API and its pages, the reader of the change log that judges
+// the warning rules, the daily scan at the organisation's midnight, the snapshot now and then.
+#pragma once
+#include "base/err.h"
+
+struct server_options {
+    struct str folder;
+    struct str host;
+    int port;
+};
+
+// Runs until SIGINT or SIGTERM. ERR_BUSY: another server has the folder.
+enum err server_run(struct ctx *c, const struct server_options *o) MUST_USE;

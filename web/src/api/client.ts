@@ -1,0 +1,90 @@
+// client: the one way to the server. Adds the language, the token against forgery, versions and
+// creation keys; an answer that is a problem becomes an ApiError.
+import { language } from '../lib/text';
+import type { Problem } from './types';
+
+export class ApiError extends Error {
+  constructor(readonly problem: Problem) {
+    super(problem.detail || problem.title);
+  }
+}
+
+let csrf = '';
+let onSignedOut: () => void = () => undefined;
+export const setCsrf = (token: string): void => void (csrf = token);
+export const whenSignedOut = (act: () => void): void => void (onSignedOut = act);
+
+type Options = { body?: unknown; version?: number; create?: boolean; signal?: AbortSignal };
+
+const unreachable = (): Problem => ({
+  type: 'about:blank',
+  title: language() === 'zh' ? '连不上服务器' : 'The server cannot be reached',
+  status: 0,
+  code: 'unreachable',
+  detail: language() === 'zh' ? '连不上服务器，请检查网络后重试。' : 'The server cannot be reached. Check the network and try again.',
+  line: 0,
+  column: 0,
+});
+
+async function problemOf(answer: Response): Promise<Problem> {
+  try {
+    const read = (await answer.json()) as Partial<Problem>;
+    return { ...unreachable(), title: '', detail: '', code: '', ...read, status: answer.status };
+  } catch {
+    return { ...unreachable(), title: `${answer.status}`, detail: `${answer.status} ${answer.statusText}`, status: answer.status, code: 'http' };
+  }
+}
+
+/** Random enough to tell creations apart; works without a secure context too. */
+function creationKey(): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  return [...bytes].map((b) => b.toString(16).padStart(2, '0')).join('');
+}
+
+async function ask(method: string, path: string, o: Options = {}): Promise<Response> {
+  const raw = o.body instanceof Blob;
+  const headers: Record<string, string> = { 'Accept-Language': language() };
+  if (o.body !== undefined) headers['Content-Type'] = raw ? 'application/octet-stream' : 'application/json';
+  if (method !== 'GET') headers['X-CSRF-Token'] = csrf;
+  if (o.version !== undefined) headers['If-Match'] = `"${o.version}"`;
+  if (o.create) headers['Idempotency-Key'] = creationKey();
+  let answer: Response;
+  try {
+    answer = await fetch(path, {
+      method,
+      headers,
+      credentials: 'same-origin',
+      signal: o.signal,
+      body: o.body === undefined ? undefined : raw ? (o.body as Blob) : JSON.stringify(o.body),
+    });
+  } catch (e) {
+    if (o.signal?.aborted) throw e;
+    throw new ApiError(unreachable());
+  }
+  if (answer.ok) return answer;
+  const problem = await problemOf(answer);
+  if (answer.status === 401 && path !== '/api/session') onSignedOut();
+  throw new ApiError(problem);
+}
+
+async function json<T>(answer: Response): Promise<T> {
+  const text = await answer.text();
+  return (text ? JSON.parse(text) : null) as T;
+}
+
+export const get = async <T>(path: string, signal?: AbortSignal): Promise<T> => json<T>(await ask('GET', path, { signal }));
+export const post = async <T>(path: string, body?: unknown, o: Options = {}): Promise<T> => json<T>(await ask('POST', path, { ...o, body }));
+export const patch = async <T>(path: string, body: unknown, version?: number): Promise<T> => json<T>(await ask('PATCH', path, { body, version }));
+export const remove = async (path: string, version?: number): Promise<void> => void (await ask('DELETE', path, { version }));
+
+/** Saves the answer of a question as a file. */
+export async function download(path: string, body: unknown, fallback: string): Promise<void> {
+  const answer = await ask('POST', path, { body });
+  const named = /filename\*?=(?:UTF-8'')?"?([^";]+)/i.exec(answer.headers.get('Content-Disposition') ?? '');
+  const url = URL.createObjectURL(await answer.blob());
+  const a = document.createElement('a');
+  a.href = url;
+  a.download = named?.[1] ? decodeURIComponent(named[1]) : fallback;
+  a.click();
+  setTimeout(() => URL.revokeObjectURL(url), 10000);
+}

@@ -1,0 +1,60 @@
+// queries: what the pages ask, each with its key; and what a change makes stale.
+import { QueryClient, infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query';
+import { get, post } from './client';
+import type * as T from './types';
+
+export const client = new QueryClient({
+  defaultOptions: { queries: { staleTime: 20_000, gcTime: 10 * 60_000, retry: false, refetchOnWindowFocus: false } },
+});
+
+/** Asks again whatever came from these addresses. */
+export function stale(...paths: string[]): void {
+  void client.invalidateQueries({ predicate: (q) => paths.some((p) => String(q.queryKey[0]).startsWith(p)) });
+}
+
+const got = <A>(path: string | null) =>
+  queryOptions({ queryKey: [path ?? 'none'], queryFn: ({ signal }) => get<A>(path as string, signal), enabled: path !== null });
+const asked =
+  <Q, A>(path: string) =>
+  (question: Q | null) =>
+    queryOptions({ queryKey: [path, question], queryFn: ({ signal }) => post<A>(path, question, { signal }), enabled: question !== null, placeholderData: keepPreviousData });
+
+function paged<P extends { next: string | null }>(path: string, params: Record<string, string>, limit: number) {
+  const query = new URLSearchParams({ ...params, limit: String(limit) }).toString();
+  return infiniteQueryOptions({
+    queryKey: [path, params],
+    queryFn: ({ pageParam, signal }) => get<P>(`${path}?${query}${pageParam ? '&cursor=' + encodeURIComponent(pageParam) : ''}`, signal),
+    initialPageParam: '',
+    getNextPageParam: (last: P) => last.next ?? undefined,
+    placeholderData: keepPreviousData,
+  });
+}
+
+export const session = () => got<T.Session>('/api/session');
+export const meta = () => queryOptions({ ...got<T.Meta>('/api/meta'), staleTime: 5 * 60_000 });
+export const system = () => got<T.System>('/api/system');
+export const definitions = () => got<T.DefinitionList>('/api/definitions');
+export const rules = () => got<T.RuleList>('/api/rules');
+export const imports = () => got<T.ImportList>('/api/imports');
+export const record = (object: string, id: number) => got<T.RecordRow>(`/api/records/${object}/${id}`);
+export const changes = (object: string, id: number) => got<T.ChangeList>(`/api/records/${object}/${id}/changes`);
+export const status = (id: number) => got<T.CustomerStatus>(`/api/customers/${id}/status`);
+export const upload = (id: string, object: string, sheet: string) => {
+  const query = new URLSearchParams({ ...(object && { object }), ...(sheet && { sheet }) }).toString();
+  return queryOptions({ ...got<T.Upload>(`/api/uploads/${encodeURIComponent(id)}${query ? '?' + query : ''}`), placeholderData: keepPreviousData, staleTime: Infinity });
+};
+export const job = (id: string | null) =>
+  queryOptions({ ...got<T.Job>(id && `/api/jobs/${encodeURIComponent(id)}`), refetchInterval: (q) => (q.state.data && q.state.data.state !== 'running' ? false : 700) });
+
+export const records = (object: string, params: Record<string, string>) => paged<T.RecordList>(`/api/records/${object}`, params, 100);
+export const timeline = (id: number, objects: string) => paged<T.Timeline>(`/api/customers/${id}/timeline`, objects ? { objects } : {}, 100);
+export const warnings = (params: Record<string, string>) => paged<T.WarningList>('/api/warnings', params, 100);
+
+export const churnReport = asked<T.ChurnQuestion, T.ChurnReport>('/api/churn/report');
+export const churnCustomers = asked<T.ChurnCustomersQuestion, T.CustomerList>('/api/churn/customers');
+export const cohorts = asked<T.CohortQuestion, T.CohortReport>('/api/churn/cohorts');
+export const survival = asked<T.SurvivalQuestion, T.SurvivalReport>('/api/churn/survival');
+export const compare = asked<T.CompareQuestion, T.CompareReport>('/api/churn/compare');
+export const explain = asked<T.ExplainQuestion, T.Explanation>('/api/rules/explain');
+export const check = asked<T.CheckQuestion, T.CheckedCondition>('/api/rules/check');
+export const backtest = asked<T.BacktestQuestion, T.BacktestReport>('/api/rules/backtest');

@@ -1,0 +1,61 @@
+// App: theme and language around everything; the sign-in page, or the shell with its pages.
+import { useQuery } from '@tanstack/react-query';
+import { App as Messages, ConfigProvider } from 'antd';
+import enUS from 'antd/locale/en_US';
+import zhCN from 'antd/locale/zh_CN';
+import dayjs from 'dayjs';
+import 'dayjs/locale/zh-cn';
+import { useEffect, type ReactNode } from 'react';
+import { setCsrf, whenSignedOut } from '../api/client';
+import { client, session } from '../api/queries';
+import { setCurrency } from '../lib/format';
+import { remembered, useDark } from '../lib/store';
+import { setLanguage, t, useLanguage } from '../lib/text';
+import { Start } from '../features/start/Start';
+import { themeOf } from '../ui/theme';
+import { Bones, Trouble } from '../ui/parts';
+import { Shell } from './Shell';
+
+function Inside(): ReactNode {
+  const asked = useQuery({ ...session(), staleTime: 60_000 });
+  const s = asked.data;
+  if (s) {
+    setCsrf(s.csrf);
+    if (s.organisation) setCurrency(s.organisation.currency);
+  }
+  const preferred = s?.person?.language;
+  useEffect(() => {
+    if (preferred && !remembered('language')) setLanguage(preferred.startsWith('en') ? 'en' : 'zh');
+  }, [preferred]);
+  useEffect(() => whenSignedOut(() => void client.invalidateQueries({ queryKey: session().queryKey })), []);
+  if (asked.isError)
+    return (
+      <main className="alone">
+        <Trouble error={asked.error} retry={() => void asked.refetch()} />
+      </main>
+    );
+  if (!s)
+    return (
+      <main className="alone">
+        <Bones rows={4} />
+      </main>
+    );
+  if (!s.signed_in) return <Start session={s} />;
+  return <Shell session={s} />;
+}
+
+export function App(): ReactNode {
+  const language = useLanguage();
+  const dark = useDark();
+  useEffect(() => {
+    document.documentElement.dataset.theme = dark ? 'dark' : 'light';
+    dayjs.locale(language === 'zh' ? 'zh-cn' : 'en');
+  }, [dark, language]);
+  return (
+    <ConfigProvider locale={language === 'zh' ? zhCN : enUS} theme={themeOf(dark)} wave={{ disabled: true }} button={{ autoInsertSpace: false }} renderEmpty={() => <span className="quiet">{t('state.nothing')}</span>}>
+      <Messages message={{ maxCount: 3, top: 16 }} key={language}>
+        <Inside />
+      </Messages>
+    </ConfigProvider>
+  );
+}

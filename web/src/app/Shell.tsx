@@ -1,0 +1,196 @@
+// Shell: the navigation around every page: at the left on a desk, at the bottom edge on a phone.
+import { useQuery } from '@tanstack/react-query';
+import { Modal } from 'antd';
+import { Component, Suspense, lazy, useEffect, useState, type ReactNode } from 'react';
+import { Link, Redirect, Route, Switch, useLocation } from 'wouter';
+import { listen } from '../api/live';
+import { stale, system } from '../api/queries';
+import { get, patch } from '../api/client';
+import type { Session, WarningList } from '../api/types';
+import { count } from '../lib/format';
+import { useNarrow } from '../lib/store';
+import { setLanguage, t, useLanguage } from '../lib/text';
+import { useKeys } from '../lib/use';
+import { Icon } from '../ui/icons';
+import { Blank, Bones, Trouble } from '../ui/parts';
+import { commands } from './commands';
+
+const CustomersPage = lazy(() => import('../features/customers/CustomersPage'));
+const CustomerPage = lazy(() => import('../features/customers/CustomerPage'));
+const ChurnPage = lazy(() => import('../features/churn/ChurnPage'));
+const WarningsPage = lazy(() => import('../features/warnings/WarningsPage'));
+const RulePage = lazy(() => import('../features/warnings/RulePage'));
+const ImportPage = lazy(() => import('../features/import/ImportPage'));
+const SettingsPage = lazy(() => import('../features/settings/SettingsPage'));
+
+/** Keeps one broken page from taking the shell with it. */
+class Guard extends Component<{ at: string; children: ReactNode }, { error: unknown; at: string }> {
+  override state = { error: null as unknown, at: this.props.at };
+  static getDerivedStateFromError(error: unknown): { error: unknown } {
+    return { error };
+  }
+  static getDerivedStateFromProps(props: { at: string }, state: { at: string }): { error: null; at: string } | null {
+    return props.at === state.at ? null : { error: null, at: props.at };
+  }
+  override render(): ReactNode {
+    return this.state.error ? (
+      <div className="page">
+        <Trouble error={this.state.error} retry={() => window.location.reload()} />
+      </div>
+    ) : (
+      this.props.children
+    );
+  }
+}
+
+/** Warnings where there are open ones; where nothing is yet, the first step; else the rate. */
+function Landing(): ReactNode {
+  const open = useQuery({ queryKey: ['/api/warnings', 'landing'], queryFn: () => get<WarningList>('/api/warnings?status=open&limit=1') });
+  const sizes = useQuery(system());
+  if (open.isPending || sizes.isPending) return <Bones />;
+  if (sizes.data && sizes.data.customers === 0) return <Redirect to="/import" replace />;
+  return <Redirect to={open.data?.total ? '/warnings' : '/churn'} replace />;
+}
+
+function Help({ open, onClose }: { open: boolean; onClose: () => void }): ReactNode {
+  return (
+    <Modal open={open} onCancel={onClose} footer={null} title={t('keys.title')} width={440} closable={{ 'aria-label': t('action.close') }}>
+      <dl className="keys">
+        {commands.map((c) => (
+          <div key={c.name}>
+            <dt>{t(c.name)}</dt>
+            <dd>
+              {c.keys.split(' ').map((k) => (
+                <kbd key={k}>{k}</kbd>
+              ))}
+            </dd>
+          </div>
+        ))}
+      </dl>
+    </Modal>
+  );
+}
+
+export function LanguageSwitch(): ReactNode {
+  const now = useLanguage();
+  const to = now === 'zh' ? 'en' : 'zh';
+  return (
+    <button
+      type="button"
+      className="plain"
+      lang={to}
+      onClick={() => {
+        void patch('/api/session', { language: to }).catch(() => undefined);
+        setLanguage(to);
+        stale('/api');
+      }}
+    >
+      {to === 'en' ? 'English' : '中文'}
+    </button>
+  );
+}
+
+function Navigation({ session, onHelp }: { session: Session; onHelp: () => void }): ReactNode {
+  const [path] = useLocation();
+  const narrow = useNarrow();
+  const open = useQuery({ queryKey: ['/api/warnings', 'count'], queryFn: () => get<WarningList>('/api/warnings?status=open&limit=1'), staleTime: 60_000 }).data?.total ?? 0;
+  const items = commands.filter((c) => (narrow ? c.phone : c.menu));
+  return (
+    <nav className={narrow ? 'bottom' : 'side'} aria-label={t('nav.label')}>
+      {!narrow && (
+        <div className="brand">
+          <span className="brand-mark" aria-hidden="true">
+            <Icon name="check" size={14} />
+          </span>
+          <span>
+            <b>{t('brand')}</b>
+            <span className="quiet small ellipsis">{session.organisation?.name}</span>
+          </span>
+        </div>
+      )}
+      <ul>
+        {items.map((c) => {
+          const here = path.startsWith(c.path as string);
+          return (
+            <li key={c.path}>
+              <Link href={c.path as string} className="nav-link" aria-current={here ? 'page' : undefined}>
+                {c.icon && <Icon name={c.icon} size={narrow ? 22 : 18} />}
+                <span>{t(c.name)}</span>
+                {c.path === '/warnings' && open > 0 && (
+                  <span className="nav-n num" aria-label={t('warnings.open_n', { n: open })}>
+                    {open > 999 ? '999+' : count(open)}
+                  </span>
+                )}
+              </Link>
+            </li>
+          );
+        })}
+      </ul>
+      {!narrow && (
+        <div className="side-foot">
+          <span className="quiet small ellipsis">{session.person?.name || session.person?.login}</span>
+          <LanguageSwitch />
+          <button type="button" className="plain" onClick={onHelp} aria-label={t('keys.title')} title={t('keys.title') + ' ?'}>
+            <Icon name="keys" size={16} />
+          </button>
+        </div>
+      )}
+    </nav>
+  );
+}
+
+function focusSearch(go: (path: string) => void): void {
+  const field = document.querySelector<HTMLInputElement>('[data-search] input, input[data-search]');
+  if (field) field.focus();
+  else {
+    go('/customers');
+    setTimeout(() => document.querySelector<HTMLInputElement>('[data-search] input, input[data-search]')?.focus(), 250);
+  }
+}
+
+export function Shell({ session }: { session: Session }): ReactNode {
+  const [path, go] = useLocation();
+  const [help, setHelp] = useState(false);
+  useEffect(listen, []);
+  const keys: Record<string, () => void> = { '/': () => focusSearch(go), '?': () => setHelp(true) };
+  for (const c of commands) if (c.path) keys[c.keys] = () => go(c.path as string);
+  useKeys(keys);
+  return (
+    <div className="shell">
+      <a className="skip" href="#main">
+        {t('nav.skip')}
+      </a>
+      <Navigation session={session} onHelp={() => setHelp(true)} />
+      <main id="main" tabIndex={-1}>
+        <Guard at={path}>
+          <Suspense
+            fallback={
+              <div className="page">
+                <Bones rows={10} />
+              </div>
+            }
+          >
+            <Switch>
+              <Route path="/" component={Landing} />
+              <Route path="/customers" component={CustomersPage} />
+              <Route path="/customers/:id">{(p) => <CustomerPage key={p.id} id={Number(p.id)} />}</Route>
+              <Route path="/churn" component={ChurnPage} />
+              <Route path="/warnings" component={WarningsPage} />
+              <Route path="/warnings/rules/:id">{(p) => <RulePage key={p.id} id={p.id === 'new' ? null : Number(p.id)} />}</Route>
+              <Route path="/import/:upload?">{(p) => <ImportPage upload={p.upload ?? null} />}</Route>
+              <Route path="/settings" component={SettingsPage} />
+              <Route>
+                <div className="page">
+                  <Blank title={t('lost.title')} says={t('lost.says')}>
+                    <Link href="/">{t('lost.back')}</Link>
+                  </Blank>
+                </div>
+              </Route>
+            </Switch>
+          </Suspense>
+        </Guard>
+      </main>
+      <Help open={help} onClose={() => setHelp(false)} />
+    </div>
+  );
+}

@@ -1,0 +1,62 @@
+// Slices: the newest period cut by a field of the customer; the rows add up to the whole.
+import type { ReactNode } from 'react';
+import type { Cell, Period, Slice } from '../../api/types';
+import { count, percent, periodName } from '../../lib/format';
+import { t } from '../../lib/text';
+import { Bar, Figure as Open } from '../../ui/parts';
+import type { Which } from './state';
+
+export const sliceName = (v: Cell): string => (v === null || v === '' ? t('value.empty') : typeof v === 'boolean' ? t(v ? 'value.yes' : 'value.no') : Array.isArray(v) ? v.join('、') : String(v));
+
+type Props = { slices: Slice[]; at: string; every: string; onOpen: (which: Which, p: Period, value: Cell) => void };
+
+export function Slices({ slices, at, every, onOpen }: Props): ReactNode {
+  const rows = slices
+    .map((s) => ({ s, p: s.periods.find((p) => p.from === at), moved: s.moved[s.periods.findIndex((p) => p.from === at)] ?? 0 }))
+    .filter((r): r is { s: Slice; p: Period; moved: number } => !!r.p && r.p.opening + r.p.closing + r.p.lost > 0)
+    .sort((a, b) => b.p.lost - a.p.lost || b.p.opening - a.p.opening);
+  const top = Math.max(0, ...rows.map((r) => r.p.rate ?? 0));
+  const first = rows[0]?.p;
+  return (
+    <>
+      <div className="table-box" tabIndex={0} role="region" aria-label={t('churn.slices')}>
+        <table className="table">
+          <thead>
+            <tr>
+              <th>{first ? periodName(first.from, first.to, every) : ''}</th>
+              <th className="right">{t('churn.opening')}</th>
+              <th className="right">{t('churn.lost')}</th>
+              <th className="right">{t('churn.closing')}</th>
+              <th className="right">{t('churn.rate')}</th>
+              <th className="right">{t('churn.interval')}</th>
+              <th className="right">{t('churn.moved')}</th>
+            </tr>
+          </thead>
+          <tbody>
+            {rows.slice(0, 200).map(({ s, p, moved }) => (
+              <tr key={sliceName(s.value)}>
+                <th scope="row">{sliceName(s.value)}</th>
+                {(['opening', 'lost', 'closing'] as const).map((w) => (
+                  <td key={w} className="right">
+                    <Open onOpen={() => onOpen(w, p, s.value)} label={`${sliceName(s.value)} ${t(`churn.${w}`)} ${p[w]}`} tone={w === 'lost' && p.lost ? 'red' : undefined}>
+                      {count(p[w])}
+                    </Open>
+                  </td>
+                ))}
+                <td className="right rate">
+                  <b className="num">{percent(p.rate, 1)}</b>
+                  <Bar share={top ? (p.rate ?? 0) / top : 0} tone="red" />
+                </td>
+                <td className="right quiet num small">
+                  {percent(p.rate_low)} – {percent(p.rate_high)}
+                </td>
+                <td className="right quiet num">{moved ? (moved > 0 ? '+' : '−') + count(Math.abs(moved)) : ''}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+      <p className="quiet small note">{t('churn.slices_note')}</p>
+    </>
+  );
+}

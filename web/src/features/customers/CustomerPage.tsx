@@ -1,0 +1,214 @@
+// CustomerPage: one customer's whole story: how it stands, what needs doing, everything that was.
+import { useQuery } from '@tanstack/react-query';
+import { App, Button, Dropdown } from 'antd';
+import { useState, type ReactNode } from 'react';
+import { Link, useLocation } from 'wouter';
+import { ApiError, post, remove } from '../../api/client';
+import { record, stale, status } from '../../api/queries';
+import type { Cell, CustomerStatus, RecordRow, WarningRow } from '../../api/types';
+import { ago, count, money } from '../../lib/format';
+import { useNarrow } from '../../lib/store';
+import { say, t, word } from '../../lib/text';
+import { useParams } from '../../lib/url';
+import { useKeys, useTitle } from '../../lib/use';
+import { HandleWarning } from '../../record/HandleWarning';
+import { eventsOf, objectOf, useMeta } from '../../record/meta';
+import { RecordForm } from '../../record/RecordForm';
+import { useToday } from '../../record/session';
+import { Icon } from '../../ui/icons';
+import { Blank, Bones, Panel, State, Tabs, Trouble, type Tone } from '../../ui/parts';
+import { Changes } from './Changes';
+import { Facts } from './Facts';
+import { TimelineList } from './Timeline';
+
+const tones: Record<string, Tone> = { active: 'green', grace: 'amber', lost: 'red', prospect: 'grey', returned: 'blue' };
+
+function Standing({ s }: { s: CustomerStatus }): ReactNode {
+  const today = useToday();
+  return (
+    <dl className="standing">
+      <div>
+        <dt>{t('customer.status')}</dt>
+        <dd>
+          <State tone={tones[s.status] ?? 'grey'}>{word('status', s.status)}</State>
+          {s.since && <span className="quiet small num">{t('customer.since', { day: s.since })}</span>}
+        </dd>
+      </div>
+      {s.first_day && (
+        <div>
+          <dt>{t('customer.first_day')}</dt>
+          <dd className="num">
+            {s.first_day} <span className="quiet small">{ago(s.first_day, today)}</span>
+          </dd>
+        </div>
+      )}
+      <div>
+        <dt>{t('customer.orders')}</dt>
+        <dd className="num">{count(s.orders)}</dd>
+      </div>
+      <div>
+        <dt>{t('customer.amount')}</dt>
+        <dd className="num">{money(s.amount)}</dd>
+      </div>
+    </dl>
+  );
+}
+
+function OpenWarnings({ rows, onHandle }: { rows: WarningRow[]; onHandle: (w: WarningRow) => void }): ReactNode {
+  const today = useToday();
+  if (!rows.length) return null;
+  return (
+    <ul className="alerts">
+      {rows.map((w) => (
+        <li key={w.id}>
+          <State tone="amber">{w.rule_name}</State>
+          <span className="alert-reason">{say(w.reason)}</span>
+          <span className="quiet small">{ago(w.opened, today)}</span>
+          <Button size="small" onClick={() => onHandle(w)}>
+            {t('handle.action_short')}
+          </Button>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function AddEvent({ id, object, onClose }: { id: number; object: string | null; onClose: () => void }): ReactNode {
+  const meta = useMeta();
+  const today = useToday();
+  const { message } = App.useApp();
+  const chosen = objectOf(meta, object);
+  const save = async (values: Record<string, Cell>): Promise<void> => {
+    if (!chosen) return;
+    await post<RecordRow>(`/api/records/${chosen.name}`, { customer: id, values }, { create: true });
+    stale('/api/customers', '/api/churn', '/api/warnings', '/api/records');
+    void message.success(t('timeline.added', { kind: say(chosen.label) }));
+    onClose();
+  };
+  const start = chosen?.fields.find((f) => f.role === 'start');
+  const now = new Date();
+  const value = start?.kind === 'time' ? `${today}T${String(now.getHours()).padStart(2, '0')}:${String(now.getMinutes()).padStart(2, '0')}:00` : today;
+  return (
+    <Panel open={chosen !== undefined} onClose={onClose} title={chosen ? t('timeline.add_kind', { kind: say(chosen.label) }) : ''} width={420}>
+      {chosen && <RecordForm key={chosen.name} object={chosen} start={start ? { [start.name]: value } : {}} save={save} action={t('action.create')} />}
+    </Panel>
+  );
+}
+
+function useDelete(id: number, name: string): () => void {
+  const { message } = App.useApp();
+  const [, go] = useLocation();
+  return () => {
+    const key = 'delete-' + id;
+    let stopped = false;
+    go('/customers');
+    const timer = setTimeout(() => {
+      if (stopped) return;
+      remove(`/api/records/customer/${id}`)
+        .then(() => stale('/api'))
+        .catch((e: unknown) => void message.error(e instanceof Error ? e.message : String(e)));
+    }, 7000);
+    void message.open({
+      key,
+      duration: 7,
+      content: (
+        <span>
+          {t('customer.deleting', { name })}{' '}
+          <Button
+            type="link"
+            size="small"
+            onClick={() => {
+              stopped = true;
+              clearTimeout(timer);
+              message.destroy(key);
+              go('/customers/' + id);
+            }}
+          >
+            {t('action.undo')}
+          </Button>
+        </span>
+      ),
+    });
+  };
+}
+
+type View = 'timeline' | 'facts' | 'changes';
+
+export default function CustomerPage({ id }: { id: number }): ReactNode {
+  const narrow = useNarrow();
+  const meta = useMeta();
+  const [params, set] = useParams();
+  const row = useQuery(record('customer', id));
+  const standing = useQuery(status(id));
+  const [handled, setHandled] = useState<WarningRow | null>(null);
+  const [adding, setAdding] = useState<string | null>(null);
+  const values = row.data?.values ?? {};
+  const name = String(values.name ?? values.code ?? '');
+  const erase = useDelete(id, name);
+  useTitle((name || t('nav.customers')) + ' · ' + t('brand'));
+  useKeys({ e: () => set({ view: 'facts' }) });
+  if (row.isError)
+    return (
+      <div className="page">
+        {row.error instanceof ApiError && row.error.problem.status === 404 ? (
+          <Blank title={t('customer.gone')} says={row.error.problem.detail}>
+            <Link href="/customers">{t('nav.customers')}</Link>
+          </Blank>
+        ) : (
+          <Trouble error={row.error} retry={() => void row.refetch()} />
+        )}
+      </div>
+    );
+  const view = (params.view as View | undefined) ?? 'timeline';
+  const shown: View = !narrow && view === 'facts' ? 'timeline' : view;
+  const kinds = eventsOf(meta).filter((o) => !o.parent);
+  const add = (
+    <Dropdown trigger={['click']} menu={{ items: kinds.map((o) => ({ key: o.name, label: say(o.label) })), onClick: (i) => setAdding(i.key) }}>
+      <Button type="primary" icon={<Icon name="plus" size={16} />}>
+        {t('timeline.add')}
+      </Button>
+    </Dropdown>
+  );
+  const tabs: { key: View; text: string }[] = [{ key: 'timeline', text: t('customer.timeline') }, ...(narrow ? [{ key: 'facts' as View, text: t('customer.facts') }] : []), { key: 'changes', text: t('customer.changes') }];
+  return (
+    <div className="page page-wide customer">
+      <header className="page-head">
+        <div className="page-lead">
+          <p className="page-title">
+            <button type="button" className="plain" onClick={() => window.history.back()} aria-label={t('action.back')}>
+              <Icon name="back" size={14} /> {t('nav.customers')}
+            </button>
+          </p>
+          <h1>{name || '\u00a0'}</h1>
+          <p className="quiet">
+            {[values.code, values.level, values.owner && t('customer.owner', { name: String(values.owner) })].filter(Boolean).map(String).join(' · ') || '\u00a0'}
+          </p>
+        </div>
+        <div className="page-actions">
+          {add}
+          <Dropdown trigger={['click']} menu={{ items: [{ key: 'delete', danger: true, label: t('customer.delete') }], onClick: erase }}>
+            <Button icon={<Icon name="more" size={16} />} aria-label={t('action.more')} />
+          </Dropdown>
+        </div>
+      </header>
+      {standing.isPending ? <Bones rows={1} height={56} /> : standing.isError ? <Trouble error={standing.error} /> : <Standing s={standing.data} />}
+      <OpenWarnings rows={standing.data?.open_warnings ?? []} onHandle={setHandled} />
+      <div className="customer-body">
+        <div className="customer-main">
+          <Tabs label={name} value={shown} onChange={(v) => set({ view: v === 'timeline' ? null : v })} items={tabs} />
+          {shown === 'timeline' && <TimelineList id={id} onAdd={add} />}
+          {shown === 'changes' && <Changes id={id} />}
+          {shown === 'facts' && row.data && <Facts row={row.data} />}
+        </div>
+        {!narrow && (
+          <aside className="customer-side" aria-label={t('customer.facts')}>
+            <h2>{t('customer.facts')}</h2>
+            {row.data ? <Facts row={row.data} /> : <Bones rows={8} height={32} />}
+          </aside>
+        )}
+      </div>
+      <HandleWarning warning={handled} onClose={() => setHandled(null)} />
+      <AddEvent id={id} object={adding} onClose={() => setAdding(null)} />
+    </div>
+  );
+}

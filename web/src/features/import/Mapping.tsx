@@ -1,0 +1,190 @@
+// Mapping: which column of the file becomes what, with samples; then the preview, then the import.
+import { useQuery } from '@tanstack/react-query';
+import { Button, Progress, Select } from 'antd';
+import { useState, type ReactNode } from 'react';
+import { Link, useLocation } from 'wouter';
+import { post } from '../../api/client';
+import { job as jobQuery, stale, upload as uploadQuery } from '../../api/queries';
+import type { ImportQuestion, Job, Upload, UploadColumn } from '../../api/types';
+import { bytes, count } from '../../lib/format';
+import { say, t, word } from '../../lib/text';
+import { useParams } from '../../lib/url';
+import { objectOf, useMeta } from '../../record/meta';
+import { Icon } from '../../ui/icons';
+import { Blank, Bones, Section, State, Trouble } from '../../ui/parts';
+import { Counts, Refused } from './Counts';
+import { groupsFor, questionOf } from './targets';
+
+function Recognised({ u }: { u: Upload }): ReactNode {
+  const [params, set] = useParams();
+  const meta = useMeta();
+  const objects = meta?.objects.filter((o) => o.fields.length) ?? [];
+  return (
+    <div className="recognised">
+      <p className="strong">
+        <Icon name="file" size={16} /> {u.file} <span className="quiet small num">{bytes(u.bytes)}</span>
+      </p>
+      <p className="quiet small">{[u.format.toUpperCase(), u.encoding, u.format === 'csv' && u.delimiter && t('import.delimiter', { d: u.delimiter === '\t' ? 'Tab' : u.delimiter })].filter(Boolean).join(' · ')}</p>
+      <div className="words controls">
+        {u.sheets.length > 1 && (
+          <>
+            <span>{t('import.sheet')}</span>
+            <Select className="word" variant="borderless" size="small" suffixIcon={null} popupMatchSelectWidth={false} value={u.sheet} onChange={(sheet) => set({ sheet, object: null, preview: null })} options={u.sheets.map((s) => ({ value: s, label: s }))} aria-label={t('import.sheet')} />
+            <span className="sep">·</span>
+          </>
+        )}
+        <span>{t('import.each_row')}</span>
+        <Select className="word" variant="borderless" size="small" suffixIcon={null} popupMatchSelectWidth={false} value={objectOf(meta, u.object)?.name ?? u.object} onChange={(object) => set({ object, preview: null })} options={objects.map((o) => ({ value: o.name, label: say(o.label) }))} aria-label={t('import.object')} />
+        <span className="sep">·</span>
+        <span>{t('import.dates')}</span>
+        <Select className="word" variant="borderless" size="small" suffixIcon={null} popupMatchSelectWidth={false} value={params.dates ?? ''} onChange={(dates) => set({ dates, preview: null })} options={['', 'ymd', 'dmy', 'mdy'].map((d) => ({ value: d, label: word('dates', d || 'auto') }))} aria-label={t('import.dates')} />
+      </div>
+    </div>
+  );
+}
+
+function ColumnRow({ c, object, target, onChange }: { c: UploadColumn; object: string; target: string; onChange: (t: string) => void }): ReactNode {
+  const meta = useMeta();
+  const groups = meta ? groupsFor(meta, object, { ...c, target: c.target }) : [];
+  return (
+    <tr className={target === '-' ? 'left-out' : ''}>
+      <th scope="row" className="ellipsis">
+        {c.header}
+      </th>
+      <td className="quiet small samples ellipsis">{c.samples.slice(0, 3).join(' · ')}</td>
+      <td className="map-target">
+        <Select value={target} onChange={onChange} showSearch optionFilterProp="label" popupMatchSelectWidth={false} options={groups.map((g) => (g.label ? g : { label: t('map.other'), options: g.options }))} aria-label={t('map.target', { header: c.header })} status={!c.sure && target === c.target && target !== '-' ? 'warning' : undefined} />
+      </td>
+      <td className="small">{target === c.target ? c.sure ? <span className="quiet">{say(c.reason)}</span> : <State tone="amber">{say(c.reason) || t('map.unsure')}</State> : <State tone="blue">{t('map.yours')}</State>}</td>
+    </tr>
+  );
+}
+
+function Running({ j }: { j: Job }): ReactNode {
+  const share = j.total ? Math.floor((j.done / j.total) * 100) : 0;
+  return (
+    <div className="running" role="status">
+      <Progress percent={share} showInfo={false} aria-label={t('import.running')} />
+      <p className="num quiet">{j.total ? t('import.progress', { done: count(j.done), total: count(j.total) }) : t('import.running')}</p>
+    </div>
+  );
+}
+
+function Finished({ j }: { j: Job }): ReactNode {
+  const r = j.result;
+  const [, go] = useLocation();
+  if (!r) return null;
+  return (
+    <Section title={<State tone={r.counts.refused ? 'amber' : 'green'}>{t('import.done')}</State>}>
+      <Counts counts={r.counts} />
+      <p className="quiet">{[r.customers > 0 && t('import.made_customers', { n: r.customers }), r.parents > 0 && t('import.made_parents', { n: r.parents }), r.fields.length > 0 && t('import.made_fields', { names: r.fields.join('、') })].filter(Boolean).join(' · ')}</p>
+      <Refused result={r} />
+      <div className="buttons">
+        <Button type="primary" onClick={() => go('/churn')}>
+          {t('import.see_churn')}
+        </Button>
+        <Button onClick={() => go('/customers')}>{t('import.see_customers')}</Button>
+        {r.counts.refused > 0 && r.id !== null && (
+          <Button href={`/api/imports/${r.id}/refused`} icon={<Icon name="download" size={14} />}>
+            {t('import.refused_file')}
+          </Button>
+        )}
+        <Button onClick={() => go('/import')}>{t('import.list')}</Button>
+      </div>
+    </Section>
+  );
+}
+
+export function Mapping({ id }: { id: string }): ReactNode {
+  const [params, set] = useParams();
+  const read = useQuery(uploadQuery(id, params.object ?? '', params.sheet ?? ''));
+  const [targets, setTargets] = useState<Record<string, string>>({});
+  const [error, setError] = useState<unknown>(null);
+  const [busy, setBusy] = useState(false);
+  const preview = useQuery(jobQuery(params.preview ?? null)).data;
+  const run = useQuery(jobQuery(params.run ?? null)).data;
+  const u = read.data;
+  if (read.isError)
+    return (
+      <Blank title={t('import.upload_gone')} says={read.error.message}>
+        <Link href="/import">{t('import.again')}</Link>
+      </Blank>
+    );
+  if (!u) return <Bones rows={12} />;
+  const question: ImportQuestion = questionOf(u, targets, params.dates ?? '');
+  const start = async (what: 'preview' | 'import'): Promise<void> => {
+    setError(null);
+    setBusy(true);
+    try {
+      const j = await post<Job>(`/api/uploads/${encodeURIComponent(id)}/${what}`, question, { create: what === 'import' });
+      if (what === 'import') stale('/api/imports', '/api/customers', '/api/records', '/api/churn', '/api/meta', '/api/system');
+      set(what === 'preview' ? { preview: j.id } : { run: j.id }, what === 'import');
+    } catch (e) {
+      setError(e);
+    }
+    setBusy(false);
+  };
+  if (params.run)
+    return (
+      <>
+        <p className="strong">
+          <Icon name="file" size={16} /> {u.file}
+        </p>
+        {run?.state === 'failed' ? <Trouble error={new Error(run.problem?.detail || run.problem?.title)} /> : run?.state === 'done' ? <Finished j={run} /> : run ? <Running j={run} /> : <Bones rows={2} />}
+      </>
+    );
+  const used = question.map.filter((m) => m.target !== '-').length;
+  return (
+    <>
+      <Recognised u={u} />
+      <div className={'table-box' + (read.isPlaceholderData ? ' waiting' : '')} tabIndex={0} role="region" aria-label={t('import.columns')}>
+        <table className="table mapping">
+          <thead>
+            <tr>
+              <th>{t('import.column')}</th>
+              <th>{t('import.samples')}</th>
+              <th>{t('import.becomes')}</th>
+              <th />
+            </tr>
+          </thead>
+          <tbody>
+            {u.columns.map((c) => (
+              <ColumnRow
+                key={c.header}
+                c={c}
+                object={u.object}
+                target={targets[c.header] ?? c.target}
+                onChange={(target) => {
+                  setTargets((old) => ({ ...old, [c.header]: target }));
+                  set({ preview: null });
+                }}
+              />
+            ))}
+          </tbody>
+        </table>
+      </div>
+      <Trouble error={error} />
+      {preview?.state === 'failed' && <Trouble error={new Error(preview.problem?.detail || preview.problem?.title)} />}
+      {preview?.state === 'running' && <Running j={preview} />}
+      {preview?.state === 'done' && preview.result ? (
+        <Section title={t('import.will')}>
+          <Counts counts={preview.result.counts} />
+          <p className="quiet">{[preview.result.customers > 0 && t('import.will_customers', { n: preview.result.customers }), preview.result.parents > 0 && t('import.will_parents', { n: preview.result.parents }), preview.result.fields.length > 0 && t('import.will_fields', { names: preview.result.fields.join('、') })].filter(Boolean).join(' · ')}</p>
+          <Refused result={preview.result} />
+          <div className="buttons">
+            <Button type="primary" size="large" loading={busy} onClick={() => void start('import')}>
+              {t('import.start', { n: count(preview.result.counts.created + preview.result.counts.updated) })}
+            </Button>
+          </div>
+        </Section>
+      ) : (
+        <div className="buttons">
+          <Button type="primary" size="large" loading={busy || preview?.state === 'running'} onClick={() => void start('preview')}>
+            {t('import.preview')}
+          </Button>
+          <span className="quiet">{t('import.used', { n: used, all: u.columns.length })}</span>
+        </div>
+      )}
+    </>
+  );
+}

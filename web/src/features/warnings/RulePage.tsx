@@ -1,0 +1,188 @@
+// RulePage: a warning rule written as a sentence, tried on the past, and switched on.
+import { useQuery } from '@tanstack/react-query';
+import { App, Button, Dropdown, Input, InputNumber } from 'antd';
+import { useState, type ReactNode } from 'react';
+import { Link, useLocation } from 'wouter';
+import { patch, post, remove } from '../../api/client';
+import { rules, stale } from '../../api/queries';
+import type { RuleQuestion, WarningRule } from '../../api/types';
+import { say, t } from '../../lib/text';
+import { useParams } from '../../lib/url';
+import { useTitle } from '../../lib/use';
+import { ConditionBuilder } from '../../record/ConditionBuilder';
+import { Caret, ConditionText } from '../../record/ConditionText';
+import { objectOf, useMeta } from '../../record/meta';
+import { Icon } from '../../ui/icons';
+import { Blank, Bones, Labelled, Section, State, Tabs, Trouble } from '../../ui/parts';
+import { Backtest } from './Backtest';
+import { suggestions } from './suggestions';
+import { useRule, type Mode } from './useRule';
+
+function Suggestions({ onPick }: { onPick: (name: string, condition: string) => void }): ReactNode {
+  const meta = useMeta();
+  return (
+    <div className="signals">
+      <p className="quiet">{t('signal.start')}</p>
+      <ul>
+        {suggestions
+          .filter((s) => s.needs.every((n) => objectOf(meta, n)))
+          .map((s) => (
+            <li key={s.name}>
+              <button type="button" className="signal" onClick={() => onPick(t(s.name), s.condition)}>
+                <span>{t(s.name)}</span>
+                <code className="small">{s.condition}</code>
+              </button>
+            </li>
+          ))}
+      </ul>
+    </div>
+  );
+}
+
+function Editor({ rule }: { rule: WarningRule | null }): ReactNode {
+  const meta = useMeta();
+  const [, go] = useLocation();
+  const [params, set] = useParams();
+  const { message } = App.useApp();
+  const [name, setName] = useState(rule?.name ?? '');
+  const [hold, setHold] = useState(rule?.hold_down ?? 7);
+  const [error, setError] = useState<unknown>(null);
+  const [busy, setBusy] = useState(false);
+  const r = useRule(rule?.condition ?? params.condition ?? '');
+  useTitle((name || t('rules.new')) + ' · ' + t('brand'));
+  const sentence = r.checked.data ? say(r.checked.data.sentence) : '';
+  const save = async (enabled: boolean): Promise<void> => {
+    setBusy(true);
+    setError(null);
+    const question: RuleQuestion = { name: name.trim() || sentence.slice(0, 60), condition: r.checked.data?.text ?? r.text, enabled, hold_down: hold };
+    try {
+      if (rule) await patch<WarningRule>(`/api/rules/${rule.id}`, question, rule.version);
+      else await post<WarningRule>('/api/rules', question, { create: true });
+      stale('/api/rules', '/api/warnings', '/api/customers');
+      void message.success(t(enabled ? 'rules.saved_on' : 'rules.saved'));
+      go(enabled ? '/warnings' : '/warnings?tab=rules');
+    } catch (e) {
+      setError(e);
+      setBusy(false);
+    }
+  };
+  const erase = async (): Promise<void> => {
+    if (!rule) return;
+    try {
+      await remove(`/api/rules/${rule.id}`, rule.version);
+      stale('/api/rules', '/api/warnings');
+      go('/warnings?tab=rules');
+    } catch (e) {
+      setError(e);
+    }
+  };
+  const ready = r.text.trim() !== '' && !r.checked.problem && !!r.checked.data;
+  return (
+    <div className="page page-wide rule-page">
+      <header className="page-head">
+        <div className="page-lead">
+          <p className="page-title">
+            <Link href="/warnings?tab=rules">
+              <Icon name="back" size={14} /> {t('rules.tab')}
+            </Link>
+          </p>
+          <Input className="title-input" variant="borderless" value={name} onChange={(e) => setName(e.target.value)} placeholder={t('rules.name')} aria-label={t('rules.name')} maxLength={100} />
+        </div>
+        <div className="page-actions">
+          {rule && (
+            <Dropdown trigger={['click']} menu={{ items: [{ key: 'delete', danger: true, label: t('rules.delete') }], onClick: () => void erase() }}>
+              <Button icon={<Icon name="more" size={16} />} aria-label={t('action.more')} />
+            </Dropdown>
+          )}
+          <Button disabled={!ready} loading={busy} onClick={() => void save(rule?.enabled ?? false)}>
+            {t('action.save')}
+          </Button>
+          {!rule?.enabled && (
+            <Button type="primary" disabled={!ready} loading={busy} onClick={() => void save(true)}>
+              {t('rules.save_on')}
+            </Button>
+          )}
+        </div>
+      </header>
+      <Trouble error={error} />
+      {rule?.problem && (
+        <p>
+          <State tone="red">{rule.problem}</State>
+        </p>
+      )}
+      <section className="sheet">
+        <Tabs<Mode> label={t('rules.how')} value={r.mode} onChange={r.setMode} items={[{ key: 'click', text: t('builder.by_click') }, { key: 'text', text: t('builder.by_text') }]} />
+        {r.mode === 'click' ? (
+          <>
+            {!meta || !r.sentence ? (
+              r.checked.problem ? null : <Bones rows={2} />
+            ) : (
+              <ConditionBuilder sentence={r.sentence} onChange={r.setSentence} meta={meta} />
+            )}
+            <div className="said" aria-live="polite">
+              {r.checked.problem ? <Caret text={r.text.trim()} problem={r.checked.problem} /> : sentence ? <p className="quiet">{t('rules.reads', { sentence })}</p> : <p>&nbsp;</p>}
+            </div>
+          </>
+        ) : (
+          <ConditionText label={t('rules.condition')} value={r.text} onChange={r.setText} rows={3} placeholder="days_since(login) >= 30" />
+        )}
+        {!rule && !r.text.trim() && (
+          <Suggestions
+            onPick={(n, condition) => {
+              r.setText(condition);
+              if (!name.trim()) setName(n);
+              set({ condition });
+            }}
+          />
+        )}
+      </section>
+      {r.text.trim() !== '' && (
+        <Section title={t('backtest.title')}>
+          {r.sentence && (r.checked.data || r.checked.pending) ? (
+            <Backtest
+              text={r.text}
+              sentence={r.sentence}
+              onThreshold={(i, value) => r.sentence && r.setSentence({ ...r.sentence, clauses: r.sentence.clauses.map((c, k) => (k === i && c.kind !== 'raw' ? { ...c, value } : c)) })}
+            />
+          ) : (
+            <Bones rows={4} height={48} />
+          )}
+        </Section>
+      )}
+      <Section title={t('rules.more')}>
+        <div className="hold">
+          <Labelled label={t('rules.hold')} hint={t('rules.hold_says')}>
+            <InputNumber min={0} max={365} value={hold} onChange={(v) => setHold(v ?? 0)} suffix={t('unit.day')} aria-label={t('rules.hold')} />
+          </Labelled>
+        </div>
+      </Section>
+    </div>
+  );
+}
+
+export default function RulePage({ id }: { id: number | null }): ReactNode {
+  const list = useQuery({ ...rules(), enabled: id !== null });
+  if (id === null) return <Editor rule={null} />;
+  if (list.isError)
+    return (
+      <div className="page">
+        <Trouble error={list.error} retry={() => void list.refetch()} />
+      </div>
+    );
+  if (list.isPending)
+    return (
+      <div className="page">
+        <Bones />
+      </div>
+    );
+  const rule = list.data.rows.find((x) => x.id === id);
+  return rule ? (
+    <Editor rule={rule} />
+  ) : (
+    <div className="page">
+      <Blank title={t('rules.gone')} says={t('rules.gone_says')}>
+        <Link href="/warnings?tab=rules">{t('rules.tab')}</Link>
+      </Blank>
+    </div>
+  );
+}

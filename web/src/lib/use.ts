@@ -1,0 +1,43 @@
+// use: hooks that know nothing of what they are used for.
+import { useEffect, useRef, useState } from 'react';
+
+/** The value, once it has stood still for a while. */
+export function useSettled<T>(value: T, ms: number): T {
+  const [settled, set] = useState(value);
+  useEffect(() => {
+    const id = setTimeout(() => set(value), ms);
+    return () => clearTimeout(id);
+  }, [value, ms]);
+  return settled;
+}
+
+/** Keys while the component is shown; not while something is typed. `g c` is a key after another. */
+export function useKeys(keys: Record<string, (e: KeyboardEvent) => void>): void {
+  const latest = useRef(keys);
+  latest.current = keys;
+  useEffect(() => {
+    let before = '';
+    let at = 0;
+    const down = (e: KeyboardEvent): void => {
+      const target = e.target as HTMLElement;
+      if (e.ctrlKey || e.metaKey || e.altKey || e.isComposing) return;
+      if (target.closest('input, textarea, select, [contenteditable], .ant-select, .ant-picker, [role=dialog], [role=slider]')) return;
+      const two = Date.now() - at < 1200 ? `${before} ${e.key}` : '';
+      const act = latest.current[two] ?? latest.current[e.key];
+      before = e.key;
+      at = Date.now();
+      if (!act) return;
+      e.preventDefault();
+      before = '';
+      act(e);
+    };
+    document.addEventListener('keydown', down);
+    return () => document.removeEventListener('keydown', down);
+  }, []);
+}
+
+export function useTitle(title: string): void {
+  useEffect(() => {
+    document.title = title;
+  }, [title]);
+}

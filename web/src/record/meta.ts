@@ -1,0 +1,19 @@
+// meta: the objects and fields of this organisation, looked up by name.
+import { useQuery } from '@tanstack/react-query';
+import { meta } from '../api/queries';
+import type { FieldMeta, Meta, ObjectMeta } from '../api/types';
+import { say } from '../lib/text';
+
+const plain = (name: string): string => name.toLowerCase().replace(/-/g, '_');
+export const sameName = (a: string, b: string): boolean => plain(a) === plain(b);
+
+export const useMeta = (): Meta | undefined => useQuery(meta()).data;
+export const objectOf = (m: Meta | undefined, name: string | null): ObjectMeta | undefined => (name ? m?.objects.find((o) => sameName(o.name, name)) : undefined);
+export const customerOf = (m: Meta | undefined): ObjectMeta | undefined => m?.objects.find((o) => o.shape === 'customer');
+export const fieldOf = (o: ObjectMeta | undefined, name: string | null): FieldMeta | undefined => (name ? o?.fields.find((f) => sameName(f.name, name)) : undefined);
+export const objectLabel = (m: Meta | undefined, name: string): string => {
+  const o = objectOf(m, name);
+  return o ? say(o.label) : name;
+};
+/** What stands on a time line. */
+export const eventsOf = (m: Meta | undefined): ObjectMeta[] => m?.objects.filter((o) => o.shape === 'moment' || o.shape === 'span') ?? [];

@@ -1,0 +1,11 @@
+import { trend } from '/tmp/w/web/web/src/charts/options';
+import { LineChart, ScatterChart } from 'echarts/charts';
+import { GridComponent, MarkLineComponent, MarkPointComponent, TooltipComponent } from 'echarts/components';
+import { init, use } from 'echarts/core';
+import { SVGRenderer } from 'echarts/renderers';
+use([LineChart, ScatterChart, GridComponent, MarkLineComponent, MarkPointComponent, TooltipComponent, SVGRenderer]);
+const p=(i:number)=>({from:`2026-${String(i).padStart(2,'0')}-01`,to:'2026-01-31',opening:100,new:1,returned:0,lost:3,closing:98,new_lost:0,lost_and_back:0,rate:.03,rate_low:.01,rate_high:.05});
+const c:any={ink:'#000',quiet:'#555',line:'#ddd',surface:'#fff',blue:'#00f',red:'#f00',amber:'#fa0',green:'#0f0',band:'#eef',series:[]};
+const d=init(null,null,{renderer:'svg',ssr:true,width:800,height:240});
+d.setOption(trend([1,2,3].map(p) as any,'month',.03)(c));
+console.log(d.renderToSVGString().length, d.renderToSVGString().slice(0,300));

@@ -1,0 +1,52 @@
+// theme: the colours and sizes of the controls; the same values stand in app/app.css for the rest.
+import { theme, type ThemeConfig } from 'antd';
+
+const font = '-apple-system, BlinkMacSystemFont, "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", "Noto Sans SC", "Segoe UI", Roboto, "Helvetica Neue", sans-serif';
+
+const shared = { fontFamily: font, fontSize: 14, borderRadius: 6, controlHeight: 34, wireframe: false, motionDurationMid: '0.12s', motionDurationSlow: '0.16s' };
+
+const light: ThemeConfig['token'] = {
+  ...shared,
+  colorPrimary: '#1d5bd8',
+  colorLink: '#1d5bd8',
+  colorError: '#bb2d24',
+  colorWarning: '#9a5b00',
+  colorSuccess: '#1a7a48',
+  colorTextBase: '#1b2129',
+  colorText: '#1b2129',
+  colorBgLayout: '#f6f7f9',
+  colorBorder: '#cfd5dc',
+  colorBorderSecondary: '#e4e7eb',
+  colorTextPlaceholder: '#6b7580',
+  colorTextDescription: '#5a6572',
+};
+
+const dark: ThemeConfig['token'] = {
+  ...shared,
+  colorPrimary: '#3a6fe0',
+  colorLink: '#7ba7ff',
+  colorError: '#f0655b',
+  colorWarning: '#e3b341',
+  colorSuccess: '#4cb97c',
+  colorTextBase: '#e6e9ed',
+  colorText: '#e6e9ed',
+  colorBgBase: '#14171b',
+  colorBgContainer: '#1b1f24',
+  colorBgElevated: '#22272d',
+  colorBgLayout: '#14171b',
+  colorBorder: '#3b434d',
+  colorBorderSecondary: '#2c323a',
+  colorTextPlaceholder: '#8d97a3',
+};
+
+export const themeOf = (night: boolean): ThemeConfig => ({
+  algorithm: night ? theme.darkAlgorithm : theme.defaultAlgorithm,
+  token: night ? dark : light,
+  hashed: false,
+  components: {
+    Button: { primaryShadow: 'none', defaultShadow: 'none', dangerShadow: 'none', fontWeight: 500, contentFontSizeSM: 13 },
+    Drawer: { paddingLG: 24 },
+    Segmented: { trackBg: night ? '#23282e' : '#e6e9ed' },
+    Slider: { railSize: 6, trackBg: night ? '#4c82f0' : '#1d5bd8', trackHoverBg: night ? '#4c82f0' : '#1d5bd8', handleSize: 14, handleSizeHover: 16 },
+  },
+});
