@@ -123,7 +123,8 @@ static const struct what_row {
 struct making {
     struct org *org;
     struct demo_world world;
-    struct str password;  // hashed
+    struct str password; // hashed
+    int64_t person;
     int64_t wall_ahead_s; // of UTC
     int object[DEMO_WHAT_COUNT], field[DEMO_WHAT_COUNT][CELLS_MAX];
     int64_t keys[DEMO_WHAT_COUNT], written[DEMO_WHAT_COUNT];
@@ -284,11 +285,12 @@ static const struct {
     bool enabled;
     int hold_down;
 } demo_rules[] = {
-    {"30 天未登录", "days_since(login) >= 30 and not active(pause)", true, 7},
+    {"30 天未登录", "days_since(login) between 30 and 60 and not active(pause)", true, 7},
     {"最近一次评分低于 3 分", "last(rating.score) < 3 and days_since(rating) <= 60", true, 14},
-    {"90 天采购额减半",
-     "sum(order.amount, 90d) < 0.5 * sum(order.amount, 90d before 90d) and not active(pause)", true,
-     14},
+    {"采购额减半且两周未登录",
+     "sum(order.amount, 90d) < 0.5 * sum(order.amount, 90d before 90d) and "
+     "days_since(login) between 14 and 60 and not active(pause)",
+     true, 14},
     {"30 天内投诉达到 2 次", "count(ticket where kind = \"投诉\", 30d) >= 2", true, 7},
     {"合同 30 天内到期", "days_left(contract) <= 30", false, 30},
     {"联系频率减半",
@@ -332,7 +334,9 @@ static enum err write_conditions(struct work *w)
 static enum err write_person(struct work *w, struct making *m)
 {
     struct person p = {.login = STR(DEMO_LOGIN_NAME), .name = STR("演示"), .language = STR("zh")};
-    return person_create(w->c, w->tx, &p, m->password, w->at_ms, &w->actor);
+    enum err e = person_create(w->c, w->tx, &p, m->password, w->at_ms, &m->person);
+    w->actor = m->person;
+    return e;
 }
 
 static enum err write_all(struct work *w, void *user)
@@ -364,19 +368,75 @@ static void add_count(struct demo_made *out, const char *name, const char *zh, i
     out->of[out->count++].number = number;
 }
 
-// The scans of the last weeks, as they would have been made: some warnings have come and gone.
-static enum err scan_days(struct ctx *c, struct org *o, day_t until, int64_t *opened)
+// ---- the warnings of the last weeks
+// -----------------------------------------------------------------------
+
+static const struct {
+    const char *outcome, *note;
+} answers[] = {
+    {"kept", "电话沟通后客户恢复使用"}, {"kept", "安排了一次培训，客户满意"},
+    {"kept", "给了续约优惠"},           {"lost", "客户已换用其他系统"},
+    {"mistaken", "客户放假，并非流失"}, {"other", "已转交负责人跟进"},
+};
+
+struct handling {
+    struct random r;
+    const struct warning *list;
+    int count;
+    day_t day;
+};
+
+// Somebody calls about one in twelve of them each day, but nobody on the day itself.
+static enum err handle_some(struct work *w, void *user)
 {
-    enum { WEEKS_DAYS = 28, NOON_MS = DAY_MS / 2 };
+    struct handling *h = user;
     enum err e = ERR_NONE;
-    *opened = 0;
-    for (day_t day = until - WEEKS_DAYS; day <= until && !e; day++) {
-        int64_t more;
-        clock_hold(org_clock(o), (int64_t)day * DAY_MS + NOON_MS / 3);
-        e = judge_all(c, o, &more);
-        *opened += more;
+    for (int i = 0; i < h->count && !e; i++) {
+        size_t n = (size_t)random_below(&h->r, sizeof answers / sizeof *answers);
+        if (random_chance(&h->r, 0.08) && h->list[i].opened < h->day)
+            e = warning_handle(w, h->list[i].id, h->list[i].version, str_of(answers[n].outcome),
+                               str_of(answers[n].note));
     }
-    clock_hold(org_clock(o), 0);
+    return e;
+}
+
+static enum err read_open(struct ctx *c, struct org *o, struct handling *h)
+{
+    enum { MOST = 500 };
+    struct warning_question q = {.status = STR("open"), .limit = MOST};
+    struct warning *list;
+    struct db_tx *tx;
+    int64_t total;
+    enum err e = db_read_begin(c, org_db(o), &tx);
+    if (e)
+        return e;
+    e = warnings(c, tx, org_schema(o), &q, &list, &h->count, &total);
+    h->list = list;
+    db_read_end(tx);
+    return e;
+}
+
+// The scans of the last weeks, as they would have been made, and what people did about them.
+static enum err scan_days(struct ctx *c, struct making *m, int64_t *opened)
+{
+    enum { WEEKS_DAYS = 28, MORNING_MS = 9 * 3600 * 1000 };
+    day_t until = m->world.until;
+    struct handling h;
+    enum err e = ERR_NONE;
+    random_init(&h.r, m->world.seed);
+    *opened = 0;
+    for (h.day = until - WEEKS_DAYS; h.day <= until && !e; h.day++) {
+        int64_t more = 0;
+        clock_hold(org_clock(m->org),
+                   (int64_t)h.day * DAY_MS + MORNING_MS - m->wall_ahead_s * 1000);
+        e = judge_all(c, m->org, &more);
+        *opened += more;
+        if (!e)
+            e = read_open(c, m->org, &h);
+        if (!e)
+            e = org_write(c, m->org, m->person, handle_some, &h);
+    }
+    clock_hold(org_clock(m->org), 0);
     return e;
 }
 
@@ -393,7 +453,7 @@ static enum err fill(struct ctx *c, struct making *m, const struct demo_options 
     m->tickets = ARENA_ARRAY(c->arena, int64_t, (size_t)m->world.ticket_count + 1);
     enum err e = org_write(c, m->org, 0, write_all, m);
     if (!e)
-        e = scan_days(c, m->org, m->world.until, &opened);
+        e = scan_days(c, m, &opened);
     if (!e)
         e = mirror_save(c, org_mirror(m->org));
     *out = (struct demo_made){.from = m->world.from, .until = m->world.until};

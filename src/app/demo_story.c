@@ -353,7 +353,7 @@ static void one_life(struct demo_world *w, int index, struct text_map *names)
     double pace = 0.8 + 0.5 * random_unit(&l.r);
     double calls = l.neglected ? 1.5 : 1;
     const struct series series[] = {
-        {plan->login_gap * pace, 3.5, 0.3, login},
+        {plan->login_gap * pace, 4.5, 0.3, login},
         {plan->order_gap * pace, 2.0, 0.3, order},
         {38 * pace * calls, 2.2, 1.0, follow_up},
         {(l.who->plan == 2 ? 60 : 130) * pace, 2.5, 0.7, visit},

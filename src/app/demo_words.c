@@ -6,9 +6,9 @@ const char *const demo_owners[DEMO_OWNERS] = {"陈静", "王浩然", "李婷", "
                                               "刘洋", "孙悦",   "周敏", "吴子轩"};
 
 const struct demo_plan demo_plans[DEMO_PLANS] = {
-    {"基础版", 299, 1.35, 0.46, 10, 46},
-    {"专业版", 899, 0.85, 0.38, 8, 38},
-    {"旗舰版", 2699, 0.50, 0.16, 6, 30},
+    {"基础版", 299, 1.35, 0.46, 12, 46},
+    {"专业版", 899, 0.85, 0.38, 9, 38},
+    {"旗舰版", 2699, 0.50, 0.16, 7, 30},
 };
 
 const struct demo_industry demo_industries[DEMO_INDUSTRIES] = {
