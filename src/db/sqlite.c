@@ -309,6 +309,27 @@ static int64_t sqlite_size(struct db_conn *conn)
     return pages;
 }
 
+static enum err sqlite_check(struct ctx *c, struct db_conn *conn, int64_t *wrong, struct str *first)
+{
+    static const char *const questions[] = {
+        "SELECT integrity_check FROM pragma_integrity_check() WHERE integrity_check <> 'ok'",
+        "SELECT 'a row of ' || \"table\" || ' points to no row of ' || parent "
+        "FROM pragma_foreign_key_check()",
+    };
+    enum err e = ERR_NONE;
+    for (size_t i = 0; i < sizeof questions / sizeof *questions && !e; i++) {
+        struct db_stmt *s;
+        e = sqlite_prepare(c, conn, questions[i], &s);
+        if (e)
+            return e;
+        while (sqlite_step(c, s, &e))
+            if (!(*wrong)++)
+                *first = str_copy(c->arena, sqlite_value(s, 0).text);
+        sqlite_reset(s);
+    }
+    return e;
+}
+
 const struct db_driver db_sqlite = {
     .name = "sqlite",
     .open = sqlite_open,
@@ -321,4 +342,5 @@ const struct db_driver db_sqlite = {
     .value = sqlite_value,
     .changed = sqlite_changed,
     .size = sqlite_size,
+    .check = sqlite_check,
 };
