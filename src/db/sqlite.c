@@ -316,18 +316,23 @@ static enum err sqlite_check(struct ctx *c, struct db_conn *conn, int64_t *wrong
         "SELECT 'a row of ' || \"table\" || ' points to no row of ' || parent "
         "FROM pragma_foreign_key_check()",
     };
+    struct ctx own = {.arena = c->arena};
     enum err e = ERR_NONE;
     for (size_t i = 0; i < sizeof questions / sizeof *questions && !e; i++) {
         struct db_stmt *s;
-        e = sqlite_prepare(c, conn, questions[i], &s);
+        e = sqlite_prepare(&own, conn, questions[i], &s);
         if (e)
-            return e;
-        while (sqlite_step(c, s, &e))
+            break;
+        while (sqlite_step(&own, s, &e))
             if (!(*wrong)++)
                 *first = str_copy(c->arena, sqlite_value(s, 0).text);
         sqlite_reset(s);
     }
-    return e;
+    if (e != ERR_DAMAGED)
+        return e ? fail_as(c, &own.why) : ERR_NONE;
+    if (!(*wrong)++) // so damaged that it cannot even be asked: that is an answer, too
+        *first = own.why.en;
+    return ERR_NONE;
 }
 
 const struct db_driver db_sqlite = {
