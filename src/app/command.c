@@ -49,6 +49,11 @@ static const struct option_row demo_options[] = {
     JSON,
     END,
 };
+static const struct option_row check_options[] = {
+    DATA,
+    JSON,
+    END,
+};
 static const struct option_row import_options[] = {
     DATA,
     {"object", "NAME", true, "what each row is: order, order_line, customer …"},
@@ -110,6 +115,8 @@ static const struct command commands[] = {
     {"init", "", 0, false, command_init, init_options, "makes an empty organisation"},
     {"demo", "", 0, false, command_demo, demo_options, "makes an example company to look at"},
     {"import", "FILE", 1, true, command_import, import_options, "loads a CSV or xlsx file"},
+    {"check", "", 0, true, command_check, check_options,
+     "proves that everything agrees, and mends what it can"},
     {"churn", "", 0, true, command_churn, churn_options, "counts customers and losses by period"},
     {"cohorts", "", 0, true, command_cohorts, cohorts_options,
      "retention by the period of the start"},
@@ -198,7 +205,7 @@ static int run_command(const struct command *k, int argc, char **argv)
         e = k->run(&r);
     if (!e)
         e = print(&r);
-    int status = e ? tell(&c, e) : 0;
+    int status = e ? tell(&c, e) : r.status;
     org_close(r.org);
     buf_deinit(&json);
     buf_deinit(&r.text);

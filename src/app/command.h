@@ -12,6 +12,7 @@ struct run {
     struct org *org;     // open; NULL for commands that say so
     struct json_out out; // with --json: the answer, printed when the command succeeds
     struct buf text;     // else: what people read, printed likewise
+    int status;          // the exit status of a command that succeeds, 0 unless it says otherwise
 };
 
 struct command {

@@ -1,5 +1,7 @@
 #include "app/demo_life.h"
 
+#include <math.h>
+
 enum { STEP = 30, GETTING_BETTER = 160, YOUNG = 210, OLD = 540 };
 
 // Lunar new year's days; the years outside have it in early February, as good as any.
@@ -40,7 +42,7 @@ double life_strain(const struct life *l, day_t day)
     for (int i = 0; i < l->stay_count; i++) {
         const struct stay *s = &l->stays[i];
         if (s->left && s->decline > 0 && day > s->to - s->decline && day <= s->to)
-            return (double)(day - (s->to - s->decline)) / s->decline;
+            return sqrt((double)(day - (s->to - s->decline)) / s->decline);
     }
     return 0;
 }
@@ -68,8 +70,8 @@ static double hazard(const struct life *l, day_t day)
 // The last day of a stay that begins on `from`; the last day known where he does not leave.
 static void draw_stay(struct life *l, day_t from, struct stay *out)
 {
-    enum { QUIET_DAYS = 20, SLOW_MIN = 30, SLOW_SPREAD = 61 };
-    static const double sudden = 0.2;
+    enum { QUIET_DAYS = 20, SLOW_MIN = 50, SLOW_SPREAD = 41 };
+    static const double sudden = 0.17;
     *out = (struct stay){.from = from, .to = l->world->until};
     for (day_t day = from; day < l->world->until; day += STEP) {
         if (!random_chance(&l->r, hazard(l, day)))

@@ -29,7 +29,7 @@ struct life {
 
 // `world`, `who`, `index`, `owner`, `neglected` and `r` are set.
 void life_draw(struct life *l);
-// 0: all is well … 1: the last day before he leaves.
+// 0: all is well … 1: the last day before he leaves; it rises fast at first.
 double life_strain(const struct life *l, day_t day);
 // The pause on that day, or NULL.
 const struct rest *life_rest(const struct life *l, day_t day);

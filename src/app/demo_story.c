@@ -345,15 +345,15 @@ static void one_life(struct demo_world *w, int index, struct text_map *names)
     draw_profile(&l, names);
     l.who->since = draw_since(&l);
     l.neglected = random_chance(&l.r, 0.25);
-    add(&l, DEMO_CUSTOMER, morning(l.who->since));
-    add(&l, DEMO_CONTACT, morning(l.who->since) + 30);
+    add(&l, DEMO_CUSTOMER, morning(l.who->since) - 2 * HOUR_SECONDS); // before anything of that day
+    add(&l, DEMO_CONTACT, morning(l.who->since) - 2 * HOUR_SECONDS + 30);
     choose_owner(&l);
     life_draw(&l);
     const struct demo_plan *plan = &demo_plans[l.who->plan];
     double pace = 0.8 + 0.5 * random_unit(&l.r);
     double calls = l.neglected ? 1.5 : 1;
     const struct series series[] = {
-        {plan->login_gap * pace, 4.5, 0.3, login},
+        {plan->login_gap * pace, 3.5, 0.3, login},
         {plan->order_gap * pace, 2.0, 0.3, order},
         {38 * pace * calls, 2.2, 1.0, follow_up},
         {(l.who->plan == 2 ? 60 : 130) * pace, 2.5, 0.7, visit},
