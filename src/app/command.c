@@ -126,6 +126,7 @@ static const struct command commands[] = {
     {"scan", "", 0, true, command_scan, scan_options, "the customers for whom a rule holds"},
     {"ranges", "CONDITION", 1, true, command_ranges, ranges_options,
      "the days on which a condition holds for one customer"},
+    {"routes", "", 0, false, command_routes, no_options, "prints the API's table of routes"},
     {"types", "", 0, false, command_types, no_options, "prints the API's shapes as TypeScript"},
 };
 enum { COMMANDS = sizeof commands / sizeof *commands };

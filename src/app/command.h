@@ -35,6 +35,7 @@ enum err command_init(struct run *r);
 enum err command_demo(struct run *r);
 enum err command_serve(struct run *r);
 enum err command_types(struct run *r);
+enum err command_routes(struct run *r);
 enum err command_import(struct run *r);
 enum err command_check(struct run *r);
 enum err command_churn(struct run *r);

@@ -26,8 +26,8 @@ static bool has_han(struct str s)
     return false;
 }
 
-// ICU's rules from Han to Latin take milliseconds to read; they are read once for the program and
-// only looked at from then on, by one thread at a time.
+// ICU's rules from Han to Latin take milliseconds to read; they are read once for the program and only
+// looked at from then on, by one thread at a time.
 static struct {
     pthread_once_t once;
     pthread_mutex_t lock;
