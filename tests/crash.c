@@ -137,7 +137,7 @@ static void killed_imports_are_whole_or_not_there(void **state)
         if (s.round % ROUNDS_A_FOLDER == ROUNDS_A_FOLDER - 1)
             scene_end(&s);
     }
-    print_message("imports: %d whole, %d not there, %lld ms each\n", whole, none,
+    print_message("# imports: %d whole, %d not there, %lld ms each\n", whole, none,
                   (long long)takes / 1000);
     assert_true(none > 10);
 }
@@ -292,7 +292,7 @@ static void acknowledged_writes_are_there(void **state)
         if (s.round % ROUNDS_A_FOLDER == ROUNDS_A_FOLDER - 1)
             scene_end(&s);
     }
-    print_message("%lld acknowledged writes, all there\n", (long long)total);
+    print_message("# %lld acknowledged writes, all there\n", (long long)total);
     assert_true(total > 1000);
 }
 
