@@ -85,7 +85,7 @@ static enum err check_identities(struct ctx *c, struct org *o, struct proof *out
         struct proof found = {0};
         e = report_of(&own, o, &list[i], &found);
         if (e == ERR_INPUT) { // a field it names is gone
-            proof_wrong(c, out, "definition '%.*s' cannot be read any more", "定义“%.*s”已无法解析",
+            proof_wrong(c, out, "definition '%.*s' cannot be read any more", "口径“%.*s”已无法解析",
                         STR_ARG(list[i].name));
             e = ERR_NONE;
         } else if (e) {

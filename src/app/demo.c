@@ -336,6 +336,8 @@ static enum err write_person(struct work *w, struct making *m)
     struct person p = {.login = STR(DEMO_LOGIN_NAME), .name = STR("演示"), .language = STR("zh")};
     enum err e = person_create(w->c, w->tx, &p, m->password, w->at_ms, &m->person);
     w->actor = m->person;
+    if (!e) // printed when the server starts
+        e = setting_put(w->c, w->tx, "sign_in_hint", STR(DEMO_LOGIN_NAME " / " DEMO_PASSWORD));
     return e;
 }
 
@@ -459,7 +461,7 @@ static enum err fill(struct ctx *c, struct making *m, const struct demo_options 
     *out = (struct demo_made){.from = m->world.from, .until = m->world.until};
     for (int i = 0; i < DEMO_WHAT_COUNT; i++)
         add_count(out, rows[i].count, rows[i].zh, m->written[i]);
-    add_count(out, "definitions", "流失定义", DEFINITIONS);
+    add_count(out, "definitions", "流失口径", DEFINITIONS);
     add_count(out, "rules", "预警规则", RULES);
     add_count(out, "warnings", "预警", opened);
     return e;

@@ -19,13 +19,13 @@ static const char readers_beyond[] =
 
 static struct str words(struct arena *a, const char *format, va_list args)
 {
-    va_list again;
-    va_copy(again, args);
-    int len = vsnprintf(NULL, 0, format, again);
-    va_end(again);
-    char *text = arena_alloc(a, (size_t)len + 1);
-    vsnprintf(text, (size_t)len + 1, format, args);
-    return str_of(text);
+    enum { LONGEST = 1024 };
+    char text[LONGEST];
+    int len = vsnprintf(text, sizeof text, format, args);
+    size_t kept = len < 0 ? 0 : len < LONGEST ? (size_t)len : LONGEST - 1;
+    while (kept && !utf8_valid((struct str){text, kept}))
+        kept--;
+    return str_copy(a, (struct str){text, kept});
 }
 
 void proof_wrong(struct ctx *c, struct proof *p, const char *en, const char *zh, ...)
