@@ -8,7 +8,7 @@ static const char *real_file(const char *name)
 {
     const char *path = shared_data(name);
     if (!path)
-        print_message("%s is absent: nothing is compared\n", name);
+        print_message("# %s is absent: nothing is compared\n", name);
     return path;
 }
 

@@ -16,7 +16,9 @@
 const struct shape shapes[] = {
     {"Text2", "", NULL, FIELDS({"zh", "string"}, {"en", "string"})},
     {"Day", "YYYY-MM-DD", "string", NULL},
-    {"Cell", "A cell: text, number, yes/no, a day, a time stamp (YYYY-MM-DDTHH:MM:SS), several choices, or empty.", "string | number | boolean | string[] | null", NULL},
+    {"Cell",
+     "A cell: text, number, yes/no, a day, a time stamp (YYYY-MM-DDTHH:MM:SS), several choices, or empty.",
+     "string | number | boolean | string[] | null", NULL},
     {"Problem",
      "RFC 9457, with a code for programs and the place of a mistake in a text or a file.",
      NULL, FIELDS(
@@ -103,7 +105,8 @@ const struct shape shapes[] = {
         {"definition", "Draft"}, {"from", "Day"}, {"to", "Day"}, {"every", "string"})},
     {"CohortReport", "", NULL, FIELDS({"cohorts", "Cohort[]"})},
     {"Cohort",
-     "kept[k]: how many of `size` are customers at the end of the k-th period after the first; k = 0 is the first.",
+     "kept[k]: how many of `size` are customers at the end of the k-th period after the "
+     "first; k = 0 is the first.",
      NULL, FIELDS(
         {"from", "Day"}, {"to", "Day"}, {"size", "number"}, {"kept", "number[]"})},
     {"SurvivalQuestion", "", NULL, FIELDS(
@@ -121,7 +124,8 @@ const struct shape shapes[] = {
         {"a", "Draft"}, {"b", "Draft"}, {"on", "Day"}, {"which", "string | null"},
         {"offset", "number"}, {"limit", "number"})},
     {"CompareReport",
-     "How many customers are lost on the day by both, by one only, by neither; the list of `which` (only_a, only_b, both).",
+     "How many customers are lost on the day by both, by one only, by neither; "
+     "the list of `which` (only_a, only_b, both).",
      NULL, FIELDS(
         {"both", "number"}, {"only_a", "number"}, {"only_b", "number"}, {"neither", "number"},
         {"customers", "CustomerHead[]"}, {"total", "number"})},
@@ -143,7 +147,8 @@ const struct shape shapes[] = {
     {"CheckedCondition", "", NULL, FIELDS(
         {"text", "string"}, {"sentence", "Text2"}, {"tree", "RuleNode"})},
     {"RuleNode",
-     "A node of the checked tree, for the builder: `op` such as and, or, not, >, in, call, field, number, text.",
+     "A node of the checked tree, for the builder: "
+     "`op` such as and, or, not, >, in, call, field, number, text.",
      NULL, FIELDS(
         {"op", "string"}, {"type", "string"}, {"negated", "boolean"}, {"text", "string"},
         {"value", "Cell"}, {"function", "string | null"}, {"object", "string | null"},
@@ -193,7 +198,8 @@ const struct shape shapes[] = {
         {"encoding", "string"}, {"delimiter", "string"}, {"sheets", "string[]"},
         {"sheet", "string"}, {"object", "string"}, {"columns", "UploadColumn[]"})},
     {"UploadColumn",
-     "`target`: a field, customer (the key), customer.field, parent.field, +name (a new field), or - (left out).",
+     "`target`: a field, customer (the key), customer.field, parent.field, "
+     "+name (a new field), or - (left out).",
      NULL, FIELDS(
         {"header", "string"}, {"target", "string"}, {"kind", "string"}, {"sure", "boolean"},
         {"reason", "Text2"}, {"samples", "string[]"})},

@@ -41,6 +41,19 @@ static const struct option_row serve_options[] = {
     END,
 };
 static const struct option_row no_options[] = {END};
+static const struct option_row demo_options[] = {
+    DATA,
+    {"seed", "N", false, "another company for another number (1)"},
+    {"customers", "N", false, "how many (2000)"},
+    {"until", "DAY", false, "the last day on which anything happened (yesterday)"},
+    JSON,
+    END,
+};
+static const struct option_row check_options[] = {
+    DATA,
+    JSON,
+    END,
+};
 static const struct option_row import_options[] = {
     DATA,
     {"object", "NAME", true, "what each row is: order, order_line, customer …"},
@@ -100,7 +113,10 @@ static const struct option_row ranges_options[] = {
 static const struct command commands[] = {
     {"serve", "", 0, false, command_serve, serve_options, "starts the server and its pages"},
     {"init", "", 0, false, command_init, init_options, "makes an empty organisation"},
+    {"demo", "", 0, false, command_demo, demo_options, "makes an example company to look at"},
     {"import", "FILE", 1, true, command_import, import_options, "loads a CSV or xlsx file"},
+    {"check", "", 0, true, command_check, check_options,
+     "proves that everything agrees, and mends what it can"},
     {"churn", "", 0, true, command_churn, churn_options, "counts customers and losses by period"},
     {"cohorts", "", 0, true, command_cohorts, cohorts_options,
      "retention by the period of the start"},
@@ -110,6 +126,7 @@ static const struct command commands[] = {
     {"scan", "", 0, true, command_scan, scan_options, "the customers for whom a rule holds"},
     {"ranges", "CONDITION", 1, true, command_ranges, ranges_options,
      "the days on which a condition holds for one customer"},
+    {"routes", "", 0, false, command_routes, no_options, "prints the API's table of routes"},
     {"types", "", 0, false, command_types, no_options, "prints the API's shapes as TypeScript"},
 };
 enum { COMMANDS = sizeof commands / sizeof *commands };
@@ -188,7 +205,7 @@ static int run_command(const struct command *k, int argc, char **argv)
         e = k->run(&r);
     if (!e)
         e = print(&r);
-    int status = e ? tell(&c, e) : 0;
+    int status = e ? tell(&c, e) : r.status;
     org_close(r.org);
     buf_deinit(&json);
     buf_deinit(&r.text);

@@ -12,6 +12,7 @@ struct run {
     struct org *org;     // open; NULL for commands that say so
     struct json_out out; // with --json: the answer, printed when the command succeeds
     struct buf text;     // else: what people read, printed likewise
+    int status;          // the exit status of a command that succeeds, 0 unless it says otherwise
 };
 
 struct command {
@@ -34,6 +35,7 @@ enum err command_init(struct run *r);
 enum err command_demo(struct run *r);
 enum err command_serve(struct run *r);
 enum err command_types(struct run *r);
+enum err command_routes(struct run *r);
 enum err command_import(struct run *r);
 enum err command_check(struct run *r);
 enum err command_churn(struct run *r);

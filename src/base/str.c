@@ -3,6 +3,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <xxhash.h>
 
 int str_cmp(struct str a, struct str b)
 {
@@ -72,15 +73,9 @@ struct str str_cut(struct str s, char mark, struct str *rest)
     return (struct str){s.at, before};
 }
 
-// FNV-1a with a final mix, so that the low bits are good enough for a table of 2^n slots.
 uint64_t str_hash(struct str s)
 {
-    uint64_t h = 1469598103934665603u;
-    for (size_t i = 0; i < s.len; i++)
-        h = (h ^ (uint8_t)s.at[i]) * 1099511628211u;
-    h ^= h >> 32;
-    h *= 0x9E3779B97F4A7C15u;
-    return h ^ (h >> 29);
+    return XXH3_64bits(s.at, s.len);
 }
 
 struct str str_copy(struct arena *a, struct str s)

@@ -357,6 +357,19 @@ enum err db_ids(struct ctx *c, struct db_tx *tx, int64_t count, int64_t *first)
     return ERR_NONE;
 }
 
+enum err db_check(struct ctx *c, struct db *db, int64_t *wrong, struct str *first)
+{
+    struct db_tx *tx;
+    *wrong = 0;
+    *first = STR_NONE;
+    enum err e = db_read_begin(c, db, &tx);
+    if (e)
+        return e;
+    e = db->driver->check(c, tx->conn, wrong, first);
+    db_read_end(tx);
+    return e;
+}
+
 int64_t db_size(struct db *db)
 {
     struct ctx c = {.arena = arena_create()};

@@ -71,5 +71,8 @@ struct db_migration {
 enum err db_migrate(struct ctx *c, struct db *db, const struct db_migration *steps,
                     int count) MUST_USE;
 
+// Has the database check itself: how much is wrong, and the first of it in the database's words.
+enum err db_check(struct ctx *c, struct db *db, int64_t *wrong, struct str *first) MUST_USE;
+
 // Bytes that the database takes on disk.
 int64_t db_size(struct db *db);

@@ -22,6 +22,8 @@ struct db_driver {
     struct value (*value)(struct db_stmt *stmt, int column);
     int64_t (*changed)(struct db_conn *conn);
     int64_t (*size)(struct db_conn *conn);
+    // The database's own look at its files: how much is wrong, and the first of it in its words.
+    enum err (*check)(struct ctx *c, struct db_conn *conn, int64_t *wrong, struct str *first);
 };
 
 extern const struct db_driver db_sqlite;

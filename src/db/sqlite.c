@@ -309,6 +309,32 @@ static int64_t sqlite_size(struct db_conn *conn)
     return pages;
 }
 
+static enum err sqlite_check(struct ctx *c, struct db_conn *conn, int64_t *wrong, struct str *first)
+{
+    static const char *const questions[] = {
+        "SELECT integrity_check FROM pragma_integrity_check() WHERE integrity_check <> 'ok'",
+        "SELECT 'a row of ' || \"table\" || ' points to no row of ' || parent "
+        "FROM pragma_foreign_key_check()",
+    };
+    struct ctx own = {.arena = c->arena};
+    enum err e = ERR_NONE;
+    for (size_t i = 0; i < sizeof questions / sizeof *questions && !e; i++) {
+        struct db_stmt *s;
+        e = sqlite_prepare(&own, conn, questions[i], &s);
+        if (e)
+            break;
+        while (sqlite_step(&own, s, &e))
+            if (!(*wrong)++)
+                *first = str_copy(c->arena, sqlite_value(s, 0).text);
+        sqlite_reset(s);
+    }
+    if (e != ERR_DAMAGED)
+        return e ? fail_as(c, &own.why) : ERR_NONE;
+    if (!(*wrong)++) // so damaged that it cannot even be asked: that is an answer, too
+        *first = own.why.en;
+    return ERR_NONE;
+}
+
 const struct db_driver db_sqlite = {
     .name = "sqlite",
     .open = sqlite_open,
@@ -321,4 +347,5 @@ const struct db_driver db_sqlite = {
     .value = sqlite_value,
     .changed = sqlite_changed,
     .size = sqlite_size,
+    .check = sqlite_check,
 };

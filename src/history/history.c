@@ -299,7 +299,9 @@ uint16_t history_first_stored(const struct history *h, uint32_t customer, day_t 
 
 struct history_size history_size(const struct history *h)
 {
-    struct history_size n = {.customers = h->customers};
+    struct history_size n = {0};
+    for (uint32_t i = 0; i < h->customers; i++)
+        n.customers += h->first[i] != FIRST_GONE;
     for (int o = 0; o < h->catalog->object_count; o++) {
         n.items += h->tracks[o].main.count + h->tracks[o].tail.count - h->tracks[o].dead;
         n.bytes += track_bytes(&h->tracks[o]);

@@ -149,8 +149,20 @@ static enum err read_page(struct query *k, struct db_tx *tx, const struct schema
     return e;
 }
 
-static enum err count_all(struct query *k, struct db_tx *tx, const struct list_question *q,
-                          struct list_page *out)
+// Everybody: the mirror knows without looking at a million rows.
+static enum err count_customers(struct ctx *c, struct org *o, int64_t *out)
+{
+    const struct history *h;
+    enum err e = mirror_use(c, org_mirror(o), NULL, 0, &h);
+    if (e)
+        return e;
+    *out = (int64_t)history_size(h).customers;
+    mirror_release(org_mirror(o));
+    return ERR_NONE;
+}
+
+static enum err count_all(struct org *o, const struct schema *s, struct query *k, struct db_tx *tx,
+                          const struct list_question *q, struct list_page *out)
 {
     out->total = -1;
     if (q->after)
@@ -159,6 +171,8 @@ static enum err count_all(struct query *k, struct db_tx *tx, const struct list_q
         out->total = (int64_t)roaring_bitmap_get_cardinality(k->only);
         return ERR_NONE;
     }
+    if (!k->count && q->object == s->customer)
+        return count_customers(k->c, o, &out->total);
     return db_number(
         k->c, tx,
         str_format(k->c->arena,
@@ -184,7 +198,7 @@ enum err list_records(struct ctx *c, struct org *o, const struct schema *s,
     if (!e)
         e = db_read_begin(c, org_db(o), &tx);
     if (!e)
-        e = count_all(k, tx, q, out);
+        e = count_all(o, s, k, tx, q, out);
     if (!e)
         e = add_after(k, tx, s, q);
     if (!e)

@@ -22,7 +22,7 @@ struct list_page {
         total; // of the whole list, counted up to LIST_COUNT_MAX; only for the first page, else -1
 };
 
-enum { LIST_COUNT_MAX = 100000 };
+enum { LIST_COUNT_MAX = 10000 };
 
 // A condition for `filter`.
 enum err list_filter(struct ctx *c, const struct schema *s, int object, struct str text,

@@ -328,6 +328,7 @@ static enum err reload(struct ctx *c, struct mirror *m, const struct rule *const
     m->schema = s;
     m->meaning = meaning_of(s, m->org);
     m->position = position;
+    m->saved = -1; // it may hold other columns than the file, at the same position
     m->loads++;
     return ERR_NONE;
 }
@@ -609,6 +610,16 @@ struct mirror_state mirror_state(struct mirror *m)
     return state;
 }
 
+// To the history a difference is a difference; here it means that one of the two is damaged.
+static enum err must_be_same(struct ctx *c, const struct history *fresh, const struct history *held)
+{
+    struct ctx own = {.arena = c->arena};
+    if (!history_same(&own, fresh, held))
+        return ERR_NONE;
+    own.why.err = ERR_DAMAGED;
+    return fail_as(c, &own.why);
+}
+
 enum err mirror_prove(struct ctx *c, struct mirror *m)
 {
     struct history *fresh = NULL;
@@ -621,7 +632,7 @@ enum err mirror_prove(struct ctx *c, struct mirror *m)
         e = fail(c, ERR_BUSY, "records changed during the check: run it again",
                  "检查期间数据有变动，请重新检查");
     else if (!e)
-        e = history_same(c, fresh, m->history);
+        e = must_be_same(c, fresh, m->history);
     if (e == ERR_DAMAGED) {
         struct history *wrong = m->history;
         m->history = fresh;

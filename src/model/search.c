@@ -26,8 +26,8 @@ static bool has_han(struct str s)
     return false;
 }
 
-// ICU's rules from Han to Latin take milliseconds to read; they are read once for the program and
-// only looked at from then on, by one thread at a time.
+// ICU's rules from Han to Latin take milliseconds to read; they are read once for the program and only
+// looked at from then on, by one thread at a time.
 static struct {
     pthread_once_t once;
     pthread_mutex_t lock;
@@ -75,15 +75,19 @@ struct str pinyin(struct arena *a, struct str text)
     return transliterate(a, text);
 }
 
-struct str pinyin_initials(struct arena *a, struct str text)
+static struct str initials_of(struct arena *a, struct str full)
 {
-    struct str full = pinyin(a, text);
     char *out = arena_alloc(a, full.len + 1);
     size_t n = 0;
     for (size_t i = 0; i < full.len; i++)
         if (full.at[i] != ' ' && (i == 0 || full.at[i - 1] == ' '))
             out[n++] = full.at[i];
     return (struct str){out, n};
+}
+
+struct str pinyin_initials(struct arena *a, struct str text)
+{
+    return initials_of(a, pinyin(a, text));
 }
 
 static struct str without_spaces(struct arena *a, struct str s)
@@ -110,9 +114,10 @@ struct str search_text(struct arena *a, const struct object *customer, const str
     }
     int name = object_field(customer, STR("name"));
     if (name >= 0 && cells[name].type == VALUE_TEXT && has_han(cells[name].text)) {
-        buf_add(&b, without_spaces(a, pinyin(a, cells[name].text)));
+        struct str full = pinyin(a, cells[name].text);
+        buf_add(&b, without_spaces(a, full));
         buf_byte(&b, '\n');
-        buf_add(&b, pinyin_initials(a, cells[name].text));
+        buf_add(&b, initials_of(a, full));
     }
     struct str text = str_copy(a, buf_str(&b));
     buf_deinit(&b);

@@ -324,12 +324,9 @@ enum err columns_map_one(struct ctx *c, const struct columns_goal *goal, const s
     return finish(c, &m, told);
 }
 
-enum err columns_map_json(struct ctx *c, const struct columns_goal *goal, const struct str *header,
-                          const struct profile *profiles, int count, struct str json,
-                          struct column_target *targets)
+static enum err map_json(struct ctx *c, const struct mapping *m, struct str json)
 {
-    struct mapping m = {goal, header, profiles, count, targets};
-    bool *told = ARENA_ARRAY(c->arena, bool, (size_t)count);
+    bool *told = ARENA_ARRAY(c->arena, bool, (size_t)m->count);
     const struct json *root = NULL;
     enum err e = json_parse(c, json, MAP_BYTES_MAX, &root);
     if (!e)
@@ -341,11 +338,25 @@ enum err columns_map_json(struct ctx *c, const struct columns_goal *goal, const 
         if (item->kind != JSON_NULL)
             e = json_as_text(c, item, &path);
         if (!e)
-            e = set_target(c, &m, item->key, path);
-        if (!e && !find_column(c, &m, item->key, &i))
+            e = set_target(c, m, item->key, path);
+        if (!e && !find_column(c, m, item->key, &i))
             told[i] = true;
     }
-    return e ? e : finish(c, &m, told);
+    return e ? e : finish(c, m, told);
+}
+
+// JSON that cannot be read is malformed in a request, but here it is a file somebody gives: refused
+// as any other input.
+enum err columns_map_json(struct ctx *c, const struct columns_goal *goal, const struct str *header,
+                          const struct profile *profiles, int count, struct str json,
+                          struct column_target *targets)
+{
+    struct mapping m = {goal, header, profiles, count, targets};
+    struct ctx own = {.arena = c->arena};
+    enum err e = map_json(&own, &m, json);
+    if (e == ERR_USAGE)
+        own.why.err = ERR_INPUT;
+    return e ? fail_as(c, &own.why) : ERR_NONE;
 }
 
 struct str columns_target_text(struct arena *a, const struct columns_goal *goal,

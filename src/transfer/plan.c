@@ -174,12 +174,11 @@ enum err plan_make(struct ctx *c, const struct schema *s, const struct import_op
         if (t->kind == TARGET_CUSTOMER_KEY)
             out->key = i;
     }
-    for (int i = 0; i < file->count && out->key < 0; i++)
-        if (out->targets[i].also_key)
-            out->key = i;
+    // Without a number, customers are told apart by their names.
     int name = object_field(&s->objects[s->customer], STR("name"));
-    for (int i = 0; i < file->count && out->key < 0 && out->object == s->customer; i++)
-        if (out->targets[i].kind == TARGET_FIELD && out->targets[i].field == name)
+    enum target_kind kind = out->object == s->customer ? TARGET_FIELD : TARGET_CUSTOMER_FIELD;
+    for (int i = 0; i < file->count && out->key < 0; i++)
+        if (out->targets[i].kind == kind && out->targets[i].field == name)
             out->key = i;
     return check_plan(c, s, out);
 }

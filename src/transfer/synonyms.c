@@ -23,6 +23,7 @@ const struct synonym synonyms[] = {
      "省份|省|省自治区|省市|省市自治区|所在省份|自治区|province|state|stateprovince"},
     {SYNONYM_FIELD, NULL, "country", "国家|国家地区|所在国家|国别|country|countryregion"},
     {SYNONYM_FIELD, NULL, "industry", "行业|所属行业|客户行业|industry|sector"},
+    {SYNONYM_FIELD, NULL, "segment", "细分|客户细分|客户分类|客户类型|segment|customersegment"},
     {SYNONYM_FIELD, NULL, "level",
      "级别|客户级别|等级|客户等级|会员等级|会员级别|level|tier|grade|customerlevel"},
     {SYNONYM_FIELD, NULL, "owner",

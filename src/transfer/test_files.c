@@ -32,18 +32,18 @@ struct str files_refused(struct test_org *t, struct import_options o)
     return words;
 }
 
-static const char *const figures[] = {"sum(order.amount, 3650d)",
-                                      "count(order, 3650d)",
-                                      "sum(order_line.amount, 3650d)",
-                                      "count(order_line, 3650d)",
-                                      "days_since(order)",
-                                      "days_since_first(order_line)",
-                                      "city",
-                                      "before(city, 100d)",
-                                      "before(city, 200d)",
-                                      "max(order_line.quantity, 60d)",
-                                      "count(order where amount > 50, 90d)"};
-enum { FIGURES = sizeof figures / sizeof *figures, EVERY = 23, DAYS = 460 };
+static const char *const asked[] = {"sum(order.amount, 3650d)",
+                                    "count(order, 3650d)",
+                                    "sum(order_line.amount, 3650d)",
+                                    "count(order_line, 3650d)",
+                                    "days_since(order)",
+                                    "days_since_first(order_line)",
+                                    "city",
+                                    "before(city, 100d)",
+                                    "before(city, 200d)",
+                                    "max(order_line.quantity, 60d)",
+                                    "count(order where amount > 50, 90d)"};
+enum { FIGURES = sizeof asked / sizeof *asked, EVERY = 23, DAYS = 460 };
 
 static struct str code_of(struct test_org *t, struct db_tx *tx, int64_t id)
 {
@@ -87,7 +87,7 @@ struct buf files_figures(struct test_org *t)
     struct db_tx *tx;
     struct buf out;
     for (int i = 0; i < FIGURES; i++)
-        assert_ok(&t->c, rule_parse_value(&t->c, &s->catalog, str_of(figures[i]), &rules[i]));
+        assert_ok(&t->c, rule_parse_value(&t->c, &s->catalog, str_of(asked[i]), &rules[i]));
     assert_ok(&t->c, mirror_use(&t->c, org_mirror(t->org), (const struct rule *const *)rules,
                                 FIGURES, &h));
     assert_ok(&t->c, db_read_begin(&t->c, org_db(t->org), &tx));
@@ -105,4 +105,18 @@ struct buf files_figures(struct test_org *t)
     for (size_t i = 0; i < n; i++)
         buf_format(&out, "%.*s\n", STR_ARG(lines[i]));
     return out;
+}
+
+void files_same(const char *says, struct test_org *t, const struct buf *dump,
+                const struct buf *figures)
+{
+    struct buf now = test_dump(t);
+    test_same(says, dump, &now);
+    buf_deinit(&now);
+    if (figures) {
+        now = files_figures(t);
+        test_same(says, figures, &now);
+        buf_deinit(&now);
+    }
+    assert_ok(&t->c, mirror_prove(&t->c, org_mirror(t->org)));
 }

@@ -12,3 +12,7 @@ struct import_result files_load(struct test_org *t, struct import_options o);
 struct str files_refused(struct test_org *t, struct import_options o);
 // Monthly churn as a whole and by city, the sums of each customer, and his city on several days.
 struct buf files_figures(struct test_org *t);
+// Fails where the records are other than `dump` or the figures (NULL: not asked) other than
+// `figures`, or where the mirror does not equal the records.
+void files_same(const char *says, struct test_org *t, const struct buf *dump,
+                const struct buf *figures);

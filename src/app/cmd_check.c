@@ -1,0 +1,64 @@
+// The command that proves that everything agrees.
+#include "api/put.h"
+#include "app/check.h"
+#include "app/command.h"
+
+static void put_check(struct run *r, const struct check_result *k)
+{
+    const struct proof *p = &k->proof;
+    json_out_object(&r->out);
+    put_text(&r->out, "name", str_of(k->name));
+    put_bool(&r->out, "ok", p->wrong == p->mended);
+    put_int(&r->out, "wrong", p->wrong);
+    put_int(&r->out, "mended", p->mended);
+    if (p->wrong)
+        put_text(&r->out, "first", command_chinese() ? p->first_zh : p->first_en);
+    else
+        put_null(&r->out, "first");
+    json_out_object_end(&r->out);
+}
+
+static void text_check(struct run *r, const struct check_result *k)
+{
+    const struct proof *p = &k->proof;
+    bool zh = command_chinese();
+    long long wrong = p->wrong, mended = p->mended;
+    const char *mark = !p->wrong ? "ok    " : p->wrong == p->mended ? "mended" : "WRONG ";
+    buf_format(&r->text, "%s  %s\n", mark, zh ? k->zh : k->en);
+    if (!p->wrong)
+        return;
+    buf_format(&r->text,
+               zh ? "        有误 %lld 处，已修复 %lld 处；第一处："
+                  : "        %lld wrong, %lld mended; the first: ",
+               wrong, mended);
+    buf_add(&r->text, zh ? p->first_zh : p->first_en);
+    buf_byte(&r->text, '\n');
+}
+
+enum err command_check(struct run *r)
+{
+    struct check_result list[CHECKS_MAX];
+    int count;
+    enum err e = check_all(r->c, r->org, list, &count);
+    if (e)
+        return e;
+    bool passed = check_passed(list, count);
+    r->status = passed ? 0 : 1;
+    if (r->json) {
+        json_out_object(&r->out);
+        put_bool(&r->out, "ok", passed);
+        json_out_key(&r->out, STR("checks"));
+        json_out_array(&r->out);
+    }
+    for (int i = 0; i < count; i++) {
+        if (r->json)
+            put_check(r, &list[i]);
+        else
+            text_check(r, &list[i]);
+    }
+    if (r->json) {
+        json_out_array_end(&r->out);
+        json_out_object_end(&r->out);
+    }
+    return ERR_NONE;
+}

@@ -1,0 +1,484 @@
+#include "app/demo.h"
+#include "app/demo_story.h"
+#include "auth/person.h"
+#include "base/num.h"
+#include "flow/warning.h"
+#include "model/mirror.h"
+
+enum { CELLS_MAX = 6, DAY_MS = 86400000 };
+
+// ---- how a fact becomes a record
+// ---------------------------------------------------------------------
+
+enum source {
+    FROM_NOWHERE,
+    FROM_KEY,    // a number of its own: `prefix` and a count
+    FROM_TICKET, // the same, by the ticket's own number
+    FROM_TIME,
+    FROM_START, // the day of it
+    FROM_DAY,
+    FROM_YUAN,
+    FROM_FEN,
+    FROM_NUMBER,
+    FROM_TEXT_0,
+    FROM_TEXT_1,
+    FROM_TEXT_2,
+    FROM_OWNER
+};
+
+struct cell_row {
+    const char *field;
+    enum source from;
+};
+static const struct what_row {
+    const char *object, *prefix;
+    struct cell_row cells[CELLS_MAX];
+    bool changes; // a record that is there: the ticket, else the customer
+    const char *count, *zh;
+} rows[DEMO_WHAT_COUNT] = {
+    [DEMO_CUSTOMER] = {"customer", "", {{0}}, false, "customers", "客户"},
+    [DEMO_CONTACT] = {"contact", "", {{0}}, false, "contacts", "联系人"},
+    [DEMO_CONTRACT] = {"contract",
+                       "HT",
+                       {{"contract_no", FROM_KEY},
+                        {"start", FROM_START},
+                        {"end", FROM_DAY},
+                        {"amount", FROM_YUAN},
+                        {"kind", FROM_TEXT_0}},
+                       false,
+                       "contracts",
+                       "合同"},
+    [DEMO_PAUSE] = {"pause",
+                    "",
+                    {{"start", FROM_START}, {"end", FROM_DAY}, {"reason", FROM_TEXT_0}},
+                    false,
+                    "pauses",
+                    "暂停"},
+    [DEMO_LOGIN] = {"login", "", {{"date", FROM_TIME}}, false, "logins", "登录"},
+    [DEMO_ORDER] = {"order",
+                    "DD",
+                    {{"order_no", FROM_KEY}, {"date", FROM_TIME}, {"amount", FROM_FEN}},
+                    false,
+                    "orders",
+                    "订单"},
+    [DEMO_FOLLOW_UP] = {"follow-up",
+                        "",
+                        {{"date", FROM_TIME},
+                         {"kind", FROM_TEXT_0},
+                         {"content", FROM_TEXT_1},
+                         {"tags", FROM_TEXT_2},
+                         {"by", FROM_OWNER}},
+                        false,
+                        "follow_ups",
+                        "跟进"},
+    [DEMO_VISIT] =
+        {"visit",
+         "",
+         {{"date", FROM_TIME}, {"kind", FROM_TEXT_0}, {"content", FROM_TEXT_1}, {"by", FROM_OWNER}},
+         false,
+         "visits",
+         "拜访"},
+    [DEMO_TICKET] = {"ticket",
+                     "GD",
+                     {{"ticket_no", FROM_TICKET},
+                      {"start", FROM_TIME},
+                      {"kind", FROM_TEXT_0},
+                      {"subject", FROM_TEXT_1},
+                      {"priority", FROM_TEXT_2}},
+                     false,
+                     "tickets",
+                     "工单"},
+    [DEMO_TICKET_CLOSED] =
+        {"ticket", "", {{"end", FROM_TIME}}, true, "tickets_closed", "已关闭工单"},
+    [DEMO_RATING] = {"rating",
+                     "",
+                     {{"date", FROM_TIME}, {"score", FROM_NUMBER}, {"comment", FROM_TEXT_0}},
+                     false,
+                     "ratings",
+                     "评分"},
+    [DEMO_PAYMENT] = {"payment",
+                      "HK",
+                      {{"payment_no", FROM_KEY}, {"date", FROM_TIME}, {"amount", FROM_FEN}},
+                      false,
+                      "payments",
+                      "回款"},
+    [DEMO_NEW_PLAN] = {"customer",
+                       "",
+                       {{"plan", FROM_TEXT_0}, {"monthly_fee", FROM_YUAN}},
+                       true,
+                       "plan_changes",
+                       "套餐变更"},
+    [DEMO_NEW_LEVEL] =
+        {"customer", "", {{"level", FROM_TEXT_0}}, true, "level_changes", "级别变更"},
+    [DEMO_NEW_OWNER] =
+        {"customer", "", {{"owner", FROM_TEXT_0}}, true, "owner_changes", "负责人变更"},
+    [DEMO_NEW_CONTACT] = {"customer",
+                          "",
+                          {{"primary_contact", FROM_TEXT_0}},
+                          true,
+                          "contact_changes",
+                          "主要联系人变更"},
+};
+
+struct making {
+    struct org *org;
+    struct demo_world world;
+    struct str password; // hashed
+    int64_t person;
+    int64_t wall_ahead_s; // of UTC
+    int object[DEMO_WHAT_COUNT], field[DEMO_WHAT_COUNT][CELLS_MAX];
+    int64_t keys[DEMO_WHAT_COUNT], written[DEMO_WHAT_COUNT];
+    int64_t *customers, *tickets; // ids
+    struct str *owners;           // of each customer, by now
+};
+
+static struct value text_or_none(struct str s)
+{
+    return s.len ? value_text(s) : value_null();
+}
+
+static struct value cell_of(struct arena *a, struct making *m, const struct demo_fact *f,
+                            enum source from)
+{
+    enum { DAY_SECONDS = 86400, FEN = 100 };
+    const char *prefix = rows[f->what].prefix;
+    switch (from) {
+    case FROM_KEY:
+        return value_text(str_format(a, "%s%07lld", prefix, (long long)++m->keys[f->what]));
+    case FROM_TICKET:
+        return value_text(str_format(a, "%s%07lld", prefix, (long long)f->number + 1));
+    case FROM_TIME:
+        return value_int(f->at);
+    case FROM_START:
+        return value_int(f->at / DAY_SECONDS);
+    case FROM_DAY:
+        return value_int(f->day);
+    case FROM_YUAN:
+    case FROM_NUMBER:
+        return value_int(f->number * NUM_ONE);
+    case FROM_FEN:
+        return value_int(f->number * (NUM_ONE / FEN));
+    case FROM_TEXT_0:
+    case FROM_TEXT_1:
+    case FROM_TEXT_2:
+        return text_or_none(f->text[from - FROM_TEXT_0]);
+    case FROM_OWNER:
+        return value_text(m->owners[f->customer]);
+    case FROM_NOWHERE:
+        break;
+    }
+    return value_null();
+}
+
+static void set(const struct object *o, struct record *r, const char *field, struct value v)
+{
+    int i = object_field(o, str_of(field));
+    if (i >= 0)
+        r->cells[i] = v;
+}
+
+static void set_text(const struct object *o, struct record *r, const char *field, struct str v)
+{
+    set(o, r, field, value_text(v));
+}
+
+static void fill_customer(const struct demo_customer *k, const struct object *o, struct record *r)
+{
+    set_text(o, r, "code", k->code);
+    set_text(o, r, "name", k->name);
+    set_text(o, r, "phone", k->phone);
+    set_text(o, r, "mail", k->mail);
+    set_text(o, r, "level", str_of(k->level));
+    set_text(o, r, "owner", str_of(k->owner));
+    set_text(o, r, "industry", str_of(k->industry->name));
+    set_text(o, r, "country", STR("中国"));
+    set_text(o, r, "province", str_of(k->city->province));
+    set_text(o, r, "city", str_of(k->city->name));
+    set_text(o, r, "plan", str_of(demo_plans[k->plan].name));
+    set_text(o, r, "primary_contact", k->contact);
+    set(o, r, "monthly_fee", value_int(demo_plans[k->plan].fee * NUM_ONE));
+    set(o, r, "since", value_int(k->since));
+}
+
+static void fill_contact(const struct demo_customer *k, const struct object *o, struct record *r)
+{
+    set_text(o, r, "name", k->contact);
+    set_text(o, r, "title", k->title);
+    set_text(o, r, "phone", k->phone);
+    set_text(o, r, "mail", k->mail);
+}
+
+static enum err write_new(struct work *w, struct making *m, const struct demo_fact *f,
+                          struct record *r)
+{
+    enum err e = record_create(w, r, NULL);
+    if (f->what == DEMO_CUSTOMER) {
+        m->customers[f->customer] = r->id;
+        m->owners[f->customer] = str_of(m->world.customers[f->customer].owner);
+    }
+    if (f->what == DEMO_TICKET)
+        m->tickets[f->number] = r->id;
+    return e;
+}
+
+// Each fact is written as of its own time, as if the program had been there all along.
+static enum err write_fact(struct work *w, struct making *m, const struct demo_fact *f)
+{
+    const struct what_row *row = &rows[f->what];
+    const struct object *o = &w->schema->objects[m->object[f->what]];
+    struct record r = {.object = m->object[f->what], .customer = m->customers[f->customer]};
+    bool *given = ARENA_ARRAY(w->c->arena, bool, (size_t)o->field_count);
+    r.cells = ARENA_ARRAY(w->c->arena, struct value, (size_t)o->field_count);
+    w->wall = f->at;
+    w->at_ms = (f->at - m->wall_ahead_s) * 1000;
+    m->written[f->what]++;
+    for (int i = 0; i < CELLS_MAX && row->cells[i].field; i++) {
+        r.cells[m->field[f->what][i]] = cell_of(w->c->arena, m, f, row->cells[i].from);
+        given[m->field[f->what][i]] = true;
+    }
+    if (f->what == DEMO_CUSTOMER)
+        fill_customer(&m->world.customers[f->customer], o, &r);
+    if (f->what == DEMO_CONTACT)
+        fill_contact(&m->world.customers[f->customer], o, &r);
+    if (f->what == DEMO_NEW_OWNER)
+        m->owners[f->customer] = f->text[0];
+    if (!row->changes)
+        return write_new(w, m, f, &r);
+    r.id = f->what == DEMO_TICKET_CLOSED ? m->tickets[f->number] : r.customer;
+    return record_update(w, &r, given, 0, NULL);
+}
+
+static enum err find_fields(struct ctx *c, const struct schema *s, struct making *m)
+{
+    for (int i = 0; i < DEMO_WHAT_COUNT; i++) {
+        m->object[i] = schema_object(s, str_of(rows[i].object));
+        for (int n = 0; m->object[i] >= 0 && n < CELLS_MAX && rows[i].cells[n].field; n++) {
+            const char *field = rows[i].cells[n].field;
+            m->field[i][n] = object_field(&s->objects[m->object[i]], str_of(field));
+            if (m->field[i][n] < 0)
+                return fail(c, ERR_INTERNAL, "%s has no field %s", "%s 没有字段 %s", rows[i].object,
+                            field);
+        }
+        if (m->object[i] < 0)
+            return fail(c, ERR_INTERNAL, "there is no object %s", "没有对象 %s", rows[i].object);
+    }
+    return ERR_NONE;
+}
+
+// ---- definitions, rules and the person
+// -----------------------------------------------------------------
+
+static const struct {
+    const char *name, *lost, *customer, *spared;
+    int target_percent;
+} demo_definitions[] = {
+    {"按自身习惯沉默（暂停除外）",
+     "days_since(login) > 45 and days_since(login) > 3 * rhythm(login)",
+     "count(contract, 3650d) > 0", "active(pause)", 3},
+    {"合同到期 15 天未续", "not active(contract) and days_since_end(contract) > 15",
+     "count(contract, 3650d) > 0", "", 0},
+    {"90 天没有下单", "days_since(order) > 90", "count(order, 3650d) > 0", "active(pause)", 0},
+};
+
+static const struct {
+    const char *name, *condition;
+    bool enabled;
+    int hold_down;
+} demo_rules[] = {
+    {"30 天未登录", "days_since(login) between 30 and 60 and not active(pause)", true, 7},
+    {"最近一次评分低于 3 分", "last(rating.score) < 3 and days_since(rating) <= 60", true, 14},
+    {"采购额减半且两周未登录",
+     "sum(order.amount, 90d) < 0.5 * sum(order.amount, 90d before 90d) and "
+     "days_since(login) between 14 and 60 and not active(pause)",
+     true, 14},
+    {"30 天内投诉达到 2 次", "count(ticket where kind = \"投诉\", 30d) >= 2", true, 7},
+    {"合同 30 天内到期", "days_left(contract) <= 30", false, 30},
+    {"联系频率减半",
+     "count(follow-up, 60d) * 2 <= count(follow-up, 60d before 60d) and "
+     "count(follow-up, 60d before 60d) >= 3",
+     false, 14},
+};
+
+enum {
+    DEFINITIONS = sizeof demo_definitions / sizeof *demo_definitions,
+    RULES = sizeof demo_rules / sizeof *demo_rules
+};
+
+static enum err write_conditions(struct work *w)
+{
+    enum err e = ERR_NONE;
+    for (int i = 0; i < DEFINITIONS && !e; i++) {
+        int percent = demo_definitions[i].target_percent;
+        struct kept_definition d = {.name = str_of(demo_definitions[i].name),
+                                    .lost_when = str_of(demo_definitions[i].lost),
+                                    .customer_when = str_of(demo_definitions[i].customer),
+                                    .not_while = str_of(demo_definitions[i].spared),
+                                    .target = percent ? value_int(percent * (NUM_ONE / 100))
+                                                      : value_null(),
+                                    .official = i == 0};
+        e = definition_create(w, &d);
+    }
+    for (int i = 0; i < RULES && !e; i++) {
+        struct warning_rule r = {.name = str_of(demo_rules[i].name),
+                                 .condition = str_of(demo_rules[i].condition),
+                                 .enabled = demo_rules[i].enabled,
+                                 .hold_down = demo_rules[i].hold_down};
+        e = warning_rule_create(w, &r);
+    }
+    return e;
+}
+
+// ---- the whole
+// ---------------------------------------------------------------------------------------------
+
+static enum err write_person(struct work *w, struct making *m)
+{
+    struct person p = {.login = STR(DEMO_LOGIN_NAME), .name = STR("演示"), .language = STR("zh")};
+    enum err e = person_create(w->c, w->tx, &p, m->password, w->at_ms, &m->person);
+    w->actor = m->person;
+    return e;
+}
+
+static enum err write_all(struct work *w, void *user)
+{
+    struct making *m = user;
+    struct ctx own = {.arena = arena_create()}, *outer = w->c;
+    int64_t wall = w->wall, at_ms = w->at_ms;
+    enum err e = find_fields(outer, w->schema, m);
+    if (!e)
+        e = write_person(w, m);
+    w->c = &own;
+    for (size_t i = 0; i < m->world.fact_count && !e; i++) {
+        e = write_fact(w, m, &m->world.facts[i]);
+        arena_reset(own.arena);
+    }
+    if (e && own.why.err)
+        fail_as(outer, &own.why);
+    arena_destroy(own.arena);
+    w->c = outer;
+    w->wall = wall;
+    w->at_ms = at_ms;
+    return e ? e : write_conditions(w);
+}
+
+static void add_count(struct demo_made *out, const char *name, const char *zh, int64_t number)
+{
+    out->of[out->count].name = name;
+    out->of[out->count].zh = zh;
+    out->of[out->count++].number = number;
+}
+
+// ---- the warnings of the last weeks
+// -----------------------------------------------------------------------
+
+static const struct {
+    const char *outcome, *note;
+} answers[] = {
+    {"kept", "电话沟通后客户恢复使用"}, {"kept", "安排了一次培训，客户满意"},
+    {"kept", "给了续约优惠"},           {"lost", "客户已换用其他系统"},
+    {"mistaken", "客户放假，并非流失"}, {"other", "已转交负责人跟进"},
+};
+
+struct handling {
+    struct random r;
+    const struct warning *list;
+    int count;
+    day_t day;
+};
+
+// Somebody calls about one in twelve of them each day, but nobody on the day itself.
+static enum err handle_some(struct work *w, void *user)
+{
+    struct handling *h = user;
+    enum err e = ERR_NONE;
+    for (int i = 0; i < h->count && !e; i++) {
+        size_t n = (size_t)random_below(&h->r, sizeof answers / sizeof *answers);
+        if (random_chance(&h->r, 0.08) && h->list[i].opened < h->day)
+            e = warning_handle(w, h->list[i].id, h->list[i].version, str_of(answers[n].outcome),
+                               str_of(answers[n].note));
+    }
+    return e;
+}
+
+static enum err read_open(struct ctx *c, struct org *o, struct handling *h)
+{
+    enum { MOST = 500 };
+    struct warning_question q = {.status = STR("open"), .limit = MOST};
+    struct warning *list;
+    struct db_tx *tx;
+    int64_t total;
+    enum err e = db_read_begin(c, org_db(o), &tx);
+    if (e)
+        return e;
+    e = warnings(c, tx, org_schema(o), &q, &list, &h->count, &total);
+    h->list = list;
+    db_read_end(tx);
+    return e;
+}
+
+// The scans of the last weeks, as they would have been made, and what people did about them.
+static enum err scan_days(struct ctx *c, struct making *m, int64_t *opened)
+{
+    enum { WEEKS_DAYS = 28, MORNING_MS = 9 * 3600 * 1000 };
+    day_t until = m->world.until;
+    struct handling h;
+    enum err e = ERR_NONE;
+    random_init(&h.r, m->world.seed);
+    *opened = 0;
+    for (h.day = until - WEEKS_DAYS; h.day <= until && !e; h.day++) {
+        int64_t more = 0;
+        clock_hold(org_clock(m->org),
+                   (int64_t)h.day * DAY_MS + MORNING_MS - m->wall_ahead_s * 1000);
+        e = judge_all(c, m->org, &more);
+        *opened += more;
+        if (!e)
+            e = read_open(c, m->org, &h);
+        if (!e)
+            e = org_write(c, m->org, m->person, handle_some, &h);
+    }
+    clock_hold(org_clock(m->org), 0);
+    return e;
+}
+
+static enum err fill(struct ctx *c, struct making *m, const struct demo_options *options,
+                     struct demo_made *out)
+{
+    struct clock *clock = org_clock(m->org);
+    int64_t now = clock_ms(clock), opened = 0;
+    m->world.until = options->until == DAY_NONE ? clock_today(clock) - 1 : options->until;
+    m->wall_ahead_s = clock_wall(clock, now) - now / 1000;
+    demo_story(&m->world);
+    m->customers = ARENA_ARRAY(c->arena, int64_t, (size_t)m->world.customer_count);
+    m->owners = ARENA_ARRAY(c->arena, struct str, (size_t)m->world.customer_count);
+    m->tickets = ARENA_ARRAY(c->arena, int64_t, (size_t)m->world.ticket_count + 1);
+    enum err e = org_write(c, m->org, 0, write_all, m);
+    if (!e)
+        e = scan_days(c, m, &opened);
+    if (!e)
+        e = mirror_save(c, org_mirror(m->org));
+    *out = (struct demo_made){.from = m->world.from, .until = m->world.until};
+    for (int i = 0; i < DEMO_WHAT_COUNT; i++)
+        add_count(out, rows[i].count, rows[i].zh, m->written[i]);
+    add_count(out, "definitions", "流失定义", DEFINITIONS);
+    add_count(out, "rules", "预警规则", RULES);
+    add_count(out, "warnings", "预警", opened);
+    return e;
+}
+
+enum err demo_create(struct ctx *c, struct str folder, const struct demo_options *options,
+                     struct demo_made *out)
+{
+    static const struct org_settings settings = {
+        {"示例公司", sizeof "示例公司" - 1}, {"Asia/Shanghai", 13}, {"CNY", 3}, {"zh", 2}};
+    struct making m = {
+        .world = {.arena = c->arena, .seed = options->seed, .customer_count = options->customers}};
+    enum err e = password_hash(c, STR(DEMO_PASSWORD), &m.password);
+    if (!e)
+        e = org_create(c, folder, &settings);
+    if (!e)
+        e = org_open(c, folder, &m.org);
+    if (!e)
+        e = fill(c, &m, options, out);
+    org_close(m.org);
+    return e;
+}

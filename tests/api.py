@@ -1,0 +1,463 @@
+#!/usr/bin/env python3
+"""The API as a program meets it: a real server on a free port, real requests, answers held against the
+server's own shapes. TAP. Usage: api.py LIUKE SOURCE_FOLDER"""
+import http.client
+import json
+import os
+import re
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+
+LIUKE, SOURCE = os.path.abspath(sys.argv[1]), sys.argv[2]
+count = failed = 0
+
+
+def ok(good, text, more=''):
+    global count, failed
+    count += 1
+    failed += not good
+    print(f'{"ok" if good else "not ok"} {count} - {text}')
+    if not good and more:
+        print('#', str(more)[:2000])
+
+
+class Server:
+    def __init__(self, folder):
+        self.folder = folder
+        self.start()
+
+    def start(self):
+        with socket.socket() as s:
+            s.bind(('127.0.0.1', 0))
+            self.port = s.getsockname()[1]
+        self.process = subprocess.Popen([LIUKE, 'serve', '--data', self.folder, '--listen', f'127.0.0.1:{self.port}'],
+                                        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+        self.process.stdout.readline()
+
+    def stop(self):
+        self.process.terminate()
+        return self.process.wait(30)
+
+
+class Client:
+    """One browser: its cookie, its token."""
+
+    def __init__(self, server):
+        self.server, self.cookie, self.csrf = server, None, ''
+
+    def ask(self, method, path, body=None, headers=None, token=True):
+        c = http.client.HTTPConnection('127.0.0.1', self.server.port, timeout=60)
+        h = {'Accept-Language': 'en'}
+        if self.cookie:
+            h['Cookie'] = self.cookie
+        if token and self.csrf:
+            h['X-CSRF-Token'] = self.csrf
+        h.update(headers or {})
+        data = body if isinstance(body, (bytes, type(None))) else json.dumps(body).encode()
+        c.request(method, path, data, h)
+        r = c.getresponse()
+        raw = r.read()
+        kept = r.getheader('Set-Cookie')
+        if kept:
+            self.cookie = kept.split(';')[0]
+        kind = r.getheader('Content-Type') or ''
+        answer = json.loads(raw) if 'json' in kind and raw else raw
+        c.close()
+        self.headers = r.headers
+        if r.status < 300 and isinstance(answer, dict) and answer.get('csrf'):
+            self.csrf = answer['csrf']
+        return r.status, answer
+
+
+# ---- the server's own shapes -----------------------------------------------------------------------------
+
+def read_shapes():
+    text = subprocess.run([LIUKE, 'types'], capture_output=True, text=True).stdout
+    shapes = {}
+    for name, body in re.findall(r'export type (\w+) = (\{.*?\n\}|[^;{]*);', text, re.S):
+        if body.startswith('{'):
+            shapes[name] = dict(re.findall(r'^\s+(\w+): (.*);$', body, re.M))
+        else:
+            shapes[name] = body
+    return shapes
+
+
+SHAPES = read_shapes()
+
+
+def fits(value, kind, where=''):
+    """None where `value` is of the shape; else the place where it is not."""
+    kind = kind.strip()
+    if ' | ' in kind:
+        tries = [fits(value, part, where) for part in kind.split(' | ')]
+        return None if None in tries else tries[0]
+    if kind.endswith('[]'):
+        if not isinstance(value, list):
+            return f'{where}: a list is wanted, got {value!r}'
+        return next((bad for i, v in enumerate(value) for bad in [fits(v, kind[:-2], f'{where}[{i}]')] if bad), None)
+    if kind.startswith('Record<string, '):
+        return None if isinstance(value, dict) else f'{where}: an object is wanted'
+    simple = {'string': str, 'boolean': bool, 'number': (int, float), 'null': type(None)}
+    if kind in simple:
+        good = isinstance(value, simple[kind]) and not (kind == 'number' and isinstance(value, bool))
+        return None if good else f'{where}: {kind} is wanted, got {value!r}'
+    shape = SHAPES[kind]
+    if isinstance(shape, str):
+        return fits(value, shape, where)
+    if not isinstance(value, dict) or set(value) != set(shape):
+        return f'{where}: {kind} wants {sorted(shape)}, got {sorted(value) if isinstance(value, dict) else value!r}'
+    return next((bad for k, t in shape.items() for bad in [fits(value[k], t, f'{where}.{k}')] if bad), None)
+
+
+def shaped(answer, kind, text):
+    bad = fits(answer, kind)
+    ok(bad is None, text, bad)
+
+
+def routes():
+    text = subprocess.run([LIUKE, 'routes'], capture_output=True, text=True).stdout
+    return [(m, p) for m, p in re.findall(r'^\| ([A-Z]+) (\S+) \|', text, re.M)]
+
+
+def wait_for(look, seconds=20):
+    end = time.time() + seconds
+    while time.time() < end:
+        got = look()
+        if got:
+            return got
+        time.sleep(0.1)
+    return None
+
+
+# ---- the conversations ----------------------------------------------------------------------------------
+
+SETUP = {'organisation': {'name': '测试公司', 'zone': 'Asia/Shanghai', 'currency': 'CNY', 'language': 'zh'},
+         'person': {'login': 'admin', 'name': '管理员', 'password': 'correct horse'}}
+LOST = {'lost_when': 'days_since(order) > 60', 'customer_when': '', 'not_while': ''}
+
+
+def first_start(server):
+    c = Client(server)
+    status, s = c.ask('GET', '/api/session')
+    ok(status == 200 and s['setup_needed'] and not s['signed_in'], 'an empty folder asks to be set up', s)
+    shaped(s, 'Session', 'Session before anybody')
+    status, p = c.ask('POST', '/api/setup', {**SETUP, 'person': {**SETUP['person'], 'password': 'short'}})
+    ok(status == 422 and 'password' in p['detail'], 'a short password is refused', p)
+    ok(not os.path.exists(os.path.join(server.folder, 'liuke.db')), 'and nothing was made')
+    status, s = c.ask('POST', '/api/setup', SETUP)
+    ok(status == 200 and s['signed_in'] and s['person']['login'] == 'admin', 'the first person is signed in', s)
+    shaped(s, 'Session', 'Session of somebody')
+    cookie = c.headers['Set-Cookie'] or ''
+    ok('HttpOnly' in cookie and 'SameSite=Strict' in cookie, 'the cookie is kept from scripts and other sites', cookie)
+    status, p = Client(server).ask('POST', '/api/setup', SETUP)
+    ok(status == 409, 'nobody can set it up a second time', p)
+    return c
+
+
+def everything_needs_a_sign_in(server):
+    stranger, bad = Client(server), []
+    for method, path in routes():
+        if (method, path) in (('GET', '/api/session'), ('POST', '/api/session'), ('POST', '/api/setup')):
+            continue
+        status, answer = stranger.ask(method, re.sub(r':\w+', '1', path), {} if method != 'GET' else None)
+        if status != 401 or answer.get('code') != 'sign_in':
+            bad.append((method, path, status))
+    ok(not bad, f'all {len(routes())} routes but three refuse a stranger', bad)
+    forged = Client(server)
+    forged.cookie = 'liuke=' + 'a' * 64
+    ok(forged.ask('GET', '/api/meta')[0] == 401, 'a made-up cookie opens nothing')
+
+
+def changes_need_the_token(c):
+    bad = []
+    for method, path in routes():
+        if method == 'GET' or path in ('/api/setup', '/api/session'):
+            continue
+        status, answer = c.ask(method, re.sub(r':\w+', '1', path), {}, token=False)
+        if status != 403:
+            bad.append((method, path, status, answer))
+    ok(not bad, 'no change without the token', bad)
+
+
+def records(c):
+    status, m = c.ask('GET', '/api/meta')
+    shaped(m, 'Meta', 'Meta')
+    new = {'customer': None, 'values': {'name': '张三丰', 'phone': '13800138000', 'level': 'VIP', 'tags': ['甲', '乙']}}
+    status, r = c.ask('POST', '/api/records/customer', new, {'Idempotency-Key': 'k1'})
+    ok(status == 201 and r['values']['tags'] == ['甲', '乙'], 'a customer is made', r)
+    shaped(r, 'RecordRow', 'RecordRow')
+    again = c.ask('POST', '/api/records/customer', new, {'Idempotency-Key': 'k1'})
+    ok(again == (201, r), 'asked again with the same key nothing new is made', again)
+    other = c.ask('POST', '/api/records/customer', {**new, 'values': {'name': '李四'}}, {'Idempotency-Key': 'k1'})
+    ok(other[0] == 409, 'the same key for something else is refused', other)
+    path = f'/api/records/customer/{r["id"]}'
+    ok(c.ask('PATCH', path, {'customer': None, 'values': {'level': '普通'}})[0] == 428, 'a change must say for which version')
+    ok(c.ask('PATCH', path, {'customer': None, 'values': {'level': '普通'}}, {'If-Match': '"9"'})[0] == 412, 'an old version is refused')
+    status, r2 = c.ask('PATCH', path, {'customer': None, 'values': {'level': '普通'}}, {'If-Match': '"1"'})
+    ok(status == 200 and r2['version'] == 2 and c.headers['ETag'] == '"2"', 'the right one is written', r2)
+    status, p = c.ask('PATCH', path, {'customer': None, 'values': {'since': '2026-02-30'}}, {'If-Match': '"2"'})
+    ok(status == 422 and '2026-02-30' in p['detail'], 'a day that does not exist is refused', p)
+    shaped(p, 'Problem', 'Problem')
+    ok(c.ask('PATCH', path, {'customer': None, 'values': {'colour': 1}}, {'If-Match': '"2"'})[0] == 422, 'an unknown field is refused')
+    for q in ('三', '三丰', 'zsf', 'zhang', '1380013', 'ZSF'):
+        from urllib.parse import quote
+        status, found = c.ask('GET', '/api/records/customer?q=' + quote(q))
+        ok(status == 200 and [x['id'] for x in found['rows']] == [r['id']], f'found by {q}', found)
+    shaped(found, 'RecordList', 'RecordList')
+    status, log = c.ask('GET', path + '/changes')
+    shaped(log, 'ChangeList', 'ChangeList')
+    ok([x['op'] for x in log['rows']] == ['changed', 'created'] and log['rows'][0]['before'] == {'level': 'VIP'},
+       'who changed what is kept', log)
+    return r['id']
+
+
+def load(c, name, data, object_name):
+    status, u = c.ask('POST', f'/api/uploads?name={name}', data)
+    shaped(u, 'Upload', f'Upload of {name}')
+    q = {'object': object_name or u['object'], 'sheet': u['sheet'], 'create_fields': True, 'date_order': '',
+         'map': [{'header': x['header'], 'target': x['target']} for x in u['columns']]}
+    results = []
+    for what in ('preview', 'import'):
+        status, job = c.ask('POST', f'/api/uploads/{u["upload"]}/{what}', q)
+        shaped(job, 'Job', f'Job of {what}')
+        done = wait_for(lambda: (lambda j: j if j['state'] != 'running' else None)(c.ask('GET', f'/api/jobs/{job["id"]}')[1]), 60)
+        ok(done and done['state'] == 'done', f'{what} of {name} ends', done)
+        results.append(done['result'])
+    ok(results[0]['counts'] == results[1]['counts'], 'the preview counts what the import then does', results)
+    n = results[1]['counts']
+    ok(n['read'] == n['created'] + n['updated'] + n['unchanged'] + n['refused'] + n['skipped'], 'the counts add up', n)
+    return results[1]
+
+
+def day(offset):
+    return time.strftime('%Y-%m-%d', time.gmtime(time.time() + 8 * 3600 + offset * 86400))
+
+
+def orders_file():
+    lines = ['客户名称,订单编号,下单时间,实付金额']
+    for n in range(40):
+        for k in range(12):
+            if n >= 20 and k > 6:
+                continue  # the second half of them stop buying
+            lines.append(f'客户{n:02d},D{n:02d}-{k:02d},{day(-360 + 30 * k)},"￥{100 + n:,}.50"')
+    lines.append('客户00,D99,2026-02-30,1')
+    return '\n'.join(lines).encode('gb18030')
+
+
+def imports(c):
+    r = load(c, 'orders.csv', orders_file(), None)
+    ok(r['counts']['created'] == 20 * 12 + 20 * 7 and r['counts']['refused'] == 1, 'a GBK file of orders is loaded', r['counts'])
+    status, file = c.ask('GET', f'/api/imports/{r["id"]}/refused')
+    ok(status == 200 and '2026-02-30'.encode() in file, 'the refused row comes back with its reason', file)
+    shaped(c.ask('GET', '/api/imports')[1], 'ImportList', 'ImportList')
+    again = load(c, 'again.csv', orders_file(), None)
+    ok(again['counts']['created'] == again['counts']['updated'] == 0, 'loading it twice changes nothing', again['counts'])
+    extra = load(c, 'extra.csv', f'客户名称,订单编号,下单时间,实付金额\n新客,E1,{day(-3)},5\n'.encode(), None)
+    status, undone = c.ask('POST', f'/api/imports/{extra["id"]}/undo')
+    shaped(undone, 'UndoResult', 'UndoResult')
+    ok(c.ask('GET', '/api/records/customer?q=%E6%96%B0%E5%AE%A2')[1]['rows'] == [], 'an import can be taken back', undone)
+
+
+def churn(c):
+    q = {'definition': LOST, 'from': day(-300), 'to': day(-1), 'every': '30d', 'by': 'level'}
+    status, r = c.ask('POST', '/api/churn/report', q)
+    shaped(r, 'ChurnReport', 'ChurnReport')
+    good = all(p['closing'] == p['opening'] + p['new'] + p['returned'] - p['lost'] for p in r['periods'])
+    ok(good and sum(p['lost'] for p in r['periods']) == 20, 'the report adds up and finds the twenty', r['periods'])
+    with_lost = next(p for p in r['periods'] if p['lost'])
+    who = {'definition': LOST, 'from': with_lost['from'], 'to': with_lost['to'], 'which': 'lost', 'by': None, 'value': None,
+           'all_slices': True, 'offset': 0, 'limit': 50}
+    status, l = c.ask('POST', '/api/churn/customers', who)
+    shaped(l, 'CustomerList', 'CustomerList')
+    ok(l['total'] == with_lost['lost'] and len(l['customers']) == l['total'], 'a figure opens into its customers', l)
+    one = l['customers'][0]
+    status, e = c.ask('POST', '/api/rules/explain', {'condition': LOST['lost_when'], 'customer': one['id'], 'on': with_lost['to']})
+    shaped(e, 'Explanation', 'Explanation')
+    ok(e['holds'] and e['since'] == one['day'] and e['calls'][0]['newest'], 'a customer tells which day and which event', e)
+    for path, question, kind in (
+            ('/api/churn/cohorts', {k: q[k] for k in ('definition', 'from', 'to', 'every')}, 'CohortReport'),
+            ('/api/churn/survival', {'definition': LOST, 'from': day(-400), 'to': day(-1), 'by': None}, 'SurvivalReport'),
+            ('/api/churn/compare', {'a': LOST, 'b': {**LOST, 'lost_when': 'days_since(order) > 30'}, 'on': day(-1), 'which': 'only_b',
+                                    'offset': 0, 'limit': 10}, 'CompareReport')):
+        status, answer = c.ask('POST', path, question)
+        shaped(answer, kind, kind)
+    for form, start in (('csv', b'\xef\xbb\xbf'), ('xlsx', b'PK')):
+        status, file = c.ask('POST', '/api/churn/export', {'what': 'report', 'format': form, 'report': q, 'customers': None})
+        ok(status == 200 and file.startswith(start), f'the report as {form}', file[:80])
+        status, file = c.ask('POST', '/api/churn/export', {'what': 'customers', 'format': form, 'report': None, 'customers': who})
+        ok(status == 200 and file.startswith(start), f'the customers as {form}', file[:80])
+    status, p = c.ask('POST', '/api/churn/report', {**q, 'definition': {**LOST, 'lost_when': 'days_since(oder) > 3'}})
+    ok(status == 422 and p['line'] == 1 and p['column'] == 12 and "'order'" in p['detail'], 'a wrong name has its place and the nearest name', p)
+    ok(c.ask('POST', '/api/churn/report', {**q, 'to': day(-400)})[0] == 422, 'a period that ends before it begins is refused')
+
+
+def rules(c, server):
+    status, k = c.ask('POST', '/api/rules/check', {'condition': 'count(订单, 90d) = 0 and level = "VIP"', 'object': None, 'params': []})
+    shaped(k, 'CheckedCondition', 'CheckedCondition')
+    ok(k['text'] == 'count(order, 90d) = 0 and level = "VIP"', 'labels become names', k['text'])
+    b = {'condition': 'days_since(order) >= N', 'definition': LOST, 'horizon': 60, 'from': day(-300), 'to': day(-1),
+         'sweep': {'name': 'N', 'low': 10, 'high': 60, 'at': 40}}
+    status, r = c.ask('POST', '/api/rules/backtest', b)
+    shaped(r, 'BacktestReport', 'BacktestReport')
+    ok(r['losses'] == 20 and r['caught'] == 20 and r['lead_days']['median'] == 21, 'the rule is tried on the past', r)
+    status, d = c.ask('POST', '/api/definitions', {'name': '六十天', **LOST, 'target': 0.03, 'official': True})
+    shaped(d, 'Definition', 'Definition')
+    shaped(c.ask('GET', '/api/definitions')[1], 'DefinitionList', 'DefinitionList')
+    status, rule = c.ask('POST', '/api/rules', {'name': '四十天没有下单', 'condition': 'days_since(order) >= 40 and days_since(order) <= 60',
+                                                'enabled': True, 'hold_down': 0})
+    shaped(rule, 'WarningRule', 'WarningRule')
+    shaped(c.ask('GET', '/api/rules')[1], 'RuleList', 'RuleList')
+    ok(rule['open'] == 0, 'nobody is forty days silent yet', rule)
+    quiet = c.ask('POST', '/api/records/customer', {'customer': None, 'values': {'name': '安静的客户', 'owner': '王芳'}})[1]
+    order = c.ask('POST', '/api/records/order', {'customer': quiet['id'], 'values': {'order_no': 'Q1', 'date': day(-45) + 'T10:00:00', 'amount': 5}})
+    ok(order[0] == 201, 'an order comes in', order)
+    w = wait_for(lambda: c.ask('GET', '/api/warnings?status=open')[1]['rows'])
+    ok(w and w[0]['customer']['id'] == quiet['id'] and w[0]['customer']['owner'] == '王芳', 'a new event is judged at once', w)
+    shaped(c.ask('GET', '/api/warnings?status=open')[1], 'WarningList', 'WarningList')
+    ok('45' in w[0]['reason']['zh'] and '45' in w[0]['reason']['en'], 'the reason is in words', w[0]['reason'])
+    path = f'/api/warnings/{w[0]["id"]}'
+    status, done = c.ask('PATCH', path, {'outcome': 'kept', 'note': '已回访'}, {'If-Match': f'"{w[0]["version"]}"'})
+    ok(status == 200 and done['status'] == 'handled', 'it is handled with an outcome', done)
+    status, open_again = c.ask('PATCH', path, {'outcome': '', 'note': ''}, {'If-Match': f'"{done["version"]}"'})
+    ok(open_again['status'] == 'open', 'handling can be taken back', open_again)
+    c.ask('PATCH', path, {'outcome': 'kept', 'note': ''}, {'If-Match': f'"{open_again["version"]}"'})
+    c.ask('POST', '/api/records/follow-up', {'customer': quiet['id'], 'values': {'date': day(0), 'content': '打了电话'}})
+    time.sleep(1)
+    ok(not c.ask('GET', '/api/warnings?status=open')[1]['rows'], 'handled, it does not open again while the rule stays true')
+    c.ask('POST', '/api/records/order', {'customer': quiet['id'], 'values': {'order_no': 'Q2', 'date': day(0), 'amount': 5}})
+    time.sleep(1)
+    status, s = c.ask('GET', f'/api/customers/{quiet["id"]}/status')
+    shaped(s, 'CustomerStatus', 'CustomerStatus')
+    ok(s['status'] == 'active' and s['orders'] == 2, 'the customer\'s page knows', s)
+    status, t = c.ask('GET', f'/api/customers/{quiet["id"]}/timeline?limit=2')
+    shaped(t, 'Timeline', 'Timeline')
+    from urllib.parse import quote
+    rest = c.ask('GET', f'/api/customers/{quiet["id"]}/timeline?limit=2&cursor={quote(t["next"] or "")}')[1]
+    ok(len(t['items']) == 2 and len(rest['items']) == 1 and rest['next'] is None, 'the time line has pages', (t, rest))
+    shaped(c.ask('GET', '/api/system')[1], 'System', 'System')
+    listen_to_events(c, quiet['id'])
+
+
+def listen_to_events(c, customer):
+    heard = []
+
+    def listen():
+        s = socket.create_connection(('127.0.0.1', c.server.port), timeout=10)
+        s.sendall(f'GET /api/events HTTP/1.1\r\nHost: x\r\nCookie: {c.cookie}\r\n\r\n'.encode())
+        try:
+            while b'event: change' not in b''.join(heard):
+                heard.append(s.recv(4096))
+        except OSError:
+            pass
+        s.close()
+
+    t = threading.Thread(target=listen)
+    t.start()
+    time.sleep(0.5)
+    c.ask('POST', '/api/records/login', {'customer': customer, 'values': {'date': day(0)}})
+    t.join(12)
+    ok(b'event: change' in b''.join(heard), 'an open page hears of a change', heard)
+
+
+def hostile(server, c):
+    def raw(data, wait=3.0):
+        s = socket.create_connection(('127.0.0.1', server.port), timeout=wait)
+        got = b''
+        try:
+            s.sendall(data)
+            while True:
+                piece = s.recv(65536)
+                if not piece:
+                    break
+                got += piece
+        except OSError:
+            pass
+        s.close()
+        return got
+
+    ok(b' 400 ' in raw(b'GET /../etc/passwd HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n')[:40], 'a path that climbs is refused')
+    ok(b' 400 ' in raw(b'GET /%00 HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n')[:40], 'a path with a zero byte is refused')
+    ok(b' 413 ' in raw(b'GET /?' + b'a' * 9000 + b' HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n')[:40], 'a long address is refused')
+    status, p = c.ask('POST', '/api/rules/check', b'{"condition": ' + b'[' * 5000)
+    ok(status == 400, 'deep JSON is refused', p)
+    status, p = c.ask('POST', '/api/rules/check', b'x' * (2 << 20))
+    ok(status == 413, 'a large body is refused', p)
+    ok(c.ask('PUT', '/api/rules')[0] == 405, 'a method nobody takes')
+    ok(c.ask('GET', '/api/nothing')[0] == 404, 'an address nobody has')
+    tries = [Client(server).ask('POST', '/api/session', {'login': 'admin', 'password': 'wrong'})[0] for _ in range(7)]
+    ok(tries[0] == 401 and tries[-1] == 429, 'wrong passwords are throttled', tries)
+
+
+def dripping(server):
+    s = socket.create_connection(('127.0.0.1', server.port))
+    s.sendall(b'GET / HTTP/1.1\r\n')
+    began, closed = time.time(), False
+    try:
+        while time.time() - began < 25 and not closed:
+            s.sendall(b'X-Drip: 1\r\n')
+            s.settimeout(0.5)
+            try:
+                closed = s.recv(10) == b''
+            except socket.timeout:
+                pass
+    except OSError:
+        closed = True
+    ok(closed and time.time() - began < 20, 'a connection that drips its request is closed', time.time() - began)
+
+
+def a_second_server(server):
+    r = subprocess.run([LIUKE, 'serve', '--data', server.folder, '--listen', '127.0.0.1:0'], capture_output=True, text=True,
+                       timeout=20, env={**os.environ, 'LC_ALL': 'C'})
+    ok(r.returncode == 1 and 'another server' in r.stderr, 'a second server on the same folder is refused', r)
+
+
+def restart(server, c):
+    before = c.ask('GET', '/api/records/customer')[1]['total']
+    ok(server.stop() == 0, 'the server stops cleanly when told to')
+    ok(os.path.exists(os.path.join(server.folder, 'history.snapshot')), 'and leaves a snapshot')
+    server.start()
+    status, r = c.ask('GET', '/api/records/customer')
+    ok(status == 200 and r['total'] == before, 'after a restart everything is there, and the session too')
+    ok(c.ask('DELETE', '/api/session')[0] == 204 and c.ask('GET', '/api/meta')[0] == 401, 'signing out ends the session')
+
+
+def documents():
+    text = subprocess.run([LIUKE, 'routes'], capture_output=True, text=True).stdout
+    with open(os.path.join(SOURCE, 'docs/api.md'), encoding='utf-8') as f:
+        ok(text in f.read(), 'docs/api.md holds the table of routes')
+    named = {n for line in text.splitlines()[2:] for n in (x.strip() for x in line.split('|')[2:4]) if n}
+    known = sorted(named - set(SHAPES))
+    ok(not known, 'every shape a route names is there', known)
+
+
+def main():
+    folder = tempfile.mkdtemp(prefix='liuke-api-')
+    server = Server(folder)
+    drip = threading.Thread(target=dripping, args=(server,))
+    try:
+        documents()
+        c = first_start(server)
+        drip.start()
+        everything_needs_a_sign_in(server)
+        changes_need_the_token(c)
+        records(c)
+        imports(c)
+        churn(c)
+        rules(c, server)
+        hostile(server, c)
+        a_second_server(server)
+        drip.join()
+        restart(server, c)
+    finally:
+        server.process.kill()
+        shutil.rmtree(folder, ignore_errors=True)
+    print(f'1..{count}')
+    sys.exit(1 if failed else 0)
+
+
+main()
