@@ -102,7 +102,7 @@ async function load() {
   ok((await page.locator('.mapping tbody tr').count()) > 5, 'the columns are listed with samples');
   await sound('import: columns');
   await page.getByRole('button', { name: say('预览结果', 'Preview') }).click();
-  await page.waitForSelector('.counts', { timeout: 120000 });
+  await page.waitForSelector('.counts', { timeout: 60000 });
   await sound('import: preview');
   await page.getByRole('button', { name: say(/开始导入/, /^Import [\d,]+ rows/) }).click();
   await page.getByText(say('导入完成', 'Import finished')).waitFor({ timeout: 180000 });
@@ -148,7 +148,7 @@ async function churn() {
   await page.waitForSelector('.table tbody tr');
   const lead = await page.locator('h1').innerText();
   ok(/%/.test(lead) && lead.includes(say('流失率', 'Churn rate')), 'the first line answers', lead);
-  const rows = await page.$$eval('.table-box:first-of-type tbody tr', (list) => list.map((r) => [...r.querySelectorAll('td')].slice(0, 5).map((c) => Number(c.innerText.replace(/[^\d]/g, '')))));
+  const rows = await page.$$eval('.table', (tables) => [...tables[0].querySelectorAll('tbody tr')].map((r) => [...r.querySelectorAll('td')].slice(0, 5).map((c) => Number(c.innerText.replace(/[^\d]/g, '')))));
   ok(rows.length > 0 && rows.every(([o, fresh, back, lost, c]) => o + fresh + back - lost === c), 'opening + new + returned − lost = closing in every row', JSON.stringify(rows));
   await sound('churn');
   const at = rows.findIndex((r) => r[3] > 0);

@@ -14,8 +14,11 @@ export function listen(): () => void {
   events.addEventListener('change', changed);
   events.addEventListener('warning', () => stale('/api/warnings', '/api/rules'));
   events.addEventListener('job', (e) => {
+    // How far it is can be told; what came of it is asked for.
     const job = JSON.parse((e as MessageEvent<string>).data) as Job;
-    client.setQueryData(['/api/jobs/' + encodeURIComponent(job.id)], job);
+    const path = '/api/jobs/' + encodeURIComponent(job.id);
+    if (job.state === 'running') client.setQueryData([path], job);
+    else stale(path);
   });
   return () => {
     clearTimeout(timer);

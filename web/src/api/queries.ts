@@ -44,7 +44,7 @@ export const upload = (id: string, object: string, sheet: string) => {
   return queryOptions({ ...got<T.Upload>(`/api/uploads/${encodeURIComponent(id)}${query ? '?' + query : ''}`), placeholderData: keepPreviousData, staleTime: Infinity });
 };
 export const job = (id: string | null) =>
-  queryOptions({ ...got<T.Job>(id && `/api/jobs/${encodeURIComponent(id)}`), refetchInterval: (q) => (q.state.data && q.state.data.state !== 'running' ? false : 700) });
+  queryOptions({ ...got<T.Job>(id && `/api/jobs/${encodeURIComponent(id)}`), refetchInterval: (q) => (q.state.data && q.state.data.state !== 'running' && (q.state.data.result || q.state.data.problem) ? false : 700) });
 
 export const records = (object: string, params: Record<string, string>) => paged<T.RecordList>(`/api/records/${object}`, params, 100);
 export const timeline = (id: number, objects: string) => paged<T.Timeline>(`/api/customers/${id}/timeline`, objects ? { objects } : {}, 100);

@@ -18,10 +18,14 @@ import { commands } from './commands';
 const CustomersPage = lazy(() => import('../features/customers/CustomersPage'));
 const CustomerPage = lazy(() => import('../features/customers/CustomerPage'));
 const ChurnPage = lazy(() => import('../features/churn/ChurnPage'));
-const WarningsPage = lazy(() => import('../features/warnings/WarningsPage'));
+const warningsPage = (): Promise<typeof import('../features/warnings/WarningsPage')> => import('../features/warnings/WarningsPage');
+const WarningsPage = lazy(warningsPage);
 const RulePage = lazy(() => import('../features/warnings/RulePage'));
 const ImportPage = lazy(() => import('../features/import/ImportPage'));
 const SettingsPage = lazy(() => import('../features/settings/SettingsPage'));
+
+// The likeliest first screen is fetched while the server is still asked who this is.
+if (/^\/(warnings)?$/.test(window.location.pathname)) void warningsPage();
 
 /** Keeps one broken page from taking the shell with it. */
 class Guard extends Component<{ at: string; children: ReactNode }, { error: unknown; at: string }> {

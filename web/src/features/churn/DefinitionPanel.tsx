@@ -18,7 +18,7 @@ const suggestions: Draft[] = [
   { lost_when: 'days_since(login) > 60', customer_when: 'count(login, 3650d) > 0', not_while: 'active(pause)' },
 ];
 
-function Editor({ saved, draft, onPick, onTry }: Omit<Props, 'open' | 'onClose'>): ReactNode {
+function Editor({ saved, draft, first, onPick, onTry }: Omit<Props, 'open' | 'onClose'> & { first: boolean }): ReactNode {
   const { message } = App.useApp();
   const [name, setName] = useState(saved?.name ?? '');
   const [target, setTarget] = useState<number | null>(saved?.target ?? null);
@@ -72,7 +72,7 @@ function Editor({ saved, draft, onPick, onTry }: Omit<Props, 'open' | 'onClose'>
             {t('action.save')}
           </Button>
         )}
-        <Button disabled={!name.trim() || !d.lost_when.trim() || name.trim() === saved?.name} onClick={() => void act(() => post<Definition>('/api/definitions', question(false), { create: true }))}>
+        <Button disabled={!name.trim() || !d.lost_when.trim() || name.trim() === saved?.name} onClick={() => void act(() => post<Definition>('/api/definitions', question(first), { create: true }))}>
           {t('definition.save_new')}
         </Button>
         {saved && !saved.official && (
@@ -115,7 +115,7 @@ export function DefinitionPanel({ open, saved, draft, onPick, onTry, onClose }: 
       </ul>
       <Trouble error={error ?? list.error} />
       <h3>{t('definition.edit')}</h3>
-      <Editor key={saved?.id ?? 'own'} saved={saved} draft={draft} onPick={onPick} onTry={onTry} />
+      <Editor key={saved?.id ?? 'own'} saved={saved} draft={draft} first={list.data?.rows.length === 0} onPick={onPick} onTry={onTry} />
     </Panel>
   );
 }

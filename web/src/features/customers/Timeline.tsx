@@ -1,14 +1,14 @@
 // Timeline: everything that happened with one customer, newest first, grouped by day.
 import { useInfiniteQuery } from '@tanstack/react-query';
-import { Fragment, type ReactNode } from 'react';
+import { Fragment, useState, type ReactNode } from 'react';
 import { timeline } from '../../api/queries';
 import type { TimelineItem } from '../../api/types';
 import { clock, count, dayHeading, daysBetween, money } from '../../lib/format';
-import { t } from '../../lib/text';
+import { say, t } from '../../lib/text';
 import { useParams } from '../../lib/url';
 import { objectLabel, objectOf, sameName, useMeta } from '../../record/meta';
 import { useToday } from '../../record/session';
-import { Score } from '../../record/Value';
+import { Score, Value } from '../../record/Value';
 import { Blank, Bones, Chip, Edge, Trouble } from '../../ui/parts';
 import { describe } from './describe';
 
@@ -18,10 +18,14 @@ function Item({ item }: { item: TimelineItem }): ReactNode {
   const object = objectOf(meta, item.object);
   const line = describe(item, object);
   const span = object?.shape === 'span';
+  const [open, setOpen] = useState(false);
+  const time = clock(item.time);
   return (
     <li className={'event event-' + item.object}>
-      <span className="event-time num">{clock(item.time) || '\u00a0'}</span>
-      <span className="event-kind">{objectLabel(meta, item.object)}</span>
+      <span className={'event-time num' + (time ? '' : ' event-timeless')}>{time || '\u00a0'}</span>
+      <button type="button" className="event-kind" aria-expanded={open} onClick={() => setOpen(!open)}>
+        {objectLabel(meta, item.object)}
+      </button>
       <span className="event-text">
         {line.score !== null && <Score value={line.score} />}
         {line.text && <span className="event-words">{line.text}</span>}
@@ -32,6 +36,18 @@ function Item({ item }: { item: TimelineItem }): ReactNode {
         )}
       </span>
       {line.money !== null && <span className={'event-money num' + (line.money < 0 ? ' ink-red' : '')}>{money(line.money)}</span>}
+      {open && (
+        <dl className="event-all">
+          {object?.fields.map((f) => (
+            <div key={f.name}>
+              <dt>{say(f.label)}</dt>
+              <dd>
+                <Value value={item.values[f.name]} field={f} />
+              </dd>
+            </div>
+          ))}
+        </dl>
+      )}
     </li>
   );
 }

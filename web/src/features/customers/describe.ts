@@ -4,12 +4,18 @@ import { cellText } from '../../record/Value';
 
 export type Line = { text: string; money: number | null; score: number | null };
 
-/** Money and scores stand apart; of the rest, what a reader wants first. */
+/** What says most about an event, wherever an object has it. */
+const telling = ['subject', 'title', 'product', 'content', 'comment', 'kind', 'feature', 'quantity', 'reason', 'priority', 'by'];
+const WORDS_MAX = 3;
+
+/** Money and scores stand apart; of the rest, the three that a reader wants first. */
 export function describe(item: TimelineItem, object: ObjectMeta | undefined): Line {
   const fields = object?.fields ?? [];
   const money = fields.find((f) => f.kind === 'money' && f.name === 'amount') ?? fields.find((f) => f.kind === 'money');
   const score = fields.find((f) => f.name === 'score');
-  const words = fields
+  const rank = (name: string): number => (telling.indexOf(name) + 1 || telling.length + 1);
+  const words = [...fields]
+    .sort((a, b) => rank(a.name) - rank(b.name))
     .filter((f) => f !== money && f !== score && f.role !== 'start' && f.role !== 'end')
     .flatMap((f) => {
       const value = item.values[f.name];
@@ -19,5 +25,5 @@ export function describe(item: TimelineItem, object: ObjectMeta | undefined): Li
     const v = name ? item.values[name] : null;
     return typeof v === 'number' ? v : null;
   };
-  return { text: words.join(' · '), money: value(money?.name), score: value(score?.name) };
+  return { text: words.slice(0, WORDS_MAX).join(' · '), money: value(money?.name), score: value(score?.name) };
 }

@@ -65,7 +65,7 @@ function Running({ j }: { j: Job }): ReactNode {
   return (
     <div className="running" role="status">
       <Progress percent={share} showInfo={false} aria-label={t('import.running')} />
-      <p className="num quiet">{j.total ? t('import.progress', { done: count(j.done), total: count(j.total) }) : t('import.running')}</p>
+      <p className="num quiet">{j.total ? t('import.progress', { n: share }) : t('import.running')}</p>
     </div>
   );
 }

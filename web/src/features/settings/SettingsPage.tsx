@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Button, Segmented } from 'antd';
 import type { ReactNode } from 'react';
 import { patch, remove } from '../../api/client';
-import { client, session as sessionQuery, stale, system } from '../../api/queries';
+import { stale, system } from '../../api/queries';
 import { bytes, count } from '../../lib/format';
 import { remember, useRemembered } from '../../lib/store';
 import { setLanguage, t, useLanguage, type Language } from '../../lib/text';
@@ -24,8 +24,6 @@ export default function SettingsPage(): ReactNode {
   };
   const leave = async (): Promise<void> => {
     await remove('/api/session').catch(() => undefined);
-    client.clear();
-    void client.invalidateQueries({ queryKey: sessionQuery().queryKey });
     window.location.assign('/');
   };
   return (

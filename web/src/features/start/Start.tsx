@@ -13,7 +13,7 @@ const zones = ['Asia/Shanghai', 'Asia/Hong_Kong', 'Asia/Taipei', 'Asia/Singapore
 const currencies = ['CNY', 'HKD', 'TWD', 'USD', 'EUR', 'GBP', 'JPY', 'SGD'];
 
 function enter(s: Session): void {
-  client.clear();
+  client.removeQueries({ predicate: (q) => q.queryKey[0] !== sessionQuery().queryKey[0] });
   client.setQueryData(sessionQuery().queryKey, s);
 }
 

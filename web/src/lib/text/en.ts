@@ -461,7 +461,7 @@ export const en: Record<keyof typeof zh, string> = {
   'import.will_fields': 'new fields: {names}',
   'import.start': 'Import {n} rows',
   'import.running': 'Working',
-  'import.progress': '{done} of {total} rows',
+  'import.progress': '{n}% done',
   'import.done': 'Import finished',
   'import.made_customers': '{n} customers were made',
   'import.made_parents': '{n} parent records were made',

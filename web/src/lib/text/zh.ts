@@ -459,7 +459,7 @@ export const zh = {
   'import.will_fields': '会新建字段：{names}',
   'import.start': '开始导入 {n} 条',
   'import.running': '正在处理',
-  'import.progress': '{done} / {total} 行',
+  'import.progress': '已处理 {n}%',
   'import.done': '导入完成',
   'import.made_customers': '新建了 {n} 位客户',
   'import.made_parents': '新建了 {n} 个上级记录',
