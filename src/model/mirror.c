@@ -10,6 +10,7 @@ enum { PROGRAM_MEANING = 1, REPLACE_AT_MOST = 2000 };
 
 struct mirror {
     struct org *org;
+    pthread_mutex_t saving; // one snapshot is written at a time
     pthread_rwlock_t lock;
     // All below is changed only by whoever holds the lock for writing.
     const struct schema *schema;
@@ -565,6 +566,7 @@ enum err mirror_open(struct ctx *c, struct org *o, struct mirror **out)
     m->meaning = meaning_of(m->schema, o);
     m->saved = -1;
     pthread_rwlock_init(&m->lock, NULL);
+    pthread_mutex_init(&m->saving, NULL);
     enum err e = ERR_NONE;
     if (try_snapshot(c, m))
         e = reload(c, m, NULL, 0);
@@ -583,22 +585,27 @@ void mirror_close(struct mirror *m)
     if (m->history)
         history_destroy(m->history);
     pthread_rwlock_destroy(&m->lock);
+    pthread_mutex_destroy(&m->saving);
     free(m);
 }
 
 enum err mirror_save(struct ctx *c, struct mirror *m)
 {
+    pthread_mutex_lock(&m->saving);
     pthread_rwlock_rdlock(&m->lock);
     int64_t position = m->position;
+    int loads = m->loads;
     enum err e = ERR_NONE;
     if (position != m->saved)
         e = history_save(c, m->history, str_of(snapshot_path(c->arena, m)), position, m->meaning);
     pthread_rwlock_unlock(&m->lock);
     if (!e) {
         pthread_rwlock_wrlock(&m->lock);
-        m->saved = position;
+        if (m->loads == loads)
+            m->saved = position;
         pthread_rwlock_unlock(&m->lock);
     }
+    pthread_mutex_unlock(&m->saving);
     return e;
 }
 
