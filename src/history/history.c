@@ -207,7 +207,7 @@ uint32_t history_customer_add(struct history *h, int64_t id, bool *fresh)
     if (!*fresh)
         return (uint32_t)*at;
     if (h->customers == h->customer_room) {
-        uint32_t room = h->customer_room ? h->customer_room + h->customer_room / 2 : 64;
+        uint32_t room = h->customer_room + h->customer_room / 2 + 64;
         h->ids = mem_grow(h->ids, room, sizeof *h->ids);
         h->first = mem_grow(h->first, room, sizeof *h->first);
         if (h->patch_of) {

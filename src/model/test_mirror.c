@@ -156,14 +156,32 @@ static void it_follows_any_writes(void **state)
     }
 }
 
-// ---- the snapshot
-// -----------------------------------------------------------------------------------
-
 static void play_some(struct play *p, int count)
 {
     for (int n = 0; n < count; n++)
         assert_ok(&p->t.c, org_write(&p->t.c, p->t.org, 0, play_one, p));
 }
+
+// The mirror was loaded with one customer; the others come one by one.
+static void the_second_customer_finds_room(void **state)
+{
+    (void)state;
+    struct play p = {0};
+    test_org_create(&p.t);
+    random_init(&p.r, 4);
+    play_some(&p, 1);
+    use(&p.t);
+    assert_int_equal(p.customer_count, 1);
+    for (int n = 0; n < 100; n++) {
+        play_some(&p, 1);
+        use(&p.t);
+    }
+    assert_ok(&p.t.c, mirror_prove(&p.t.c, org_mirror(p.t.org)));
+    test_org_destroy(&p.t);
+}
+
+// ---- the snapshot
+// -----------------------------------------------------------------------------------
 
 static int loads_after_reopening(struct test_org *t)
 {
@@ -288,6 +306,7 @@ int main(void)
 {
     const struct CMUnitTest all[] = {
         cmocka_unit_test(it_follows_any_writes),
+        cmocka_unit_test(the_second_customer_finds_room),
         cmocka_unit_test(it_comes_back_from_its_snapshot),
         cmocka_unit_test(a_damaged_one_is_built_again),
         cmocka_unit_test(one_from_another_time_or_place_is_built_again),
