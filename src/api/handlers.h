@@ -2,7 +2,7 @@
 // several of those files write.
 #pragma once
 #include "api/api.h"
-#include "churn/definition.h"
+#include "model/definition.h"
 #include "model/timeline.h"
 
 extern const struct route session_routes[], meta_routes[], record_routes[], customer_routes[],

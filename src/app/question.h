@@ -3,7 +3,7 @@
 #pragma once
 #include "api/put.h"
 #include "app/command.h"
-#include "churn/definition.h"
+#include "model/definition.h"
 #include "churn/period.h"
 
 // From --lost, --customer-when and --not-while; errors name the option.

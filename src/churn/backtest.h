@@ -4,7 +4,7 @@
 // it is raised on its first day. A loss is a day in from … to on which a customer becomes lost.
 // (docs/churn.md)
 #pragma once
-#include "churn/definition.h"
+#include "model/definition.h"
 #include "churn/report.h"
 
 struct backtest_question {

@@ -1,6 +1,6 @@
 // cohort: who became a customer in each period, and how many of them are customers later on.
 #pragma once
-#include "churn/definition.h"
+#include "model/definition.h"
 #include "churn/period.h"
 
 struct cohort {

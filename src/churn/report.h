@@ -1,6 +1,6 @@
 // report: how many customers there were, came, came back and were lost in each period, and who.
 #pragma once
-#include "churn/definition.h"
+#include "model/definition.h"
 #include "churn/period.h"
 
 struct period_counts {

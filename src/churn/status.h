@@ -1,6 +1,6 @@
 // status: what one customer is on a day, and why; and two definitions side by side.
 #pragma once
-#include "churn/definition.h"
+#include "model/definition.h"
 #include "churn/report.h"
 
 enum status { STATUS_PROSPECT, STATUS_ACTIVE, STATUS_GRACE, STATUS_LOST };

@@ -1,7 +1,7 @@
 // stay: how long customers stay, from the day on which they became customers to their first loss
 // (Kaplan-Meier), and whether groups of them differ (log-rank).
 #pragma once
-#include "churn/definition.h"
+#include "model/definition.h"
 #include "stats/survival.h"
 
 struct stay_curve {

@@ -3,7 +3,7 @@
 #pragma once
 #include "tests/support/org.h"
 
-#include "churn/definition.h"
+#include "model/definition.h"
 #include "churn/period.h"
 #include "rule/test_random.h"
 

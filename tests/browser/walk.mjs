@@ -46,7 +46,15 @@ page.setDefaultTimeout(20000);
 page.on('console', (m) => m.type() === 'error' && !/status of 4(00|22)/.test(m.text()) && troubles.push(m.text()));
 page.on('pageerror', (e) => troubles.push(e.stack ?? e.message));
 
-const settled = () => page.waitForLoadState('networkidle', { timeout: 3000 }).catch(() => undefined);
+// Quiet: no request under way for a moment. The stream of events is always under way, and does not count.
+const underWay = new Set();
+page.on('request', (r) => r.url().endsWith('/api/events') || underWay.add(r));
+page.on('requestfinished', (r) => underWay.delete(r));
+page.on('requestfailed', (r) => underWay.delete(r));
+async function settled() {
+  const end = Date.now() + 5000;
+  for (let quiet = 0; quiet < 4 && Date.now() < end; await page.waitForTimeout(60)) quiet = underWay.size ? 0 : quiet + 1;
+}
 
 /** What every page has to satisfy: no sideways scrolling, no serious fault of access. */
 async function sound(name) {

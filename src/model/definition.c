@@ -1,4 +1,4 @@
-#include "churn/definition.h"
+#include "model/definition.h"
 
 static enum err part_of(struct ctx *c, const struct schema *s, struct str text, const char *name,
                         struct rule **out, const char **part)
