@@ -1,7 +1,6 @@
 #include "base/map.h"
 #include "flow/warning.h"
 #include "model/change.h"
-#include "model/definition.h"
 
 #include <roaring/roaring.h>
 #include <stdlib.h>
@@ -196,32 +195,6 @@ static enum err evaluate(struct ctx *c, struct judging *j, const struct rule *ru
     return e;
 }
 
-// Only customers are warned of, as in a backtest: whoever the official definition calls lost is on
-// another list. Without a definition, or with one that no longer reads, everybody counts.
-static enum err rule_for_members(struct ctx *c, struct org *o, const struct schema *s,
-                                 struct rule **rule)
-{
-    struct kept_definition *list;
-    struct definition d;
-    struct db_tx *tx;
-    struct ctx quiet = {.arena = c->arena};
-    int count;
-    enum err e = db_read_begin(c, org_db(o), &tx);
-    if (e)
-        return e;
-    e = definitions(c, tx, &list, &count);
-    db_read_end(tx);
-    if (e || !count || !list[0].official)
-        return e;
-    struct draft draft = {list[0].lost_when, list[0].customer_when, list[0].not_while};
-    if (definition_parse(&quiet, s, &draft, &d, NULL))
-        return ERR_NONE;
-    struct str both =
-        str_format(c->arena, "(%.*s) and (%.*s)", STR_ARG(rule_text(c->arena, *rule, NULL)),
-                   STR_ARG(rule_text(c->arena, d.member, NULL)));
-    return rule_parse(c, &s->catalog, both, NULL, 0, rule);
-}
-
 static enum err judge_parsed(struct ctx *c, struct org *o, struct judging *j,
                              const struct rule *rule)
 {
@@ -253,9 +226,7 @@ static enum err judge_rule(struct ctx *c, struct org *o, struct judging *j)
         arena_destroy(own.arena);
         return e;
     }
-    e = rule_for_members(&own, o, s, &rule);
-    if (!e)
-        e = judge_parsed(&own, o, j, rule);
+    e = judge_parsed(&own, o, j, rule);
     if (e)
         fail_as(c, &own.why);
     arena_destroy(own.arena);

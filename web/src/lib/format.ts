@@ -69,6 +69,6 @@ export function ago(day: string, today: string): string {
   if (n === 1) return t('time.yesterday');
   if (n < 60) return t('time.days_ago', { n });
   if (n < 730) return t('time.months_ago', { n: Math.round(n / 30.44) });
-  return t('time.years_ago', { n: Math.round(n / 365.25) });
+  return t('time.years_ago', { n: Math.floor(n / 365.25) });
 }
 export const clock = (time: string | null): string => (time && time.length > 11 && time.slice(11, 16) !== '00:00' ? time.slice(11, 16) : '');

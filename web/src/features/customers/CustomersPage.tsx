@@ -20,7 +20,7 @@ import { useToday } from '../../record/session';
 import { cellText, isNumeric, Value } from '../../record/Value';
 import { Icon } from '../../ui/icons';
 import { Blank, Bones, Panel, Trouble } from '../../ui/parts';
-import { columnsOf, widthOf } from './columns';
+import { columnsOf, widthOf, leastWidth } from './columns';
 import { FilterPanel } from './FilterPanel';
 
 function Search({ value, onChange }: { value: string; onChange: (q: string) => void }): ReactNode {
@@ -99,7 +99,8 @@ function List({ params, columns, sort, onSort, onTotal }: ListProps): ReactNode 
         </Button>
       </Blank>
     );
-  const grid = { gridTemplateColumns: columns.map(widthOf).join(' ') };
+  // One least width for the head and all rows, so that a long name cannot push its own row's columns aside.
+  const grid = { gridTemplateColumns: columns.map(widthOf).join(' '), minWidth: leastWidth(columns) };
   return (
     <div className="list" ref={box} role="table" aria-label={t('nav.customers')} aria-rowcount={total ?? rows.length} tabIndex={0}>
       {!narrow && (
@@ -118,7 +119,7 @@ function List({ params, columns, sort, onSort, onTotal }: ListProps): ReactNode 
           })}
         </div>
       )}
-      <div role="rowgroup" style={{ height: virtual.getTotalSize(), position: 'relative', minWidth: narrow ? 0 : 'max-content' }}>
+      <div role="rowgroup" style={{ height: virtual.getTotalSize(), position: 'relative', minWidth: narrow ? 0 : grid.minWidth }}>
         {seen.map((v) => {
           const row = rows[v.index] as RecordRow;
           return (

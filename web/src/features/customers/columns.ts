@@ -11,10 +11,15 @@ export function columnsOf(customer: ObjectMeta | undefined, chosen: string | nul
 }
 
 export const widthOf = (f: FieldMeta): string => {
-  if (f.name === 'name') return 'minmax(180px, 1.6fr)';
+  if (f.name === 'name') return 'minmax(208px, 2.2fr)';
   if (f.kind === 'long_text') return 'minmax(200px, 2fr)';
   if (f.kind === 'date') return 'minmax(112px, .8fr)';
   if (f.kind === 'time') return 'minmax(140px, .9fr)';
   if (isNumeric(f.kind)) return 'minmax(104px, .8fr)';
   return 'minmax(112px, 1fr)';
 };
+
+/** Of a row with these columns: their least widths, the gaps between them and its own padding, in pixels. */
+export function leastWidth(columns: FieldMeta[]): number {
+  return columns.reduce((sum, f) => sum + Number(/\d+/.exec(widthOf(f))?.[0] ?? 0) + 16, 0);
+}
