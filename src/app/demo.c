@@ -285,7 +285,8 @@ static const struct {
     bool enabled;
     int hold_down;
 } demo_rules[] = {
-    {"30 天未登录", "days_since(login) >= 30 and not active(pause)", true, 7},
+    {"30 天未登录", "days_since(login) >= 30 and days_since(login) <= 60 and not active(pause)",
+     true, 7},
     {"最近一次评分低于 3 分", "last(rating.score) < 3 and days_since(rating) <= 60", true, 14},
     {"采购额减半且两周未登录",
      "sum(order.amount, 90d) < 0.5 * sum(order.amount, 90d before 90d) and "
