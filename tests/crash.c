@@ -56,8 +56,7 @@ static bool kill_after(pid_t child, int64_t us)
     return WIFEXITED(status);
 }
 
-// ---- imports
-// ----------------------------------------------------------------------------------------
+// ---- imports ------------------------------------------------------------------------------------
 
 static void write_lines(const struct scene *s)
 {
@@ -142,8 +141,7 @@ static void killed_imports_are_whole_or_not_there(void **state)
     assert_true(none > 10);
 }
 
-// ---- single writes
-// ------------------------------------------------------------------------------------
+// ---- single writes ------------------------------------------------------------------------------
 
 enum { PENS = 3, CUSTOMERS = 20 };
 

@@ -90,8 +90,7 @@ enum err api_set_up(struct ctx *c, struct api *a, const struct org_settings *s)
     return e;
 }
 
-// ---- finding the route
-// ------------------------------------------------------------------------------
+// ---- finding the route --------------------------------------------------------------------------
 
 // Whether `path` is `pattern`, whose parts that begin with ':' stand for any one part.
 static bool path_fits(const char *pattern, struct str path, struct str words[PATH_NUMBERS_MAX])
@@ -130,8 +129,7 @@ static const struct route *find_route(const struct http_request *r,
     return NULL;
 }
 
-// ---- who asks
-// ---------------------------------------------------------------------------------------
+// ---- who asks -----------------------------------------------------------------------------------
 
 struct seen {
     struct str cookie;
@@ -243,8 +241,7 @@ enum err call_day(struct call *k, const struct json *o, const char *key, day_t *
     return ERR_NONE;
 }
 
-// ---- answering
-// ------------------------------------------------------------------------------------------
+// ---- answering ----------------------------------------------------------------------------------
 
 static void finish(struct call *k, const struct route *route)
 {

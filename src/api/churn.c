@@ -1,7 +1,7 @@
-// Churn: reports, the customers behind a figure, cohorts, survival, two definitions, export.
+// Churn: reports, the customers behind a figure, cohorts, survival, two definitions.
+#include "api/churn_ask.h"
 #include "api/handlers.h"
 #include "churn/status.h"
-#include "codec/table_write.h"
 
 #include <math.h>
 
@@ -70,8 +70,7 @@ static enum err read_by(struct call *k, const struct schema *s, const struct jso
     return e;
 }
 
-static enum err read_churn_question(struct call *k, const struct schema *s,
-                                    struct churn_question *ask)
+enum err churn_ask_report(struct call *k, const struct schema *s, struct churn_question *ask)
 {
     struct period *periods;
     enum err e = read_definition(k, "definition", s, &ask->definition);
@@ -82,15 +81,14 @@ static enum err read_churn_question(struct call *k, const struct schema *s,
     return e ? e : read_by(k, s, k->body, &ask->by);
 }
 
-static enum err begin(struct call *k, const struct schema *s, const struct rule *a,
-                      const struct rule *b, struct question *q)
+enum err churn_begin(struct call *k, const struct schema *s, const struct rule *a,
+                     const struct rule *b, struct question *q)
 {
     const struct rule *rules[] = {a, b};
     return question_begin(k->c, org_mirror(k->org), s, rules, 2, q);
 }
 
-// ---- report
-// ------------------------------------------------------------------------------------------
+// ---- report -------------------------------------------------------------------------------------
 
 static void write_periods(struct json_out *out, const struct churn_question *ask,
                           const struct period_counts *counts)
@@ -128,9 +126,9 @@ static enum err report(struct call *k)
     struct churn_question ask = {0};
     struct churn_report r;
     struct question q = {0};
-    enum err e = read_churn_question(k, s, &ask);
+    enum err e = churn_ask_report(k, s, &ask);
     if (!e)
-        e = begin(k, s, ask.definition.member, ask.by, &q);
+        e = churn_begin(k, s, ask.definition.member, ask.by, &q);
     if (!e)
         e = churn_report(k->c, &q, &ask, &r);
     if (!e) {
@@ -147,8 +145,7 @@ static enum err report(struct call *k)
     return e;
 }
 
-// ---- who
-// ----------------------------------------------------------------------------------------------
+// ---- who ----------------------------------------------------------------------------------------
 
 void write_head(struct call *k, struct db_tx *tx, const struct schema *s, int64_t customer,
                 day_t day)
@@ -238,8 +235,8 @@ static enum err find_slice(struct call *k, const struct question *q,
     return fail(k->c, ERR_NOT_FOUND, "there is no slice of that value", "没有这个取值的分组");
 }
 
-static enum err read_who(struct call *k, const struct schema *s, struct churn_question *ask,
-                         enum churn_which *which, bool *sliced)
+enum err churn_ask_who(struct call *k, const struct schema *s, struct churn_question *ask,
+                       enum churn_which *which, bool *sliced)
 {
     struct period *one = ARENA_NEW(k->c->arena, struct period);
     struct str name;
@@ -266,9 +263,8 @@ static enum err read_who(struct call *k, const struct schema *s, struct churn_qu
     return e;
 }
 
-static enum err find_who(struct call *k, const struct question *q, const struct churn_question *ask,
-                         enum churn_which which, bool sliced, struct churn_member **list,
-                         int *count)
+enum err churn_find_who(struct call *k, const struct question *q, const struct churn_question *ask,
+                        enum churn_which which, bool sliced, struct churn_member **list, int *count)
 {
     double slice = NAN;
     enum err e = sliced ? find_slice(k, q, ask, &slice) : ERR_NONE;
@@ -285,13 +281,13 @@ static enum err who(struct call *k)
     enum churn_which which;
     bool sliced;
     int count;
-    enum err e = read_who(k, s, &ask, &which, &sliced);
+    enum err e = churn_ask_who(k, s, &ask, &which, &sliced);
     if (!e)
         e = read_shown(k, &shown);
     if (!e)
-        e = begin(k, s, ask.definition.member, ask.by, &q);
+        e = churn_begin(k, s, ask.definition.member, ask.by, &q);
     if (!e)
-        e = find_who(k, &q, &ask, which, sliced, &list, &count);
+        e = churn_find_who(k, &q, &ask, which, sliced, &list, &count);
     if (!e) {
         json_out_object(&k->out);
         e = write_members(k, &q, list, count, shown);
@@ -301,8 +297,7 @@ static enum err who(struct call *k)
     return e;
 }
 
-// ---- cohorts, survival, comparison
-// ------------------------------------------------------------------------
+// ---- cohorts, survival, comparison --------------------------------------------------------------
 
 static enum err cohorts(struct call *k)
 {
@@ -316,7 +311,7 @@ static enum err cohorts(struct call *k)
     if (!e)
         e = read_periods(k, k->body, &periods, &count);
     if (!e)
-        e = begin(k, s, d.member, NULL, &q);
+        e = churn_begin(k, s, d.member, NULL, &q);
     if (!e)
         e = cohort_report(k->c, &q, &d, periods, count, &list);
     question_end(&q);
@@ -346,7 +341,7 @@ static enum err survival(struct call *k)
     if (!e)
         e = read_by(k, s, k->body, &ask.by);
     if (!e)
-        e = begin(k, s, ask.definition.member, ask.by, &q);
+        e = churn_begin(k, s, ask.definition.member, ask.by, &q);
     if (!e)
         e = stay_report(k->c, &q, &ask, &r);
     if (!e) {
@@ -391,7 +386,7 @@ static enum err compare(struct call *k)
     if (!e)
         e = read_shown(k, &shown);
     if (!e)
-        e = begin(k, s, a.member, b.member, &q);
+        e = churn_begin(k, s, a.member, b.member, &q);
     if (!e)
         e = compare_definitions(k->c, &q, &a, &b, on, comparison_which(which), &r);
     if (!e) {
@@ -407,123 +402,6 @@ static enum err compare(struct call *k)
     return e;
 }
 
-// ---- export
-// -------------------------------------------------------------------------------------------
-
-static num_t percent(double share)
-{
-    return num_of(share);
-}
-
-static enum err export_report(struct call *k, const struct question *q,
-                              const struct churn_question *ask, struct table_writer *w)
-{
-    struct churn_report r;
-    enum err e = churn_report(k->c, q, ask, &r);
-    for (int i = 0; i < ask->period_count && !e; i++) {
-        const struct period_counts *n = &r.whole[i];
-        struct rate rate = churn_rate(n);
-        const int64_t counts[] = {n->opening, n->fresh,    n->returned,     n->lost,
-                                  n->closing, n->new_lost, n->lost_and_back};
-        struct value row[12] = {value_int(ask->periods[i].from), value_int(ask->periods[i].to)};
-        for (int m = 0; m < 7; m++)
-            row[m + 2] = value_int(counts[m] * NUM_ONE);
-        const double rates[] = {rate.value, rate.low, rate.high};
-        for (int m = 0; m < 3; m++)
-            row[m + 9] = rate.known ? value_int(percent(rates[m])) : value_null();
-        e = table_write_row(k->c, w, row);
-    }
-    return e;
-}
-
-static enum err export_members(struct call *k, const struct question *q,
-                               const struct churn_question *ask, enum churn_which which,
-                               bool sliced, struct table_writer *w)
-{
-    const struct schema *s = q->schema;
-    const struct object *o = &s->objects[s->customer];
-    int name = object_field(o, STR("name")), owner = object_field(o, STR("owner"));
-    struct churn_member *list;
-    struct db_tx *tx;
-    int count;
-    enum err e = find_who(k, q, ask, which, sliced, &list, &count);
-    if (!e)
-        e = db_read_begin(k->c, org_db(k->org), &tx);
-    if (e)
-        return e;
-    for (int i = 0; i < count && !e; i++) {
-        struct record r;
-        e = record_load(k->c, tx, s, s->customer, history_customer_id(q->history, list[i].customer),
-                        &r);
-        if (e)
-            break;
-        const struct value row[] = {r.cells[o->key], name >= 0 ? r.cells[name] : value_null(),
-                                    owner >= 0 ? r.cells[owner] : value_null(),
-                                    list[i].day == DAY_NONE ? value_null()
-                                                            : value_int(list[i].day)};
-        e = table_write_row(k->c, w, row);
-    }
-    db_read_end(tx);
-    return e;
-}
-
-#define COLUMN(text, kind)                                                                         \
-    {                                                                                              \
-        {(text), sizeof(text) - 1}, kind                                                           \
-    }
-static const struct table_column report_columns[2][12] = {
-    {COLUMN("开始", COLUMN_DATE), COLUMN("结束", COLUMN_DATE), COLUMN("期初", COLUMN_NUMBER),
-     COLUMN("新增", COLUMN_NUMBER), COLUMN("回流", COLUMN_NUMBER), COLUMN("流失", COLUMN_NUMBER),
-     COLUMN("期末", COLUMN_NUMBER), COLUMN("新增又流失", COLUMN_NUMBER),
-     COLUMN("流失又回来", COLUMN_NUMBER), COLUMN("流失率", COLUMN_NUMBER),
-     COLUMN("下限", COLUMN_NUMBER), COLUMN("上限", COLUMN_NUMBER)},
-    {COLUMN("from", COLUMN_DATE), COLUMN("to", COLUMN_DATE), COLUMN("opening", COLUMN_NUMBER),
-     COLUMN("new", COLUMN_NUMBER), COLUMN("returned", COLUMN_NUMBER), COLUMN("lost", COLUMN_NUMBER),
-     COLUMN("closing", COLUMN_NUMBER), COLUMN("new_lost", COLUMN_NUMBER),
-     COLUMN("lost_and_back", COLUMN_NUMBER), COLUMN("rate", COLUMN_NUMBER),
-     COLUMN("rate_low", COLUMN_NUMBER), COLUMN("rate_high", COLUMN_NUMBER)},
-};
-static const struct table_column member_columns[2][4] = {
-    {COLUMN("客户编号", COLUMN_TEXT), COLUMN("客户名称", COLUMN_TEXT),
-     COLUMN("负责人", COLUMN_TEXT), COLUMN("日期", COLUMN_DATE)},
-    {COLUMN("code", COLUMN_TEXT), COLUMN("name", COLUMN_TEXT), COLUMN("owner", COLUMN_TEXT),
-     COLUMN("day", COLUMN_DATE)},
-};
-
-// The parts of an ExportQuestion stand one level down: they are read as if they were the body.
-static enum err export(struct call *k) {
-    const struct schema *s = org_schema(k->org); struct str what, format;
-    struct churn_question ask = {0};
-    struct question q = {0};
-    struct table_writer *w = NULL;
-    enum churn_which which = CHURN_LOST;
-    bool sliced = false;
-    const struct json * part;
-    enum err e = json_need_text(k->c, k->body, "what", &what);
-    if (!e) e = json_need_text(k->c, k->body, "format", &format);
-    bool members = !e && str_eq(what, STR("customers")), xlsx = !e && str_eq(format, STR("xlsx"));
-    if (!e) e = json_need(k->c, k->body, members ? "customers" : "report", JSON_OBJECT, &part);
-    if (e) return e;
-    k->body = part;
-    e = members ? read_who(k, s, &ask, &which, &sliced) : read_churn_question(k, s, &ask);
-    if (!e) e = begin(k, s, ask.definition.member, ask.by, &q);
-    if (!e) e = table_write_open(k->c, xlsx ? TABLE_XLSX : TABLE_CSV, NULL,
-                                 members ? member_columns[!k->zh] : report_columns[!k->zh],
-                                 members ? 4 : 12, &w);
-    if (!e) e = members ? export_members(k, &q, &ask, which, sliced, w)
-                        : export_report(k, &q, &ask, w);
-    if (!e) e = table_write_finish(k->c, w, &k->answer->body);
-    if (w) table_write_close(w);
-    question_end(&q);
-    k->answer->status = e ? 0 : 200;
-    k->answer->type = xlsx ? "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-                           : "text/csv; charset=utf-8";
-    k->answer->file_name = str_format(
-        k->c->arena, "%s-%.*s.%s", members ? "customers" : "churn",
-        STR_ARG(day_text(k->c->arena, clock_today(org_clock(k->org)))), xlsx ? "xlsx" : "csv");
-    return e;
-}
-
 const struct route churn_routes[] = {
     {HTTP_POST, "/api/churn/report", 0, report, "ChurnQuestion", "ChurnReport",
      "Opening, new, returned, lost and closing customers for each period."},
@@ -535,7 +413,5 @@ const struct route churn_routes[] = {
      "How long customers stay (Kaplan-Meier), and whether groups differ (log-rank)."},
     {HTTP_POST, "/api/churn/compare", 0, compare, "CompareQuestion", "CompareReport",
      "Two definitions side by side."},
-    {HTTP_POST, "/api/churn/export", 0, export, "ExportQuestion", "",
-     "The report or the customers as a CSV or xlsx file."},
     {0},
 };

@@ -3,8 +3,7 @@
 #include "churn/status.h"
 #include "model/cells.h"
 
-// ---- the time line
-// -----------------------------------------------------------------------------------
+// ---- the time line ------------------------------------------------------------------------------
 
 void write_timeline_item(struct call *k, const struct schema *s, const struct timeline_item *item)
 {
@@ -129,8 +128,7 @@ static enum err show_timeline(struct call *k)
     return e;
 }
 
-// ---- what he is now
-// ------------------------------------------------------------------------------------
+// ---- what he is now -----------------------------------------------------------------------------
 
 struct now {
     struct status_report status;

@@ -6,10 +6,8 @@
 
 #include <stdlib.h>
 #include <sys/stat.h>
-#include <time.h>
 
-// ---- uploads
-// ------------------------------------------------------------------------------------------------
+// ---- uploads ------------------------------------------------------------------------------------
 
 static void write_column(struct json_out *out, const struct import_column *c)
 {
@@ -80,8 +78,7 @@ static enum err look_again(struct call *k)
     return e ? e : answer_upload(k, &u, uri_param(uri, "object"), uri_param(uri, "sheet"));
 }
 
-// ---- loading
-// --------------------------------------------------------------------------------------------------
+// ---- loading ------------------------------------------------------------------------------------
 
 // A job outlives its request: all it needs is copied into an arena of its own.
 struct loading {
@@ -237,23 +234,12 @@ static enum err show_job(struct call *k)
     return jobs_write(k->c, api_jobs(k->api), k->person.id, k->words[0], k->zh, &k->out);
 }
 
-// ---- what was loaded
-// --------------------------------------------------------------------------------------------
+// ---- what was loaded ----------------------------------------------------------------------------
 
 static struct str refused_path(struct call *k, int64_t id)
 {
     return str_format(k->c->arena, "%.*s/refused/%lld.csv", STR_ARG(org_folder(k->org)),
                       (long long)id);
-}
-
-static struct str when(struct arena *a, int64_t at_ms)
-{
-    time_t seconds = (time_t)(at_ms / 1000);
-    struct tm at;
-    char text[32];
-    gmtime_r(&seconds, &at);
-    strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%SZ", &at);
-    return str_copy(a, str_of(text));
 }
 
 static const char select_imports[] =
@@ -275,7 +261,7 @@ static enum err list(struct call *k)
         int object = schema_object_of_id(s, db_int(rows, 3));
         json_out_object(&k->out);
         put_int(&k->out, "id", db_int(rows, 0));
-        put_text(&k->out, "at", when(k->c->arena, db_int(rows, 1)));
+        put_text(&k->out, "at", utc_text(k->c->arena, db_int(rows, 1)));
         put_text(&k->out, "file", db_text(rows, 2));
         put_text(&k->out, "object", object < 0 ? STR_NONE : s->objects[object].name);
         json_out_key(&k->out, STR("counts"));

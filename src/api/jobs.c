@@ -39,16 +39,6 @@ struct jobs {
     uint64_t order;
 };
 
-static struct str random_id(struct arena *a)
-{
-    unsigned char bytes[ID_BYTES];
-    char *text = arena_alloc(a, ID_BYTES * 2 + 1);
-    secret_bytes(bytes, sizeof bytes);
-    for (size_t i = 0; i < sizeof bytes; i++)
-        snprintf(text + i * 2, 3, "%02x", (unsigned)bytes[i]);
-    return str_of(text);
-}
-
 struct jobs *jobs_create(struct events *events)
 {
     struct jobs *j = mem_alloc(sizeof *j);
@@ -143,7 +133,7 @@ enum err jobs_start(struct ctx *c, struct jobs *j, int64_t owner, job_work *work
     job->jobs = j;
     job->arena = arena_create();
     job->c = (struct ctx){.arena = job->arena};
-    job->id = random_id(job->arena);
+    job->id = secret_text(job->arena, ID_BYTES);
     job->owner = owner;
     job->work = work;
     job->free_user = free_user;
@@ -207,8 +197,7 @@ enum err jobs_write(struct ctx *c, struct jobs *j, int64_t owner, struct str id,
     return e ? fail(c, e, "there is no such job (any more)", "没有这个任务（或已过期）") : e;
 }
 
-// ---- uploads
-// -----------------------------------------------------------------------------------------
+// ---- uploads ------------------------------------------------------------------------------------
 
 enum err jobs_upload_path(struct ctx *c, struct jobs *j, struct str folder, struct str *path)
 {
@@ -216,7 +205,8 @@ enum err jobs_upload_path(struct ctx *c, struct jobs *j, struct str folder, stru
     struct str uploads = str_of(path_join(c->arena, folder, "uploads"));
     enum err e = folder_make(c, uploads);
     if (!e)
-        *path = str_format(c->arena, "%.*s/%.*s", STR_ARG(uploads), STR_ARG(random_id(c->arena)));
+        *path = str_format(c->arena, "%.*s/%.*s", STR_ARG(uploads),
+                           STR_ARG(secret_text(c->arena, ID_BYTES)));
     return e;
 }
 
@@ -230,7 +220,7 @@ enum err jobs_upload_keep(struct ctx *c, struct jobs *j, const struct upload *u,
     upload_free(place);
     place->arena = arena_create();
     place->order = ++j->order;
-    place->upload = (struct upload){.id = random_id(place->arena),
+    place->upload = (struct upload){.id = secret_text(place->arena, ID_BYTES),
                                     .path = str_copy(place->arena, u->path),
                                     .file_name = str_copy(place->arena, u->file_name),
                                     .owner = u->owner,

@@ -1,6 +1,7 @@
 #include "api/put.h"
 
 #include <math.h>
+#include <time.h>
 
 void put_text(struct json_out *out, const char *key, struct str value)
 {
@@ -189,4 +190,14 @@ struct str customer_key(struct arena *a, struct db_tx *tx, const struct schema *
     if (name >= 0 && r.cells[name].type == VALUE_TEXT)
         return r.cells[name].text;
     return str_format(a, "#%lld", (long long)id);
+}
+
+struct str utc_text(struct arena *a, int64_t at_ms)
+{
+    time_t seconds = (time_t)(at_ms / 1000);
+    struct tm at;
+    char text[32];
+    gmtime_r(&seconds, &at);
+    strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%SZ", &at);
+    return str_copy(a, str_of(text));
 }

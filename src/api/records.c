@@ -4,8 +4,6 @@
 #include "model/change.h"
 #include "model/list.h"
 
-#include <time.h>
-
 static enum err object_of(struct call *k, const struct schema *s, int *out)
 {
     *out = schema_object(s, k->words[0]);
@@ -28,8 +26,7 @@ static void write_record(struct call *k, const struct schema *s, const struct re
     json_out_object_end(&k->out);
 }
 
-// ---- lists
-// ------------------------------------------------------------------------------------------
+// ---- lists --------------------------------------------------------------------------------------
 
 static enum err read_question(struct call *k, const struct schema *s, struct list_question *q)
 {
@@ -88,8 +85,7 @@ static enum err list(struct call *k)
     return ERR_NONE;
 }
 
-// ---- one
-// ---------------------------------------------------------------------------------------------
+// ---- one ----------------------------------------------------------------------------------------
 
 struct writing {
     struct record record;
@@ -228,18 +224,7 @@ static enum err delete (struct call *k) {
     return e ? e : org_write(k->c, k->org, k->person.id, delete_work, &w);
 }
 
-// ---- what was changed
-// ------------------------------------------------------------------------------------
-
-static struct str when(struct arena *a, int64_t at_ms)
-{
-    time_t seconds = (time_t)(at_ms / 1000);
-    struct tm at;
-    char text[32];
-    gmtime_r(&seconds, &at);
-    strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%SZ", &at);
-    return str_copy(a, str_of(text));
-}
+// ---- what was changed ---------------------------------------------------------------------------
 
 static struct str actor_name(struct call *k, struct db_tx *tx, int64_t id)
 {
@@ -260,7 +245,7 @@ static void write_change(struct call *k, struct db_tx *tx, const struct schema *
     struct json_out *out = &k->out;
     json_out_object(out);
     put_int(out, "id", one->id);
-    put_text(out, "at", when(k->c->arena, one->at_ms));
+    put_text(out, "at", utc_text(k->c->arena, one->at_ms));
     put_text(out, "actor", actor_name(k, tx, one->actor));
     put_text(out, "op", str_of(ops[one->op]));
     put_text(out, "object", one->object < 0 ? STR_NONE : s->objects[one->object].name);

@@ -1,8 +1,7 @@
 // Warning rules and definitions of churn: what people keep.
 #include "api/handlers.h"
 
-// ---- rules
-// --------------------------------------------------------------------------------------------
+// ---- rules --------------------------------------------------------------------------------------
 
 static void write_rule(struct call *k, const struct schema *s, const struct warning_rule *r)
 {
@@ -143,8 +142,7 @@ static enum err delete_rule(struct call *k)
     return e ? e : org_write(k->c, k->org, k->person.id, delete_rule_work, &w);
 }
 
-// ---- definitions
-// ---------------------------------------------------------------------------------------
+// ---- definitions --------------------------------------------------------------------------------
 
 static void write_definition(struct call *k, const struct schema *s,
                              const struct kept_definition *d)

@@ -165,8 +165,7 @@ static enum err change_language(struct call *k)
     return e ? e : write_session(k);
 }
 
-// ---- the first start
-// ----------------------------------------------------------------------------------
+// ---- the first start ----------------------------------------------------------------------------
 
 struct first {
     struct person person;

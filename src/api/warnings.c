@@ -3,8 +3,7 @@
 
 #include <math.h>
 
-// ---- the reason in words
-// --------------------------------------------------------------------------------
+// ---- the reason in words ------------------------------------------------------------------------
 
 struct reasoning {
     struct arena *arena;
@@ -118,8 +117,7 @@ void write_warning(struct call *k, struct db_tx *tx, const struct schema *s,
     json_out_object_end(out);
 }
 
-// ---- the list
-// --------------------------------------------------------------------------------------------
+// ---- the list -----------------------------------------------------------------------------------
 
 static enum err read_number(struct call *k, const char *name, int64_t *out)
 {
@@ -195,8 +193,7 @@ static enum err list(struct call *k)
     return e;
 }
 
-// ---- handling
-// ---------------------------------------------------------------------------------------------
+// ---- handling -----------------------------------------------------------------------------------
 
 struct handling {
     int64_t id, version;

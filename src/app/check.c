@@ -4,8 +4,7 @@
 #include "model/mirror.h"
 #include "transfer/sums.h"
 
-// ---- what belongs to one module
-// ----------------------------------------------------------------------------
+// ---- what belongs to one module -----------------------------------------------------------------
 
 static enum err check_database(struct ctx *c, struct org *o, struct proof *out)
 {
@@ -34,8 +33,7 @@ static enum err check_mirror(struct ctx *c, struct org *o, struct proof *out)
     return mirror_save(c, org_mirror(o));
 }
 
-// ---- the identities of churn
-// -------------------------------------------------------------------------------
+// ---- the identities of churn --------------------------------------------------------------------
 
 enum { MONTHS = 60 };
 
@@ -101,8 +99,7 @@ static enum err check_identities(struct ctx *c, struct org *o, struct proof *out
     return e;
 }
 
-// ---- all of them
-// -----------------------------------------------------------------------------------------
+// ---- all of them --------------------------------------------------------------------------------
 
 static const struct {
     const char *name, *en, *zh;

@@ -4,8 +4,7 @@
 #include <math.h>
 #include <stdlib.h>
 
-// ---- churn
-// ------------------------------------------------------------------------------------------
+// ---- churn --------------------------------------------------------------------------------------
 
 struct counting {
     struct churn_question ask;
@@ -175,8 +174,7 @@ enum err command_churn(struct run *r)
     return e;
 }
 
-// ---- cohorts
-// ----------------------------------------------------------------------------------------
+// ---- cohorts ------------------------------------------------------------------------------------
 
 static void text_cohort(struct run *r, const struct cohort *k)
 {
@@ -226,8 +224,7 @@ enum err command_cohorts(struct run *r)
     return ERR_NONE;
 }
 
-// ---- survival
-// -----------------------------------------------------------------------------------------
+// ---- survival -----------------------------------------------------------------------------------
 
 static void put_stays(struct run *r, const struct question *q, const struct stay_question *ask,
                       const struct stay_report *report)
@@ -288,8 +285,7 @@ enum err command_survival(struct run *r)
     return e;
 }
 
-// ---- backtest
-// -----------------------------------------------------------------------------------------
+// ---- backtest -----------------------------------------------------------------------------------
 
 enum { SWEEP_STEPS = 101 };
 

@@ -7,8 +7,7 @@
 
 enum { CELLS_MAX = 6, DAY_MS = 86400000 };
 
-// ---- how a fact becomes a record
-// ---------------------------------------------------------------------
+// ---- how a fact becomes a record ----------------------------------------------------------------
 
 enum source {
     FROM_NOWHERE,
@@ -265,8 +264,7 @@ static enum err find_fields(struct ctx *c, const struct schema *s, struct making
     return ERR_NONE;
 }
 
-// ---- definitions, rules and the person
-// -----------------------------------------------------------------
+// ---- definitions, rules and the person ----------------------------------------------------------
 
 static const struct {
     const char *name, *lost, *customer, *spared;
@@ -329,8 +327,7 @@ static enum err write_conditions(struct work *w)
     return e;
 }
 
-// ---- the whole
-// ---------------------------------------------------------------------------------------------
+// ---- the whole ----------------------------------------------------------------------------------
 
 static enum err write_person(struct work *w, struct making *m)
 {
@@ -371,8 +368,7 @@ static void add_count(struct demo_made *out, const char *name, const char *zh, i
     out->of[out->count++].number = number;
 }
 
-// ---- the warnings of the last weeks
-// -----------------------------------------------------------------------
+// ---- the warnings of the last weeks -------------------------------------------------------------
 
 static const struct {
     const char *outcome, *note;

@@ -6,8 +6,7 @@
 
 enum { DAY_SECONDS = 86400, HOUR_SECONDS = 3600, MONTH = 30 };
 
-// ---- facts
-// --------------------------------------------------------------------------------------------
+// ---- facts --------------------------------------------------------------------------------------
 
 static int64_t morning(day_t day)
 {
@@ -73,8 +72,7 @@ static int64_t fee(const struct life *l)
     return demo_plans[l->who->plan].fee;
 }
 
-// ---- what happens again and again
-// ----------------------------------------------------------------------
+// ---- what happens again and again ---------------------------------------------------------------
 
 struct series {
     double gap;      // days, while all is well
@@ -132,8 +130,7 @@ static void visit(struct life *l, day_t day)
     add_text(l, DEMO_VISIT, office_hours(l, day), (const char *[]){way, words, ""});
 }
 
-// ---- tickets and what people think of how they were answered
-// --------------------------------------------
+// ---- tickets and what people think of how they were answered ------------------------------------
 
 static void rating(struct life *l, int64_t at, bool bad)
 {
@@ -183,8 +180,7 @@ static void tickets(struct life *l)
                 ticket(l, day);
 }
 
-// ---- contracts and their payments
-// ----------------------------------------------------------------------
+// ---- contracts and their payments ---------------------------------------------------------------
 
 static void payments(struct life *l, day_t from, day_t to)
 {
@@ -220,8 +216,7 @@ static void contracts(struct life *l)
     }
 }
 
-// ---- what changes about him
-// ------------------------------------------------------------------------------
+// ---- what changes about him ---------------------------------------------------------------------
 
 static day_t some_day(struct life *l, const struct stay *s)
 {
@@ -289,8 +284,7 @@ static void choose_owner(struct life *l)
         add_text(l, DEMO_NEW_OWNER, morning(joined), (const char *[]){demo_owners[NEWEST], "", ""});
 }
 
-// ---- one customer
-// ----------------------------------------------------------------------------------------
+// ---- one customer -------------------------------------------------------------------------------
 
 static void draw_profile(struct life *l, struct text_map *names)
 {

@@ -20,8 +20,7 @@ struct server {
     _Atomic bool stopping;
 };
 
-// ---- what follows the change log
-// ---------------------------------------------------------------------
+// ---- what follows the change log ----------------------------------------------------------------
 
 static void complain(const struct ctx *c)
 {
@@ -97,8 +96,7 @@ static void *follow(void *user)
     return NULL;
 }
 
-// ---- starting and stopping
-// ------------------------------------------------------------------------------
+// ---- starting and stopping ----------------------------------------------------------------------
 
 static void tell_address(struct ctx *c, const struct server_options *o, int port, struct org *org)
 {

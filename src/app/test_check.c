@@ -5,8 +5,7 @@
 #include "model/change.h"
 #include "tests/support/org.h"
 
-// ---- an organisation with a little of everything
-// ---------------------------------------------------------------
+// ---- an organisation with a little of everything ------------------------------------------------
 
 static void turn(struct work *w, int64_t customer, const char *cells, const char *day)
 {
@@ -80,8 +79,7 @@ static const struct check_result *check(struct test_org *t, const char *name, bo
     return found;
 }
 
-// ---- the damages
-// ---------------------------------------------------------------------------------------------
+// ---- the damages --------------------------------------------------------------------------------
 
 static const struct {
     const char *says, *check, *sql;

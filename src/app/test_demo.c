@@ -174,8 +174,7 @@ static void rules_are_better_than_chance(void **state)
     test_org_destroy(&t);
 }
 
-// ---- how churners weaken
-// -------------------------------------------------------------------------------
+// ---- how churners weaken ------------------------------------------------------------------------
 
 enum { MOST = 2000, GAPS = 400 };
 

@@ -111,8 +111,7 @@ enum err person_check(struct ctx *c, struct db_tx *tx, struct str login, struct 
     return person_load(c, tx, id, out);
 }
 
-// ---- throttling
-// --------------------------------------------------------------------------------------
+// ---- throttling ---------------------------------------------------------------------------------
 
 enum { FAILURES_FREE = 5, FORGET_MS = 15 * 60 * 1000, WAIT_MAX_S = 300, ENTRIES = 1024 };
 

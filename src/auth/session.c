@@ -20,13 +20,6 @@ static struct str hex(struct arena *a, const unsigned char *bytes, size_t count)
     return str_of(text);
 }
 
-static struct str secret(struct arena *a)
-{
-    unsigned char bytes[SECRET_BYTES];
-    secret_bytes(bytes, sizeof bytes);
-    return hex(a, bytes, sizeof bytes);
-}
-
 static struct str token_of(struct arena *a, struct str cookie)
 {
     unsigned char hash[SECRET_BYTES];
@@ -37,13 +30,14 @@ static struct str token_of(struct arena *a, struct str cookie)
 enum err session_begin(struct ctx *c, struct db_tx *tx, int64_t person, int64_t now_ms,
                        struct str *cookie)
 {
-    *cookie = secret(c->arena);
+    *cookie = secret_text(c->arena, SECRET_BYTES);
     enum err e = db_run(c, tx, delete_old, DB_VALUES(value_int(now_ms - IDLE_MS)), NULL);
     if (e)
         return e;
     return db_run(c, tx, insert,
                   DB_VALUES(value_text(token_of(c->arena, *cookie)), value_int(person),
-                            value_text(secret(c->arena)), value_int(now_ms), value_int(now_ms)),
+                            value_text(secret_text(c->arena, SECRET_BYTES)), value_int(now_ms),
+                            value_int(now_ms)),
                   NULL);
 }
 

@@ -14,8 +14,7 @@ struct rate churn_rate(const struct period_counts *p)
     return (struct rate){true, (double)p->lost / (double)p->opening, i.low, i.high};
 }
 
-// ---- one customer in one period
-// -------------------------------------------------------------------
+// ---- one customer in one period -----------------------------------------------------------------
 
 // What one customer is in one period, and the day on which that was decided.
 struct part {
@@ -70,8 +69,7 @@ static bool anything(const struct part *p)
     return p->is[CHURN_OPENING] || p->is[CHURN_CLOSING] || p->is[CHURN_NEW_LOST];
 }
 
-// ---- counting
-// ---------------------------------------------------------------------------------------
+// ---- counting -----------------------------------------------------------------------------------
 
 // What one thread has counted. Slices are found by the bits of their value.
 struct tally {
@@ -253,8 +251,7 @@ enum err churn_report(struct ctx *c, const struct question *q, const struct chur
     return e;
 }
 
-// ---- listing
-// -------------------------------------------------------------------------------------------
+// ---- listing ------------------------------------------------------------------------------------
 
 static const char *const which_names[CHURN_WHICH_COUNT] = {
     [CHURN_OPENING] = "opening",

@@ -55,8 +55,7 @@ enum err status_of(struct ctx *c, const struct question *q, const struct definit
     return ERR_NONE;
 }
 
-// ---- two definitions
-// --------------------------------------------------------------------------------
+// ---- two definitions ----------------------------------------------------------------------------
 
 struct comparing {
     day_t day;

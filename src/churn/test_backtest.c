@@ -4,8 +4,7 @@
 #include "churn/status.h"
 #include "churn/test_world.h"
 
-// ---- the backtest, by its definition
-// --------------------------------------------------------------------
+// ---- the backtest, by its definition ------------------------------------------------------------
 
 struct found {
     int64_t raised, undecided, followed, losses, caught;
@@ -198,8 +197,7 @@ static void a_backtest_is_asked_sensibly(void **state)
     world_destroy(&w);
 }
 
-// ---- status and comparison
-// ------------------------------------------------------------------------------
+// ---- status and comparison ----------------------------------------------------------------------
 
 static void compare_status(struct ctx *c, const struct question *q, const struct definition *d,
                            uint32_t k, const struct days *member, const struct days *lost,
@@ -280,8 +278,7 @@ static void status_and_comparison_are_what_the_days_say(void **state)
     world_destroy(&w);
 }
 
-// ---- tables
-// ---------------------------------------------------------------------------------------------
+// ---- tables -------------------------------------------------------------------------------------
 
 static void periods_are_cut_by_the_calendar(void **state)
 {

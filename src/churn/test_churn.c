@@ -5,8 +5,7 @@
 #include "churn/stay.h"
 #include "churn/test_world.h"
 
-// ---- golden examples
-// ------------------------------------------------------------------------------------
+// ---- golden examples ----------------------------------------------------------------------------
 
 struct golden {
     int opening, fresh, returned, lost, new_lost; // contracts of March 2025
@@ -87,8 +86,7 @@ static void the_examples_of_the_definition(void **state)
     assert_false(churn_rate(&(struct period_counts){.fresh = 3}).known);
 }
 
-// ---- counting day by day
-// --------------------------------------------------------------------------------
+// ---- counting day by day ------------------------------------------------------------------------
 
 // What docs/churn.md section 2 says of one customer in one period, word for word.
 struct told {
@@ -283,8 +281,7 @@ static void the_report_is_what_the_days_say(void **state)
             fail_msg("figure %d came up %lld times only", which, (long long)seen[which]);
 }
 
-// ---- cohorts and stays
-// ----------------------------------------------------------------------------------
+// ---- cohorts and stays --------------------------------------------------------------------------
 
 // The first day on which he was a customer, DAY_NONE: never.
 static day_t began(const struct days *d, uint32_t k)

@@ -120,8 +120,7 @@ void world_destroy(struct world *w)
     test_org_destroy(&w->org);
 }
 
-// ---- definitions
-// --------------------------------------------------------------------------------
+// ---- definitions --------------------------------------------------------------------------------
 
 static struct str random_text(struct world *w, struct arena *a)
 {
@@ -181,8 +180,7 @@ struct definition world_definition(struct world *w, struct ctx *c)
     return out;
 }
 
-// ---- day by day
-// ---------------------------------------------------------------------------------
+// ---- day by day ---------------------------------------------------------------------------------
 
 struct days world_days(struct ctx *c, const struct history *h, const struct rule *r, day_t first,
                        day_t last)

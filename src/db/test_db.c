@@ -80,8 +80,7 @@ static bool is_there(struct ctx *c, struct db *db, int64_t id, int64_t who)
     return !e && found == who;
 }
 
-// ---- many at once
-// -------------------------------------------------------------------------------------
+// ---- many at once -------------------------------------------------------------------------------
 
 enum { THREADS = 8, NOTES = 80 };
 
@@ -194,8 +193,7 @@ static void a_look_is_undone(void **state)
     place_destroy(&p);
 }
 
-// ---- a full disk
-// ----------------------------------------------------------------------------------------
+// ---- a full disk --------------------------------------------------------------------------------
 
 static enum err set_pages(struct ctx *c, struct db_tx *tx, void *user)
 {
@@ -275,8 +273,7 @@ static void a_file_that_may_not_grow_is_a_full_disk(void **state)
     place_destroy(&p);
 }
 
-// ---- statements
-// -----------------------------------------------------------------------------------------
+// ---- statements ---------------------------------------------------------------------------------
 
 static enum err many_statements(struct ctx *c, struct db_tx *tx, void *user)
 {
@@ -344,8 +341,7 @@ static void values_come_back_as_they_went(void **state)
     place_destroy(&p);
 }
 
-// ---- versions and damage
-// ----------------------------------------------------------------------------------
+// ---- versions and damage ------------------------------------------------------------------------
 
 static void newer_data_is_refused_untouched(void **state)
 {

@@ -43,8 +43,7 @@ struct judging {
     int64_t opened;
 };
 
-// ---- one customer under one rule
-// --------------------------------------------------------------------------
+// ---- one customer under one rule ----------------------------------------------------------------
 
 static enum err open_warning(struct work *w, struct judging *j, int64_t customer)
 {
@@ -94,8 +93,7 @@ static struct newest read_newest(struct db_rows *rows)
                            ended.type == VALUE_INT ? (day_t)ended.integer : DAY_NONE};
 }
 
-// ---- everybody
-// ------------------------------------------------------------------------------------------
+// ---- everybody ----------------------------------------------------------------------------------
 
 static enum err all_newest(struct work *w, const struct judging *j, struct newest **out,
                            size_t *count)
@@ -164,8 +162,7 @@ static enum err write_some(struct work *w, void *user)
     return e;
 }
 
-// ---- one rule
-// -------------------------------------------------------------------------------------------
+// ---- one rule -----------------------------------------------------------------------------------
 
 struct broken {
     int64_t rule;
@@ -260,8 +257,7 @@ static enum err judge_rules(struct ctx *c, struct org *o, const int64_t *only, i
     return e;
 }
 
-// ---- when
-// ------------------------------------------------------------------------------------------------
+// ---- when ---------------------------------------------------------------------------------------
 
 struct mark {
     day_t day; // DAY_NONE: no daily scan was done

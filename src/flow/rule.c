@@ -146,8 +146,7 @@ enum err warning_rules(struct ctx *c, struct db_tx *tx, struct warning_rule **ou
     return e;
 }
 
-// ---- definitions
-// --------------------------------------------------------------------------------------
+// ---- definitions --------------------------------------------------------------------------------
 
 static enum err check_definition(struct work *w, const struct kept_definition *d)
 {

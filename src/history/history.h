@@ -22,8 +22,7 @@ void history_destroy(struct history *h);
 // history_newest finds no record. They cost 4 bytes an item, 8 where they are far apart.
 void history_keep_ids(struct history *h, bool keep);
 
-// ---- loading: everything at once
-// -----------------------------------------------------------------
+// ---- loading: everything at once ----------------------------------------------------------------
 //
 // begin, then customers, then items and states in any order, then end. Cells are given as SQL keeps
 // them (base/value.h): numbers as num_t, days as day_t, time stamps as seconds, texts as text,
@@ -60,8 +59,7 @@ enum err history_load_state(struct ctx *c, struct history *h, int field, int64_t
                             day_t day, struct value cell) MUST_USE;
 enum err history_load_end(struct ctx *c, struct history *h) MUST_USE;
 
-// ---- keeping up: one customer at a time
-// ------------------------------------------------------------
+// ---- keeping up: one customer at a time ---------------------------------------------------------
 
 // All that one customer has now; replaces what was held of him (a new customer is added). An object
 // with no items here has none.
@@ -82,8 +80,7 @@ struct history_state {
 enum err history_replace(struct ctx *c, struct history *h,
                          const struct history_customer *one) MUST_USE;
 
-// ---- asking
-// ------------------------------------------------------------------------------------------
+// ---- asking -------------------------------------------------------------------------------------
 //
 // A customer is a number 0 … history_customers() − 1, dense and stable while the history lives.
 
@@ -152,8 +149,7 @@ double history_value(const struct history *h, struct history_plan *p, uint32_t c
 int64_t history_newest(struct ctx *c, const struct history *h, const struct rule *r,
                        const struct rule_node *n, uint32_t customer, day_t day);
 
-// ---- the snapshot file
-// -----------------------------------------------------------------------------------
+// ---- the snapshot file --------------------------------------------------------------------------
 
 // Written beside and moved into place. `change` is the change-log position it stands at, `meaning`
 // a number that differs whenever catalog or program would read it otherwise.

@@ -1,8 +1,7 @@
 #include "model/feed.h"
 #include "base/map.h"
 
-// ---- which columns
-// --------------------------------------------------------------------------------
+// ---- which columns ------------------------------------------------------------------------------
 
 static bool contains(const int *list, int count, int wanted)
 {
@@ -56,8 +55,7 @@ void feed_want(struct arena *a, const struct schema *s, struct history *h, const
     rule_walk(r->root, want_node, &wanted);
 }
 
-// ---- from SQL
-// --------------------------------------------------------------------------------------
+// ---- from SQL -----------------------------------------------------------------------------------
 
 static bool on_time_line(const struct object *o)
 {
@@ -259,8 +257,7 @@ enum err feed_all(struct ctx *c, struct db_tx *tx, const struct schema *s, struc
 // A history with the columns of the present one and those that `rules` mention, loaded from what is
 // durable now.
 
-// ---- one customer
-// ---------------------------------------------------------------------------------
+// ---- one customer -------------------------------------------------------------------------------
 
 struct one {
     struct history_customer history;

@@ -81,8 +81,7 @@ static enum err reload(struct ctx *c, struct mirror *m, const struct rule *const
     return ERR_NONE;
 }
 
-// ---- following the change log
-// --------------------------------------------------------------------
+// ---- following the change log -------------------------------------------------------------------
 
 static const char touched_sql[] =
     "SELECT DISTINCT customer FROM change WHERE id > ? AND customer <> 0 ORDER BY customer LIMIT ?";
@@ -189,8 +188,7 @@ void mirror_release(struct mirror *m)
     pthread_rwlock_unlock(&m->lock);
 }
 
-// ---- opening, saving, proving
-// -------------------------------------------------------------------------
+// ---- opening, saving, proving -------------------------------------------------------------------
 
 // A snapshot of another database, or of one that was set back, names a change this one does not
 // have.

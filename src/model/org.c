@@ -4,12 +4,13 @@
 #include "sys/file.h"
 
 #include <pthread.h>
-#include <stdio.h>
 #include <stdlib.h>
 
 static const char setting_select[] = "SELECT value FROM setting WHERE name = ?";
 static const char setting_upsert[] = "INSERT INTO setting (name, value) VALUES (?, ?) "
                                      "ON CONFLICT (name) DO UPDATE SET value = excluded.value";
+
+enum { ID_BYTES = 16 };
 
 struct org {
     struct arena *arena;
@@ -78,18 +79,7 @@ enum err setting_put(struct ctx *c, struct db_tx *tx, const char *name, struct s
                   NULL);
 }
 
-// ---- making one
-// ------------------------------------------------------------------------------------
-
-static struct str random_name(struct arena *a)
-{
-    unsigned char bytes[16];
-    secret_bytes(bytes, sizeof bytes);
-    char *text = arena_alloc(a, sizeof bytes * 2 + 1);
-    for (size_t i = 0; i < sizeof bytes; i++)
-        snprintf(text + i * 2, 3, "%02x", (unsigned)bytes[i]);
-    return str_of(text);
-}
+// ---- making one ---------------------------------------------------------------------------------
 
 static enum err fill(struct ctx *c, struct db_tx *tx, void *user)
 {
@@ -100,7 +90,7 @@ static enum err fill(struct ctx *c, struct db_tx *tx, void *user)
         return fail(c, ERR_CONFLICT, "there is already an organisation in this folder",
                     "这个文件夹里已经有组织数据");
     if (!e)
-        e = setting_put(c, tx, "id", random_name(c->arena));
+        e = setting_put(c, tx, "id", secret_text(c->arena, ID_BYTES));
     if (!e)
         e = setting_put(c, tx, "name", s->name);
     if (!e)
@@ -131,8 +121,7 @@ enum err org_create(struct ctx *c, struct str folder, const struct org_settings 
     return e;
 }
 
-// ---- opening one
-// ------------------------------------------------------------------------------------
+// ---- opening one --------------------------------------------------------------------------------
 
 static enum err read_settings(struct ctx *c, struct org *o)
 {
@@ -197,8 +186,7 @@ void org_close(struct org *o)
     free(o);
 }
 
-// ---- writing
-// -------------------------------------------------------------------------------------------
+// ---- writing ------------------------------------------------------------------------------------
 
 struct writing {
     struct org *o;

@@ -41,8 +41,7 @@ void proof_wrong(struct ctx *c, struct proof *p, const char *en, const char *zh,
     va_end(args);
 }
 
-// ---- customer by customer
-// --------------------------------------------------------------------------------
+// ---- customer by customer -----------------------------------------------------------------------
 
 struct walk {
     struct proof *out;
@@ -163,8 +162,7 @@ enum err proof_current(struct ctx *c, struct org *o, struct proof *out)
     return org_write(c, o, 0, walk_all, &k);
 }
 
-// ---- the change log
-// ----------------------------------------------------------------------------------------
+// ---- the change log -----------------------------------------------------------------------------
 
 enum err proof_changes(struct ctx *c, struct org *o, struct proof *out)
 {

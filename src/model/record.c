@@ -105,8 +105,7 @@ enum err record_check(struct ctx *c, const struct schema *s, const struct record
     return e;
 }
 
-// ---- the past of a customer's fields
-// ---------------------------------------------------------------
+// ---- the past of a customer's fields ------------------------------------------------------------
 
 static const char past_any[] = "SELECT 1 FROM past WHERE customer = ? AND field = ? LIMIT 1";
 static const char past_put[] =
@@ -255,8 +254,7 @@ enum err record_said(struct work *w, int64_t customer, int field, day_t day, str
     return e;
 }
 
-// ---- writing
-// ------------------------------------------------------------------------------------------
+// ---- writing ------------------------------------------------------------------------------------
 
 static const char taken_en[] = "there is already a %.*s with this number or name";
 static const char taken_zh[] = "已经有相同编号的%.*s";

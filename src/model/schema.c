@@ -210,8 +210,7 @@ void schema_destroy(struct schema *s)
     }
 }
 
-// ---- looking things up
-// ---------------------------------------------------------------------------
+// ---- looking things up --------------------------------------------------------------------------
 
 int schema_object(const struct schema *s, struct str name)
 {
@@ -258,8 +257,7 @@ struct str field_label(const struct field *f, bool zh)
     return label(f->name, f->zh, f->en, zh);
 }
 
-// ---- adding
-// --------------------------------------------------------------------------------------
+// ---- adding -------------------------------------------------------------------------------------
 
 static bool letter(uint32_t code)
 {

@@ -180,8 +180,7 @@ static void the_second_customer_finds_room(void **state)
     test_org_destroy(&p.t);
 }
 
-// ---- the snapshot
-// -----------------------------------------------------------------------------------
+// ---- the snapshot -------------------------------------------------------------------------------
 
 static int loads_after_reopening(struct test_org *t)
 {

@@ -4,8 +4,7 @@
 #include "model/change.h"
 #include "tests/support/org.h"
 
-// ---- doing one thing
-// --------------------------------------------------------------------------------
+// ---- doing one thing ----------------------------------------------------------------------------
 
 struct deed {
     const char *object, *cells;
@@ -70,8 +69,7 @@ static enum err load(struct test_org *t, const char *object, int64_t id, struct 
     return e;
 }
 
-// ---- every kind
-// -------------------------------------------------------------------------------------
+// ---- every kind ---------------------------------------------------------------------------------
 
 static const struct {
     enum kind_id kind;
@@ -148,8 +146,7 @@ static void every_kind_there_and_back(void **state)
     test_org_destroy(&t);
 }
 
-// ---- versions and keys
-// --------------------------------------------------------------------------------
+// ---- versions and keys --------------------------------------------------------------------------
 
 static void a_stale_version_is_refused(void **state)
 {
@@ -227,8 +224,7 @@ static void what_has_no_day_or_customer_is_refused(void **state)
     test_org_destroy(&t);
 }
 
-// ---- the change log
-// ---------------------------------------------------------------------------------
+// ---- the change log -----------------------------------------------------------------------------
 
 static void every_write_is_in_the_log(void **state)
 {
@@ -302,8 +298,7 @@ static void a_customer_takes_his_belongings_along(void **state)
     test_org_destroy(&t);
 }
 
-// ---- the past of a customer's fields
-// -------------------------------------------------------------------
+// ---- the past of a customer's fields ------------------------------------------------------------
 
 static struct str field_on(struct test_org *t, const char *field, int64_t customer, const char *day)
 {
@@ -404,8 +399,7 @@ static void facts_count_by_their_day_in_any_order(void **state)
     test_org_destroy(&t);
 }
 
-// ---- objects that change
-// ------------------------------------------------------------------------------
+// ---- objects that change ------------------------------------------------------------------------
 
 static enum err add_field(struct work *w, void *user)
 {

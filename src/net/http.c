@@ -53,8 +53,7 @@ struct exchange {
     bool head_seen;
 };
 
-// ---- deadlines
-// --------------------------------------------------------------------------------------
+// ---- deadlines ----------------------------------------------------------------------------------
 
 static void set_deadline(struct MHD_Connection *connection, int64_t ms_from_now)
 {
@@ -114,8 +113,7 @@ static void *watch(void *user)
     return NULL;
 }
 
-// ---- a request
-// ----------------------------------------------------------------------------------------
+// ---- a request ----------------------------------------------------------------------------------
 
 struct str http_header(const struct http_request *r, const char *name)
 {
@@ -234,8 +232,7 @@ static void take_body(struct exchange *x, const char *bytes, size_t size)
     }
 }
 
-// ---- an answer
-// -----------------------------------------------------------------------------------------
+// ---- an answer ----------------------------------------------------------------------------------
 
 struct stream {
     struct http_server *server;
@@ -369,8 +366,7 @@ static enum MHD_Result handle(void *user, struct MHD_Connection *connection, con
     return send_answer(x, connection);
 }
 
-// ---- starting and stopping
-// ---------------------------------------------------------------------------
+// ---- starting and stopping ----------------------------------------------------------------------
 
 static enum err listen_address(struct ctx *c, const struct http_options *o,
                                struct sockaddr_storage *out, bool *six)

@@ -154,3 +154,13 @@ void secret_bytes(void *out, size_t size)
         }
     }
 }
+
+struct str secret_text(struct arena *a, size_t bytes)
+{
+    unsigned char *raw = arena_alloc(a, bytes);
+    char *text = arena_alloc(a, bytes * 2 + 1);
+    secret_bytes(raw, bytes);
+    for (size_t i = 0; i < bytes; i++)
+        snprintf(text + i * 2, 3, "%02x", (unsigned)raw[i]);
+    return str_of(text);
+}

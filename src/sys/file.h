@@ -21,3 +21,5 @@ void file_unlock(int handle);
 
 // `size` bytes nobody can guess, for tokens and salts.
 void secret_bytes(void *out, size_t size);
+// The same as hexadecimal text, two letters a byte.
+struct str secret_text(struct arena *a, size_t bytes);

@@ -21,8 +21,7 @@ struct importing {
     struct import_refusal *refusals;
 };
 
-// ---- what has to be made first
-// --------------------------------------------------------------------
+// ---- what has to be made first ------------------------------------------------------------------
 
 static enum kind_id kind_for(enum profile_kind k)
 {
@@ -115,8 +114,7 @@ static enum err make_fields(struct work *w, struct importing *k, struct plan *p)
     return e;
 }
 
-// ---- refused rows
-// -----------------------------------------------------------------------------------
+// ---- refused rows -------------------------------------------------------------------------------
 
 static enum err open_refused(struct ctx *c, struct importing *k)
 {
@@ -177,8 +175,7 @@ static enum err refuse_row(struct ctx *c, struct importing *k, const struct tabl
     return e ? e : write_refused(c, k, row, why);
 }
 
-// ---- the rows
-// -----------------------------------------------------------------------------------------
+// ---- the rows -----------------------------------------------------------------------------------
 
 static void count_row(struct import_counts *n, enum load_what what)
 {
@@ -248,8 +245,7 @@ static enum err all_rows(struct ctx *c, struct importing *k, struct load *l)
     return e;
 }
 
-// ---- the whole
-// -----------------------------------------------------------------------------------------
+// ---- the whole ----------------------------------------------------------------------------------
 
 static struct str counts_json(struct ctx *c, const struct import_counts *n)
 {

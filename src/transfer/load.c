@@ -35,8 +35,7 @@ void load_deinit(struct load *l)
     free(l->parent_cells);
 }
 
-// ---- the customer
-// -----------------------------------------------------------------------------------
+// ---- the customer -------------------------------------------------------------------------------
 
 static enum err make_customer(struct ctx *c, struct load *l, struct str key, int64_t *id)
 {
@@ -120,8 +119,7 @@ static enum err derive_fields(struct load *l, int64_t customer, const struct loa
     return e;
 }
 
-// ---- the record
-// ---------------------------------------------------------------------------------------
+// ---- the record ---------------------------------------------------------------------------------
 
 static uint64_t content_of(const struct load *l, int64_t customer, const struct load_row *row)
 {
@@ -290,8 +288,7 @@ enum err load_write(struct ctx *c, struct load *l, const struct load_row *row, i
     return e;
 }
 
-// ---- after the last row
-// -------------------------------------------------------------------------------
+// ---- after the last row -------------------------------------------------------------------------
 
 // Where lines name several customers it is the one with the smallest key: ids hang on the order in
 // which rows came.

@@ -183,8 +183,7 @@ enum err plan_make(struct ctx *c, const struct schema *s, const struct import_op
     return check_plan(c, s, out);
 }
 
-// ---- dates
-// --------------------------------------------------------------------------------------------
+// ---- dates --------------------------------------------------------------------------------------
 
 static bool is_date(const struct schema *s, const struct column_target *t)
 {

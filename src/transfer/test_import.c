@@ -3,8 +3,7 @@
 #include "base/random.h"
 #include "transfer/test_files.h"
 
-// ---- random order lines
-// -------------------------------------------------------------------------------
+// ---- random order lines -------------------------------------------------------------------------
 
 enum { ROWS = 160, FILES_MAX = 4 };
 static const char header[] = "order_no,date,product,quantity,unit_price,customer,city\n";
@@ -274,8 +273,7 @@ static void a_broken_file_leaves_nothing(void **state)
     test_org_destroy(&t);
 }
 
-// ---- single rules
-// -------------------------------------------------------------------------------------
+// ---- single rules -------------------------------------------------------------------------------
 
 // What was said of somebody's city comes in with lines that are there already: the mirror hears of
 // it though no record changes.
