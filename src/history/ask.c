@@ -130,9 +130,8 @@ struct scan_job {
     const struct history *h;
     const struct history_plan *plan;
     day_t day;
-    struct scratch *scratch; // [threads]
-    uint32_t *hits;          // [customers]: each piece writes at its own place
-    uint32_t *hit_counts;    // [pieces]
+    struct scratch *scratch;  // [threads]
+    roaring_bitmap_t **found; // [threads]
 };
 
 static void scan_piece(void *user, int thread, uint32_t piece)
@@ -148,36 +147,37 @@ static void scan_piece(void *user, int thread, uint32_t piece)
     int32_t stored = j->day - DAY_MIN;
     for (uint32_t i = from; i < to; i++) {
         customer[count] = i;
-        day[count] = j->day;
+        day[i - from] = j->day;
         // The marks for "none" are larger than any day.
         count += j->h->first[i] <= stored;
     }
     frame_eval(&(struct frame){j->plan, s, count, customer, day, NULL}, j->plan->root, holds);
     uint32_t hits = 0;
     for (uint32_t i = 0; i < count; i++) {
-        j->hits[from + hits] = customer[i];
+        customer[hits] = customer[i];
         hits += op_true(holds[i]);
     }
-    j->hit_counts[piece] = hits;
+    roaring_bitmap_add_many(j->found[thread], hits, customer);
     scratch_release(s, mark);
 }
 
 enum err history_scan(struct ctx *c, const struct history *h, struct history_plan *p, day_t day,
                       void *out)
 {
-    (void)c;
     if (day < DAY_MIN || day > DAY_MAX || !h->customers)
         return ERR_NONE;
     uint32_t pieces = (h->customers + FRAME_ROWS - 1) / FRAME_ROWS;
-    struct scan_job j = {h, p, day, scratches(h->threads), NULL, NULL};
-    j.hits = mem_grow(NULL, (size_t)pieces * FRAME_ROWS, sizeof *j.hits);
-    j.hit_counts = mem_array(pieces, sizeof *j.hit_counts);
+    struct scan_job j = {h, p, day, scratches(h->threads), NULL};
+    j.found = ARENA_ARRAY(c->arena, roaring_bitmap_t *, (size_t)h->threads);
+    j.found[0] = out;
+    for (int i = 1; i < h->threads; i++)
+        j.found[i] = roaring_bitmap_create();
     threads_run(h->threads, pieces, NULL, scan_piece, &j);
-    for (uint32_t i = 0; i < pieces; i++)
-        roaring_bitmap_add_many(out, j.hit_counts[i], j.hits + (size_t)i * FRAME_ROWS);
+    for (int i = 1; i < h->threads; i++) {
+        roaring_bitmap_or_inplace(out, j.found[i]);
+        roaring_bitmap_free(j.found[i]);
+    }
     scratches_free(j.scratch, h->threads);
-    free(j.hits);
-    free(j.hit_counts);
     return ERR_NONE;
 }
 

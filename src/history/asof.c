@@ -50,35 +50,49 @@ static void eval_and_or(const struct frame *f, const struct plan_node *n, double
 // ---- comparisons ----
 
 // One loop for each operator, so that the compiler can do several rows at once.
+#define COMPARE_ROWS(op, count, a, right, out)                                                     \
+    switch (op) {                                                                                  \
+    case RULE_EQ:                                                                                  \
+        ROWS(==, count, a, right, out);                                                            \
+    case RULE_LT:                                                                                  \
+        ROWS(<, count, a, right, out);                                                             \
+    case RULE_LE:                                                                                  \
+        ROWS(<=, count, a, right, out);                                                            \
+    case RULE_GT:                                                                                  \
+        ROWS(>, count, a, right, out);                                                             \
+    case RULE_GE:                                                                                  \
+        ROWS(>=, count, a, right, out);                                                            \
+    default:                                                                                       \
+        for (uint32_t i = 0; i < (count); i++)                                                     \
+            (out)[i] = op_compare((op), (a)[i], (right));                                          \
+    }
+#define ROWS(operator, count, a, right, out)                                                       \
+    for (uint32_t i = 0; i < (count); i++)                                                         \
+        (out)[i] = (a)[i] operator(right);                                                         \
+    return
+
 static void compare_rows(enum rule_op op, uint32_t count, const double *a, const double *b,
                          double *out)
 {
-#define ROWS(operator)                                                                             \
-    for (uint32_t i = 0; i < count; i++)                                                           \
-        out[i] = a[i] operator b[i];                                                               \
-    return
-    switch (op) {
-    case RULE_EQ:
-        ROWS(==);
-    case RULE_LT:
-        ROWS(<);
-    case RULE_LE:
-        ROWS(<=);
-    case RULE_GT:
-        ROWS(>);
-    case RULE_GE:
-        ROWS(>=);
-    default:
-        for (uint32_t i = 0; i < count; i++)
-            out[i] = op_compare(op, a[i], b[i]);
-    }
-#undef ROWS
+    COMPARE_ROWS(op, count, a, b[i], out)
+}
+
+static void compare_constant(enum rule_op op, uint32_t count, const double *a, double b,
+                             double *out)
+{
+    COMPARE_ROWS(op, count, a, b, out)
 }
 
 static void eval_compare(const struct frame *f, const struct plan_node *n, double *out)
 {
-    double *a = kid_values(f, n, 0), *b = kid_values(f, n, 1);
-    if (n->of != RULE_TEXT && n->of != RULE_CHOICES) {
+    double *a = kid_values(f, n, 0);
+    bool texts = n->of == RULE_TEXT || n->of == RULE_CHOICES;
+    if (!texts && n->kids[1]->op == RULE_CONST_NUMBER) {
+        compare_constant(n->op, f->count, a, n->kids[1]->number, out);
+        return;
+    }
+    double *b = kid_values(f, n, 1);
+    if (!texts) {
         compare_rows(n->op, f->count, a, b, out);
         return;
     }
@@ -196,35 +210,13 @@ static void eval_date_call(const struct frame *f, const struct plan_node *n, dou
             n->function == RULE_DAYS_UNTIL ? out[i] - f->day[i] : op_anniversary(out[i], f->day[i]);
 }
 
-// The items a call can see on day d: of a window with a `where` only those inside it, so that the
-// rest need not be looked at.
-static struct items items_seen(const struct plan_node *n, const struct items *all, day_t d)
-{
-    uint32_t from = 0, to = items_until(all, d);
-    bool windowed = n->window.window.length.days || n->window.window.length.months;
-    if (windowed) {
-        const struct window_plan *first = n->function == RULE_DROP ? &n->earlier : &n->window;
-        from = items_until(all, window_first(first, d) - 1);
-        to = items_until(all, window_last(&n->window, d));
-    }
-    return items_part(all, from < to ? from : to, to);
-}
-
 static void eval_series(const struct frame *f, const struct plan_node *n, double *out)
 {
-    const struct history *h = f->plan->history;
-    if (eval_plain(f, n, out))
-        return;
-    for (uint32_t i = 0; i < f->count; i++) {
-        struct items it = items_all(h, n->track, f->customer[i]);
-        struct scratch_mark mark = scratch_mark(f->scratch);
-        if (n->where && it.count) {
-            it = items_seen(n, &it, f->day[i]);
-            it = items_where(f->plan, n, f->scratch, f->customer[i], f->day[i], &it);
-        }
-        out[i] = call_asof(f->plan, n, &it, f->day[i]);
-        scratch_release(f->scratch, mark);
-    }
+    if (n->where)
+        eval_where(f, n, out);
+    else if (!eval_plain(f, n, out))
+        for (uint32_t i = 0; i < f->count; i++)
+            out[i] = series_asof(f->plan, n, f->customer[i], f->day[i]);
 }
 
 static void eval_call(const struct frame *f, const struct plan_node *n, double *out)
@@ -284,43 +276,4 @@ void frame_eval(const struct frame *f, const struct plan_node *n, double *out)
     struct scratch_mark mark = scratch_mark(f->scratch);
     eval_any(f, n, out);
     scratch_release(f->scratch, mark);
-}
-
-// ---- where ----
-
-struct items items_where(const struct history_plan *p, const struct plan_node *call,
-                         struct scratch *s, uint32_t customer, day_t day, const struct items *it)
-{
-    struct items out = {0};
-    uint16_t *days = SCRATCH_ARRAY(s, uint16_t, it->count);
-    uint16_t *ends = it->end ? SCRATCH_ARRAY(s, uint16_t, it->count) : NULL;
-    uint32_t *pos = SCRATCH_ARRAY(s, uint32_t, it->count);
-    uint32_t rows = it->count < FRAME_ROWS ? it->count : FRAME_ROWS;
-    struct scratch_mark mark = scratch_mark(s);
-    uint32_t *customers = SCRATCH_ARRAY(s, uint32_t, rows),
-             *items = SCRATCH_ARRAY(s, uint32_t, rows);
-    day_t *on = SCRATCH_ARRAY(s, day_t, rows);
-    double *holds = SCRATCH_ARRAY(s, double, rows);
-    for (uint32_t i = 0; i < rows; i++) {
-        customers[i] = customer;
-        on[i] = day;
-    }
-    for (uint32_t from = 0; from < it->count; from += rows) {
-        uint32_t n = it->count - from < rows ? it->count - from : rows;
-        for (uint32_t i = 0; i < n; i++)
-            items[i] = items_at(it, from + i);
-        frame_eval(&(struct frame){p, s, n, customers, on, items}, call->where, holds);
-        for (uint32_t i = 0; i < n; i++) {
-            days[out.count] = it->day[from + i];
-            if (ends)
-                ends[out.count] = it->end[from + i];
-            pos[out.count] = items[i];
-            out.count += op_true(holds[i]);
-        }
-    }
-    scratch_release(s, mark);
-    out.day = days;
-    out.end = ends;
-    out.pos = pos;
-    return out;
 }

@@ -22,8 +22,13 @@ void frame_eval(const struct frame *f, const struct plan_node *n, double *out);
 // The value of a call on a series for these items (of which the later than `d` are passed over).
 double call_asof(const struct history_plan *p, const struct plan_node *n, const struct items *it,
                  day_t d);
+// The same for all of a customer's items; the call has no `where`.
+double series_asof(const struct history_plan *p, const struct plan_node *n, uint32_t customer,
+                   day_t d);
 // The value of a call on a state, and of a state itself.
 double state_asof(const struct history *h, const struct plan_node *n, uint32_t customer, day_t d);
 
-// The same for all rows of a frame, where the call is a plain one (asof_plain.c); false: it is not.
+// All rows of a frame, where the call is a plain one (asof_plain.c); false: it is not.
 bool eval_plain(const struct frame *f, const struct plan_node *n, double *out);
+// All rows of a frame of a call with a `where` (asof_where.c).
+void eval_where(const struct frame *f, const struct plan_node *n, double *out);

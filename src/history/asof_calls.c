@@ -128,6 +128,13 @@ double call_asof(const struct history_plan *p, const struct plan_node *n, const 
     }
 }
 
+double series_asof(const struct history_plan *p, const struct plan_node *n, uint32_t customer,
+                   day_t d)
+{
+    struct items it = items_all(p->history, n->track, customer);
+    return call_asof(p, n, &it, d);
+}
+
 // ---- states ----
 
 static double state_value(const struct plan_node *n, const struct items *it, day_t d)

@@ -309,6 +309,7 @@ static void track_load(struct track *t, struct rows *r, uint32_t customers, bool
             s->id = take_column(r->ids, r->id, order, n, true);
         free(order);
         t->customers = customers;
+        track_find_newest(t);
     }
     rows_free(r, t->column_count);
 }

@@ -144,7 +144,9 @@ static bool offsets_good(const uint32_t *offset, uint32_t customers, uint64_t it
 }
 
 // Sorted within each customer (the evaluators rely on it), and none beyond the last day there is.
-static bool days_good(const uint16_t *day, const uint32_t *offset, uint32_t customers)
+// Fills `newest` on the way.
+static bool days_good(const uint16_t *day, const uint32_t *offset, uint32_t customers,
+                      uint16_t *newest)
 {
     bool good = true;
     for (uint32_t i = 0; i < customers; i++) {
@@ -154,6 +156,7 @@ static bool days_good(const uint16_t *day, const uint32_t *offset, uint32_t cust
             before = day[k];
         }
         good &= before <= DAY_STORED_MAX;
+        newest[i] = offset[i] < offset[i + 1] ? (uint16_t)(before + 1) : 0;
     }
     return good;
 }
@@ -221,8 +224,9 @@ static enum err read_track(struct reader *r, struct track *t, int owner)
         (t->span && (!ends || ends->count != days->count)))
         return damaged(r, "items");
     const uint32_t *offset = bytes_of(r, offsets);
+    t->newest = mem_grow(NULL, customers, sizeof *t->newest);
     if (!offsets_good(offset, customers, days->count) ||
-        !days_good(bytes_of(r, days), offset, customers))
+        !days_good(bytes_of(r, days), offset, customers, t->newest))
         return damaged(r, "items");
     struct store *s = &t->main;
     s->mapped = true;

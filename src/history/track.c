@@ -76,6 +76,8 @@ void track_clear(struct track *t)
     if (!t->main.mapped)
         free(t->offset);
     t->offset = NULL;
+    free(t->newest);
+    t->newest = NULL;
     store_free(&t->main, t->column_count);
     store_free(&t->tail, t->column_count);
     free(t->patches);
@@ -90,6 +92,15 @@ void track_deinit(struct track *t)
     track_clear(t);
     free(t->types);
     *t = (struct track){0};
+}
+
+void track_find_newest(struct track *t)
+{
+    t->newest = mem_grow(t->newest, t->customers, sizeof *t->newest);
+    for (uint32_t i = 0; i < t->customers; i++) {
+        uint32_t to = t->offset[i + 1];
+        t->newest[i] = to > t->offset[i] ? (uint16_t)(t->main.day[to - 1] + 1) : 0;
+    }
 }
 
 uint32_t track_tail_grow(struct track *t, uint32_t more)
@@ -158,6 +169,7 @@ void track_merged(const struct track *t, uint32_t customers, const uint32_t *pat
     out->dead = 0;
     out->tail = (struct store){0};
     out->customers = customers;
+    out->newest = NULL;
     out->offset = mem_grow(NULL, (size_t)customers + 1, sizeof *out->offset);
     uint32_t count = (uint32_t)merged_offsets(t, customers, patch_of, out->offset);
     struct store s = {.count = count, .room = count};
@@ -178,6 +190,7 @@ void track_merged(const struct track *t, uint32_t customers, const uint32_t *pat
     if (t->keeps_ids)
         s.id = merged_column(t, -1, customers, patch_of, count);
     out->main = s;
+    track_find_newest(out);
 }
 
 void track_merge(struct track *t, uint32_t customers, const uint32_t *patch_of)
@@ -205,7 +218,8 @@ static uint64_t store_bytes(const struct store *s, int column_count, bool by_roo
 
 uint64_t track_bytes(const struct track *t)
 {
-    uint64_t offsets = t->offset ? ((uint64_t)t->customers + 1) * sizeof *t->offset : 0;
-    return offsets + store_bytes(&t->main, t->column_count, false) +
+    uint64_t own = t->offset ? ((uint64_t)t->customers + 1) * sizeof *t->offset : 0;
+    own += t->newest ? (uint64_t)t->customers * sizeof *t->newest : 0;
+    return own + store_bytes(&t->main, t->column_count, false) +
            store_bytes(&t->tail, t->column_count, true) + t->patch_room * sizeof *t->patches;
 }

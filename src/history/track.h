@@ -41,6 +41,7 @@ struct track {
     enum rule_type *types; // [column_count]
     uint32_t customers;    // that main knows
     uint32_t *offset;      // [customers + 1]; NULL where main is empty
+    uint16_t *newest;      // [customers]: 1 + the stored day of the newest item in main, 0: none
     struct store main, tail;
     struct slice *patches; // [patch − 1], places in the tail; see history.h's patch_of
     uint32_t patch_room;
@@ -140,6 +141,9 @@ void track_init(struct track *t, bool span, bool keeps_ids, const int *fields, i
 void track_deinit(struct track *t);
 // Frees what the track holds but keeps its columns.
 void track_clear(struct track *t);
+
+// Fills `newest` from main, once that is complete.
+void track_find_newest(struct track *t);
 
 // Room for `more` items at the end of the tail; returns the place (in the tail) of the first.
 uint32_t track_tail_grow(struct track *t, uint32_t more);
