@@ -158,7 +158,6 @@ static void load(struct bench *b, uint64_t seed)
             must(b, fail(&b->c, ERR_IO, "%s cannot be written", "无法写入 %s", b->out));
     }
     double begin = now();
-    history_keep_ids(b->h, false);
     history_set_columns(b->h, ORDER, (int[]){1}, 1);
     history_set_columns(b->h, RATING, (int[]){1}, 1);
     history_load_begin(b->h);
@@ -420,7 +419,6 @@ static void restart(struct bench *b)
     history_destroy(b->h);
     begin = now();
     b->h = history_create(&catalog, threads);
-    history_keep_ids(b->h, false);
     must(b, history_open(&b->c, b->h, path, 1, &change));
     b->open_s = now() - begin;
     unlink(str_zero(b->c.arena, path));

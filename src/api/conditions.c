@@ -1,5 +1,6 @@
 // Conditions: checked, explained for one customer, tried on the past.
 #include "api/handlers.h"
+#include "model/feed.h"
 #include "model/list.h"
 #include "rule/function.h"
 
@@ -195,10 +196,12 @@ struct explaining {
 static void write_newest(struct explaining *x, const struct rule_node *n)
 {
     struct call *k = x->k;
-    int64_t id =
-        n->object >= 0 ? history_newest(k->c, x->q.history, x->rule, n, x->customer, x->on) : 0;
     struct ctx quiet = {.arena = k->c->arena};
     struct record r;
+    int64_t id = 0, customer = history_customer_id(x->q.history, x->customer);
+    uint32_t place = history_newest(k->c, x->q.history, x->rule, n, x->customer, x->on);
+    if (place && feed_record(&quiet, x->tx, x->q.schema, n->object, customer, place, x->on, &id))
+        id = 0;
     json_out_key(&k->out, STR("newest"));
     if (!id || record_load(&quiet, x->tx, x->q.schema, n->object, id, &r)) {
         json_out_null(&k->out);

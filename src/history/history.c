@@ -30,13 +30,12 @@ static void tracks_init(struct history *h)
     h->tracks = mem_array((size_t)c->object_count, sizeof *h->tracks);
     for (int o = 0; o < c->object_count; o++)
         if (on_time_line(c, o))
-            track_init(&h->tracks[o], c->objects[o].shape == SHAPE_SPAN, h->keeps_ids,
-                       h->columns[o], h->column_counts[o], &c->objects[o]);
+            track_init(&h->tracks[o], c->objects[o].shape == SHAPE_SPAN, h->columns[o],
+                       h->column_counts[o], &c->objects[o]);
     int n = history_state_count(h);
     h->states = mem_array((size_t)n, sizeof *h->states);
     for (int i = 0; i < n; i++)
-        track_init(&h->states[i], false, false, &h->columns[c->customer][i], 1,
-                   &c->objects[c->customer]);
+        track_init(&h->states[i], false, &h->columns[c->customer][i], 1, &c->objects[c->customer]);
 }
 
 static void customers_init(struct history *h)
@@ -71,7 +70,6 @@ struct history *history_create(const struct catalog *catalog, int threads)
     struct history *h = mem_alloc(sizeof *h);
     h->catalog = catalog;
     h->threads = threads > 0 ? threads : threads_cores();
-    h->keeps_ids = true;
     h->columns = mem_array((size_t)catalog->object_count, sizeof *h->columns);
     h->column_counts = mem_array((size_t)catalog->object_count, sizeof *h->column_counts);
     customers_init(h);
@@ -100,12 +98,6 @@ void history_clear(struct history *h)
     customers_deinit(h);
     customers_init(h);
     tracks_init(h);
-}
-
-void history_keep_ids(struct history *h, bool keep)
-{
-    h->keeps_ids = keep;
-    history_clear(h);
 }
 
 // ---- columns ----

@@ -18,9 +18,6 @@ struct history;
 // The catalog must outlive the history. `threads`: how many a sweep uses (0: one for each core).
 struct history *history_create(const struct catalog *catalog, int threads);
 void history_destroy(struct history *h);
-// Whether record ids are kept (they are, unless told otherwise before loading); without them
-// history_newest finds no record. They cost 4 bytes an item, 8 where they are far apart.
-void history_keep_ids(struct history *h, bool keep);
 
 // ---- loading: everything at once ----------------------------------------------------------------
 //
@@ -32,7 +29,8 @@ void history_keep_ids(struct history *h, bool keep);
 
 // One thing on the time line. A moment has `start` and `second`, a span `start` and `end`.
 struct history_item {
-    int64_t id;     // the record's; among items of one day and second, the smaller comes first
+    // The record's: among items of one day and second, the smaller comes first. It is not kept.
+    int64_t id;
     day_t start;    // DAY_MIN … DAY_MAX; DAY_NONE: it is left out
     day_t end;      // a span's first day no longer in it, DAY_NONE: none; unused for moments
     int32_t second; // of the day, 0 where unknown: orders the items of one day
@@ -145,8 +143,9 @@ enum err history_scan(struct ctx *c, const struct history *h, struct history_pla
 double history_value(const struct history *h, struct history_plan *p, uint32_t customer, day_t day);
 
 // The newest item of `object` that counts for `n` (a RULE_CALL on a series, its `where` included)
-// on `day`: its record id, 0 where there is none. For telling why.
-int64_t history_newest(struct ctx *c, const struct history *h, const struct rule *r,
+// on `day`, as a place among all items of that customer by day, second and id, from 1 on; 0 where
+// there is none. For telling why; feed_record finds the record.
+uint32_t history_newest(struct ctx *c, const struct history *h, const struct rule *r,
                        const struct rule_node *n, uint32_t customer, day_t day);
 
 // ---- the snapshot file --------------------------------------------------------------------------

@@ -12,7 +12,6 @@ struct stage; // what load_* gathers (load.c)
 struct history {
     const struct catalog *catalog;
     int threads;
-    bool keeps_ids;
     int **columns; // [objects]: the fields held
     int *column_counts;
     struct track *tracks; // [objects]; the customer's own entry is unused

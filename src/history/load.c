@@ -12,7 +12,6 @@ struct rows {
     int64_t *id;     // NULL: states, whose order is that of the calls
     int64_t **cells; // [columns]
     struct extent *extents;
-    struct extent ids;
     bool sorted; // by customer so far
 };
 
@@ -58,7 +57,7 @@ void history_stage_drop(struct history *h)
 
 static void rows_init(struct rows *r, const struct track *t)
 {
-    *r = (struct rows){.sorted = true, .ids = extent_none(false)};
+    *r = (struct rows){.sorted = true};
     r->cells = mem_array((size_t)t->column_count, sizeof *r->cells);
     r->extents = mem_array((size_t)t->column_count, sizeof *r->extents);
     for (int i = 0; i < t->column_count; i++)
@@ -155,7 +154,6 @@ enum err history_load_item(struct ctx *c, struct history *h, int object, int64_t
     if (t->span)
         r->end[r->count] = end_stored(item->end);
     r->id[r->count] = item->id;
-    extent_add(&r->ids, item->id);
     r->count++;
     return ERR_NONE;
 }
@@ -277,9 +275,9 @@ static uint32_t drop_unchanged(const struct rows *r, uint32_t customers, uint32_
 }
 
 static struct column take_column(struct extent e, const int64_t *from, const uint32_t *order,
-                                 uint32_t count, bool from_least)
+                                 uint32_t count)
 {
-    struct column c = column_make(e, count, from_least);
+    struct column c = column_make(e, count);
     for (uint32_t i = 0; i < count; i++)
         column_set(&c, i, from[order[i]]);
     return c;
@@ -304,9 +302,7 @@ static void track_load(struct track *t, struct rows *r, uint32_t customers, bool
             s->end[i] = r->end[order[i]];
         s->cells = mem_array((size_t)t->column_count, sizeof *s->cells);
         for (int k = 0; k < t->column_count; k++)
-            s->cells[k] = take_column(r->extents[k], r->cells[k], order, n, false);
-        if (t->keeps_ids)
-            s->id = take_column(r->ids, r->id, order, n, true);
+            s->cells[k] = take_column(r->extents[k], r->cells[k], order, n);
         free(order);
         t->customers = customers;
         track_find_newest(t);

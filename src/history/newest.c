@@ -37,8 +37,8 @@ static bool counts(const struct plan_node *n, const struct items *it, uint32_t i
     }
 }
 
-int64_t history_newest(struct ctx *c, const struct history *h, const struct rule *r,
-                       const struct rule_node *n, uint32_t customer, day_t day)
+uint32_t history_newest(struct ctx *c, const struct history *h, const struct rule *r,
+                        const struct rule_node *n, uint32_t customer, day_t day)
 {
     struct history_plan *p;
     bool series = n->op == RULE_CALL && n->object >= 0 && n->function != RULE_BEFORE &&
@@ -46,16 +46,16 @@ int64_t history_newest(struct ctx *c, const struct history *h, const struct rule
     if (!series || day < DAY_MIN || day > DAY_MAX || history_compile_node(c, h, r, n, &p))
         return 0;
     const struct plan_node *call = p->root;
-    struct items it = items_all(h, call->track, customer);
+    struct items all = items_all(h, call->track, customer), it = all;
     struct scratch s;
     scratch_init(&s);
     if (call->where && it.count)
         it = items_where(p, call, &s, customer, day, &it);
     struct reach found = counted(call, &it, day);
-    int64_t id = 0;
-    for (uint32_t i = found.to; i > found.from && !id; i--)
+    uint32_t place = 0;
+    for (uint32_t i = found.to; i > found.from && !place; i--)
         if (counts(call, &it, i - 1, day))
-            id = track_id(call->track, items_at(&it, i - 1));
+            place = items_at(&it, i - 1) - all.base + 1;
     scratch_deinit(&s);
-    return id;
+    return place;
 }

@@ -236,8 +236,6 @@ static enum err read_track(struct reader *r, struct track *t, int owner)
     t->offset = (void *)(uintptr_t)offset;
     s->day = (void *)(uintptr_t)bytes_of(r, days);
     s->end = ends ? (void *)(uintptr_t)bytes_of(r, ends) : NULL;
-    if (t->keeps_ids && !read_column(r, SECTION_RECORDS, owner, 0, s->count, &s->id))
-        return damaged(r, "records");
     for (int i = 0; i < t->column_count; i++) {
         bool text = t->types[i] == RULE_TEXT || t->types[i] == RULE_CHOICES;
         if (!read_column(r, SECTION_CELLS, owner, i, s->count, &s->cells[i]) ||

@@ -54,8 +54,6 @@ static void patch_items(struct track *t, uint32_t patch, const struct history_it
         s->day[at] = day_stored(items[i]->start);
         if (t->span)
             s->end[at] = end_stored(items[i]->end);
-        if (t->keeps_ids)
-            column_set(&s->id, at, items[i]->id);
         for (int k = 0; k < t->column_count; k++)
             column_set(&s->cells[k], at, cells[(size_t)i * (size_t)t->column_count + (size_t)k]);
     }

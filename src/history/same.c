@@ -8,7 +8,7 @@ struct compare {
 };
 
 static enum err cells_same(struct compare *m, const struct track *x, const struct track *y,
-                           uint32_t i, uint32_t k, struct str object)
+                           uint32_t i, uint32_t k, uint32_t nth, struct str object)
 {
     for (int c = 0; c < x->column_count; c++) {
         int64_t v = track_raw(x, c, i), w = track_raw(y, c, k);
@@ -17,9 +17,9 @@ static enum err cells_same(struct compare *m, const struct track *x, const struc
         if (text && v != CELL_EMPTY && w != CELL_EMPTY)
             same = str_eq(history_text(m->a, (double)v), history_text(m->b, (double)w));
         if (!same)
-            return fail(m->c, ERR_CONFLICT, "customer %lld: field %d of %.*s differs (record %lld)",
-                        "客户 %lld：字段 %d（%.*s，记录 %lld）不一致", (long long)m->customer,
-                        x->fields[c], STR_ARG(object), (long long)track_id(x, i));
+            return fail(m->c, ERR_CONFLICT, "customer %lld: field %d of the %u. %.*s differs",
+                        "客户 %lld：字段 %d 不一致（第 %u 条 %.*s）", (long long)m->customer,
+                        x->fields[c], nth, STR_ARG(object));
     }
     return ERR_NONE;
 }
@@ -36,14 +36,11 @@ static enum err track_same(struct compare *m, const struct track *x, const struc
     for (uint32_t i = s.from, k = t.from; i < s.to; i++, k++) {
         bool day = *track_days(x, i) == *track_days(y, k);
         bool end = !x->span || *track_ends(x, i) == *track_ends(y, k);
-        bool id = !x->keeps_ids || !y->keeps_ids || track_id(x, i) == track_id(y, k);
-        if (!day || !end || !id)
-            return fail(m->c, ERR_CONFLICT,
-                        "customer %lld: item %u of %.*s differs (records %lld and %lld)",
-                        "客户 %lld：第 %u 条 %.*s 不一致（记录 %lld 与 %lld）",
-                        (long long)m->customer, i - s.from + 1, STR_ARG(object),
-                        (long long)track_id(x, i), (long long)track_id(y, k));
-        enum err e = cells_same(m, x, y, i, k, object);
+        if (!day || !end)
+            return fail(m->c, ERR_CONFLICT, "customer %lld: item %u of %.*s differs",
+                        "客户 %lld：第 %u 条 %.*s 不一致", (long long)m->customer, i - s.from + 1,
+                        STR_ARG(object));
+        enum err e = cells_same(m, x, y, i, k, i - s.from + 1, object);
         if (e)
             return e;
     }

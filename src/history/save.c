@@ -62,9 +62,6 @@ static void list_track(struct arena *a, struct listed *l, const struct track *t,
     items.kind = SECTION_ENDS;
     if (t->span)
         list(a, l, items, s->end);
-    items.kind = SECTION_RECORDS;
-    if (t->keeps_ids)
-        list_column(a, l, items, &s->id);
     items.kind = SECTION_CELLS;
     for (items.column = 0; items.column < t->column_count; items.column++)
         list_column(a, l, items, &s->cells[items.column]);

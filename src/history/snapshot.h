@@ -6,7 +6,7 @@
 #include <stdint.h>
 
 #define SNAPSHOT_MAGIC UINT64_C(0x31796B75694C6948) // "HiLiuky1"
-enum { SNAPSHOT_VERSION = 1 };
+enum { SNAPSHOT_VERSION = 2 };
 
 struct snapshot_head {
     uint64_t magic;
@@ -27,7 +27,6 @@ enum snapshot_kind {
     SECTION_OFFSETS, // from here on of one track: uint32 × (customers + 1)
     SECTION_DAYS,    // uint16 × items
     SECTION_ENDS,    // uint16 × items
-    SECTION_RECORDS, // the record ids, a column
     SECTION_CELLS,   // a column
 };
 

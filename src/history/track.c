@@ -15,16 +15,11 @@ static int width_for(int64_t least, int64_t most)
     return 8;
 }
 
-struct column column_make(struct extent e, size_t count, bool from_least)
+struct column column_make(struct extent e, size_t count)
 {
     struct column c = {.scale = e.scale, .width = 1};
-    if (e.least <= e.most) {
-        int64_t span;
-        // Counting from the least pays only where it makes the column narrower.
-        if (from_least && !__builtin_sub_overflow(e.most, e.least, &span) && span <= INT32_MAX)
-            c.base = e.least;
-        c.width = width_for((e.least - c.base) / e.scale, (e.most - c.base) / e.scale);
-    }
+    if (e.least <= e.most)
+        c.width = width_for(e.least / e.scale, e.most / e.scale);
     c.at = mem_grow(NULL, count, (size_t)c.width);
     return c;
 }
@@ -48,10 +43,10 @@ void column_set(struct column *c, size_t i, int64_t raw)
     }
 }
 
-void track_init(struct track *t, bool span, bool keeps_ids, const int *fields, int column_count,
+void track_init(struct track *t, bool span, const int *fields, int column_count,
                 const struct catalog_object *object)
 {
-    *t = (struct track){.span = span, .keeps_ids = keeps_ids, .column_count = column_count};
+    *t = (struct track){.span = span, .column_count = column_count};
     t->fields = fields;
     t->types = mem_array((size_t)column_count, sizeof *t->types);
     for (int i = 0; i < column_count; i++)
@@ -63,7 +58,6 @@ static void store_free(struct store *s, int column_count)
     if (!s->mapped) {
         free(s->day);
         free(s->end);
-        free(s->id.at);
         for (int i = 0; s->cells && i < column_count; i++)
             free(s->cells[i].at);
     }
@@ -115,8 +109,6 @@ uint32_t track_tail_grow(struct track *t, uint32_t more)
         s->day = mem_grow(s->day, s->room, sizeof *s->day);
         if (t->span)
             s->end = mem_grow(s->end, s->room, sizeof *s->end);
-        if (t->keeps_ids)
-            s->id = (struct column){mem_grow(s->id.at, s->room, 8), 0, 1, 8};
         for (int i = 0; i < t->column_count; i++)
             s->cells[i] = (struct column){mem_grow(s->cells[i].at, s->room, 8), 0, 1, 8};
     }
@@ -143,19 +135,18 @@ static uint64_t merged_offsets(const struct track *t, uint32_t customers, const 
 static struct column merged_column(const struct track *from, int c, uint32_t customers,
                                    const uint32_t *patch_of, uint32_t count)
 {
-    bool ids = c < 0;
-    struct extent e = extent_none(!ids && from->types[c] == RULE_NUMBER);
+    struct extent e = extent_none(from->types[c] == RULE_NUMBER);
     for (uint32_t i = 0; i < customers; i++) {
         struct slice s = track_slice(from, patch_of, i);
         for (uint32_t k = s.from; k < s.to; k++)
-            extent_add(&e, ids ? track_id(from, k) : track_raw(from, c, k));
+            extent_add(&e, track_raw(from, c, k));
     }
-    struct column out = column_make(e, count, ids);
+    struct column out = column_make(e, count);
     uint32_t n = 0;
     for (uint32_t i = 0; i < customers; i++) {
         struct slice s = track_slice(from, patch_of, i);
         for (uint32_t k = s.from; k < s.to; k++)
-            column_set(&out, n++, ids ? track_id(from, k) : track_raw(from, c, k));
+            column_set(&out, n++, track_raw(from, c, k));
     }
     return out;
 }
@@ -187,8 +178,6 @@ void track_merged(const struct track *t, uint32_t customers, const uint32_t *pat
     s.cells = mem_array((size_t)t->column_count, sizeof *s.cells);
     for (int c = 0; c < t->column_count; c++)
         s.cells[c] = merged_column(t, c, customers, patch_of, count);
-    if (t->keeps_ids)
-        s.id = merged_column(t, -1, customers, patch_of, count);
     out->main = s;
     track_find_newest(out);
 }
@@ -209,8 +198,6 @@ static uint64_t store_bytes(const struct store *s, int column_count, bool by_roo
     uint64_t each = s->day ? sizeof *s->day : 0;
     if (s->end)
         each += sizeof *s->end;
-    if (s->id.at)
-        each += (uint64_t)s->id.width;
     for (int i = 0; s->cells && i < column_count; i++)
         each += s->cells[i].at ? (uint64_t)s->cells[i].width : 0;
     return n * each;

@@ -25,7 +25,6 @@ struct store {
     uint32_t count, room;
     uint16_t *day;
     uint16_t *end;        // NULL: moments and states
-    struct column id;     // at == NULL: not kept
     struct column *cells; // [columns of the track]
     bool mapped;          // the arrays belong to a snapshot file
 };
@@ -35,7 +34,7 @@ struct slice {
 };
 
 struct track {
-    bool span, keeps_ids;
+    bool span;
     int column_count;
     const int *fields;     // [column_count] of the catalog
     enum rule_type *types; // [column_count]
@@ -99,15 +98,6 @@ static inline const uint16_t *track_ends(const struct track *t, uint32_t i)
     return i < t->main.count ? t->main.end + i : t->tail.end + (i - t->main.count);
 }
 
-static inline int64_t track_id(const struct track *t, uint32_t i)
-{
-    if (!t->keeps_ids)
-        return 0;
-    if (i < t->main.count)
-        return column_raw(&t->main.id, i);
-    return column_raw(&t->tail.id, i - t->main.count);
-}
-
 // What values a column must hold, to choose its encoding.
 struct extent {
     int64_t least, most; // least > most: nothing but empty
@@ -131,12 +121,11 @@ static inline void extent_add(struct extent *e, int64_t raw)
         e->scale /= 10;
 }
 
-// An empty column of `count` places that can hold everything in `e`. `from_least`: counted from
-// the least value on (record ids).
-struct column column_make(struct extent e, size_t count, bool from_least);
+// An empty column of `count` places that can hold everything in `e`.
+struct column column_make(struct extent e, size_t count);
 void column_set(struct column *c, size_t i, int64_t raw);
 
-void track_init(struct track *t, bool span, bool keeps_ids, const int *fields, int column_count,
+void track_init(struct track *t, bool span, const int *fields, int column_count,
                 const struct catalog_object *object);
 void track_deinit(struct track *t);
 // Frees what the track holds but keeps its columns.

@@ -254,9 +254,6 @@ enum err feed_all(struct ctx *c, struct db_tx *tx, const struct schema *s, struc
     return e ? e : history_load_end(c, h);
 }
 
-// A history with the columns of the present one and those that `rules` mention, loaded from what is
-// durable now.
-
 // ---- one customer -------------------------------------------------------------------------------
 
 struct one {
@@ -347,4 +344,25 @@ enum err feed_customer(struct ctx *c, struct db_tx *tx, const struct schema *s, 
     one.history.item_counts = one.counts;
     one.history.states = one.states;
     return e ? e : history_replace(c, h, &one.history);
+}
+
+// Time stamps and days sort as the history does: by day, second, id.
+enum err feed_record(struct ctx *c, struct db_tx *tx, const struct schema *s, int object,
+                     int64_t customer, uint32_t place, day_t day, int64_t *id)
+{
+    const struct object *o = &s->objects[object];
+    const struct field *start = &o->fields[o->start];
+    struct str sql = str_format(c->arena,
+                                "SELECT id, %.*s FROM %.*s WHERE customer = ? AND %.*s IS NOT NULL "
+                                "ORDER BY %.*s, id LIMIT 1 OFFSET ?",
+                                STR_ARG(start->column), STR_ARG(o->table), STR_ARG(start->column),
+                                STR_ARG(start->column));
+    struct db_rows *rows;
+    *id = 0;
+    enum err e = db_query(c, tx, str_zero(c->arena, sql),
+                          DB_VALUES(value_int(customer), value_int((int64_t)place - 1)), &rows);
+    while (!e && db_next(c, rows, &e))
+        if (kind_day(start->kind, db_value(rows, 1)) <= day)
+            *id = db_int(rows, 0);
+    return e;
 }
