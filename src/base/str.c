@@ -33,11 +33,17 @@ ptrdiff_t str_find(struct str s, struct str part)
     return hit ? hit - s.at : -1;
 }
 
+static bool is_space(char ch)
+{
+    return ch == ' ' || (ch >= '\t' && ch <= '\r');
+}
+
 // The length of one white-space character at the start (or end) of `s`, 0 when there is none.
 static size_t space_at_start(struct str s)
 {
-    if (s.len && strchr(" \t\r\n\v\f", s.at[0]) && s.at[0])
-        return 1;
+    // No letter of these starts or ends a longer space, and they are what most texts hold.
+    if (s.len && (unsigned char)s.at[0] < 0x80)
+        return is_space(s.at[0]);
     if (str_starts(s, STR("\xE3\x80\x80")))
         return 3;
     return str_starts(s, STR("\xC2\xA0")) ? 2 : 0;
@@ -45,8 +51,8 @@ static size_t space_at_start(struct str s)
 
 static size_t space_at_end(struct str s)
 {
-    if (s.len && strchr(" \t\r\n\v\f", s.at[s.len - 1]) && s.at[s.len - 1])
-        return 1;
+    if (s.len && (unsigned char)s.at[s.len - 1] < 0x80)
+        return is_space(s.at[s.len - 1]);
     if (str_ends(s, STR("\xE3\x80\x80")))
         return 3;
     return str_ends(s, STR("\xC2\xA0")) ? 2 : 0;

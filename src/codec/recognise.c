@@ -46,6 +46,10 @@ struct str recognise_fold(struct str text, char *out, size_t room)
 {
     size_t len = 0;
     text = str_trim(text);
+    // Most texts are plain to their end.
+    for (; len < text.len && len + 4 < room && (uint8_t)text.at[len] < 0x80; len++)
+        out[len] = text.at[len];
+    text = (struct str){text.at + len, text.len - len};
     while (text.len) {
         uint32_t code;
         size_t n = utf8_next(text, &code);

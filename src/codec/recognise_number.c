@@ -134,8 +134,23 @@ static enum recognised figure(struct str s, int exponent, bool has_unit, num_t *
     return *out == NUM_NONE ? RECOGNISED_TOO_LARGE : RECOGNISED_OK;
 }
 
+// Nothing but digits and at most one point among them, as files mostly have it.
+static bool is_plain(struct str s)
+{
+    size_t points = 0, digits = 0;
+    for (size_t i = 0; i < s.len; i++) {
+        digits += is_digit(s.at[i]);
+        points += s.at[i] == '.';
+    }
+    return digits && points <= 1 && digits + points == s.len && s.len <= TEXT_MAX / 4;
+}
+
 enum recognised recognise_number(struct str text, num_t *out)
 {
+    if (is_plain(text)) {
+        *out = num_parse(text);
+        return *out == NUM_NONE ? RECOGNISED_TOO_LARGE : RECOGNISED_OK;
+    }
     char room[TEXT_MAX];
     struct str s = recognise_fold(text, room, sizeof room);
     bool negative = false, sign = false;

@@ -161,6 +161,9 @@ static enum err sqlite_open(struct ctx *c, struct str folder, bool writer, bool 
                     "there is no organisation in %.*s; create one with: liuke init --data %.*s",
                     "%.*s 里没有组织数据；请先运行：liuke init --data %.*s", STR_ARG(folder),
                     STR_ARG(folder));
+    // Counting what it allocates takes a lock on each allocation that all threads share. Refused,
+    // and harmless, once SQLite is in use.
+    (void)sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
     struct db_conn *conn = mem_alloc(sizeof *conn);
     int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | (create ? SQLITE_OPEN_CREATE : 0);
     enum err e = ERR_NONE;
@@ -264,8 +267,7 @@ static bool sqlite_step(struct ctx *c, struct db_stmt *s, enum err *e)
 
 static void sqlite_reset(struct db_stmt *s)
 {
-    sqlite3_reset(s->handle);
-    sqlite3_clear_bindings(s->handle);
+    sqlite3_reset(s->handle); // what was bound is bound anew before the next step
 }
 
 static struct value sqlite_value(struct db_stmt *s, int column)

@@ -36,8 +36,7 @@ enum err record_load(struct ctx *c, struct db_tx *tx, const struct schema *s, in
 {
     const struct object *o = &s->objects[object];
     struct db_rows *rows;
-    enum err e = db_query(c, tx, statement_select(c->arena, o, "WHERE id = ?"),
-                          DB_VALUES(value_int(id)), &rows);
+    enum err e = db_query(c, tx, o->by_id_sql, DB_VALUES(value_int(id)), &rows);
     if (e)
         return e;
     if (!db_next(c, rows, &e))
@@ -53,8 +52,8 @@ static enum err find_by(struct ctx *c, struct db_tx *tx, const struct object *o,
 {
     struct db_rows *rows;
     int count = 0;
-    enum err e =
-        db_query(c, tx, statement_find(c->arena, o, field), DB_VALUES(value_text(text)), &rows);
+    const char *sql = field == o->key ? o->by_key_sql : statement_find(c->arena, o, field);
+    enum err e = db_query(c, tx, sql, DB_VALUES(value_text(text)), &rows);
     while (!e && db_next(c, rows, &e))
         *id = count++ ? 0 : db_int(rows, 0);
     return e;

@@ -193,8 +193,12 @@ enum err schema_load(struct ctx *c, struct db_tx *tx, struct schema **out)
         if (l.parents[i])
             l.objects[i].parent = schema_object_of_id(s, l.parents[i]);
     }
-    for (int i = 0; i < l.count; i++)
-        l.objects[i].insert_sql = statement_insert(s->arena, &l.objects[i]);
+    for (int i = 0; i < l.count; i++) {
+        struct object *o = &l.objects[i];
+        o->insert_sql = statement_insert(s->arena, o);
+        o->by_id_sql = statement_select(s->arena, o, "WHERE id = ?");
+        o->by_key_sql = o->key >= 0 ? statement_find(s->arena, o, o->key) : NULL;
+    }
     make_catalog(s);
     s->meaning = schema_meaning(s);
     *out = s;

@@ -1,5 +1,6 @@
 #include "transfer/load.h"
 
+#include <sodium.h>
 #include <stdlib.h>
 #include <xxhash.h>
 
@@ -13,6 +14,7 @@ void load_init(struct load *l, struct work *w, const struct plan *p, struct aren
         l->parent = &s->objects[p->parent];
         l->parent_key = object_field(l->object, l->parent->fields[l->parent->key].name);
     }
+    l->hash = XXH3_createState();
     text_map_init(&l->keys);
     text_map_init(&l->codes);
     text_map_init(&l->parents);
@@ -23,6 +25,7 @@ void load_init(struct load *l, struct work *w, const struct plan *p, struct aren
 
 void load_deinit(struct load *l)
 {
+    XXH3_freeState(l->hash);
     text_map_deinit(&l->keys);
     text_map_deinit(&l->codes);
     text_map_deinit(&l->parents);
@@ -137,7 +140,7 @@ static struct str identity(struct arena *a, struct load *l, int64_t customer,
 {
     uint64_t low = content_of(l, customer, row);
     XXH128_hash_t h = {low, (uint64_t)++ * int_map_put(&l->equals, low, 0)};
-    XXH3_state_t *state = XXH3_createState();
+    XXH3_state_t *state = l->hash;
     XXH3_128bits_reset(state);
     XXH3_128bits_update(state, &customer, sizeof customer);
     XXH3_128bits_update(state, &h, sizeof h);
@@ -152,9 +155,11 @@ static struct str identity(struct arena *a, struct load *l, int64_t customer,
             XXH3_128bits_update(state, v->text.at, v->text.len);
     }
     h = XXH3_128bits_digest(state);
-    XXH3_freeState(state);
-    return str_format(a, "%016llx%016llx", (unsigned long long)h.high64,
-                      (unsigned long long)h.low64);
+    XXH128_canonical_t bytes;
+    XXH128_canonicalFromHash(&bytes, h);
+    char *text = arena_alloc(a, sizeof bytes.digest * 2 + 1);
+    sodium_bin2hex(text, sizeof bytes.digest * 2 + 1, bytes.digest, sizeof bytes.digest);
+    return str_of(text);
 }
 
 static enum err write_keyless(struct ctx *c, struct load *l, int64_t customer,
@@ -292,42 +297,63 @@ enum err load_write(struct ctx *c, struct load *l, const struct load_row *row, i
 
 // Where lines name several customers it is the one with the smallest key: ids hang on the order in
 // which rows came.
-static const char *sums_sql(struct arena *a, const struct schema *s, int child)
+static enum err smaller_key(struct work *w, const struct object *customer, int64_t *id,
+                            int64_t other)
+{
+    int64_t first = 0;
+    const char *sql =
+        str_format(w->c->arena, "SELECT id FROM %.*s WHERE id IN (?, ?) ORDER BY %.*s, id LIMIT 1",
+                   STR_ARG(customer->table), STR_ARG(customer->fields[customer->key].column))
+            .at;
+    enum err e =
+        db_number(w->c, w->tx, sql, DB_VALUES(value_int(*id), value_int(other)), 0, &first);
+    *id = first;
+    return e;
+}
+
+static const char *lines_sql(struct arena *a, const struct schema *s, int child)
 {
     const struct object *o = &s->objects[child], *parent = &s->objects[o->parent];
-    const struct object *customer = &s->objects[s->customer];
     int amount = object_field(o, STR("amount"));
     struct str key = o->fields[object_field(o, parent->fields[parent->key].name)].column;
-    return str_format(a,
-                      "SELECT (SELECT id FROM %.*s WHERE id IN (SELECT customer FROM %.*s WHERE "
-                      "%.*s = ?) ORDER BY %.*s, id LIMIT 1), MIN(%.*s), SUM(%.*s) FROM %.*s WHERE "
-                      "%.*s = ?",
-                      STR_ARG(customer->table), STR_ARG(o->table), STR_ARG(key),
-                      STR_ARG(customer->fields[customer->key].column),
+    return str_format(a, "SELECT customer, %.*s, %.*s FROM %.*s WHERE %.*s = ?",
                       STR_ARG(o->fields[o->start].column),
                       STR_ARG(amount >= 0 ? o->fields[amount].column : STR("NULL")),
                       STR_ARG(o->table), STR_ARG(key))
         .at;
 }
 
-static enum err sums_of_lines(struct work *w, const struct schema *s, int child, struct str key,
-                              struct record *out, bool *any)
+// What the lines of one parent come to: its customer, its first date and the sum of their amounts.
+static enum err sums_of_lines(struct work *w, const struct schema *s, int child, const char *sql,
+                              struct str key, struct record *out)
 {
     const struct object *parent = &s->objects[s->objects[child].parent];
     int sum = object_field(parent, STR("amount"));
     struct db_rows *rows;
-    const char *sql = sums_sql(w->c->arena, s, child);
-    *any = false;
-    enum err e = db_query(w->c, w->tx, sql, DB_VALUES(value_text(key), value_text(key)), &rows);
-    if (e || !db_next(w->c, rows, &e))
-        return e;
-    out->customer = db_int(rows, 0);
-    out->cells[parent->start] = db_value(rows, 1);
+    struct value first = value_null(), total = value_null();
+    enum err e = db_query(w->c, w->tx, sql, DB_VALUES(value_text(key)), &rows);
+    while (!e && db_next(w->c, rows, &e)) {
+        int64_t customer = db_int(rows, 0);
+        struct value date = db_value(rows, 1), amount = db_value(rows, 2);
+        if (date.type == VALUE_INT && (first.type == VALUE_NULL || date.integer < first.integer))
+            first = date;
+        if (amount.type == VALUE_INT &&
+            __builtin_add_overflow(total.integer, amount.integer, &total.integer))
+            e = fail(w->c, ERR_INPUT, "the amounts of %.*s are too large to add up",
+                     "%.*s 的金额合计过大", STR_ARG(key));
+        if (amount.type == VALUE_INT)
+            total.type = VALUE_INT;
+        if (!out->customer)
+            out->customer = customer;
+        if (!e && customer != out->customer)
+            e = smaller_key(w, &s->objects[s->customer], &out->customer, customer);
+        if (e)
+            db_rows_close(rows);
+    }
+    out->cells[parent->start] = first;
     if (sum >= 0)
-        out->cells[sum] = db_value(rows, 2);
-    *any = out->customer != 0;
-    db_rows_close(rows);
-    return ERR_NONE;
+        out->cells[sum] = total;
+    return e;
 }
 
 enum err load_parent(struct work *w, const struct schema *s, int child, struct str key,
@@ -336,16 +362,17 @@ enum err load_parent(struct work *w, const struct schema *s, int child, struct s
     int parent = s->objects[child].parent;
     const struct object *o = &s->objects[parent];
     struct record r = {.object = parent};
-    bool any, *given = ARENA_ARRAY(w->c->arena, bool, (size_t)o->field_count);
+    bool *given = ARENA_ARRAY(w->c->arena, bool, (size_t)o->field_count);
     r.cells = ARENA_ARRAY(w->c->arena, struct value, (size_t)o->field_count);
     *made = false;
     if (cells)
         memcpy(r.cells, cells, (size_t)o->field_count * sizeof *cells);
     r.cells[o->key] = value_text(key);
-    enum err e = sums_of_lines(w, s, child, key, &r, &any);
-    if (!e && any)
-        e = record_find(w->c, w->tx, s, parent, key, &r.id);
-    if (e || !any)
+    enum err e = sums_of_lines(w, s, child, lines_sql(w->c->arena, s, child), key, &r);
+    if (e || !r.customer)
+        return e;
+    e = record_find(w->c, w->tx, s, parent, key, &r.id);
+    if (e)
         return e;
     if (!r.id) {
         *made = true;

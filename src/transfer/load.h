@@ -34,6 +34,7 @@ struct load {
     struct value **parent_cells; // by number in `parents`; NULL: nothing but what the lines say
     size_t parents_room;
 
+    struct XXH3_state_s *hash; // for one row after the other
     struct arena *lasting;
     int64_t customers_made, parents_made;
 };
