@@ -305,6 +305,12 @@ def rules(c, server):
     status, r = c.ask('POST', '/api/rules/backtest', b)
     shaped(r, 'BacktestReport', 'BacktestReport')
     ok(r['losses'] == 20 and r['caught'] == 20 and r['lead_days']['median'] == 21, 'the rule is tried on the past', r)
+    ok([o['owner'] for o in r['owners']] == [None] and r['owners'][0]['raised'] == r['raised'], 'warnings of nobody are a line', r['owners'])
+    row = c.ask('GET', '/api/records/customer?limit=1')[1]['rows'][0]
+    status, row = c.ask('PATCH', f'/api/records/customer/{row["id"]}', {'customer': None, 'values': {'owner': '王芳'}}, {'If-Match': f'"{row["version"]}"'})
+    status, r = c.ask('POST', '/api/rules/backtest', b)
+    owners = {o['owner']: o['raised'] for o in r['owners']}
+    ok(status == 200 and set(owners) <= {None, '王芳'} and sum(owners.values()) == r['raised'], 'warnings are split by owner', owners)
     status, d = c.ask('POST', '/api/definitions', {'name': '六十天', **LOST, 'target': 0.03, 'official': True})
     shaped(d, 'Definition', 'Definition')
     shaped(c.ask('GET', '/api/definitions')[1], 'DefinitionList', 'DefinitionList')

@@ -344,6 +344,14 @@ static enum err read_sweep(struct call *k, struct trying *t)
     return ERR_NONE;
 }
 
+// Whose a customer is; NULL where the organisation has deleted that field.
+static const struct rule *owner_of(struct call *k, const struct schema *s)
+{
+    struct ctx quiet = {.arena = k->c->arena};
+    struct rule *r;
+    return rule_parse_value(&quiet, &s->catalog, STR("owner"), &r) ? NULL : r;
+}
+
 static enum err read_trying(struct call *k, const struct schema *s, struct trying *t)
 {
     struct str text;
@@ -368,6 +376,7 @@ static enum err read_trying(struct call *k, const struct schema *s, struct tryin
         e = call_day(k, k->body, "to", &t->ask.to);
     if (e)
         return e;
+    t->ask.by = owner_of(k, s);
     t->ask.rule = r;
     t->ask.horizon = (int)horizon;
     return ERR_NONE;
@@ -389,6 +398,36 @@ static void write_point(struct json_out *out, double threshold, const struct bac
     json_out_object_end(out);
 }
 
+static void write_owners(struct call *k, const struct history *h, const struct rule *by,
+                         const struct backtest_result *r)
+{
+    json_out_key(&k->out, STR("owners"));
+    json_out_array(&k->out);
+    for (int i = 0; i < r->share_count; i++) {
+        json_out_object(&k->out);
+        json_out_key(&k->out, STR("owner"));
+        put_value(&k->out, h, by->root->type, r->shares[i].value);
+        put_int(&k->out, "raised", r->shares[i].raised);
+        put_double(&k->out, "warnings_a_week", r->shares[i].warnings_a_week);
+        json_out_object_end(&k->out);
+    }
+    json_out_array_end(&k->out);
+}
+
+static void write_trying(struct call *k, const struct history *h, const struct trying *t)
+{
+    json_out_object(&k->out);
+    put_backtest(&k->out, &t->results[0], true);
+    put_double(&k->out, "warnings_a_week", t->results[0].warnings_a_week);
+    write_owners(k, h, t->ask.by, &t->results[0]);
+    json_out_key(&k->out, STR("curve"));
+    json_out_array(&k->out);
+    for (int i = 1; i < t->ask.threshold_count; i++)
+        write_point(&k->out, t->thresholds[i], &t->results[i]);
+    json_out_array_end(&k->out);
+    json_out_object_end(&k->out);
+}
+
 static enum err try_rule(struct call *k)
 {
     const struct schema *s = org_schema(k->org);
@@ -397,23 +436,14 @@ static enum err try_rule(struct call *k)
     enum err e = read_trying(k, s, t);
     if (e)
         return e;
-    const struct rule *rules[] = {t->ask.definition.member, t->ask.rule};
-    e = question_begin(k->c, org_mirror(k->org), s, rules, 2, &q);
+    const struct rule *rules[] = {t->ask.definition.member, t->ask.rule, t->ask.by};
+    e = question_begin(k->c, org_mirror(k->org), s, rules, t->ask.by ? 3 : 2, &q);
     if (!e)
         e = backtest(k->c, &q, &t->ask, t->results);
+    if (!e)
+        write_trying(k, q.history, t);
     question_end(&q);
-    if (e)
-        return e;
-    json_out_object(&k->out);
-    put_backtest(&k->out, &t->results[0], true);
-    put_double(&k->out, "warnings_a_week", t->results[0].warnings_a_week);
-    json_out_key(&k->out, STR("curve"));
-    json_out_array(&k->out);
-    for (int i = 1; i < t->ask.threshold_count; i++)
-        write_point(&k->out, t->thresholds[i], &t->results[i]);
-    json_out_array_end(&k->out);
-    json_out_object_end(&k->out);
-    return ERR_NONE;
+    return e;
 }
 
 const struct route condition_routes[] = {

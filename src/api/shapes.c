@@ -167,7 +167,12 @@ const struct shape shapes[] = {
         {"precision_low", "number | null"}, {"precision_high", "number | null"},
         {"recall", "number | null"}, {"recall_low", "number | null"},
         {"recall_high", "number | null"}, {"lead_days", "LeadDays"},
-        {"warnings_a_week", "number"}, {"curve", "BacktestPoint[]"})},
+        {"warnings_a_week", "number"}, {"owners", "OwnerWarnings[]"},
+        {"curve", "BacktestPoint[]"})},
+    {"OwnerWarnings",
+     "Most warnings first; `owner` is the customer's on the day a warning was raised, null for none.",
+     NULL, FIELDS(
+        {"owner", "Cell"}, {"raised", "number"}, {"warnings_a_week", "number"})},
     {"LeadDays", "", NULL, FIELDS(
         {"p25", "number | null"}, {"median", "number | null"}, {"p75", "number | null"})},
     {"BacktestPoint", "", NULL, FIELDS(

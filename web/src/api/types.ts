@@ -426,7 +426,15 @@ export type BacktestReport = {
   recall_high: number | null;
   lead_days: LeadDays;
   warnings_a_week: number;
+  owners: OwnerWarnings[];
   curve: BacktestPoint[];
+};
+
+/** Most warnings first; `owner` is the customer's on the day a warning was raised, null for none. */
+export type OwnerWarnings = {
+  owner: Cell;
+  raised: number;
+  warnings_a_week: number;
 };
 
 export type LeadDays = {

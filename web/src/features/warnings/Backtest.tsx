@@ -15,6 +15,7 @@ import { useSettled } from '../../lib/use';
 import { forms, rangeOf, thresholdOf, thresholds, withName, type CallClause, type Sentence } from '../../record/condition';
 import { useToday } from '../../record/session';
 import { Bones, Trouble } from '../../ui/parts';
+import { Owners } from './Owners';
 
 const NAME = 'threshold_';
 type Shown = Pick<BacktestPoint, 'raised' | 'undecided' | 'followed' | 'losses' | 'caught' | 'precision' | 'recall' | 'warnings_a_week'> & { lead: number | null; report: BacktestReport | null };
@@ -140,6 +141,7 @@ function Threshold({ clause, index, text, sentence, onThreshold }: Props & { cla
       </div>
       {shown ? <Result s={shown} /> : <Bones rows={2} height={48} />}
       {curve.length > 1 ? <Chart option={option} height={260} label={t('backtest.curve')} onPick={() => undefined} /> : <div style={{ height: 260 }}>{asked.isPending && <Bones rows={5} />}</div>}
+      {report && <Owners owners={report.owners} />}
     </div>
   );
 }
@@ -148,7 +150,13 @@ function Plain({ text }: { text: string }): ReactNode {
   const setting = useSetting();
   const asked = useQuery(backtest(setting.definition && { definition: setting.definition, horizon: setting.horizon, from: setting.from, to: setting.to, condition: text, sweep: null }));
   if (asked.isError) return <Trouble error={asked.error} retry={() => void asked.refetch()} />;
-  return asked.data ? <Result s={ofReport(asked.data)} /> : <Bones rows={2} height={48} />;
+  if (!asked.data) return <Bones rows={2} height={48} />;
+  return (
+    <div className="backtest">
+      <Result s={ofReport(asked.data)} />
+      <Owners owners={asked.data.owners} />
+    </div>
+  );
 }
 
 export function Backtest(p: Props): ReactNode {

@@ -416,6 +416,12 @@ export const en: Record<keyof typeof zh, string> = {
   'backtest.which': 'Which threshold moves',
   'backtest.move': 'Move no. {n}: {what}',
   'backtest.no_definition': 'Write a definition of churn on the Churn page first.',
+  'backtest.owners': 'Warnings by owner',
+  'backtest.owner': 'Owner',
+  'backtest.warnings': 'Warnings',
+  'backtest.per_week': 'A week',
+  'backtest.owners_rest': '{n} more {n|owner|owners}',
+  'backtest.owners_fewer': 'Fewer',
   'backtest.note': 'Ahead: days from the first warning to the loss. Warnings of the last {n} days cannot be judged yet and are left out of the false alarms.',
 
   // import

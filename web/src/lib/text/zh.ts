@@ -414,6 +414,12 @@ export const zh = {
   'backtest.which': '移动哪个阈值',
   'backtest.move': '移动第 {n} 条：{what}',
   'backtest.no_definition': '先在“流失”页写好流失口径，才能对照。',
+  'backtest.owners': '各负责人的预警',
+  'backtest.owner': '负责人',
+  'backtest.warnings': '预警',
+  'backtest.per_week': '每周',
+  'backtest.owners_rest': '其余 {n} 位负责人',
+  'backtest.owners_fewer': '收起',
   'backtest.note': '提前：从首次预警到流失的天数。最后 {n} 天内的预警还看不出结果，不计入误报。',
 
   // import
