@@ -5,7 +5,7 @@ import { Link } from 'wouter';
 import { explain } from '../../api/queries';
 import type { CustomerHead, Day2, ExplainedCall, Explanation } from '../../api/types';
 import { addDays, daysBetween } from '../../lib/format';
-import { say, t } from '../../lib/text';
+import { say, small, t } from '../../lib/text';
 import { customerPath } from '../../record/CustomersPanel';
 import { objectLabel, useMeta } from '../../record/meta';
 import { cellText } from '../../record/Value';
@@ -50,7 +50,7 @@ function Call({ call }: { call: ExplainedCall }): ReactNode {
       </p>
       {event && (
         <p className="quiet small">
-          {t('explain.newest', { kind: objectLabel(meta, event.object), day: event.day })}
+          {t('explain.newest', { kind: small(objectLabel(meta, event.object)), day: event.day })}
         </p>
       )}
     </li>
