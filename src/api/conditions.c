@@ -1,4 +1,4 @@
-// Conditions: checked, explained for one customer, tried on the past.
+// Conditions: checked, and tried on the past.
 #include "api/handlers.h"
 #include "model/list.h"
 #include "rule/function.h"
@@ -179,132 +179,6 @@ static enum err check(struct call *k)
     return ERR_NONE;
 }
 
-// ---- why ----------------------------------------------------------------------------------------
-
-struct explaining {
-    struct call *k;
-    const struct rule *rule;
-    struct question q;
-    struct db_tx *tx;
-    uint32_t customer;
-    day_t on,
-        edge; // edge: since when it has been as it is; values are shown for the day before it too
-    enum err e;
-};
-
-static void write_newest(struct explaining *x, const struct rule_node *n)
-{
-    struct call *k = x->k;
-    int64_t id =
-        n->object >= 0 ? history_newest(k->c, x->q.history, x->rule, n, x->customer, x->on) : 0;
-    struct ctx quiet = {.arena = k->c->arena};
-    struct record r;
-    json_out_key(&k->out, STR("newest"));
-    if (!id || record_load(&quiet, x->tx, x->q.schema, n->object, id, &r)) {
-        json_out_null(&k->out);
-        return;
-    }
-    struct timeline_item item = timeline_item_of(x->q.schema, &r);
-    write_timeline_item(k, x->q.schema, &item);
-}
-
-// One function over time: what it was on the day before things changed, and what it is now.
-static void explain_node(void *user, const struct rule_node *n)
-{
-    struct explaining *x = user;
-    struct call *k = x->k;
-    struct history_plan *plan;
-    bool over_time = n->op == RULE_CALL || n->op == RULE_STATE;
-    if (x->e || !over_time || n->type == RULE_DURATION || n->op == RULE_ITEM)
-        return;
-    x->e = history_compile_node(k->c, x->q.history, x->rule, n, &plan);
-    if (x->e)
-        return;
-    json_out_object(&k->out);
-    put_text(&k->out, "text", rule_node_text(k->c->arena, x->rule, n));
-    put_both(&k->out, "sentence", rule_node_sentence(k->c->arena, x->rule, n, RULE_ZH),
-             rule_node_sentence(k->c->arena, x->rule, n, RULE_EN));
-    json_out_key(&k->out, STR("before"));
-    put_value(&k->out, x->q.history, n->type,
-              x->edge == DAY_NONE ? NAN
-                                  : history_value(x->q.history, plan, x->customer, x->edge - 1));
-    json_out_key(&k->out, STR("now"));
-    put_value(&k->out, x->q.history, n->type,
-              history_value(x->q.history, plan, x->customer, x->on));
-    write_newest(x, n);
-    json_out_object_end(&k->out);
-}
-
-static void write_ranges(struct call *k, const struct ranges *r, day_t last)
-{
-    json_out_key(&k->out, STR("ranges"));
-    json_out_array(&k->out);
-    for (int i = 0; i < r->count; i++) {
-        json_out_object(&k->out);
-        put_day(&k->out, "from", r->at[i].from);
-        put_day(&k->out, "to", r->at[i].to > last ? DAY_NONE : r->at[i].to);
-        json_out_object_end(&k->out);
-    }
-    json_out_array_end(&k->out);
-}
-
-static enum err answer_explain(struct explaining *x)
-{
-    struct call *k = x->k;
-    struct history_plan *plan;
-    struct ranges r;
-    enum err e = history_compile(k->c, x->q.history, x->rule, &plan);
-    if (!e)
-        e = history_ranges(k->c, x->q.history, plan, x->customer, x->on, &r);
-    if (e)
-        return e;
-    bool holds = r.count && r.at[r.count - 1].to > x->on;
-    x->edge = !r.count ? DAY_NONE : holds ? r.at[r.count - 1].from : r.at[r.count - 1].to;
-    json_out_object(&k->out);
-    put_bool(&k->out, "holds", holds);
-    put_day(&k->out, "on", x->on);
-    put_day(&k->out, "since", x->edge);
-    write_ranges(k, &r, x->on);
-    json_out_key(&k->out, STR("calls"));
-    json_out_array(&k->out);
-    rule_walk(x->rule->root, explain_node, x);
-    json_out_array_end(&k->out);
-    json_out_object_end(&k->out);
-    return x->e;
-}
-
-static enum err explain(struct call *k)
-{
-    const struct schema *s = org_schema(k->org);
-    struct explaining x = {.k = k};
-    struct str text;
-    struct rule *r;
-    int64_t id;
-    enum err e = json_need_text(k->c, k->body, "condition", &text);
-    if (!e)
-        e = json_need_int(k->c, k->body, "customer", &id);
-    if (!e)
-        e = call_day(k, k->body, "on", &x.on);
-    if (!e)
-        e = rule_parse(k->c, &s->catalog, text, NULL, 0, &r);
-    if (e)
-        return e;
-    x.rule = r;
-    const struct rule *rules[] = {r};
-    e = question_begin(k->c, org_mirror(k->org), s, rules, 1, &x.q);
-    if (!e)
-        x.customer = history_customer_of(x.q.history, id);
-    if (!e && x.customer == UINT32_MAX)
-        e = fail(k->c, ERR_NOT_FOUND, "there is no such customer", "没有这个客户");
-    if (!e)
-        e = db_read_begin(k->c, org_db(k->org), &x.tx);
-    if (!e)
-        e = answer_explain(&x);
-    db_read_end(x.tx);
-    question_end(&x.q);
-    return e;
-}
-
 // ---- tried on the past --------------------------------------------------------------------------
 
 enum { CURVE_STEPS = 41 };
@@ -449,8 +323,6 @@ static enum err try_rule(struct call *k)
 const struct route condition_routes[] = {
     {HTTP_POST, "/api/rules/check", 0, check, "CheckQuestion", "CheckedCondition",
      "Parses and checks a condition; with `object`, a filter on that object."},
-    {HTTP_POST, "/api/rules/explain", 0, explain, "ExplainQuestion", "Explanation",
-     "Why a condition holds, or does not, for one customer on a day."},
     {HTTP_POST, "/api/rules/backtest", 0, try_rule, "BacktestQuestion", "BacktestReport",
      "How a rule would have done on the past. Stores nothing."},
     {0},

@@ -129,11 +129,18 @@ const struct shape shapes[] = {
      NULL, FIELDS(
         {"both", "number"}, {"only_a", "number"}, {"only_b", "number"}, {"neither", "number"},
         {"customers", "CustomerHead[]"}, {"total", "number"})},
-    {"ExplainQuestion", "", NULL, FIELDS(
-        {"condition", "string"}, {"customer", "number"}, {"on", "Day"})},
-    {"Explanation", "", NULL, FIELDS(
-        {"holds", "boolean"}, {"on", "Day"}, {"since", "Day | null"}, {"ranges", "Day2[]"},
-        {"calls", "ExplainedCall[]"})},
+    {"ExplainQuestion", "A condition, or a definition.", NULL, FIELDS(
+        {"condition", "string | null"}, {"definition", "Draft | null"}, {"customer", "number"},
+        {"on", "Day"})},
+    {"Explanation",
+     "Of a condition: when it holds, and what it rests on (`calls`). Of a definition: `status`, when he "
+     "is lost, and its parts in the same way.",
+     NULL, FIELDS(
+        {"on", "Day"}, {"status", "string | null"}, {"holds", "boolean"}, {"since", "Day | null"},
+        {"ranges", "Day2[]"}, {"calls", "ExplainedCall[]"}, {"parts", "ExplainedPart[]"})},
+    {"ExplainedPart", "`part`: lost_when, not_while, customer_when.", NULL, FIELDS(
+        {"part", "string"}, {"sentence", "Text2"}, {"holds", "boolean"}, {"since", "Day | null"},
+        {"ranges", "Day2[]"}, {"calls", "ExplainedCall[]"})},
     {"Day2", "[from, to): `to` null where it still holds.", NULL, FIELDS(
         {"from", "Day"}, {"to", "Day | null"})},
     {"ExplainedCall", "", NULL, FIELDS(

@@ -22,12 +22,13 @@ struct part {
     day_t
         decided; // of a lost one the day of the loss, else the period's last: the day of his slice
     day_t since; // CHURN_NEW, CHURN_RETURNED: first day of the stretch he closes in
+    day_t left;  // CHURN_LOST_AND_BACK: the newest day of loss inside
 };
 
 // `at` is a cursor into the member's ranges: the first that ends after the period's eve.
 static struct part part_of(const struct ranges *r, int *at, struct period p)
 {
-    struct part out = {.decided = p.to, .since = DAY_NONE};
+    struct part out = {.decided = p.to, .since = DAY_NONE, .left = DAY_NONE};
     int i = *at;
     while (i < r->count && r->at[i].to <= p.from - 1)
         i++;
@@ -46,6 +47,8 @@ static struct part part_of(const struct ranges *r, int *at, struct period p)
     out.is[CHURN_RETURNED] = closing && !opening && before;
     out.is[CHURN_NEW_LOST] = inside && !closing && !before;
     out.is[CHURN_LOST_AND_BACK] = opening && closing && last > i;
+    if (out.is[CHURN_LOST_AND_BACK])
+        out.left = r->at[last - 1].to;
     if (closing)
         out.since = r->at[last].from;
     else if (inside)
@@ -271,11 +274,12 @@ static void list_one(void *user, int thread, uint32_t customer, day_t first,
         return;
     if (l->slice && !split_same(history_value(l->history, l->by, customer, p.decided), *l->slice))
         return;
-    bool lost = l->which == CHURN_LOST || l->which == CHURN_NEW_LOST;
-    bool came = l->which == CHURN_NEW || l->which == CHURN_RETURNED;
-    member_list_add(&l->lists[thread], (struct churn_member){customer, lost   ? p.decided
-                                                                       : came ? p.since
-                                                                              : DAY_NONE});
+    const day_t days[CHURN_WHICH_COUNT] = {
+        [CHURN_OPENING] = DAY_NONE,     [CHURN_NEW] = p.since,      [CHURN_RETURNED] = p.since,
+        [CHURN_LOST] = p.decided,       [CHURN_CLOSING] = DAY_NONE, [CHURN_NEW_LOST] = p.decided,
+        [CHURN_LOST_AND_BACK] = p.left,
+    };
+    member_list_add(&l->lists[thread], (struct churn_member){customer, days[l->which]});
 }
 
 enum err churn_members(struct ctx *c, const struct question *q, const struct churn_question *ask,
