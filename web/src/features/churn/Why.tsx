@@ -35,7 +35,7 @@ function Strip({ ranges, on }: { ranges: Day2[]; on: string }): ReactNode {
   );
 }
 
-function Call({ call }: { call: ExplainedCall }): ReactNode {
+function Call({ call, changed }: { call: ExplainedCall; changed: boolean }): ReactNode {
   const meta = useMeta();
   const kind = 'number';
   const event = call.newest;
@@ -44,7 +44,7 @@ function Call({ call }: { call: ExplainedCall }): ReactNode {
       <p className="call-says">
         <span>{say(call.sentence)}</span>
         <span className="num strong">
-          {call.before !== null && call.before !== call.now && <span className="quiet">{cellText(call.before, kind)} → </span>}
+          {changed && call.before !== null && call.before !== call.now && <span className="quiet">{cellText(call.before, kind)} → </span>}
           {cellText(call.now, kind)}
         </span>
       </p>
@@ -62,7 +62,7 @@ const tones: Record<string, Tone> = { active: 'green', grace: 'amber', lost: 're
 const partTones: Record<string, [Tone, Tone]> = { lost_when: ['red', 'grey'], not_while: ['amber', 'grey'], customer_when: ['green', 'grey'] };
 
 /** One condition of the definition: what it says, whether it holds, and what it rests on. */
-function Part({ part }: { part: ExplainedPart }): ReactNode {
+function Part({ part, changed }: { part: ExplainedPart; changed: boolean }): ReactNode {
   const tone = partTones[part.part]?.[part.holds ? 0 : 1] ?? 'grey';
   return (
     <section className="why-part">
@@ -74,7 +74,7 @@ function Part({ part }: { part: ExplainedPart }): ReactNode {
       {part.calls.length > 0 && (
         <ul className="calls">
           {part.calls.map((c) => (
-            <Call key={c.text} call={c} />
+            <Call key={c.text} call={c} changed={changed} />
           ))}
         </ul>
       )}
@@ -101,7 +101,7 @@ function Told({ told }: { told: Explanation }): ReactNode {
       <p>{verdict(told)}</p>
       {told.since && status === 'lost' && <p className="quiet small">{t('explain.day_says', { day: told.since })}</p>}
       {told.parts.map((p) => (
-        <Part key={p.part} part={p} />
+        <Part key={p.part} part={p} changed={status === 'lost'} />
       ))}
       <Strip ranges={told.ranges} on={told.on} />
     </>
