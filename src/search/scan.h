@@ -2,10 +2,11 @@
 #pragma once
 #include "base/str.h"
 
-// What is looked for. Two of its bytes are compared everywhere, the rest only where both fit.
+// What is looked for. Two of its bytes are compared everywhere, a third where both fit, the rest
+// where all three do.
 struct scan_needle {
     struct str text;
-    size_t first, last; // the places of the two bytes in it
+    size_t first, last, middle; // the places of these bytes in it
 };
 
 // `text` is not empty and stays where it is. Bytes at both ends that equal `common` are not chosen

@@ -7,7 +7,7 @@
 
 // New texts wait in the tail, which is scanned whole; when it is full it becomes a segment. When
 // there are many small segments, they become one: so a change never waits for more than one merge.
-enum { TAIL_TEXTS_MAX = 4096, TAIL_BYTES_MAX = 8 << 20, SMALL_MAX = 16 };
+enum { TAIL_TEXTS_MAX = 4096, TAIL_BYTES_MAX = 1 << 20, SMALL_MAX = 16 };
 enum { SMALL = SEGMENT_TEXTS_MAX / 2 };
 
 struct tail {
@@ -245,9 +245,9 @@ struct search_size search_size(struct search *s)
 
 // ---- finding ------------------------------------------------------------------------------------
 
-bool search_asks(struct str query)
+struct str search_word(struct str *rest)
 {
-    return words_any(query);
+    return words_next(rest);
 }
 
 // Any that answer, up to `q->most`.

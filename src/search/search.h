@@ -28,8 +28,8 @@ void search_best(struct arena *a, struct search *s, struct str query, int most,
 // Up to `most`, in no order: fewer than `most` are all there are.
 void search_any(struct arena *a, struct search *s, struct str query, int most,
                 struct search_hits *out);
-// Whether there is a word in it; without one nothing is found.
-bool search_asks(struct str query);
+// The next word of a query; empty at the end. A query without one finds nothing.
+struct str search_word(struct str *rest);
 
 struct search_size {
     uint64_t texts, text_bytes, bytes; // bytes: all the memory

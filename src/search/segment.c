@@ -1,8 +1,16 @@
 #include "search/segment.h"
 
+#include <limits.h>
 #include <stdlib.h>
 
-enum { BLOCK = 128, GRAM = 3, GRAM_BITS = 13, GRAM_ROWS = 1 << GRAM_BITS };
+// Rows of the table of grams: three or four bytes anywhere; two or three bytes at the beginning of a
+// word, three at its end. The latter have rows of their own, so that they stay rare.
+enum { BLOCK = 128, GRAM = 3, INSIDE_BITS = 13, EDGE_BITS = 11 };
+enum {
+    INSIDE_ROWS = 1 << INSIDE_BITS,
+    EDGE_ROWS = 1 << EDGE_BITS,
+    GRAM_ROWS = INSIDE_ROWS + EDGE_ROWS
+};
 enum { WORD_BITS = 64, MASK_WORDS = SEGMENT_TEXTS_MAX / BLOCK / WORD_BITS };
 
 // Texts of one length, mark and all.
@@ -133,11 +141,60 @@ static void copy_texts(struct segment *s, const struct piece *pieces)
     }
 }
 
-static uint32_t gram_row(const char *at)
+static uint32_t three(const char *at)
 {
-    uint32_t three =
-        (uint8_t)at[0] | (uint32_t)(uint8_t)at[1] << 8 | (uint32_t)(uint8_t)at[2] << 16;
-    return three * 0x9E3779B1u >> (32 - GRAM_BITS);
+    return (uint8_t)at[0] | (uint32_t)(uint8_t)at[1] << 8 | (uint32_t)(uint8_t)at[2] << 16;
+}
+
+static uint32_t inside_row(uint32_t gram)
+{
+    return gram * 0x9E3779B1u >> (32 - INSIDE_BITS);
+}
+
+static uint32_t edge_row(uint32_t gram)
+{
+    return INSIDE_ROWS + (gram * 0x85EBCA6Bu >> (32 - EDGE_BITS));
+}
+
+// Letters and digits say little by threes: of them it takes four.
+static inline void each_inside(const char *at, size_t left, void (*see)(void *, uint32_t),
+                               void *user)
+{
+    uint32_t gram = three(at);
+    if (!(gram & 0x808080)) {
+        if (left > GRAM)
+            see(user, inside_row(gram | (uint32_t)(uint8_t)at[GRAM] << 24));
+        return;
+    }
+    see(user, inside_row(gram));
+}
+
+// Calls for each row that a kept text belongs to, or a needle with the marks it has.
+static inline void each_row(struct str text, void (*see)(void *, uint32_t), void *user)
+{
+    enum { END = 1u << 24, BEGIN = 2u << 24 };
+    for (size_t i = 0; i + GRAM <= text.len; i++) {
+        const char *at = text.at + i;
+        size_t left = text.len - i;
+        each_inside(at, left, see, user);
+        if (at[0] == WORD_END)
+            see(user, edge_row(three(at)));
+        if (at[0] == WORD_END && left > GRAM)
+            see(user, edge_row(three(at + 1) | BEGIN));
+        if (left > GRAM && at[GRAM] == WORD_END)
+            see(user, edge_row(three(at) | END));
+    }
+}
+
+struct column {
+    uint64_t *first, bit;
+    size_t row;
+};
+
+static inline void set_row(void *user, uint32_t row)
+{
+    const struct column *c = user;
+    c->first[row * c->row] |= c->bit;
 }
 
 static void note_grams(struct segment *s)
@@ -145,9 +202,8 @@ static void note_grams(struct segment *s)
     for (uint32_t slot = 0; slot < s->count; slot++) {
         struct str kept = kept_at(s, slot);
         uint32_t block = slot / BLOCK;
-        uint64_t *column = s->grams + block / WORD_BITS, bit = 1ull << block % WORD_BITS;
-        for (const char *at = kept.at - 1; at + GRAM <= kept.at + kept.len; at++)
-            column[gram_row(at) * s->row] |= bit;
+        struct column c = {s->grams + block / WORD_BITS, 1ull << block % WORD_BITS, s->row};
+        each_row((struct str){kept.at - 1, kept.len + 1}, set_row, &c);
     }
 }
 
@@ -230,30 +286,65 @@ bool asked_for(const struct asked *q, struct str kept)
            !words_in(q->words, kept, (enum match)(q->match - 1));
 }
 
-// The blocks in which all triples of all words occur.
-static void candidates(const struct segment *s, const struct asked *q, uint64_t *mask)
+struct mask {
+    const struct segment *s;
+    uint64_t bits[MASK_WORDS];
+};
+
+static inline void and_row(void *user, uint32_t row)
 {
-    memset(mask, 0xFF, s->row * sizeof *mask);
+    struct mask *m = user;
+    const uint64_t *bits = m->s->grams + row * m->s->row;
+    for (size_t k = 0; k < m->s->row; k++)
+        m->bits[k] &= bits[k];
+}
+
+static int blocks_in(const struct mask *m)
+{
+    int n = 0;
+    for (size_t k = 0; k < m->s->row; k++)
+        n += __builtin_popcountll(m->bits[k]);
+    return n;
+}
+
+// The blocks in which all words may occur, and the word that is in the fewest.
+static void candidates(const struct segment *s, const struct asked *q, struct mask *all,
+                       const struct word **rarest)
+{
+    int fewest = INT_MAX;
+    all->s = s;
+    memset(all->bits, 0xFF, sizeof all->bits);
     for (int i = 0; i < q->words->count; i++) {
-        struct str w = q->words->list[i].as[q->match].text;
-        for (size_t at = 0; at + GRAM <= w.len; at++) {
-            const uint64_t *row = s->grams + gram_row(w.at + at) * s->row;
-            for (size_t k = 0; k < s->row; k++)
-                mask[k] &= row[k];
-        }
+        struct mask m = {.s = s};
+        memset(m.bits, 0xFF, sizeof m.bits);
+        each_row(q->words->list[i].as[q->match].text, and_row, &m);
+        int blocks = blocks_in(&m);
+        if (blocks < fewest)
+            *rarest = &q->words->list[i];
+        fewest = blocks < fewest ? blocks : fewest;
+        for (size_t k = 0; k < s->row; k++)
+            all->bits[k] &= m.bits[k];
     }
 }
 
-static bool chosen(const uint64_t *mask, uint32_t block)
+static bool chosen(const struct mask *m, uint32_t block)
 {
-    return mask[block / WORD_BITS] >> block % WORD_BITS & 1;
+    return m->bits[block / WORD_BITS] >> block % WORD_BITS & 1;
+}
+
+static bool others_in(const struct asked *q, const struct word *driver, struct str kept)
+{
+    for (int i = 0; i < q->words->count; i++)
+        if (&q->words->list[i] != driver && !word_in(&q->words->list[i], kept, q->match))
+            return false;
+    return true;
 }
 
 // Looks through the texts from … to; returns how many hits there are now.
-static int scan(const struct segment *s, const struct asked *q, uint32_t from, uint32_t to,
-                struct piece *out, int count)
+static int scan(const struct segment *s, const struct asked *q, const struct word *driver,
+                uint32_t from, uint32_t to, struct piece *out, int count)
 {
-    const struct scan_needle *n = &q->words->list[0].as[q->match];
+    const struct scan_needle *n = &driver->as[q->match];
     const char *at = kept_at(s, from).at - 1;
     const char *end = to < s->count ? kept_at(s, to).at : s->text + s->bytes;
     while (count < q->most && (at = scan_find(at, end, n))) {
@@ -263,8 +354,7 @@ static int scan(const struct segment *s, const struct asked *q, uint32_t from, u
         struct str kept = kept_in(s, run, slot);
         if (run->len > q->longest)
             break;
-        bool all = q->words->count == 1 || words_in(q->words, kept, q->match);
-        if (all && asked_for(q, kept))
+        if (others_in(q, driver, kept) && asked_for(q, kept))
             out[count++] = (struct piece){s->ids[slot], kept};
         at = kept.at + kept.len - 1;
     }
@@ -273,19 +363,21 @@ static int scan(const struct segment *s, const struct asked *q, uint32_t from, u
 
 int segment_find(const struct segment *s, const struct asked *q, struct piece *out)
 {
-    uint64_t mask[MASK_WORDS];
+    struct mask mask;
+    const struct word *rarest = NULL;
     uint32_t blocks = (s->count + BLOCK - 1) / BLOCK;
     int count = 0;
-    candidates(s, q, mask);
+    candidates(s, q, &mask, &rarest);
     for (uint32_t b = 0; b < blocks && count < q->most; b++) {
         uint32_t from = b;
-        while (b < blocks && chosen(mask, b))
+        while (b < blocks && chosen(&mask, b))
             b++;
         if (b == from)
             continue;
         if (run_of(s, from * BLOCK)->len > q->longest)
             break;
-        count = scan(s, q, from * BLOCK, b * BLOCK < s->count ? b * BLOCK : s->count, out, count);
+        count = scan(s, q, rarest, from * BLOCK, b * BLOCK < s->count ? b * BLOCK : s->count, out,
+                     count);
     }
     return count;
 }

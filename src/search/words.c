@@ -5,8 +5,7 @@ static bool apart(char c)
     return (unsigned char)c <= ' ';
 }
 
-// The next word of `*rest`; empty at the end.
-static struct str next(struct str *rest)
+struct str words_next(struct str *rest)
 {
     size_t from = 0, to;
     while (from < rest->len && apart(rest->at[from]))
@@ -16,11 +15,6 @@ static struct str next(struct str *rest)
     struct str word = {rest->at + from, to - from};
     *rest = (struct str){rest->at + to, rest->len - to};
     return word;
-}
-
-bool words_any(struct str query)
-{
-    return next(&query).len != 0;
 }
 
 static struct word read(struct arena *a, struct str word)
@@ -37,18 +31,9 @@ static struct word read(struct arena *a, struct str word)
 
 void words_read(struct arena *a, struct str query, struct words *out)
 {
-    int longest = 0;
     *out = (struct words){.list = ARENA_ARRAY(a, struct word, query.len / 2 + 1)};
-    for (struct str w; (w = next(&query)).len; out->count++) {
-        out->list[out->count] = read(a, w);
-        if (w.len > out->list[longest].as[MATCH_INSIDE].text.len)
-            longest = out->count;
-    }
-    if (longest) {
-        struct word w = out->list[0];
-        out->list[0] = out->list[longest];
-        out->list[longest] = w;
-    }
+    for (struct str w; (w = words_next(&query)).len;)
+        out->list[out->count++] = read(a, w);
 }
 
 size_t words_room(struct str text)
@@ -59,7 +44,7 @@ size_t words_room(struct str text)
 size_t words_write(char *out, struct str text)
 {
     size_t len = 0;
-    for (struct str w; (w = next(&text)).len;) {
+    for (struct str w; (w = words_next(&text)).len;) {
         memcpy(out + len, w.at, w.len);
         len += w.len;
         out[len++] = WORD_END;
@@ -67,7 +52,7 @@ size_t words_write(char *out, struct str text)
     return len;
 }
 
-static bool stands(const struct word *w, struct str kept, enum match match)
+bool word_in(const struct word *w, struct str kept, enum match match)
 {
     return scan_find(kept.at - 1, kept.at + kept.len, &w->as[match]) != NULL;
 }
@@ -75,7 +60,7 @@ static bool stands(const struct word *w, struct str kept, enum match match)
 bool words_in(const struct words *w, struct str kept, enum match match)
 {
     for (int i = 0; i < w->count; i++)
-        if (!stands(&w->list[i], kept, match))
+        if (!word_in(&w->list[i], kept, match))
             return false;
     return true;
 }

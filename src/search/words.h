@@ -15,18 +15,19 @@ struct word {
 };
 
 struct words {
-    struct word *list; // the longest first: it is what texts are scanned for
+    struct word *list;
     int count;
 };
 
-// Whether there is a word in it.
-bool words_any(struct str query);
+// The next word of `*rest`; empty at the end.
+struct str words_next(struct str *rest);
 // Cuts at white space and control characters.
 void words_read(struct arena *a, struct str query, struct words *out);
 // Room for what words_write writes.
 size_t words_room(struct str text);
 // `text` as it is kept, without the mark before it; returns the length. 0: there is no word in it.
 size_t words_write(char *out, struct str text);
+bool word_in(const struct word *w, struct str kept, enum match match);
 // Whether all words stand in a kept text, each at least as well as `match`.
 bool words_in(const struct words *w, struct str kept, enum match match);
 // How well the worst of them does; all stand in it.
