@@ -5,7 +5,7 @@
 
 // Rows of the table of grams: three or four bytes anywhere; two or three bytes at the beginning of a
 // word, three at its end. The latter have rows of their own, so that they stay rare.
-enum { BLOCK = 128, GRAM = 3, INSIDE_BITS = 13, EDGE_BITS = 11 };
+enum { BLOCK = 128, GRAM = 3, INSIDE_BITS = 13, EDGE_BITS = 12 };
 enum {
     INSIDE_ROWS = 1 << INSIDE_BITS,
     EDGE_ROWS = 1 << EDGE_BITS,
