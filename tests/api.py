@@ -216,6 +216,46 @@ def records(c):
     return r['id']
 
 
+def search(c):
+    """What was just written is found, the best first, with any filter and sort; after a restart too."""
+    from urllib.parse import quote
+
+    def found(q, more=''):
+        status, page = c.ask('GET', f'/api/records/customer?q={quote(q)}{more}')
+        assert status == 200, page
+        return [x['values']['name'] for x in page['rows']], page
+
+    ids = {}
+    for name in ('小欧阳贸易', '欧阳贸易有限公司', '欧阳贸易', '欧阳'):
+        _, r = c.ask('POST', '/api/records/customer', {'customer': None, 'values': {'name': name, 'level': 'VIP' if '小' in name else '普通'}})
+        ids[name] = r['id']
+        ok(name in found('欧阳')[0], f'{name} is found at once')
+    best = ['欧阳', '欧阳贸易', '欧阳贸易有限公司', '小欧阳贸易']
+    ok(found('欧阳')[0] == best, 'the name itself comes first, then its beginning, then the inside', found('欧阳')[0])
+    ok(found('限公 OUYANG')[0] == ['欧阳贸易有限公司'], 'several words, in any order')
+    ok(found('欧')[0] == best and found('oymy')[0] == best[1:], 'one character, and initials')
+    first, page = found('欧阳', '&limit=3')
+    rest, end = found('欧阳', f'&limit=3&cursor={page["next"]}')
+    ok(first + rest == best and end['next'] is None and page['total'] == 4, 'in pages', (first, rest))
+    ok(found('欧阳', '&sort=-name')[0] == sorted(best, reverse=True), 'sorted')
+    ok(found('欧阳', '&filter=' + quote('level = "VIP"'))[0] == best[3:], 'filtered by a field')
+    ok(found('欧阳', '&filter=' + quote('count(order, 30d) = 0'))[1]['total'] == 4, 'filtered by a condition over time')
+    for who, values in (('小欧阳贸易', {'name': '改名'}), ('欧阳', None)):
+        path = f'/api/records/customer/{ids[who]}'
+        if values:
+            c.ask('PATCH', path, {'customer': None, 'values': values}, {'If-Match': '"1"'})
+        else:
+            c.ask('DELETE', path, headers={'If-Match': '"1"'})
+    ok(found('欧阳')[0] == best[1:3], 'changed and deleted ones are not found any more', found('欧阳')[0])
+    c.server.stop()
+    c.server.start()
+    ok(found('欧阳')[0] in (best[1:3], ['欧阳贸易有限公司', '欧阳贸易']), 'right after a restart, while texts may still be read')
+    ok(wait_for(lambda: found('欧阳')[0] == best[1:3], 10), 'and in order when they are')
+    for who in best[1:3]:
+        c.ask('DELETE', f'/api/records/customer/{ids[who]}', headers={'If-Match': '"1"'})
+    c.ask('DELETE', f'/api/records/customer/{ids["小欧阳贸易"]}', headers={'If-Match': '"2"'})
+
+
 def load(c, name, data, object_name):
     status, u = c.ask('POST', f'/api/uploads?name={name}', data)
     shaped(u, 'Upload', f'Upload of {name}')
@@ -473,6 +513,7 @@ def main():
         hostile(server, c)
         a_second_server(server)
         drip.join()
+        search(c)
         restart(server, c)
     finally:
         server.process.kill()

@@ -283,7 +283,9 @@ static enum err changes(struct call *k)
 
 const struct route record_routes[] = {
     {HTTP_GET, "/api/records/:object", 0, list, "", "RecordList",
-     "A list: `q` search, `filter` a condition, `sort` a field (`-field` downwards)."},
+     "A list: `q` words to find, `filter` a condition, `sort` a field (`-field` downwards). With "
+     "`q` "
+     "alone the best come first, up to 1,000; `total` counts them up to 10,000."},
     {HTTP_POST, "/api/records/:object", ROUTE_CREATES, create, "RecordQuestion", "RecordRow",
      "Creates a record."},
     {HTTP_GET, "/api/records/:object/:id", 0, one, "", "RecordRow", "One record."},

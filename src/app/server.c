@@ -3,6 +3,7 @@
 #include "api/events.h"
 #include "app/command.h"
 #include "model/change.h"
+#include "model/finder.h"
 #include "sys/file.h"
 
 #include <pthread.h>
@@ -53,7 +54,7 @@ static void tell_warnings(struct server *s, int64_t opened)
     events_tell(api_events(s->api), "warning", str_of(json));
 }
 
-// One look: new changes are told and judged; past midnight everybody is judged.
+// One look: new changes are told, judged and made findable; past midnight everybody is judged.
 static enum err look(struct ctx *c, struct server *s, struct org *o, int64_t *seen)
 {
     int64_t last, opened = 0, more = 0;
@@ -70,7 +71,7 @@ static enum err look(struct ctx *c, struct server *s, struct org *o, int64_t *se
     }
     if (!e && opened + more)
         tell_warnings(s, opened + more);
-    return e;
+    return e ? e : finder_follow(c, org_finder(o));
 }
 
 static void *follow(void *user)

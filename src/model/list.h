@@ -5,7 +5,7 @@
 
 struct list_question {
     int object;        // index in the schema
-    struct str search; // customers: part of a name, pinyin, phone …; empty: all
+    struct str search; // customers: words, each a part of a name, pinyin, phone …; empty: all
     struct rule
         *filter; // a condition over the object's fields, or (customers) over time lines; NULL: none
     int sort;    // a field; -1: as they were made
@@ -22,7 +22,9 @@ struct list_page {
         total; // of the whole list, counted up to LIST_COUNT_MAX; only for the first page, else -1
 };
 
-enum { LIST_COUNT_MAX = 10000 };
+// Without sort and filter what is found comes with the best first, up to LIST_RANKED_MAX; `total`
+// tells whether there are more.
+enum { LIST_COUNT_MAX = 10000, LIST_RANKED_MAX = 1000 };
 
 // A condition for `filter`.
 enum err list_filter(struct ctx *c, const struct schema *s, int object, struct str text,
