@@ -319,6 +319,29 @@ def undoing(server, c):
     ok(job['done'] == job['total'] > 0 and count_of() == before - 4000, 'all of it', (job, before, count_of()))
 
 
+def passwords(server, c):
+    """Another password, and out everywhere."""
+    sign_in = lambda password: Client(server).ask('POST', '/api/session', {'login': 'admin', 'password': password})[0]
+    other = Client(server)
+    other.ask('POST', '/api/session', {'login': 'admin', 'password': 'correct horse'})
+    ask = lambda old, new: c.ask('POST', '/api/session/password', {'old': old, 'new': new})
+    status, p = ask('wrong horse', 'battery staple')
+    ok(status == 422 and 'present password' in p['detail'], 'who does not know the password cannot change it', p)
+    status, p = ask('correct horse', 'short')
+    ok(status == 422 and sign_in('correct horse') == 200, 'a short one is not taken', p)
+    status, s = ask('correct horse', 'battery staple')
+    shaped(s, 'Session', 'Session after another password')
+    ok(status == 200 and c.ask('GET', '/api/meta')[0] == 200, 'with another password one stays signed in here', s)
+    ok(other.ask('GET', '/api/meta')[0] == 401, 'but nowhere else')
+    ok((sign_in('correct horse'), sign_in('battery staple')) == (401, 200), 'the old password opens nothing, the new one does')
+    third = Client(server)
+    third.ask('POST', '/api/session', {'login': 'admin', 'password': 'battery staple'})
+    ok(c.ask('DELETE', '/api/sessions')[0] == 204 and c.ask('GET', '/api/meta')[0] == third.ask('GET', '/api/meta')[0] == 401,
+       'signing out everywhere ends every session')
+    c.cookie = None
+    c.ask('POST', '/api/session', {'login': 'admin', 'password': 'battery staple'})
+
+
 def churn(c):
     q = {'definition': LOST, 'from': day(-300), 'to': day(-1), 'every': '30d', 'by': 'level'}
     status, r = c.ask('POST', '/api/churn/report', q)
@@ -504,6 +527,7 @@ def main():
         records(c)
         imports(c)
         undoing(server, c)
+        passwords(server, c)
         churn(c)
         rules(c, server)
         hostile(server, c)

@@ -36,6 +36,7 @@ const struct shape shapes[] = {
     {"NewPerson", "", NULL, FIELDS(
         {"login", "string"}, {"name", "string"}, {"password", "string"})},
     {"SignInQuestion", "", NULL, FIELDS({"login", "string"}, {"password", "string"})},
+    {"PasswordQuestion", "", NULL, FIELDS({"old", "string"}, {"new", "string"})},
     {"LanguageQuestion", "", NULL, FIELDS({"language", "string"})},
     {"Meta", "", NULL, FIELDS(
         {"objects", "ObjectMeta[]"}, {"functions", "FunctionMeta[]"}, {"kinds", "KindMeta[]"})},

@@ -62,6 +62,11 @@ export type SignInQuestion = {
   password: string;
 };
 
+export type PasswordQuestion = {
+  old: string;
+  new: string;
+};
+
 export type LanguageQuestion = {
   language: string;
 };
