@@ -61,14 +61,14 @@ function Fact({ field, value, version, onSave }: FactProps): ReactNode {
       <dt>{label}</dt>
       <dd
         onKeyDown={(e) => {
-          if (e.key === 'Escape') setDraft(undefined);
+          if (e.key === 'Escape' && !busy) setDraft(undefined);
           if (e.key === 'Enter' && field.kind !== 'long_text' && field.kind !== 'choices' && !e.nativeEvent.isComposing) void save();
         }}
       >
         <FieldInput field={field} value={draft} onChange={setDraft} />
         <Trouble error={error} />
         <span className="buttons">
-          <Button size="small" type="primary" loading={busy} onClick={() => void save()}>
+          <Button size="small" type="primary" disabled={busy} onClick={() => void save()}>
             {t('action.save')}
           </Button>
           <Button size="small" onClick={() => setDraft(undefined)}>
@@ -148,17 +148,17 @@ export function Facts({ row }: { row: RecordRow }): ReactNode {
         {conflict && (
           <>
             <p>{t('conflict.says', { label: say(conflict.field.label) })}</p>
-            <dl className="conflict">
+            <div className="conflict">
               {(['theirs', 'mine'] as const).map((c) => (
                 <div key={c}>
-                  <dt className="quiet small">{t(`conflict.${c}_value`)}</dt>
-                  <dd className="strong">{cellText(conflict[c], conflict.field.kind)}</dd>
+                  <span className="quiet small">{t(`conflict.${c}_value`)}</span>
+                  <span className="strong conflict-value">{cellText(conflict[c], conflict.field.kind)}</span>
                   <Button type={c === 'mine' ? 'primary' : 'default'} onClick={() => conflict.decide(c)}>
                     {t(`conflict.${c}`)}
                   </Button>
                 </div>
               ))}
-            </dl>
+            </div>
           </>
         )}
       </Modal>
