@@ -266,6 +266,7 @@ def imports(c):
     status, file = c.ask('GET', f'/api/imports/{r["id"]}/refused')
     ok(status == 200 and '2026-02-30'.encode() in file, 'the refused row comes back with its reason', file)
     shaped(c.ask('GET', '/api/imports')[1], 'ImportList', 'ImportList')
+    ok(c.ask('GET', '/api/system')[1]['customers'] == c.ask('GET', '/api/records/customer')[1]['total'], 'the number of customers is that of now')
     again = load(c, 'again.csv', orders_file(), None)
     ok(again['counts']['created'] == again['counts']['updated'] == 0, 'loading it twice changes nothing', again['counts'])
     extra = load(c, 'extra.csv', f'客户名称,订单编号,下单时间,实付金额\n新客,E1,{day(-3)},5\n'.encode(), None)

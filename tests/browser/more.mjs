@@ -35,7 +35,10 @@ export function moreSteps(w) {
     const id = rows[0].id;
     const values = async () => (await asked(`/api/records/customer/${id}`)).values;
     await Promise.all([page.goto(facts(id)), other.goto(facts(id))]);
-    await Promise.all([page, other].map((p) => p.waitForSelector('.fact-value')));
+    for (const p of [page, other]) {
+      await p.waitForSelector('.fact-value');
+      await p.getByRole('button', { name: say(/个空字段/, /empty fields?$/) }).click({ timeout: 2000 }).catch(() => undefined);
+    }
 
     const clash = async (theirs, mine) => {
       await edit(other, label('phone'), mine);
@@ -207,7 +210,19 @@ export function moreSteps(w) {
 
   // ---- taking an import back -------------------------------------------------------------------------
 
-  async function undo(long) {
+  // The server may be done before anybody could look: what it says is held in the middle for a while.
+  async function hold() {
+    const say = (of) => async (route) => {
+      const answer = await route.fetch();
+      await route.fulfill({ response: answer, json: of(await answer.json()) }).catch(() => undefined);
+    };
+    let job = null;
+    await page.route('**/api/jobs/*', say((j) => ({ ...j, state: 'running', done: 450, total: 1000, result: null })));
+    await page.route('**/api/imports', say((list) => ({ rows: list.rows.map((r, i) => (i ? r : { ...r, undone: false, undo: null, undo_job: job })) })));
+    page.on('response', async (r) => /\/undo$/.test(r.url()) && (job = (await r.json().catch(() => ({}))).id ?? job));
+  }
+
+  async function undo(slowly) {
     const before = (await asked('/api/imports')).rows.length;
     await page.goto(base + '/import');
     await page.waitForSelector('.past tbody tr');
@@ -217,15 +232,20 @@ export function moreSteps(w) {
     await page.locator('.ant-popconfirm').waitFor();
     await page.waitForTimeout(300);
     await sound('imports: undo');
+    if (slowly) await hold();
     await button('撤销', 'Undo', page.locator('.ant-popconfirm')).click();
-    if (long) {
+    if (slowly) {
       await row.locator('.running').waitFor();
-      await page.waitForFunction(() => /[1-9]\d*%/.test(document.querySelector('.past .running')?.innerText ?? ''), undefined, { polling: 50 });
-      ok(true, 'it says how far it is');
+      const far = async () => (await row.locator('.running [role=status]').innerText()).includes('45%');
+      await page.waitForTimeout(1500);
+      ok(await far(), 'it says how far it is');
       await page.reload();
-      await row.locator('.running, .past-says').first().waitFor();
-      ok((await row.locator('.running').count()) === 1, 'a page that is loaded again still says so');
+      await row.locator('.running').waitFor();
+      await page.waitForTimeout(1500);
+      ok(await far(), 'a page that is loaded again still says so');
       await sound('imports: undoing');
+      await page.unroute('**/api/jobs/*');
+      await page.unroute('**/api/imports');
     }
     await row.locator('.past-says').waitFor({ timeout: 120000 });
     const says = (await row.locator('.past-says').innerText()).match(/\d[\d,]*/g).map(numberOf);
@@ -235,7 +255,7 @@ export function moreSteps(w) {
     ok((await row.innerText()).includes(say('已撤销', 'Undone')) && (await row.getByRole('button').count()) === 0, 'and still does when loaded again');
     const now = await asked('/api/imports');
     ok(now.rows.length === before && now.rows[0].undone && now.rows[0].undo.deleted === says[0], 'the server says the same', JSON.stringify(now.rows[0]));
-    if (!long) ok((await asked('/api/records/customer?q=' + encodeURIComponent('表格客户') + '&limit=1')).total === 0, 'what it made is gone');
+    if (!slowly) ok((await asked('/api/records/customer?q=' + encodeURIComponent('表格客户') + '&limit=1')).total === 0, 'what it made is gone');
     await sound('imports: undone');
   }
 
@@ -279,7 +299,7 @@ export function moreSteps(w) {
       await page.goto(base + path);
       await page.waitForSelector('h1, h2');
       await settled();
-      if (name !== 'imports' && name !== 'settings') ok((await page.locator('.blank .ant-btn-primary').count()) === 1, `empty ${name}: one next step`);
+      if (name !== 'imports' && name !== 'settings') ok((await page.locator('.first .ant-btn-primary').count()) === 1, `empty ${name}: one next step`);
       await sound('empty ' + name);
     }
   }

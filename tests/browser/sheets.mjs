@@ -84,7 +84,12 @@ export function rowsOfWorkbook(bytes) {
     const v = plain(/<v>(.*?)<\/v>/s.exec(inside)?.[1] ?? /<is>(.*?)<\/is>/s.exec(inside)?.[1] ?? '');
     return /t="s"/.test(attributes) ? shared[Number(v)] : /t="(inlineStr|str)"/.test(attributes) || v === '' ? v : Number(v);
   };
-  return [...files['xl/worksheets/sheet1.xml'].matchAll(/<row[^>]*?(?:\/>|>(.*?)<\/row>)/gs)].map((r) => [...(r[1] ?? '').matchAll(/<c ?([^>]*?)(?:\/>|>(.*?)<\/c>)/gs)].map((c) => value(c[1], c[2] ?? '')));
+  // A cell that is empty may not be there at all: its letters say where each one stands.
+  const column = (attributes, at) => [.../r="([A-Z]+)/.exec(attributes)?.[1] ?? ''].reduce((n, letter) => n * 26 + letter.charCodeAt(0) - 64, 0) - 1 + (/r="[A-Z]/.test(attributes) ? 0 : at + 1);
+  const cells = (row) => [...row.matchAll(/<c ?([^>]*?)(?:\/>|>(.*?)<\/c>)/gs)].map((c, i) => [column(c[1], i), value(c[1], c[2] ?? '')]);
+  const rows = [...files['xl/worksheets/sheet1.xml'].matchAll(/<row[^>]*?(?:\/>|>(.*?)<\/row>)/gs)].map((r) => cells(r[1] ?? ''));
+  const width = Math.max(0, ...rows.flat().map(([at]) => at + 1));
+  return rows.map((r) => r.reduce((line, [at, v]) => ((line[at] = v), line), Array(width).fill('')));
 }
 
 /** The rows of a CSV text, and whether it began with the mark that Excel wants. */

@@ -604,6 +604,7 @@ export type UndoResult = {
   kept: number;
 };
 
+/** `items` and `mirror_bytes`: of the history in memory, as of the last question to it. */
 export type System = {
   version: string;
   customers: number;

@@ -3,7 +3,8 @@ import { useQuery } from '@tanstack/react-query';
 import { Button, DatePicker } from 'antd';
 import dayjs from 'dayjs';
 import { lazy, Suspense, useMemo, useState, type ReactNode } from 'react';
-import { churnReport, definitions } from '../../api/queries';
+import { useLocation } from 'wouter';
+import { churnReport, definitions, system } from '../../api/queries';
 import type { Cell, ChurnQuestion, ChurnReport, Definition, Draft, Period } from '../../api/types';
 import { count, percent, periodName } from '../../lib/format';
 import { say, t } from '../../lib/text';
@@ -15,7 +16,7 @@ import { useToday } from '../../record/session';
 import { useChecked } from '../../record/useChecked';
 import { Chart } from '../../charts/Chart';
 import { trend } from '../../charts/options';
-import { Blank, Bones, Figure as Open, Section, Tabs, Trouble } from '../../ui/parts';
+import { Bones, First, Figure as Open, Section, Tabs, Trouble } from '../../ui/parts';
 import { DefinitionPanel } from './DefinitionPanel';
 import { ExportMenu } from './ExportMenu';
 import { FigurePanel } from './FigurePanel';
@@ -147,6 +148,8 @@ export default function ChurnPage(): ReactNode {
   const [params, set] = useParams();
   const saved = useQuery(definitions());
   const [editing, setEditing] = useState(false);
+  const [, go] = useLocation();
+  const nobody = useQuery(system()).data?.customers === 0;
   useTitle(t('nav.churn') + ' · ' + t('brand'));
   const rows = saved.data?.rows ?? [];
   const view = viewOf(params, saved.data?.rows, today);
@@ -166,11 +169,17 @@ export default function ChurnPage(): ReactNode {
       ) : saved.isError ? (
         <Trouble error={saved.error} retry={() => void saved.refetch()} />
       ) : !draft ? (
-        <Blank title={t('definition.none')} says={t('definition.none_says')}>
-          <Button type="primary" onClick={() => setEditing(true)}>
-            {t('definition.write')}
-          </Button>
-        </Blank>
+        <First icon="churn" title={t(nobody ? 'churn.nobody' : 'definition.none')} says={t(nobody ? 'churn.nobody_says' : 'definition.none_says')}>
+          {nobody ? (
+            <Button type="primary" size="large" onClick={() => go('/import')}>
+              {t('customers.import')}
+            </Button>
+          ) : (
+            <Button type="primary" size="large" onClick={() => setEditing(true)}>
+              {t('definition.write')}
+            </Button>
+          )}
+        </First>
       ) : (
         <Report
           view={{ ...view, draft }}

@@ -12,6 +12,7 @@ import { objectLabel, useMeta } from '../../record/meta';
 import { State, Trouble } from '../../ui/parts';
 import { Running } from './Running';
 
+const figures = ['read', 'created', 'updated', 'unchanged', 'refused'] as const;
 const undoneSays = (r: UndoResult): string => t('import.undone_says', { deleted: r.deleted, restored: r.restored, kept: r.kept });
 
 function Undoing({ id, onFailed }: { id: string; onFailed: (e: unknown) => void }): ReactNode {
@@ -63,11 +64,11 @@ function Line({ row, onFailed }: { row: ImportRow; onFailed: (e: unknown) => voi
       <th scope="row" className="ellipsis past-file">
         {row.file} <span className="quiet past-object">{objectLabel(meta, row.object)}</span>
       </th>
-      <td className="right num">{count(n.read)}</td>
-      <td className="right num">{count(n.created)}</td>
-      <td className="right num">{count(n.updated)}</td>
-      <td className="right num">{count(n.unchanged)}</td>
-      <td className="right num">{row.refused_file && n.refused ? <a href={`/api/imports/${row.id}/refused`}>{count(n.refused)}</a> : count(n.refused)}</td>
+      {figures.map((k) => (
+        <td key={k} className={'right num past-n' + (k !== 'read' && !n[k] ? ' past-zero' : '')} data-name={t(`counts.${k}`)}>
+          {k === 'refused' && row.refused_file && n.refused ? <a href={`/api/imports/${row.id}/refused`}>{count(n.refused)}</a> : count(n[k])}
+        </td>
+      ))}
       <td className="right past-undo">
         {row.undone ? (
           <>
@@ -95,11 +96,11 @@ export function Past({ rows }: { rows: ImportRow[] }): ReactNode {
             <tr>
               <th>{t('import.when')}</th>
               <th>{t('import.file')}</th>
-              <th className="right">{t('counts.read')}</th>
-              <th className="right">{t('counts.created')}</th>
-              <th className="right">{t('counts.updated')}</th>
-              <th className="right">{t('counts.unchanged')}</th>
-              <th className="right">{t('counts.refused')}</th>
+              {figures.map((k) => (
+                <th key={k} className="right">
+                  {t(`counts.${k}`)}
+                </th>
+              ))}
               <th>
                 <span className="visually-hidden">{t('import.undo')}</span>
               </th>

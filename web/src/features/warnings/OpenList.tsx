@@ -6,7 +6,7 @@ import { App, Button, Select } from 'antd';
 import { useCallback, useEffect, useLayoutEffect, useRef, useState, type ReactNode, type Ref } from 'react';
 import { Link, useLocation } from 'wouter';
 import { patch } from '../../api/client';
-import { rules, stale, warnings } from '../../api/queries';
+import { rules, stale, system, warnings } from '../../api/queries';
 import type { WarningRow } from '../../api/types';
 import { ago, count } from '../../lib/format';
 import { say, t, word } from '../../lib/text';
@@ -15,7 +15,7 @@ import { useKeys } from '../../lib/use';
 import { customerPath } from '../../record/CustomersPanel';
 import { HandleWarning } from '../../record/HandleWarning';
 import { useToday } from '../../record/session';
-import { Blank, Bones, Chip, State, Trouble, type Tone } from '../../ui/parts';
+import { Blank, Bones, Chip, First, State, Trouble, type Tone } from '../../ui/parts';
 
 const tones: Record<string, Tone> = { kept: 'green', lost: 'red', mistaken: 'grey', other: 'grey' };
 
@@ -106,18 +106,42 @@ function Rows({ rows, total, name, more, onMore, onHandle }: RowsProps): ReactNo
   );
 }
 
+/** Nothing warns yet. `some`: rules are there, but switched off. */
+export function FirstRule({ some }: { some: boolean }): ReactNode {
+  const [, go] = useLocation();
+  const nobody = useQuery(system()).data?.customers === 0;
+  return (
+    <First icon="warnings" heading="h2" title={t(some ? 'warnings.no_rules' : 'rules.none')} says={t(nobody ? 'rules.nobody_says' : some ? 'warnings.no_rules_says' : 'rules.none_says')}>
+      {nobody ? (
+        <Button type="primary" size="large" onClick={() => go('/import')}>
+          {t('customers.import')}
+        </Button>
+      ) : some ? (
+        <Button type="primary" size="large" onClick={() => go('/warnings?tab=rules')}>
+          {t('warnings.to_rules')}
+        </Button>
+      ) : (
+        <Button type="primary" size="large" onClick={() => go('/warnings/rules/new')}>
+          {t('rules.new')}
+        </Button>
+      )}
+    </First>
+  );
+}
+
 export function OpenList(): ReactNode {
   const [params, set] = useParams();
-  const [, go] = useLocation();
   const [handled, setHandled] = useState<WarningRow | null>(null);
   const status = params.status ?? 'open';
   const asked = Object.fromEntries(Object.entries({ status, rule: params.rule ?? '', owner: params.owner ?? '' }).filter(([, v]) => v));
   const list = useInfiniteQuery(warnings(asked));
-  const allRules = useQuery(rules()).data?.rows ?? [];
+  const ruled = useQuery(rules());
+  const allRules = ruled.data?.rows ?? [];
   const rows = list.data?.pages.flatMap((p) => p.rows) ?? [];
   const first = list.data?.pages[0];
   const { fetchNextPage } = list;
   const more = useCallback(() => void fetchNextPage(), [fetchNextPage]);
+  if (ruled.data && first?.total === 0 && !Object.keys(params).some((k) => ['status', 'rule', 'owner'].includes(k)) && !allRules.some((r) => r.enabled)) return <FirstRule some={allRules.length > 0} />;
   return (
     <>
       <div className="chips" role="group" aria-label={t('warnings.filter')}>
@@ -140,13 +164,7 @@ export function OpenList(): ReactNode {
       ) : list.isPending ? (
         <Bones rows={10} height={56} />
       ) : rows.length === 0 ? (
-        <Blank title={t(allRules.some((r) => r.enabled) ? 'warnings.none' : 'warnings.no_rules')} says={t(allRules.some((r) => r.enabled) ? 'warnings.none_says' : 'warnings.no_rules_says')}>
-          {!allRules.some((r) => r.enabled) && (
-            <Button type="primary" onClick={() => go('/warnings/rules/new')}>
-              {t('rules.new')}
-            </Button>
-          )}
-        </Blank>
+        <Blank title={t(status === 'open' ? 'warnings.none' : 'warnings.none_such')} says={t('warnings.none_says')} />
       ) : (
         <div className={list.isPlaceholderData ? 'waiting' : ''}>
           <Rows key={JSON.stringify(asked)} name={'warnings' + JSON.stringify(asked)} rows={rows} total={first?.total ?? rows.length} more={list.hasNextPage && !list.isFetchingNextPage} onMore={more} onHandle={setHandled} />

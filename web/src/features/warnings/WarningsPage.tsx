@@ -10,8 +10,8 @@ import { say, t } from '../../lib/text';
 import { useParams } from '../../lib/url';
 import { useTitle } from '../../lib/use';
 import { Icon } from '../../ui/icons';
-import { Blank, Bones, State, Tabs, Trouble } from '../../ui/parts';
-import { OpenList } from './OpenList';
+import { Bones, State, Tabs, Trouble } from '../../ui/parts';
+import { FirstRule, OpenList } from './OpenList';
 
 function RuleRow({ rule }: { rule: WarningRule }): ReactNode {
   const { message } = App.useApp();
@@ -46,17 +46,10 @@ function RuleRow({ rule }: { rule: WarningRule }): ReactNode {
 
 function RuleRows(): ReactNode {
   const list = useQuery(rules());
-  const [, go] = useLocation();
   if (list.isError) return <Trouble error={list.error} retry={() => void list.refetch()} />;
   if (list.isPending) return <Bones rows={6} height={64} />;
   if (!list.data.rows.length)
-    return (
-      <Blank title={t('rules.none')} says={t('rules.none_says')}>
-        <Button type="primary" onClick={() => go('/warnings/rules/new')}>
-          {t('rules.new')}
-        </Button>
-      </Blank>
-    );
+    return <FirstRule some={false} />;
   return (
     <ul className="rows">
       {list.data.rows.map((r) => (
@@ -71,19 +64,22 @@ export default function WarningsPage(): ReactNode {
   const [, go] = useLocation();
   const tab = params.tab === 'rules' ? 'rules' : 'open';
   const list = useQuery(rules());
+  const none = list.data?.rows.length === 0;
   const open = useInfiniteQuery(warnings({ status: 'open' })).data?.pages[0]?.total;
   useTitle(t('nav.warnings') + ' · ' + t('brand'));
   return (
     <div className="page">
       <header className="page-head">
         <div className="page-lead">
-          <h1>{open === undefined ? t('nav.warnings') : open === 0 ? t('warnings.lead_none') : t('warnings.lead', { n: open })}</h1>
+          <h1>{open === undefined || none ? t('nav.warnings') : open === 0 ? t('warnings.lead_none') : t('warnings.lead', { n: open })}</h1>
         </div>
-        <div className="page-actions">
-          <Button type={tab === 'rules' ? 'primary' : 'default'} icon={<Icon name="plus" size={16} />} onClick={() => go('/warnings/rules/new')}>
-            {t('rules.new')}
-          </Button>
-        </div>
+        {!none && (
+          <div className="page-actions">
+            <Button type={tab === 'rules' ? 'primary' : 'default'} icon={<Icon name="plus" size={16} />} onClick={() => go('/warnings/rules/new')}>
+              {t('rules.new')}
+            </Button>
+          </div>
+        )}
       </header>
       <Tabs label={t('nav.warnings')} value={tab} onChange={(k) => set({ tab: k === 'open' ? null : k })} items={[{ key: 'open', text: t('warnings.tab') }, { key: 'rules', text: list.data ? t('rules.tab_n', { n: list.data.rows.length }) : t('rules.tab') }]} />
       {tab === 'open' ? <OpenList /> : <RuleRows />}

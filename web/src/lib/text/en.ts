@@ -133,6 +133,8 @@ export const en: Record<keyof typeof zh, string> = {
   'status.returned': 'Returned',
 
   // churn
+  'churn.nobody': 'The churn rate appears here',
+  'churn.nobody_says': 'It is counted from customers and what happened with them: orders, contracts, logins. Bring in one file and it is there.',
   'churn.controls': 'Definition, period and slice',
   'churn.by_definition': 'By',
   'churn.each': 'each',
@@ -349,6 +351,8 @@ export const en: Record<keyof typeof zh, string> = {
   'warnings.status.gone': 'Gone by itself',
   'warnings.n': '{n} {n|warning|warnings}',
   'warnings.none': 'All done',
+  'warnings.none_such': 'None of these',
+  'warnings.to_rules': 'See the rules',
   'warnings.none_says': 'The rules are checked every midnight and on each new event; new warnings appear here.',
   'warnings.no_rules': 'No rule is switched on yet',
   'warnings.no_rules_says': 'Write one, try it on your own past, then switch it on.',
@@ -371,6 +375,7 @@ export const en: Record<keyof typeof zh, string> = {
   'rules.tab_n': 'Rules {n}',
   'rules.new': 'New rule',
   'rules.none': 'No rules yet',
+  'rules.nobody_says': 'A rule is a sentence, such as “no login for 30 days”, that names whom to call. It needs customers and what happened with them: bring them in first.',
   'rules.none_says': 'A rule is a sentence, such as “no login for 30 days”. Before it is switched on you see how it would have done.',
   'rules.switch': 'Switch {name} on',
   'rules.open_n': '{n} open',

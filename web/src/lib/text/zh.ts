@@ -131,6 +131,8 @@ export const zh = {
   'status.returned': '已回流',
 
   // churn
+  'churn.nobody': '流失率会显示在这里',
+  'churn.nobody_says': '它由客户和往来记录（订单、合同、登录）算出来。导入一份文件，马上可见。',
   'churn.controls': '口径、期间与分组',
   'churn.by_definition': '按',
   'churn.each': '每',
@@ -347,6 +349,8 @@ export const zh = {
   'warnings.status.gone': '已自行消失',
   'warnings.n': '{n} 条',
   'warnings.none': '都处理完了',
+  'warnings.none_such': '没有这样的预警',
+  'warnings.to_rules': '看规则',
   'warnings.none_says': '规则每天零点自动检查，新的预警会出现在这里。',
   'warnings.no_rules': '还没有启用的预警规则',
   'warnings.no_rules_says': '写一条规则，先用过去的数据试一试，再启用。',
@@ -369,6 +373,7 @@ export const zh = {
   'rules.tab_n': '规则 {n}',
   'rules.new': '新建规则',
   'rules.none': '还没有规则',
+  'rules.nobody_says': '一条规则就是一句话，例如“30 天没有登录”，它会指出该联系谁。规则要有客户和往来记录才能用，请先导入。',
   'rules.none_says': '一条规则就是一句话，例如“30 天没有登录”。启用之前，先看它在过去会表现如何。',
   'rules.switch': '启用“{name}”',
   'rules.open_n': '{n} 条待处理',
