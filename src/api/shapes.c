@@ -233,7 +233,9 @@ const struct shape shapes[] = {
     {"ImportList", "", NULL, FIELDS({"rows", "ImportRow[]"})},
     {"UndoResult", "", NULL, FIELDS(
         {"deleted", "number"}, {"restored", "number"}, {"kept", "number"})},
-    {"System", "`items` and `mirror_bytes`: of the history in memory, as of the last question to it.", NULL, FIELDS(
+    {"System",
+     "`items` and `mirror_bytes`: of the history in memory, as of the last question to it.",
+     NULL, FIELDS(
         {"version", "string"}, {"customers", "number"}, {"items", "number"},
         {"mirror_bytes", "number"}, {"database_bytes", "number"})},
     {0},
