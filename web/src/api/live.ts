@@ -18,7 +18,7 @@ export function listen(): () => void {
     const job = JSON.parse((e as MessageEvent<string>).data) as Job;
     const path = '/api/jobs/' + encodeURIComponent(job.id);
     if (job.state === 'running') client.setQueryData([path], job);
-    else stale(path);
+    else stale(path, '/api/imports', '/api/meta', '/api/system');
   });
   return () => {
     clearTimeout(timer);
