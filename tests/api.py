@@ -243,6 +243,9 @@ def search(c):
     ok(first + rest == best and end['next'] is None and page['total'] == 4, 'in pages', (first, rest))
     ok(found('欧阳', '&sort=-name')[0] == sorted(best, reverse=True), 'sorted')
     ok(found('欧阳', '&filter=' + quote('level = "VIP"'))[0] == best[3:], 'filtered by a field')
+    status, counted = c.ask('GET', '/api/counts/customer?filter=' + quote('name contains "欧阳" and level = "普通"'))
+    shaped(counted, 'RecordCount', 'counted')
+    ok(status == 200 and counted['total'] == 3, 'and counted', counted)
     ok(found('欧阳', '&filter=' + quote('count(order, 30d) = 0'))[1]['total'] == 4, 'filtered by a condition over time')
     for who, values in (('小欧阳贸易', {'name': '改名'}), ('欧阳', None)):
         path = f'/api/records/customer/{ids[who]}'

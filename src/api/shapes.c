@@ -56,7 +56,8 @@ const struct shape shapes[] = {
         {"id", "number"}, {"version", "number"}, {"object", "string"}, {"customer", "number"},
         {"values", "Record<string, Cell>"})},
     {"RecordList", "", NULL, FIELDS(
-        {"rows", "RecordRow[]"}, {"next", "string | null"}, {"total", "number"})},
+        {"rows", "RecordRow[]"}, {"next", "string | null"}, {"total", "number | null"})},
+    {"RecordCount", "", NULL, FIELDS({"total", "number"})},
     {"RecordQuestion", "", NULL, FIELDS(
         {"customer", "number | null"}, {"values", "Record<string, Cell>"})},
     {"CustomerHead", "", NULL, FIELDS(

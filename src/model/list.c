@@ -281,60 +281,90 @@ static enum err count_members(struct query *k, struct db_tx *tx, int64_t *out)
     return e;
 }
 
-static enum err count_all(struct org *o, const struct schema *s, struct query *k, struct db_tx *tx,
-                          const struct list_question *q, struct list_page *out)
+// What is known without looking at the rows; LIST_UNCOUNTED where it is not.
+static enum err count_known(struct org *o, const struct schema *s, const struct query *k,
+                            const struct list_question *q, int64_t *out)
 {
     bool found = k->ranked || k->known;
-    out->total = -1;
-    if (q->after)
-        return ERR_NONE;
-    if (found && !q->filter) {
-        out->total = k->total;
-        return ERR_NONE;
-    }
-    if (k->only && !k->count) {
-        out->total = (int64_t)roaring_bitmap_get_cardinality(k->only);
-        return ERR_NONE;
-    }
+    *out = LIST_UNCOUNTED;
+    if (found && !q->filter)
+        *out = k->total;
+    else if (k->only && !k->count)
+        *out = (int64_t)roaring_bitmap_get_cardinality(k->only);
+    else if (!k->only && !k->count && q->object == s->customer)
+        return count_customers(k->c, o, out);
+    return ERR_NONE;
+}
+
+static enum err count_rows(struct query *k, struct db_tx *tx, int64_t *out)
+{
     if (k->only)
-        return count_members(k, tx, &out->total);
-    if (!k->count && q->object == s->customer)
-        return count_customers(k->c, o, &out->total);
+        return count_members(k, tx, out);
     return db_number(
         k->c, tx,
         str_format(k->c->arena,
                    "SELECT COUNT(*) FROM (SELECT 1 FROM %.*s WHERE 1 = 1%.*s LIMIT %d) x",
                    STR_ARG(k->o->table), STR_ARG(buf_str(&k->where)), LIST_COUNT_MAX)
             .at,
-        k->values, k->count, 0, &out->total);
+        k->values, k->count, 0, out);
 }
 
-enum err list_records(struct ctx *c, struct org *o, const struct schema *s,
-                      const struct list_question *q, struct list_page *out)
+static enum err query_begin(struct ctx *c, struct org *o, const struct schema *s,
+                            const struct list_question *q, struct query *k)
 {
     enum { WHERE_MAX = 1 << 20 };
-    struct query *k = ARENA_NEW(c->arena, struct query);
-    struct db_tx *tx = NULL;
-    *out = (struct list_page){0};
     k->c = c;
     k->o = &s->objects[q->object];
     buf_init(&k->where, WHERE_MAX);
     enum err e = add_filter(c, o, s, k, q);
-    if (!e)
-        e = add_search(c, o, k, q);
-    if (!e)
-        e = db_read_begin(c, org_db(o), &tx);
-    if (!e)
-        e = count_all(o, s, k, tx, q, out);
-    if (!e && !k->ranked)
-        e = add_after(k, tx, s, q);
-    if (!e)
-        e = k->ranked ? ranked_page(k, tx, s, q, out) : read_page(k, tx, s, q, out);
-    db_read_end(tx);
+    return e ? e : add_search(c, o, k, q);
+}
+
+static void query_end(struct org *o, struct query *k)
+{
     if (k->history)
         mirror_release(org_mirror(o));
     if (k->only)
         roaring_bitmap_free(k->only);
     buf_deinit(&k->where);
+}
+
+enum err list_records(struct ctx *c, struct org *o, const struct schema *s,
+                      const struct list_question *q, struct list_page *out)
+{
+    struct query *k = ARENA_NEW(c->arena, struct query);
+    struct db_tx *tx = NULL;
+    *out = (struct list_page){.total = LIST_UNCOUNTED};
+    enum err e = query_begin(c, o, s, q, k);
+    if (!e && !q->after)
+        e = count_known(o, s, k, q, &out->total);
+    if (!e)
+        e = db_read_begin(c, org_db(o), &tx);
+    if (!e && !k->ranked)
+        e = add_after(k, tx, s, q);
+    if (!e)
+        e = k->ranked ? ranked_page(k, tx, s, q, out) : read_page(k, tx, s, q, out);
+    db_read_end(tx);
+    query_end(o, k);
+    // A list that ends on its first page is counted by it.
+    if (!e && !q->after && out->total == LIST_UNCOUNTED && !out->more)
+        out->total = out->count;
+    return e;
+}
+
+enum err list_count(struct ctx *c, struct org *o, const struct schema *s,
+                    const struct list_question *q, int64_t *out)
+{
+    struct query *k = ARENA_NEW(c->arena, struct query);
+    struct db_tx *tx = NULL;
+    enum err e = query_begin(c, o, s, q, k);
+    if (!e)
+        e = count_known(o, s, k, q, out);
+    if (!e && *out == LIST_UNCOUNTED)
+        e = db_read_begin(c, org_db(o), &tx);
+    if (!e && tx)
+        e = count_rows(k, tx, out);
+    db_read_end(tx);
+    query_end(o, k);
     return e;
 }

@@ -18,12 +18,14 @@ struct list_page {
     struct record *rows;
     int count;
     bool more;
-    int64_t
-        total; // of the whole list, counted up to LIST_COUNT_MAX; only for the first page, else -1
+    // Of the whole list, up to LIST_COUNT_MAX where it had to be counted; LIST_UNCOUNTED where that
+    // would take longer than the page itself (list_count tells then), and behind the first page.
+    int64_t total;
 };
 
 // Without sort and filter what is found comes with the best first, up to LIST_RANKED_MAX; `total`
 // tells whether there are more.
+enum { LIST_UNCOUNTED = -1 };
 enum { LIST_COUNT_MAX = 10000, LIST_RANKED_MAX = 1000 };
 
 // A condition for `filter`.
@@ -31,3 +33,6 @@ enum err list_filter(struct ctx *c, const struct schema *s, int object, struct s
                      struct rule **out) MUST_USE;
 enum err list_records(struct ctx *c, struct org *o, const struct schema *s,
                       const struct list_question *q, struct list_page *out) MUST_USE;
+// How many records the whole list has, counted up to LIST_COUNT_MAX.
+enum err list_count(struct ctx *c, struct org *o, const struct schema *s,
+                    const struct list_question *q, int64_t *out) MUST_USE;

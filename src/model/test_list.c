@@ -100,7 +100,8 @@ static int all_pages(struct twice *w, struct org *o, const struct ask *ask, int6
     for (bool first = true; page.more; first = false) {
         assert_ok(c, list_records(c, o, s, &q, &page));
         if (first)
-            *total = page.total;
+            assert_ok(c, list_count(c, o, s, &q, total));
+        assert_true(page.total == LIST_UNCOUNTED || page.total == *total);
         assert_true(page.count <= ask->limit && (page.count || !page.more));
         for (int i = 0; i < page.count; i++)
             ids[count++] = page.rows[i].id;

@@ -52,6 +52,8 @@ export const job = <R>(id: string | null) =>
   });
 
 export const records = (object: string, params: Record<string, string>) => paged<T.RecordList>(`/api/records/${object}`, params, 100);
+/** How many such a list has; asked for only where the list itself does not say. */
+export const countOf = (object: string, params: Record<string, string>) => got<T.RecordCount>(`/api/counts/${object}?${new URLSearchParams(params).toString()}`);
 export const timeline = (id: number, objects: string) => paged<T.Timeline>(`/api/customers/${id}/timeline`, objects ? { objects } : {}, 100);
 export const warnings = (params: Record<string, string>) => paged<T.WarningList>('/api/warnings', params, 100);
 

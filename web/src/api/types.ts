@@ -120,6 +120,10 @@ export type RecordRow = {
 export type RecordList = {
   rows: RecordRow[];
   next: string | null;
+  total: number | null;
+};
+
+export type RecordCount = {
   total: number;
 };
 

@@ -6,7 +6,7 @@ import { App, Button, Checkbox, Input, Popover } from 'antd';
 import { useEffect, useRef, useState, type ReactNode } from 'react';
 import { Link, useLocation } from 'wouter';
 import { post } from '../../api/client';
-import { check, records, stale } from '../../api/queries';
+import { check, countOf, records, stale } from '../../api/queries';
 import type { FieldMeta, RecordRow } from '../../api/types';
 import { count } from '../../lib/format';
 import { remember, useNarrow, useRemembered } from '../../lib/store';
@@ -62,6 +62,9 @@ function Card({ row, columns }: { row: RecordRow; columns: FieldMeta[] }): React
   );
 }
 
+/** The server counts no further. */
+const countedUpTo = 10000;
+
 type ListProps = { params: Record<string, string>; columns: FieldMeta[]; sort: string; onSort: (s: string) => void; onTotal: (n: number | null) => void; onNew: () => void };
 
 function List({ params, columns, sort, onSort, onTotal, onNew }: ListProps): ReactNode {
@@ -73,7 +76,10 @@ function List({ params, columns, sort, onSort, onTotal, onNew }: ListProps): Rea
   const deleting = useDeleting();
   const found = list.data?.pages.flatMap((p) => p.rows) ?? [];
   const rows = deleting.size ? found.filter((r) => !deleting.has(r.id)) : found;
-  const all = list.data?.pages[0]?.total ?? null;
+  const first = list.data?.pages[0];
+  const { sort: _, ...which } = params;
+  const counted = useQuery({ ...countOf('customer', which), enabled: first?.total === null });
+  const all = first?.total ?? counted.data?.total ?? null;
   const total = all === null ? null : all - (found.length - rows.length);
   useEffect(() => onTotal(total), [total, onTotal]);
   const height = narrow ? 60 : 40;
@@ -208,7 +214,7 @@ export default function CustomersPage(): ReactNode {
           <header className="page-head">
             <div className="page-lead">
               <h1>
-                {total === null ? t('nav.customers') : t(q || filter ? 'customers.lead_found' : 'customers.lead', { n: count(total) })}
+                {total === null ? t('nav.customers') : t(q || filter ? 'customers.lead_found' : 'customers.lead', { n: count(total) + (filter && total === countedUpTo ? '+' : '') })}
               </h1>
             </div>
             <div className="page-actions">
