@@ -355,9 +355,9 @@ static enum err undo(struct call *k)
 }
 
 const struct route import_routes[] = {
-    {HTTP_POST, "/api/uploads", ROUTE_RAW, upload, "", "Upload",
+    {HTTP_POST, "/api/uploads?name", ROUTE_RAW, upload, "", "Upload",
      "Keeps the body, a file called ?name=, for an import and says what it seems to be."},
-    {HTTP_GET, "/api/uploads/:upload", 0, look_again, "", "Upload",
+    {HTTP_GET, "/api/uploads/:upload?object&sheet", 0, look_again, "", "Upload",
      "The same file read as another object or sheet."},
     {HTTP_POST, "/api/uploads/:upload/preview", 0, preview, "ImportQuestion", "Job",
      "Everything an import would do, without doing it."},

@@ -303,11 +303,11 @@ static enum err changes(struct call *k)
 }
 
 const struct route record_routes[] = {
-    {HTTP_GET, "/api/records/:object", 0, list, "", "RecordList",
+    {HTTP_GET, "/api/records/:object?q&filter&sort&cursor&limit", 0, list, "", "RecordList",
      "A list: `q` words to find, `filter` a condition, `sort` a field (`-field` downwards). With "
      "`q` alone the best come first, up to 1,000. `total` is null where counting would take longer "
      "than the page, and behind the first page."},
-    {HTTP_GET, "/api/counts/:object", 0, count, "", "RecordCount",
+    {HTTP_GET, "/api/counts/:object?q&filter", 0, count, "", "RecordCount",
      "How many a list with the same `q` and `filter` has, counted up to 10,000."},
     {HTTP_POST, "/api/records/:object", ROUTE_CREATES, create, "RecordQuestion", "RecordRow",
      "Creates a record."},
