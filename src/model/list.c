@@ -19,9 +19,10 @@ struct query {
     struct buf where;
     struct value *values;
     int count;
-    bool ranked, known;       // found: in the order of the list; all there are
+    bool ranked;              // `found` is in the order of the list
+    bool known;               // `total` is how many are found, counted up to LIST_COUNT_MAX
     struct search_hits found; // by words, in memory
-    int64_t total;            // of them, counted up to LIST_COUNT_MAX
+    int64_t total;
     roaring_bitmap_t
         *only; // customers of the history for whom a condition over time holds; NULL: all
     const struct history *history;
@@ -129,16 +130,16 @@ static enum err add_search(struct ctx *c, struct org *o, struct query *k,
         return e;
     if (!texts)
         return add_like(k, folded);
-    k->ranked = !q->filter && q->sort < 0 && !q->down;
-    if (!k->ranked || !q->after)
-        search_any(c->arena, texts, folded, LIST_COUNT_MAX, &k->found);
-    k->known = !k->ranked && !k->found.more;
-    k->total = k->found.count;
+    k->ranked = !q->counts && !q->filter && q->sort < 0 && !q->down;
     if (k->ranked)
         search_best(c->arena, texts, folded, LIST_RANKED_MAX, &k->found);
-    else if (!k->known)
-        return add_like(k, folded);
-    return k->ranked ? ERR_NONE : add_ids(k, k->found.ids, k->found.count);
+    else
+        search_any(c->arena, texts, folded, LIST_COUNT_MAX, &k->found);
+    k->known = !k->found.more || (q->counts && !q->filter);
+    k->total = k->found.count;
+    if (k->ranked || (q->counts && !q->filter))
+        return ERR_NONE;
+    return k->known ? add_ids(k, k->found.ids, k->found.count) : add_like(k, folded);
 }
 
 // The found ones of this page; the rows come in another order.
@@ -285,9 +286,8 @@ static enum err count_members(struct query *k, struct db_tx *tx, int64_t *out)
 static enum err count_known(struct org *o, const struct schema *s, const struct query *k,
                             const struct list_question *q, int64_t *out)
 {
-    bool found = k->ranked || k->known;
     *out = LIST_UNCOUNTED;
-    if (found && !q->filter)
+    if (k->known && !q->filter)
         *out = k->total;
     else if (k->only && !k->count)
         *out = (int64_t)roaring_bitmap_get_cardinality(k->only);
@@ -353,10 +353,12 @@ enum err list_records(struct ctx *c, struct org *o, const struct schema *s,
 }
 
 enum err list_count(struct ctx *c, struct org *o, const struct schema *s,
-                    const struct list_question *q, int64_t *out)
+                    const struct list_question *asked, int64_t *out)
 {
     struct query *k = ARENA_NEW(c->arena, struct query);
+    struct list_question counting = *asked, *q = &counting;
     struct db_tx *tx = NULL;
+    counting.counts = true;
     enum err e = query_begin(c, o, s, q, k);
     if (!e)
         e = count_known(o, s, k, q, out);

@@ -12,6 +12,7 @@ struct list_question {
     bool down;
     int64_t after; // the page begins after this record; 0: the first
     int limit;
+    bool counts; // only how many there are is asked (list_count sets it)
 };
 
 struct list_page {

@@ -317,24 +317,31 @@ static void rank_all(struct arena *a, const struct words *w, struct piece *list,
         list[i] = ranked[i].piece;
 }
 
-// Few are ranked one by one. Of many the best are found rank by rank, each up to what is wanted.
+// Few are ranked one by one. Of many the best are found rank by rank; the last rank, which would
+// mean to look at every text, is filled from those that were met first.
 static int find_best(struct arena *a, const struct search *s, struct asked q, struct piece *list,
                      bool *more)
 {
     int most = q.most;
+    struct piece *met = ARENA_ARRAY(a, struct piece, (size_t)most + 1);
     q.most = most + 1;
-    int count = find_any(s, q, list);
-    *more = count > most;
+    int met_count = find_any(s, q, met), count = 0, ranked;
+    *more = met_count > most;
     if (!*more) {
-        rank_all(a, q.words, list, count);
-        return count;
+        rank_all(a, q.words, met, met_count);
+        memcpy(list, met, (size_t)met_count * sizeof *list);
+        return met_count;
     }
     q.only = true;
-    count = 0;
-    for (q.match = MATCH_WHOLE; q.match < MATCH_COUNT && count < most; q.match++) {
+    for (q.match = MATCH_WHOLE; q.match < MATCH_INSIDE && count < most; q.match++) {
         q.most = most - count;
         count += find_shortest(a, s, q, list + count);
     }
+    ranked = count;
+    for (int i = 0; i < met_count && count < most; i++)
+        if (words_match(q.words, met[i].kept) == MATCH_INSIDE)
+            list[count++] = met[i];
+    qsort(list + ranked, (size_t)(count - ranked), sizeof *list, piece_order);
     return count;
 }
 

@@ -23,6 +23,7 @@ struct search_hits {
 };
 // Up to `most`, the best first: texts in which every word of the query is a word, then those in
 // which every one begins a word, then the rest; among equals the shorter text, then the lower id.
+// Where there are more than `most`, not all of the rest are looked at: some of them, in that order.
 void search_best(struct arena *a, struct search *s, struct str query, int most,
                  struct search_hits *out);
 // Up to `most`, in no order: fewer than `most` are all there are.
