@@ -291,7 +291,7 @@ static enum err count_known(struct org *o, const struct schema *s, const struct 
         *out = k->total;
     else if (k->only && !k->count)
         *out = (int64_t)roaring_bitmap_get_cardinality(k->only);
-    else if (!k->only && !k->count && q->object == s->customer)
+    else if (!k->ranked && !k->only && !k->count && q->object == s->customer)
         return count_customers(k->c, o, out);
     return ERR_NONE;
 }
