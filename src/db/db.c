@@ -4,8 +4,9 @@
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <time.h>
 
-enum { READERS_MAX = 32, GROUP_MAX = 256 };
+enum { READERS_MAX = 32, GROUP_MAX = 256, RETRY_MS = 100, WAIT_MS = 15000 };
 
 struct db_tx {
     struct db *db;
@@ -32,8 +33,8 @@ struct job {
 
 struct db {
     const struct db_driver *driver;
-    char *folder;
-    struct arena *arena; // holds `folder`
+    char *place;
+    struct arena *arena; // holds `place`
 
     pthread_mutex_t readers_lock;
     struct db_conn *idle[READERS_MAX];
@@ -47,16 +48,21 @@ struct db {
     struct db_conn *writer;
 };
 
-enum err db_open(struct ctx *c, struct str folder, bool create, struct db **out)
+bool db_is_address(struct str place)
+{
+    return str_starts(place, STR("postgres://")) || str_starts(place, STR("postgresql://"));
+}
+
+enum err db_open(struct ctx *c, struct str place, bool create, struct db **out)
 {
     struct db *db = mem_alloc(sizeof *db);
-    db->driver = &db_sqlite;
+    db->driver = db_is_address(place) ? &db_postgres : &db_sqlite;
     db->arena = arena_create();
-    db->folder = str_zero(db->arena, folder);
+    db->place = str_zero(db->arena, place);
     pthread_mutex_init(&db->readers_lock, NULL);
     pthread_mutex_init(&db->queue_lock, NULL);
     pthread_cond_init(&db->queue_moved, NULL);
-    enum err e = db->driver->open(c, folder, true, create, &db->writer);
+    enum err e = db->driver->open(c, place, true, create, &db->writer);
     if (e) {
         db_close(db);
         return e;
@@ -78,6 +84,33 @@ void db_close(struct db *db)
     pthread_cond_destroy(&db->queue_moved);
     arena_destroy(db->arena);
     free(db);
+}
+
+// ---- beginning ----------------------------------------------------------------------------------
+
+// A transaction on *conn, which is opened where it is NULL, and anew where it is lost: a database
+// that is being started again is waited for. *conn is NULL after an error.
+static enum err begin(struct ctx *c, struct db *db, bool writer, struct db_conn **conn)
+{
+    const struct db_driver *d = db->driver;
+    for (int waited_ms = 0;; waited_ms += RETRY_MS) {
+        struct ctx try = {.arena = c->arena};
+        enum err e = ERR_NONE;
+        if (!*conn)
+            e = d->open(&try, str_of(db->place), writer, false, conn);
+        if (!e)
+            e = d->begin(&try, *conn);
+        if (!e)
+            return e;
+        bool lost = !*conn || d->lost(*conn);
+        if (*conn && (lost || !writer)) {
+            d->close(*conn);
+            *conn = NULL;
+        }
+        if (!lost || e != ERR_BUSY || waited_ms >= WAIT_MS)
+            return fail_as(c, &try.why);
+        nanosleep(&(struct timespec){.tv_nsec = RETRY_MS * 1000000L}, NULL);
+    }
 }
 
 // ---- readings ---------------------------------------------------------------------------------
@@ -104,16 +137,9 @@ static void give_back(struct db *db, struct db_conn *conn)
 enum err db_read_begin(struct ctx *c, struct db *db, struct db_tx **out)
 {
     struct db_conn *conn = take_idle(db);
-    enum err e = ERR_NONE;
-    if (!conn)
-        e = db->driver->open(c, str_of(db->folder), false, false, &conn);
+    enum err e = begin(c, db, false, &conn);
     if (e)
         return e;
-    e = db->driver->exec(c, conn, "BEGIN");
-    if (e) {
-        db->driver->close(conn);
-        return e;
-    }
     struct db_tx *tx = mem_alloc(sizeof *tx);
     *tx = (struct db_tx){.db = db, .conn = conn};
     *out = tx;
@@ -169,14 +195,14 @@ static enum err run_job(struct ctx *c, struct db *db, struct job *job)
 static void run_group(struct db *db, struct job *list)
 {
     struct ctx scratch = {.arena = arena_create()};
-    enum err e = db->driver->exec(&scratch, db->writer, "BEGIN IMMEDIATE");
+    enum err e = begin(&scratch, db, true, &db->writer);
     for (struct job *job = list; job && !e; job = job->next)
         e = run_job(&scratch, db, job);
     if (!e)
         e = db->driver->exec(&scratch, db->writer, "COMMIT");
     if (e) {
         struct ctx quiet = {.arena = scratch.arena};
-        if (db->driver->exec(&quiet, db->writer, "ROLLBACK") != ERR_NONE)
+        if (db->writer && db->driver->exec(&quiet, db->writer, "ROLLBACK") != ERR_NONE)
             fail_clear(&quiet);
         for (struct job *job = list; job; job = job->next)
             if (!job->e)
@@ -255,12 +281,12 @@ enum err db_ddl(struct ctx *c, struct db_tx *tx, const char *sql)
 
 // ---- statements --------------------------------------------------------------------------------
 
-enum err db_query(struct ctx *c, struct db_tx *tx, const char *sql, const struct value *values,
-                  int count, struct db_rows **out)
+static enum err query(struct ctx *c, struct db_tx *tx, const char *sql, const struct value *values,
+                      int count, bool many, struct db_rows **out)
 {
     const struct db_driver *d = tx->db->driver;
     struct db_stmt *stmt;
-    enum err e = d->prepare(c, tx->conn, sql, &stmt);
+    enum err e = d->prepare(c, tx->conn, sql, many, &stmt);
     if (!e)
         e = d->bind(c, stmt, values, count);
     if (e)
@@ -269,6 +295,18 @@ enum err db_query(struct ctx *c, struct db_tx *tx, const char *sql, const struct
     *rows = (struct db_rows){.db = tx->db, .stmt = stmt};
     *out = rows;
     return ERR_NONE;
+}
+
+enum err db_query(struct ctx *c, struct db_tx *tx, const char *sql, const struct value *values,
+                  int count, struct db_rows **out)
+{
+    return query(c, tx, sql, values, count, false, out);
+}
+
+enum err db_query_many(struct ctx *c, struct db_tx *tx, const char *sql, const struct value *values,
+                       int count, struct db_rows **out)
+{
+    return query(c, tx, sql, values, count, true, out);
 }
 
 bool db_next(struct ctx *c, struct db_rows *rows, enum err *e)
@@ -292,7 +330,7 @@ enum err db_run(struct ctx *c, struct db_tx *tx, const char *sql, const struct v
 {
     const struct db_driver *d = tx->db->driver;
     struct db_stmt *stmt;
-    enum err e = d->prepare(c, tx->conn, sql, &stmt);
+    enum err e = d->prepare(c, tx->conn, sql, false, &stmt);
     if (!e)
         e = d->bind(c, stmt, values, count);
     if (e)

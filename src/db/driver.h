@@ -8,13 +8,19 @@ struct db_stmt; // a prepared statement on one
 struct db_driver {
     const char *name;
     // `writer`: may write. `create`: the database is made where there is none.
-    enum err (*open)(struct ctx *c, struct str folder, bool writer, bool create,
+    enum err (*open)(struct ctx *c, struct str place, bool writer, bool create,
                      struct db_conn **out);
     void (*close)(struct db_conn *conn);
-    // Runs one statement without values or rows (BEGIN, COMMIT, SAVEPOINT, DDL).
+    // Whether the connection is gone for good, as after the database was started anew.
+    bool (*lost)(struct db_conn *conn);
+    // A transaction: of a writer, nobody else writes until it ends; of a reader, it sees one moment.
+    enum err (*begin)(struct ctx *c, struct db_conn *conn);
+    // Runs one statement without values or rows (COMMIT, SAVEPOINT, DDL).
     enum err (*exec)(struct ctx *c, struct db_conn *conn, const char *sql);
     // The prepared statement of this text, made on first use and kept.
-    enum err (*prepare)(struct ctx *c, struct db_conn *conn, const char *sql, struct db_stmt **out);
+    // `many`: it may give more rows than should lie in memory at once.
+    enum err (*prepare)(struct ctx *c, struct db_conn *conn, const char *sql, bool many,
+                        struct db_stmt **out);
     enum err (*bind)(struct ctx *c, struct db_stmt *stmt, const struct value *values, int count);
     // 1: a row is there; 0: the end; the error otherwise in *e.
     bool (*step)(struct ctx *c, struct db_stmt *stmt, enum err *e);
@@ -27,3 +33,4 @@ struct db_driver {
 };
 
 extern const struct db_driver db_sqlite;
+extern const struct db_driver db_postgres;

@@ -24,6 +24,7 @@ struct db_stmt {
 
 struct db_conn {
     sqlite3 *handle;
+    bool writer;
     struct db_stmt *newest; // most recently used first
     int count;
 };
@@ -115,6 +116,18 @@ static enum err sqlite_exec(struct ctx *c, struct db_conn *conn, const char *sql
     return ERR_NONE;
 }
 
+// A file does not go away.
+static bool sqlite_lost(struct db_conn *conn)
+{
+    (void)conn;
+    return false;
+}
+
+static enum err sqlite_begin(struct ctx *c, struct db_conn *conn)
+{
+    return sqlite_exec(c, conn, conn->writer ? "BEGIN IMMEDIATE" : "BEGIN");
+}
+
 static void sqlite_close(struct db_conn *conn)
 {
     for (struct db_stmt *s = conn->newest; s;) {
@@ -165,6 +178,7 @@ static enum err sqlite_open(struct ctx *c, struct str folder, bool writer, bool 
     // and harmless, once SQLite is in use.
     (void)sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
     struct db_conn *conn = mem_alloc(sizeof *conn);
+    conn->writer = writer;
     int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | (create ? SQLITE_OPEN_CREATE : 0);
     enum err e = ERR_NONE;
     if (sqlite3_open_v2(path, &conn->handle, flags, NULL) != SQLITE_OK)
@@ -206,9 +220,11 @@ static void forget_oldest(struct db_conn *conn)
     conn->count--;
 }
 
-static enum err sqlite_prepare(struct ctx *c, struct db_conn *conn, const char *sql,
+// Rows come one by one in any case.
+static enum err sqlite_prepare(struct ctx *c, struct db_conn *conn, const char *sql, bool many,
                                struct db_stmt **out)
 {
+    (void)many;
     uint64_t hash = str_hash(str_of(sql));
     for (struct db_stmt **link = &conn->newest; *link; link = &(*link)->older)
         if ((*link)->hash == hash && strcmp((*link)->sql, sql) == 0 &&
@@ -302,7 +318,7 @@ static int64_t sqlite_size(struct db_conn *conn)
     struct db_stmt *s;
     static const char sql[] =
         "SELECT page_count * page_size FROM pragma_page_count(), pragma_page_size()";
-    enum err e = sqlite_prepare(&c, conn, sql, &s);
+    enum err e = sqlite_prepare(&c, conn, sql, false, &s);
     if (!e && sqlite_step(&c, s, &e))
         pages = sqlite_value(s, 0).integer;
     if (!e)
@@ -322,7 +338,7 @@ static enum err sqlite_check(struct ctx *c, struct db_conn *conn, int64_t *wrong
     enum err e = ERR_NONE;
     for (size_t i = 0; i < sizeof questions / sizeof *questions && !e; i++) {
         struct db_stmt *s;
-        e = sqlite_prepare(&own, conn, questions[i], &s);
+        e = sqlite_prepare(&own, conn, questions[i], false, &s);
         if (e)
             break;
         while (sqlite_step(&own, s, &e))
@@ -341,6 +357,8 @@ const struct db_driver db_sqlite = {
     .name = "sqlite",
     .open = sqlite_open,
     .close = sqlite_close,
+    .lost = sqlite_lost,
+    .begin = sqlite_begin,
     .exec = sqlite_exec,
     .prepare = sqlite_prepare,
     .bind = sqlite_bind,

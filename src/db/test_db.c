@@ -24,7 +24,7 @@ static void place_create(struct place *p)
 {
     *p = (struct place){.c = {.arena = arena_create()}};
     test_folder(p->folder, sizeof p->folder);
-    assert_ok(&p->c, db_open(&p->c, str_of(p->folder), true, &p->db));
+    assert_ok(&p->c, db_open(&p->c, str_of(test_place(p->folder)), true, &p->db));
     assert_ok(&p->c, db_migrate(&p->c, p->db, NULL, 0));
     assert_ok(&p->c, db_write(&p->c, p->db, make_table, NULL));
 }

@@ -10,6 +10,11 @@ struct org_settings {
     struct str name, zone, currency, language; // "zh" or "en"
 };
 
+// Its database is in `folder`, or where the file `database` there says: one line, the address of a
+// server (db/db.h). Everything else in the folder can be made again from the database.
+//
+// Has the organisation of `folder` on a server from now on. ERR_CONFLICT where it lies elsewhere.
+enum err org_place(struct ctx *c, struct str folder, struct str address) MUST_USE;
 // Makes the organisation in `folder`, with the standard objects; ERR_CONFLICT where there is one.
 enum err org_create(struct ctx *c, struct str folder, const struct org_settings *settings) MUST_USE;
 // ERR_NOT_FOUND where there is none; ERR_DAMAGED where a newer program wrote it.
