@@ -157,8 +157,14 @@ enum err server_run(struct ctx *c, const struct server_options *o)
     enum err e = folder_make(c, o->folder);
     if (!e)
         e = file_lock(c, str_of(path_join(c->arena, o->folder, "server.lock")), &lock);
-    if (!e && file_exists(str_of(path_join(c->arena, o->folder, "liuke.db"))))
-        e = org_open(c, o->folder, &org);
+    struct ctx quiet = {.arena = c->arena};
+    if (!e)
+        e = org_open(&quiet, o->folder, &org);
+    // None there yet: it is made in the browser.
+    if (e == ERR_NOT_FOUND)
+        e = ERR_NONE;
+    else if (e && quiet.why.err)
+        fail_as(c, &quiet.why);
     if (!e) {
         s.api = api_create(&(struct api_options){.folder = o->folder, .org = org});
         e = serve(c, o, &s, &signals);
