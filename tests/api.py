@@ -279,6 +279,21 @@ def churn(c):
     status, e = c.ask('POST', '/api/rules/explain', {'condition': LOST['lost_when'], 'customer': one['id'], 'on': with_lost['to']})
     shaped(e, 'Explanation', 'Explanation')
     ok(e['holds'] and e['since'] == one['day'] and e['calls'][0]['newest'], 'a customer tells which day and which event', e)
+    whole = {'lost_when': LOST['lost_when'], 'customer_when': 'count(order, 3650d) > 0', 'not_while': 'active(pause)'}
+    status, e = c.ask('POST', '/api/rules/explain', {'definition': whole, 'customer': one['id'], 'on': with_lost['to']})
+    shaped(e, 'Explanation', 'Explanation')
+    parts = {p['part']: p['holds'] for p in e['parts']}
+    ok(e['status'] == 'lost' and e['since'] == one['day'] and parts == {'lost_when': True, 'not_while': False, 'customer_when': True},
+       'a definition is told part by part', e)
+    c.ask('POST', '/api/records/pause', {'customer': one['id'], 'values': {'start': day(-400), 'reason': '装修'}})
+    status, e = c.ask('POST', '/api/rules/explain', {'definition': whole, 'customer': one['id'], 'on': with_lost['to']})
+    ok(e['status'] == 'grace' and not e['holds'] and e['ranges'] == [] and e['parts'][1]['holds'] and e['parts'][1]['calls'][0]['newest'],
+       'who is spared is told why', e)
+    c.ask('DELETE', f'/api/records/pause/{e["parts"][1]["calls"][0]["newest"]["id"]}', None, {'If-Match': '"1"'})
+    status, e = c.ask('POST', '/api/rules/explain', {'definition': {**whole, 'not_while': ''}, 'customer': one['id'], 'on': one['day']})
+    ok([p['part'] for p in e['parts']] == ['lost_when', 'customer_when'] and e['ranges'] == [{'from': one['day'], 'to': None}],
+       'a part that is not there is not told', e)
+    ok(c.ask('POST', '/api/rules/explain', {'customer': one['id'], 'on': one['day']})[0] == 400, 'nothing to explain is refused')
     for path, question, kind in (
             ('/api/churn/cohorts', {k: q[k] for k in ('definition', 'from', 'to', 'every')}, 'CohortReport'),
             ('/api/churn/survival', {'definition': LOST, 'from': day(-400), 'to': day(-1), 'by': None}, 'SurvivalReport'),
@@ -305,6 +320,12 @@ def rules(c, server):
     status, r = c.ask('POST', '/api/rules/backtest', b)
     shaped(r, 'BacktestReport', 'BacktestReport')
     ok(r['losses'] == 20 and r['caught'] == 20 and r['lead_days']['median'] == 21, 'the rule is tried on the past', r)
+    ok([o['owner'] for o in r['owners']] == [None] and r['owners'][0]['raised'] == r['raised'], 'warnings of nobody are a line', r['owners'])
+    row = c.ask('GET', '/api/records/customer?limit=1')[1]['rows'][0]
+    status, row = c.ask('PATCH', f'/api/records/customer/{row["id"]}', {'customer': None, 'values': {'owner': '王芳'}}, {'If-Match': f'"{row["version"]}"'})
+    status, r = c.ask('POST', '/api/rules/backtest', b)
+    owners = {o['owner']: o['raised'] for o in r['owners']}
+    ok(status == 200 and set(owners) <= {None, '王芳'} and sum(owners.values()) == r['raised'], 'warnings are split by owner', owners)
     status, d = c.ask('POST', '/api/definitions', {'name': '六十天', **LOST, 'target': 0.03, 'official': True})
     shaped(d, 'Definition', 'Definition')
     shaped(c.ask('GET', '/api/definitions')[1], 'DefinitionList', 'DefinitionList')

@@ -1,6 +1,5 @@
-// Conditions: checked, explained for one customer, tried on the past.
+// Conditions: checked, and tried on the past.
 #include "api/handlers.h"
-#include "model/feed.h"
 #include "model/list.h"
 #include "rule/function.h"
 
@@ -180,134 +179,6 @@ static enum err check(struct call *k)
     return ERR_NONE;
 }
 
-// ---- why ----------------------------------------------------------------------------------------
-
-struct explaining {
-    struct call *k;
-    const struct rule *rule;
-    struct question q;
-    struct db_tx *tx;
-    uint32_t customer;
-    day_t on,
-        edge; // edge: since when it has been as it is; values are shown for the day before it too
-    enum err e;
-};
-
-static void write_newest(struct explaining *x, const struct rule_node *n)
-{
-    struct call *k = x->k;
-    struct ctx quiet = {.arena = k->c->arena};
-    struct record r;
-    int64_t id = 0, customer = history_customer_id(x->q.history, x->customer);
-    uint32_t place = history_newest(k->c, x->q.history, x->rule, n, x->customer, x->on);
-    if (place && feed_record(&quiet, x->tx, x->q.schema, n->object, customer, place, x->on, &id))
-        id = 0;
-    json_out_key(&k->out, STR("newest"));
-    if (!id || record_load(&quiet, x->tx, x->q.schema, n->object, id, &r)) {
-        json_out_null(&k->out);
-        return;
-    }
-    struct timeline_item item = timeline_item_of(x->q.schema, &r);
-    write_timeline_item(k, x->q.schema, &item);
-}
-
-// One function over time: what it was on the day before things changed, and what it is now.
-static void explain_node(void *user, const struct rule_node *n)
-{
-    struct explaining *x = user;
-    struct call *k = x->k;
-    struct history_plan *plan;
-    bool over_time = n->op == RULE_CALL || n->op == RULE_STATE;
-    if (x->e || !over_time || n->type == RULE_DURATION || n->op == RULE_ITEM)
-        return;
-    x->e = history_compile_node(k->c, x->q.history, x->rule, n, &plan);
-    if (x->e)
-        return;
-    json_out_object(&k->out);
-    put_text(&k->out, "text", rule_node_text(k->c->arena, x->rule, n));
-    put_both(&k->out, "sentence", rule_node_sentence(k->c->arena, x->rule, n, RULE_ZH),
-             rule_node_sentence(k->c->arena, x->rule, n, RULE_EN));
-    json_out_key(&k->out, STR("before"));
-    put_value(&k->out, x->q.history, n->type,
-              x->edge == DAY_NONE ? NAN
-                                  : history_value(x->q.history, plan, x->customer, x->edge - 1));
-    json_out_key(&k->out, STR("now"));
-    put_value(&k->out, x->q.history, n->type,
-              history_value(x->q.history, plan, x->customer, x->on));
-    write_newest(x, n);
-    json_out_object_end(&k->out);
-}
-
-static void write_ranges(struct call *k, const struct ranges *r, day_t last)
-{
-    json_out_key(&k->out, STR("ranges"));
-    json_out_array(&k->out);
-    for (int i = 0; i < r->count; i++) {
-        json_out_object(&k->out);
-        put_day(&k->out, "from", r->at[i].from);
-        put_day(&k->out, "to", r->at[i].to > last ? DAY_NONE : r->at[i].to);
-        json_out_object_end(&k->out);
-    }
-    json_out_array_end(&k->out);
-}
-
-static enum err answer_explain(struct explaining *x)
-{
-    struct call *k = x->k;
-    struct history_plan *plan;
-    struct ranges r;
-    enum err e = history_compile(k->c, x->q.history, x->rule, &plan);
-    if (!e)
-        e = history_ranges(k->c, x->q.history, plan, x->customer, x->on, &r);
-    if (e)
-        return e;
-    bool holds = r.count && r.at[r.count - 1].to > x->on;
-    x->edge = !r.count ? DAY_NONE : holds ? r.at[r.count - 1].from : r.at[r.count - 1].to;
-    json_out_object(&k->out);
-    put_bool(&k->out, "holds", holds);
-    put_day(&k->out, "on", x->on);
-    put_day(&k->out, "since", x->edge);
-    write_ranges(k, &r, x->on);
-    json_out_key(&k->out, STR("calls"));
-    json_out_array(&k->out);
-    rule_walk(x->rule->root, explain_node, x);
-    json_out_array_end(&k->out);
-    json_out_object_end(&k->out);
-    return x->e;
-}
-
-static enum err explain(struct call *k)
-{
-    const struct schema *s = org_schema(k->org);
-    struct explaining x = {.k = k};
-    struct str text;
-    struct rule *r;
-    int64_t id;
-    enum err e = json_need_text(k->c, k->body, "condition", &text);
-    if (!e)
-        e = json_need_int(k->c, k->body, "customer", &id);
-    if (!e)
-        e = call_day(k, k->body, "on", &x.on);
-    if (!e)
-        e = rule_parse(k->c, &s->catalog, text, NULL, 0, &r);
-    if (e)
-        return e;
-    x.rule = r;
-    const struct rule *rules[] = {r};
-    e = question_begin(k->c, org_mirror(k->org), s, rules, 1, &x.q);
-    if (!e)
-        x.customer = history_customer_of(x.q.history, id);
-    if (!e && x.customer == UINT32_MAX)
-        e = fail(k->c, ERR_NOT_FOUND, "there is no such customer", "没有这个客户");
-    if (!e)
-        e = db_read_begin(k->c, org_db(k->org), &x.tx);
-    if (!e)
-        e = answer_explain(&x);
-    db_read_end(x.tx);
-    question_end(&x.q);
-    return e;
-}
-
 // ---- tried on the past --------------------------------------------------------------------------
 
 enum { CURVE_STEPS = 41 };
@@ -347,6 +218,14 @@ static enum err read_sweep(struct call *k, struct trying *t)
     return ERR_NONE;
 }
 
+// Whose a customer is; NULL where the organisation has deleted that field.
+static const struct rule *owner_of(struct call *k, const struct schema *s)
+{
+    struct ctx quiet = {.arena = k->c->arena};
+    struct rule *r;
+    return rule_parse_value(&quiet, &s->catalog, STR("owner"), &r) ? NULL : r;
+}
+
 static enum err read_trying(struct call *k, const struct schema *s, struct trying *t)
 {
     struct str text;
@@ -371,6 +250,7 @@ static enum err read_trying(struct call *k, const struct schema *s, struct tryin
         e = call_day(k, k->body, "to", &t->ask.to);
     if (e)
         return e;
+    t->ask.by = owner_of(k, s);
     t->ask.rule = r;
     t->ask.horizon = (int)horizon;
     return ERR_NONE;
@@ -392,6 +272,36 @@ static void write_point(struct json_out *out, double threshold, const struct bac
     json_out_object_end(out);
 }
 
+static void write_owners(struct call *k, const struct history *h, const struct rule *by,
+                         const struct backtest_result *r)
+{
+    json_out_key(&k->out, STR("owners"));
+    json_out_array(&k->out);
+    for (int i = 0; i < r->share_count; i++) {
+        json_out_object(&k->out);
+        json_out_key(&k->out, STR("owner"));
+        put_value(&k->out, h, by->root->type, r->shares[i].value);
+        put_int(&k->out, "raised", r->shares[i].raised);
+        put_double(&k->out, "warnings_a_week", r->shares[i].warnings_a_week);
+        json_out_object_end(&k->out);
+    }
+    json_out_array_end(&k->out);
+}
+
+static void write_trying(struct call *k, const struct history *h, const struct trying *t)
+{
+    json_out_object(&k->out);
+    put_backtest(&k->out, &t->results[0], true);
+    put_double(&k->out, "warnings_a_week", t->results[0].warnings_a_week);
+    write_owners(k, h, t->ask.by, &t->results[0]);
+    json_out_key(&k->out, STR("curve"));
+    json_out_array(&k->out);
+    for (int i = 1; i < t->ask.threshold_count; i++)
+        write_point(&k->out, t->thresholds[i], &t->results[i]);
+    json_out_array_end(&k->out);
+    json_out_object_end(&k->out);
+}
+
 static enum err try_rule(struct call *k)
 {
     const struct schema *s = org_schema(k->org);
@@ -400,30 +310,19 @@ static enum err try_rule(struct call *k)
     enum err e = read_trying(k, s, t);
     if (e)
         return e;
-    const struct rule *rules[] = {t->ask.definition.member, t->ask.rule};
-    e = question_begin(k->c, org_mirror(k->org), s, rules, 2, &q);
+    const struct rule *rules[] = {t->ask.definition.member, t->ask.rule, t->ask.by};
+    e = question_begin(k->c, org_mirror(k->org), s, rules, t->ask.by ? 3 : 2, &q);
     if (!e)
         e = backtest(k->c, &q, &t->ask, t->results);
+    if (!e)
+        write_trying(k, q.history, t);
     question_end(&q);
-    if (e)
-        return e;
-    json_out_object(&k->out);
-    put_backtest(&k->out, &t->results[0], true);
-    put_double(&k->out, "warnings_a_week", t->results[0].warnings_a_week);
-    json_out_key(&k->out, STR("curve"));
-    json_out_array(&k->out);
-    for (int i = 1; i < t->ask.threshold_count; i++)
-        write_point(&k->out, t->thresholds[i], &t->results[i]);
-    json_out_array_end(&k->out);
-    json_out_object_end(&k->out);
-    return ERR_NONE;
+    return e;
 }
 
 const struct route condition_routes[] = {
     {HTTP_POST, "/api/rules/check", 0, check, "CheckQuestion", "CheckedCondition",
      "Parses and checks a condition; with `object`, a filter on that object."},
-    {HTTP_POST, "/api/rules/explain", 0, explain, "ExplainQuestion", "Explanation",
-     "Why a condition holds, or does not, for one customer on a day."},
     {HTTP_POST, "/api/rules/backtest", 0, try_rule, "BacktestQuestion", "BacktestReport",
      "How a rule would have done on the past. Stores nothing."},
     {0},

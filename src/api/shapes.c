@@ -129,11 +129,18 @@ const struct shape shapes[] = {
      NULL, FIELDS(
         {"both", "number"}, {"only_a", "number"}, {"only_b", "number"}, {"neither", "number"},
         {"customers", "CustomerHead[]"}, {"total", "number"})},
-    {"ExplainQuestion", "", NULL, FIELDS(
-        {"condition", "string"}, {"customer", "number"}, {"on", "Day"})},
-    {"Explanation", "", NULL, FIELDS(
-        {"holds", "boolean"}, {"on", "Day"}, {"since", "Day | null"}, {"ranges", "Day2[]"},
-        {"calls", "ExplainedCall[]"})},
+    {"ExplainQuestion", "A condition, or a definition.", NULL, FIELDS(
+        {"condition", "string | null"}, {"definition", "Draft | null"}, {"customer", "number"},
+        {"on", "Day"})},
+    {"Explanation",
+     "Of a condition: when it holds, and what it rests on (`calls`). Of a definition: `status`, when he "
+     "is lost, and its parts in the same way.",
+     NULL, FIELDS(
+        {"on", "Day"}, {"status", "string | null"}, {"holds", "boolean"}, {"since", "Day | null"},
+        {"ranges", "Day2[]"}, {"calls", "ExplainedCall[]"}, {"parts", "ExplainedPart[]"})},
+    {"ExplainedPart", "`part`: lost_when, not_while, customer_when.", NULL, FIELDS(
+        {"part", "string"}, {"sentence", "Text2"}, {"holds", "boolean"}, {"since", "Day | null"},
+        {"ranges", "Day2[]"}, {"calls", "ExplainedCall[]"})},
     {"Day2", "[from, to): `to` null where it still holds.", NULL, FIELDS(
         {"from", "Day"}, {"to", "Day | null"})},
     {"ExplainedCall", "", NULL, FIELDS(
@@ -167,7 +174,12 @@ const struct shape shapes[] = {
         {"precision_low", "number | null"}, {"precision_high", "number | null"},
         {"recall", "number | null"}, {"recall_low", "number | null"},
         {"recall_high", "number | null"}, {"lead_days", "LeadDays"},
-        {"warnings_a_week", "number"}, {"curve", "BacktestPoint[]"})},
+        {"warnings_a_week", "number"}, {"owners", "OwnerWarnings[]"},
+        {"curve", "BacktestPoint[]"})},
+    {"OwnerWarnings",
+     "Most warnings first; `owner` is the customer's on the day a warning was raised, null for none.",
+     NULL, FIELDS(
+        {"owner", "Cell"}, {"raised", "number"}, {"warnings_a_week", "number"})},
     {"LeadDays", "", NULL, FIELDS(
         {"p25", "number | null"}, {"median", "number | null"}, {"p75", "number | null"})},
     {"BacktestPoint", "", NULL, FIELDS(

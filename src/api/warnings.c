@@ -5,69 +5,31 @@
 
 // ---- the reason in words ------------------------------------------------------------------------
 
-struct reasoning {
-    struct arena *arena;
-    const struct rule *rule;
-    const struct history *history;
-    uint32_t customer;
-    day_t on;
-    enum rule_language language;
-    struct buf *buf;
-    int said;
-};
-
-static struct str value_text_of(struct arena *a, const struct history *h, const struct rule_node *n,
-                                double v, bool zh)
-{
-    if (isnan(v))
-        return zh ? STR("无") : STR("none");
-    if (n->type == RULE_TEXT || n->type == RULE_CHOICES)
-        return history_text(h, v);
-    if (n->type == RULE_DATE)
-        return day_text(a, (day_t)v);
-    if (n->type == RULE_BOOL)
-        return v != 0 ? (zh ? STR("是") : STR("yes")) : (zh ? STR("否") : STR("no"));
-    if (n->op == RULE_CALL && n->function == RULE_DROP)
-        return str_format(a, "%.0f%%", v * 100);
-    return floor(v) == v ? str_format(a, "%.0f", v) : str_format(a, "%.2f", v);
-}
-
-// "距最近一次登录的天数：45": what the rule looked at, and what it found.
-static void say_node(void *user, const struct rule_node *n)
+// What the rule looked at and what it finds today: "34 days since the last login; no active pause".
+static enum err reason_in(struct ctx *c, const struct rule *rule, const struct history *h,
+                          uint32_t customer, day_t today, struct str out[2])
 {
     enum { SAID_AT_MOST = 4 };
-    struct reasoning *r = user;
-    struct history_plan *plan;
-    struct ctx quiet = {.arena = r->arena};
-    if (n->op != RULE_CALL || n->object < 0 || r->said == SAID_AT_MOST ||
-        history_compile_node(&quiet, r->history, r->rule, n, &plan))
-        return;
-    bool zh = r->language == RULE_ZH;
-    double v = history_value(r->history, plan, r->customer, r->on);
-    struct str sentence = rule_node_sentence(r->arena, r->rule, n, r->language);
-    buf_format(r->buf, "%s%.*s%s%.*s", r->said ? (zh ? "；" : "; ") : "", STR_ARG(sentence),
-               zh ? "：" : ": ", STR_ARG(value_text_of(r->arena, r->history, n, v, zh)));
-    r->said++;
-}
-
-static struct str reason_in(struct call *k, const struct rule *rule, const struct history *h,
-                            uint32_t customer, enum rule_language language)
-{
-    enum { REASON_MAX = 4000 };
-    struct buf b;
-    struct reasoning r = {.arena = k->c->arena,
-                          .rule = rule,
-                          .history = h,
-                          .customer = customer,
-                          .on = clock_today(org_clock(k->org)),
-                          .language = language,
-                          .buf = &b};
-    buf_init(&b, REASON_MAX);
-    rule_walk(rule->root, say_node, &r);
-    struct str text =
-        b.len ? str_copy(k->c->arena, buf_str(&b)) : rule_sentence(k->c->arena, rule, language);
-    buf_deinit(&b);
-    return text;
+    int count;
+    struct arena *a = c->arena;
+    struct rule_node **on = rule_grounds(a, rule, &count);
+    enum err e = ERR_NONE;
+    out[RULE_ZH] = rule_sentence(a, rule, RULE_ZH);
+    out[RULE_EN] = rule_sentence(a, rule, RULE_EN);
+    for (int i = 0; i < count && i < SAID_AT_MOST && !e; i++) {
+        struct history_plan *plan;
+        e = history_compile_node(c, h, rule, on[i], &plan);
+        if (e)
+            break;
+        double v = history_value(h, plan, customer, today);
+        bool text = on[i]->type == RULE_TEXT || on[i]->type == RULE_CHOICES;
+        struct str words = text && !isnan(v) ? history_text(h, v) : STR_NONE;
+        struct str zh = rule_node_told(a, rule, on[i], v, words, RULE_ZH);
+        struct str en = rule_node_told(a, rule, on[i], v, words, RULE_EN);
+        out[RULE_ZH] = i ? str_format(a, "%.*s；%.*s", STR_ARG(out[RULE_ZH]), STR_ARG(zh)) : zh;
+        out[RULE_EN] = i ? str_format(a, "%.*s; %.*s", STR_ARG(out[RULE_EN]), STR_ARG(en)) : en;
+    }
+    return e;
 }
 
 static void write_reason(struct call *k, const struct schema *s, const struct warning *w)
@@ -75,19 +37,18 @@ static void write_reason(struct call *k, const struct schema *s, const struct wa
     struct ctx quiet = {.arena = k->c->arena};
     struct question q = {0};
     struct rule *rule;
-    struct str zh = w->rule_name, en = w->rule_name;
+    struct str reason[2] = {w->rule_name, w->rule_name};
     if (!rule_parse(&quiet, &s->catalog, w->condition, NULL, 0, &rule)) {
         const struct rule *rules[] = {rule};
         uint32_t customer = UINT32_MAX;
         if (!question_begin(&quiet, org_mirror(k->org), s, rules, 1, &q))
             customer = history_customer_of(q.history, w->customer);
-        if (customer != UINT32_MAX) {
-            zh = reason_in(k, rule, q.history, customer, RULE_ZH);
-            en = reason_in(k, rule, q.history, customer, RULE_EN);
-        }
+        day_t today = clock_today(org_clock(k->org));
+        if (customer != UINT32_MAX && reason_in(&quiet, rule, q.history, customer, today, reason))
+            reason[RULE_ZH] = reason[RULE_EN] = w->rule_name;
         question_end(&q);
     }
-    put_both(&k->out, "reason", zh, en);
+    put_both(&k->out, "reason", reason[RULE_ZH], reason[RULE_EN]);
 }
 
 void write_warning(struct call *k, struct db_tx *tx, const struct schema *s,

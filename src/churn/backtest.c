@@ -1,4 +1,5 @@
 #include "churn/backtest.h"
+#include "churn/split.h"
 #include "stats/interval.h"
 
 #include <math.h>
@@ -7,11 +8,16 @@
 struct tally {
     int64_t raised, undecided, followed, losses, caught;
     int64_t *leads; // how many caught losses had a lead of that many days
+    struct split owners;
+    int64_t *owned; // warnings raised, for each line of `owners`
+    int owned_room;
 };
 
 struct trying {
     const struct backtest_question *ask;
-    struct tally *tallies; // for each thread
+    const struct history *history;
+    struct history_plan *by; // or NULL
+    struct tally *tallies;   // for each thread
     int lead_room;
 };
 
@@ -37,15 +43,30 @@ static day_t next_loss(const struct ranges *member, int *at, day_t day,
     return member->at[*at].to;
 }
 
-static void try_warnings(struct tally *t, const struct ranges *member, const struct ranges *warned,
-                         const struct backtest_question *ask)
+static void own(struct tally *t, double owner, int64_t warnings)
 {
+    int line = split_line(&t->owners, owner);
+    if (line >= t->owned_room) {
+        int room = t->owned_room ? t->owned_room * 2 : 16;
+        t->owned = mem_grow(t->owned, (size_t)room, sizeof *t->owned);
+        memset(t->owned + t->owned_room, 0, (size_t)(room - t->owned_room) * sizeof *t->owned);
+        t->owned_room = room;
+    }
+    t->owned[line] += warnings;
+}
+
+static void try_warnings(struct trying *k, struct tally *t, uint32_t customer,
+                         const struct ranges *member, const struct ranges *warned)
+{
+    const struct backtest_question *ask = k->ask;
     int at = 0;
     for (int i = 0; i < warned->count; i++) {
         struct day_range w = within(warned->at[i], ask);
         if (w.from >= w.to)
             continue;
         t->raised++;
+        if (k->by)
+            own(t, history_value(k->history, k->by, customer, w.from), 1);
         day_t loss = next_loss(member, &at, w.from, ask);
         if (loss <= ask->to && loss - w.from <= ask->horizon)
             t->followed++;
@@ -90,11 +111,10 @@ static void try_losses(struct trying *k, struct tally *t, const struct ranges *m
 static void try_one(void *user, int thread, uint32_t customer, day_t first,
                     const struct ranges *sets)
 {
-    (void)customer;
     (void)first;
     struct trying *k = user;
     struct tally *t = &k->tallies[thread];
-    try_warnings(t, &sets[0], &sets[1], k->ask);
+    try_warnings(k, t, customer, &sets[0], &sets[1]);
     try_losses(k, t, &sets[0], &sets[1]);
 }
 
@@ -139,6 +159,8 @@ static void add(struct tally *to, const struct tally *from, int room)
     to->caught += from->caught;
     for (int i = 0; i < room; i++)
         to->leads[i] += from->leads[i];
+    for (int i = 0; i < from->owners.count; i++)
+        own(to, from->owners.values[i], from->owned[i]);
 }
 
 static struct backtest_result result_of(const struct tally *t, int room,
@@ -159,14 +181,56 @@ static struct backtest_result result_of(const struct tally *t, int room,
     };
 }
 
+struct order {
+    const struct history *history;
+    enum rule_type type;
+};
+
+static int share_order(const void *a, const void *b, void *user)
+{
+    const struct backtest_share *x = a, *y = b;
+    const struct order *o = user;
+    if (x->raised != y->raised)
+        return (x->raised < y->raised) - (x->raised > y->raised);
+    return split_order(o->history, o->type, x->value, y->value);
+}
+
+static void give_shares(struct ctx *c, const struct trying *k, const struct tally *t,
+                        struct backtest_result *out)
+{
+    struct order order = {k->history, k->by ? k->ask->by->root->type : RULE_NUMBER};
+    double weeks = (k->ask->to - k->ask->from + 1) / 7.0;
+    out->share_count = t->owners.count;
+    out->shares = ARENA_ARRAY(c->arena, struct backtest_share, (size_t)t->owners.count);
+    for (int i = 0; i < t->owners.count; i++)
+        out->shares[i] =
+            (struct backtest_share){t->owners.values[i], t->owned[i], (double)t->owned[i] / weeks};
+    if (out->share_count)
+        qsort_r(out->shares, (size_t)out->share_count, sizeof *out->shares, share_order, &order);
+}
+
+static void tally_init(struct tally *t, int lead_room)
+{
+    t->leads = mem_array((size_t)lead_room, sizeof *t->leads);
+    split_init(&t->owners);
+}
+
+static void tally_deinit(struct tally *t)
+{
+    free(t->leads);
+    free(t->owned);
+    split_deinit(&t->owners);
+}
+
 static enum err try_threshold(struct ctx *c, const struct question *q,
                               const struct backtest_question *ask,
-                              struct history_plan *const *plans, struct backtest_result *out)
+                              struct history_plan *const *plans, struct history_plan *by,
+                              struct backtest_result *out)
 {
     int threads = history_threads(q->history), room = ask->to - ask->from + 2;
-    struct trying k = {ask, mem_array((size_t)threads, sizeof *k.tallies), room};
+    struct trying k = {ask, q->history, by, mem_array((size_t)threads, sizeof *k.tallies), room};
     for (int i = 0; i < threads; i++)
-        k.tallies[i].leads = mem_array((size_t)room, sizeof(int64_t));
+        tally_init(&k.tallies[i], room);
     struct history_sweep sweep = {.plans = plans,
                                   .plan_count = 2,
                                   .last = ask->to,
@@ -176,10 +240,12 @@ static enum err try_threshold(struct ctx *c, const struct question *q,
     enum err e = history_sweep(c, q->history, &sweep);
     for (int i = 1; i < threads; i++)
         add(&k.tallies[0], &k.tallies[i], room);
-    if (!e)
+    if (!e) {
         *out = result_of(&k.tallies[0], room, ask);
+        give_shares(c, &k, &k.tallies[0], out);
+    }
     for (int i = 0; i < threads; i++)
-        free(k.tallies[i].leads);
+        tally_deinit(&k.tallies[i]);
     free(k.tallies);
     return e;
 }
@@ -197,7 +263,7 @@ static enum err warning_rule(struct ctx *c, const struct backtest_question *ask,
 enum err backtest(struct ctx *c, const struct question *q, const struct backtest_question *ask,
                   struct backtest_result *out)
 {
-    struct history_plan *plans[2];
+    struct history_plan *plans[2], *by = NULL;
     struct rule *warned;
     enum err e = ERR_NONE;
     if (ask->to < ask->from)
@@ -211,10 +277,12 @@ enum err backtest(struct ctx *c, const struct question *q, const struct backtest
         e = history_compile(c, q->history, ask->definition.member, &plans[0]);
     if (!e)
         e = history_compile(c, q->history, warned, &plans[1]);
+    if (!e && ask->by)
+        e = history_compile(c, q->history, ask->by, &by);
     for (int i = 0; i < ask->threshold_count && !e; i++) {
         if (ask->thresholds)
             history_plan_param(plans[1], 0, ask->thresholds[i]);
-        e = try_threshold(c, q, ask, plans, &out[i]);
+        e = try_threshold(c, q, ask, plans, i ? NULL : by, &out[i]);
     }
     return e;
 }

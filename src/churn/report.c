@@ -1,6 +1,6 @@
 #include "churn/report.h"
-#include "base/map.h"
 #include "churn/member.h"
+#include "churn/split.h"
 #include "stats/interval.h"
 
 #include <math.h>
@@ -22,12 +22,13 @@ struct part {
     day_t
         decided; // of a lost one the day of the loss, else the period's last: the day of his slice
     day_t since; // CHURN_NEW, CHURN_RETURNED: first day of the stretch he closes in
+    day_t left;  // CHURN_LOST_AND_BACK: the newest day of loss inside
 };
 
 // `at` is a cursor into the member's ranges: the first that ends after the period's eve.
 static struct part part_of(const struct ranges *r, int *at, struct period p)
 {
-    struct part out = {.decided = p.to, .since = DAY_NONE};
+    struct part out = {.decided = p.to, .since = DAY_NONE, .left = DAY_NONE};
     int i = *at;
     while (i < r->count && r->at[i].to <= p.from - 1)
         i++;
@@ -46,6 +47,8 @@ static struct part part_of(const struct ranges *r, int *at, struct period p)
     out.is[CHURN_RETURNED] = closing && !opening && before;
     out.is[CHURN_NEW_LOST] = inside && !closing && !before;
     out.is[CHURN_LOST_AND_BACK] = opening && closing && last > i;
+    if (out.is[CHURN_LOST_AND_BACK])
+        out.left = r->at[last - 1].to;
     if (closing)
         out.since = r->at[last].from;
     else if (inside)
@@ -71,11 +74,10 @@ static bool anything(const struct part *p)
 
 // ---- counting -----------------------------------------------------------------------------------
 
-// What one thread has counted. Slices are found by the bits of their value.
+// What one thread has counted.
 struct tally {
     struct period_counts *whole;
-    struct int_map slices; // value bits → index
-    double *values;
+    struct split slices;
     struct period_counts *counts; // slice after slice, each with every period
     int count, room;
 };
@@ -87,32 +89,19 @@ struct counting {
     struct tally *tallies; // one for each thread
 };
 
-static uint64_t bits_of(double value)
-{
-    uint64_t bits;
-    if (isnan(value))
-        value = NAN; // one empty, whatever its bits were
-    if (value == 0)
-        value = 0; // and one zero
-    memcpy(&bits, &value, sizeof bits);
-    return bits;
-}
-
 static struct period_counts *slice_counts(struct tally *t, double value, int periods)
 {
-    int64_t at = *int_map_put(&t->slices, bits_of(value), t->count);
-    if (at == t->count) {
+    int line = split_line(&t->slices, value);
+    if (line == t->count) {
         if (t->count == t->room) {
             t->room = t->room ? t->room * 2 : 16;
-            t->values = mem_grow(t->values, (size_t)t->room, sizeof *t->values);
             t->counts = mem_grow(t->counts, (size_t)t->room * (size_t)periods, sizeof *t->counts);
         }
-        t->values[t->count] = value;
         memset(t->counts + (size_t)t->count * (size_t)periods, 0,
                (size_t)periods * sizeof *t->counts);
         t->count++;
     }
-    return t->counts + (size_t)at * (size_t)periods;
+    return t->counts + (size_t)line * (size_t)periods;
 }
 
 static void count_one(void *user, int thread, uint32_t customer, day_t first,
@@ -138,15 +127,14 @@ static void tally_init(struct tally *t, int periods)
 {
     *t = (struct tally){0};
     t->whole = mem_array((size_t)periods, sizeof *t->whole);
-    int_map_init(&t->slices, 16);
+    split_init(&t->slices);
 }
 
 static void tally_deinit(struct tally *t)
 {
     free(t->whole);
-    free(t->values);
     free(t->counts);
-    int_map_deinit(&t->slices);
+    split_deinit(&t->slices);
 }
 
 static void add_counts(struct period_counts *to, const struct period_counts *from, int periods)
@@ -166,24 +154,20 @@ static void merge(struct tally *to, const struct tally *from, int periods)
 {
     add_counts(to->whole, from->whole, periods);
     for (int i = 0; i < from->count; i++)
-        add_counts(slice_counts(to, from->values[i], periods),
+        add_counts(slice_counts(to, from->slices.values[i], periods),
                    from->counts + (size_t)i * (size_t)periods, periods);
 }
 
 struct order {
     const struct history *history;
-    bool text;
+    enum rule_type type;
 };
 
 static int slice_order(const void *a, const void *b, void *user)
 {
     const struct order *o = user;
-    double x = ((const struct churn_slice *)a)->value, y = ((const struct churn_slice *)b)->value;
-    if (isnan(x) || isnan(y))
-        return isnan(x) - isnan(y);
-    if (o->text)
-        return str_cmp(history_text(o->history, x), history_text(o->history, y));
-    return (x > y) - (x < y);
+    return split_order(o->history, o->type, ((const struct churn_slice *)a)->value,
+                       ((const struct churn_slice *)b)->value);
 }
 
 static void give_slices(struct ctx *c, const struct tally *t, const struct churn_question *ask,
@@ -193,12 +177,11 @@ static void give_slices(struct ctx *c, const struct tally *t, const struct churn
     out->slice_count = t->count;
     out->slices = ARENA_ARRAY(c->arena, struct churn_slice, (size_t)t->count);
     for (int i = 0; i < t->count; i++) {
-        out->slices[i].value = t->values[i];
+        out->slices[i].value = t->slices.values[i];
         out->slices[i].counts = ARENA_ARRAY(c->arena, struct period_counts, periods);
         memcpy(out->slices[i].counts, t->counts + (size_t)i * periods, periods * sizeof *t->counts);
     }
-    enum rule_type type = ask->by ? ask->by->root->type : RULE_NUMBER;
-    struct order order = {h, type == RULE_TEXT || type == RULE_CHOICES};
+    struct order order = {h, ask->by ? ask->by->root->type : RULE_NUMBER};
     if (t->count)
         qsort_r(out->slices, (size_t)t->count, sizeof *out->slices, slice_order, &order);
 }
@@ -289,14 +272,14 @@ static void list_one(void *user, int thread, uint32_t customer, day_t first,
     struct part p = part_of(&sets[0], &cursor, l->period);
     if (!p.is[l->which])
         return;
-    if (l->slice &&
-        bits_of(history_value(l->history, l->by, customer, p.decided)) != bits_of(*l->slice))
+    if (l->slice && !split_same(history_value(l->history, l->by, customer, p.decided), *l->slice))
         return;
-    bool lost = l->which == CHURN_LOST || l->which == CHURN_NEW_LOST;
-    bool came = l->which == CHURN_NEW || l->which == CHURN_RETURNED;
-    member_list_add(&l->lists[thread], (struct churn_member){customer, lost   ? p.decided
-                                                                       : came ? p.since
-                                                                              : DAY_NONE});
+    const day_t days[CHURN_WHICH_COUNT] = {
+        [CHURN_OPENING] = DAY_NONE,     [CHURN_NEW] = p.since,      [CHURN_RETURNED] = p.since,
+        [CHURN_LOST] = p.decided,       [CHURN_CLOSING] = DAY_NONE, [CHURN_NEW_LOST] = p.decided,
+        [CHURN_LOST_AND_BACK] = p.left,
+    };
+    member_list_add(&l->lists[thread], (struct churn_member){customer, days[l->which]});
 }
 
 enum err churn_members(struct ctx *c, const struct question *q, const struct churn_question *ask,

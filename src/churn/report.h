@@ -52,8 +52,9 @@ enum churn_which churn_which(struct str name);
 
 struct churn_member {
     uint32_t customer;
-    day_t
-        day; // on which he became a customer (new, returned), or was lost; DAY_NONE for the others
+    // On which he became a customer (new, returned), or was lost (the newest time, of one who came
+    // back); DAY_NONE for opening and closing.
+    day_t day;
 };
 
 // The customers behind one figure of one period. `slice` (or NULL) keeps only those of that value.

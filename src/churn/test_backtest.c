@@ -6,6 +6,8 @@
 
 // ---- the backtest, by its definition ------------------------------------------------------------
 
+static int64_t split_lines;
+
 struct found {
     int64_t raised, undecided, followed, losses, caught;
     double leads[4000];
@@ -71,6 +73,34 @@ static bool near(double a, double b)
     return (isnan(a) && isnan(b)) || fabs(a - b) < 1e-9;
 }
 
+// Whose each warning was: on the day it was raised, by asking for that day alone.
+static void compare_shares(struct ctx *c, const struct question *q,
+                           const struct backtest_question *ask, const struct days *m,
+                           const struct days *r, const struct backtest_result *got)
+{
+    struct history_plan *by;
+    int64_t left = got->raised;
+    assert_ok(c, history_compile(c, q->history, ask->by, &by));
+    for (int i = 0; i < got->share_count; i++) {
+        const struct backtest_share *s = &got->shares[i];
+        int64_t want = 0;
+        for (uint32_t k = 0; k < history_customers(q->history); k++)
+            for (day_t d = ask->from; d <= ask->to; d++) {
+                if (!warned(m, r, k, d, ask) || warned(m, r, k, d - 1, ask))
+                    continue;
+                double owner = history_value(q->history, by, k, d);
+                want += owner == s->value || (isnan(owner) && isnan(s->value));
+            }
+        assert_int_equal(s->raised, want);
+        assert_true(want > 0);
+        assert_true(near(s->warnings_a_week, (double)want * 7 / (ask->to - ask->from + 1)));
+        assert_true(i == 0 || s[-1].raised >= s->raised);
+        left -= want;
+        split_lines++;
+    }
+    assert_int_equal(left, 0);
+}
+
 // How often each thing happened over all that was compared.
 static struct found seen;
 
@@ -84,6 +114,8 @@ static void compare_backtest(struct ctx *c, const struct question *q,
     struct found f = {0};
     for (uint32_t k = 0; k < history_customers(q->history); k++)
         find_one(&member, &rule, k, ask, &f);
+    if (got->share_count)
+        compare_shares(c, q, ask, &member, &rule, got);
     seen.raised += f.raised - f.undecided - f.followed;
     seen.undecided += f.undecided;
     seen.followed += f.followed;
@@ -125,10 +157,16 @@ static void one_backtest(struct ctx *c, struct world *w, struct rule *rule,
     ask.from = w->first + (day_t)random_below(&w->random, WORLD_DAYS - 1);
     ask.to =
         ask.from + (day_t)random_below(&w->random, (uint64_t)(w->first + WORLD_DAYS - ask.from));
-    const struct rule *rules[] = {ask.definition.member, rule};
-    assert_ok(c, question_begin(c, org_mirror(w->org.org), s, rules, 2, &q));
+    static const char *const owners[] = {"level", "city", "vip", "count"};
+    struct rule *by;
+    assert_ok(c,
+              rule_parse_value(c, &s->catalog, str_of(owners[random_below(&w->random, 4)]), &by));
+    ask.by = random_chance(&w->random, 0.8) ? by : NULL;
+    const struct rule *rules[] = {ask.definition.member, rule, by};
+    assert_ok(c, question_begin(c, org_mirror(w->org.org), s, rules, 3, &q));
     assert_ok(c, backtest(c, &q, &ask, got));
     for (int i = 0; i < count; i++) {
+        assert_int_equal(got[i].share_count > 0, ask.by && i == 0 && got[i].raised > 0);
         struct rule *plain;
         struct str text = rule_text(c->arena, rule, thresholds ? &thresholds[i] : NULL);
         assert_ok(c, rule_parse(c, &s->catalog, text, NULL, 0, &plain));
@@ -165,7 +203,7 @@ static void backtests_are_what_the_days_say(void **state)
         world_destroy(&w);
     }
     assert_true(seen.raised > 50 && seen.undecided > 50 && seen.followed > 50 && seen.losses > 50 &&
-                seen.caught > 50);
+                seen.caught > 50 && split_lines > 100);
 }
 
 static void a_backtest_is_asked_sensibly(void **state)

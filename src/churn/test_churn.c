@@ -119,6 +119,8 @@ static struct told tell(const struct days *d, uint32_t k, struct period p)
         t.slice = t.day = loss;
     if (t.is[CHURN_NEW] || t.is[CHURN_RETURNED])
         t.day = came;
+    if (t.is[CHURN_LOST_AND_BACK])
+        t.day = loss;
     return t;
 }
 
@@ -176,8 +178,7 @@ static void compare_list(struct ctx *c, const struct asked *a, int period, enum 
         if (!t.is[which] || (i && m[i].customer <= m[i - 1].customer))
             fail_msg("%s: period %d figure %d lists customer %u", a->words, period, (int)which,
                      m[i].customer);
-        bool dated = which == CHURN_LOST || which == CHURN_NEW_LOST || which == CHURN_NEW ||
-                     which == CHURN_RETURNED;
+        bool dated = which != CHURN_OPENING && which != CHURN_CLOSING;
         assert_int_equal(m[i].day, dated ? t.day : DAY_NONE);
     }
 }

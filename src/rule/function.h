@@ -27,7 +27,7 @@ struct function_row {
     unsigned shapes;       // series: which shapes it may have
     unsigned fields;       // values: which types the field may have
     enum rule_type result; // RULE_NOTHING: the type of the field
-    // The sentence: {x} object with its `where`, {f} field, {w} window, {l} its length alone.
+    // What it is called in a sentence; the slots are those of rule/said.h.
     const char *zh, *en;
 };
 

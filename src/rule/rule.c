@@ -61,6 +61,36 @@ void rule_walk(const struct rule_node *n, void (*visit)(void *user, const struct
         rule_walk(n->kids[i], visit, user);
 }
 
+struct grounds {
+    struct arena *arena;
+    struct rule_node **at;
+    int count;
+};
+
+static void add_grounds(struct grounds *g, struct rule_node *n)
+{
+    if (n->op != RULE_CALL && n->op != RULE_STATE) {
+        for (int i = 0; i < n->kid_count; i++)
+            add_grounds(g, n->kids[i]);
+        return;
+    }
+    for (int i = 0; i < g->count; i++)
+        if (rule_node_eq(g->at[i], n))
+            return;
+    if ((g->count & (g->count - 1)) == 0)
+        g->at = arena_grow(g->arena, g->at, (size_t)g->count, (size_t)g->count * 2 + 1,
+                           sizeof(struct rule_node *));
+    g->at[g->count++] = n;
+}
+
+struct rule_node **rule_grounds(struct arena *a, const struct rule *r, int *count)
+{
+    struct grounds g = {.arena = a};
+    add_grounds(&g, r->root);
+    *count = g.count;
+    return g.at;
+}
+
 int rule_days_until_anniversary(day_t f, day_t d)
 {
     struct date born = day_date(f), now = day_date(d);

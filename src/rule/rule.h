@@ -148,10 +148,15 @@ struct str rule_text(struct arena *a, const struct rule *r, const double *params
 struct str rule_node_text(struct arena *a, const struct rule *r, const struct rule_node *n);
 
 enum rule_language { RULE_ZH, RULE_EN };
-// The condition as a sentence a person would say ("距最近一次登录已有 30 天或更久").
+// The condition as a sentence a person would say ("30 days or more since the last login").
 struct str rule_sentence(struct arena *a, const struct rule *r, enum rule_language language);
 struct str rule_node_sentence(struct arena *a, const struct rule *r, const struct rule_node *n,
                               enum rule_language language);
+
+// What a call was found to be ("34 days since the last login", "no order in the last 90 days").
+// `value` is a number, a day, yes (1) or no (0), NaN where empty; `text` is it where it is a text.
+struct str rule_node_told(struct arena *a, const struct rule *r, const struct rule_node *n,
+                          double value, struct str text, enum rule_language language);
 
 // True where the two trees mean the same, node for node.
 bool rule_node_eq(const struct rule_node *a, const struct rule_node *b);
@@ -159,3 +164,6 @@ bool rule_node_eq(const struct rule_node *a, const struct rule_node *b);
 // Calls `visit` for every node, parents first, `where` parts included.
 void rule_walk(const struct rule_node *n, void (*visit)(void *user, const struct rule_node *n),
                void *user);
+// The calls and fields of the customer that the condition rests on, each once, in the order in
+// which they stand in it; what a `where` asks of an item is not among them.
+struct rule_node **rule_grounds(struct arena *a, const struct rule *r, int *count);

@@ -1,225 +1,8 @@
+// A checked condition as a sentence a person would say.
 #include "base/num.h"
 #include "rule/function.h"
-#include "rule/print.h"
-
-enum { SENTENCE_MAX = 4 * 1024 * 1024 };
-
-struct speaker {
-    struct arena *arena;
-    const struct rule *rule;
-    enum rule_language language;
-    struct buf out;
-    bool items; // what is said is about one item: inside `where`
-};
-
-// In the order of enum rule_language.
-struct phrase {
-    const char *in[2];
-};
-
-static void speak(struct speaker *s, const struct rule_node *n);
-
-static void say(struct speaker *s, struct phrase p)
-{
-    buf_add(&s->out, str_of(p.in[s->language]));
-}
-
-static struct str first_of(struct str a, struct str b, struct str c)
-{
-    return a.len ? a : b.len ? b : c;
-}
-
-static void object_label(struct speaker *s, int object)
-{
-    const struct catalog_object *o = &s->rule->catalog->objects[object];
-    bool zh = s->language == RULE_ZH;
-    buf_add(&s->out, zh ? first_of(o->zh, o->name, o->en) : first_of(o->en, o->name, o->zh));
-}
-
-static void field_label(struct speaker *s, int object, int field)
-{
-    const struct catalog_field *f = &s->rule->catalog->objects[object].fields[field];
-    bool zh = s->language == RULE_ZH;
-    buf_add(&s->out, zh ? first_of(f->zh, f->name, f->en) : first_of(f->en, f->name, f->zh));
-}
-
-static void duration(struct speaker *s, struct rule_duration by)
-{
-    bool years = by.months && by.months % 12 == 0, zh = s->language == RULE_ZH;
-    int n = years ? by.months / 12 : by.months ? by.months : by.days;
-    struct phrase unit = years       ? (struct phrase){{"年", "year"}}
-                         : by.months ? (struct phrase){{"个月", "month"}}
-                                     : (struct phrase){{"天", "day"}};
-    buf_format(&s->out, "%d %s%s", n, unit.in[s->language], !zh && n != 1 ? "s" : "");
-}
-
-static void window(struct speaker *s, struct rule_window w)
-{
-    bool zh = s->language == RULE_ZH;
-    bool now = !w.before.days && !w.before.months;
-    bool next = w.before.days == w.length.days && w.before.months == w.length.months;
-    if (now || next)
-        say(s, now ? (struct phrase){{"近 ", "the last "}} : (struct phrase){{"此前 ", "the "}});
-    else
-        say(s, (struct phrase){{"截至 ", "the "}});
-    duration(s, now || next || !zh ? w.length : w.before);
-    if (now)
-        return;
-    if (next) {
-        say(s, (struct phrase){{"", " before the last "}});
-        if (!zh)
-            duration(s, w.before);
-        return;
-    }
-    say(s, (struct phrase){{"前的 ", " that ended "}});
-    duration(s, zh ? w.length : w.before);
-    say(s, (struct phrase){{"", " ago"}});
-}
-
-static void expand(struct speaker *s, const char *form, const struct rule_node *call,
-                   void (*other)(struct speaker *s, const struct rule_node *n),
-                   const struct rule_node *n)
-{
-    const struct function_row *row = function_row(call->function);
-    for (const char *f = form; *f; f++) {
-        if (*f != '{') {
-            buf_byte(&s->out, *f);
-            continue;
-        }
-        if (f[1] == 'x')
-            object_label(s, call->object);
-        if (f[1] == 'x' && call->where) {
-            say(s, (struct phrase){{"（", " (where "}});
-            s->items = true;
-            speak(s, call->where);
-            s->items = false;
-            say(s, (struct phrase){{"）", ")"}});
-        }
-        if (f[1] == 'f' && row->first == FIRST_DATE)
-            speak(s, call->kids[0]);
-        else if (f[1] == 'f')
-            field_label(s, row->first == FIRST_VALUES ? call->object : s->rule->catalog->customer,
-                        call->field);
-        if (f[1] == 'w')
-            window(s, call->window);
-        if (f[1] == 'l')
-            duration(s, call->window.length);
-        if (f[1] == 'n')
-            other(s, n);
-        f += 2;
-    }
-}
-
-// ---- comparisons with a plain number, where people have a way of saying it
-
-static void as_number(struct speaker *s, const struct rule_node *n)
-{
-    speak(s, n);
-}
-
-static void as_days(struct speaker *s, const struct rule_node *n)
-{
-    speak(s, n);
-    bool one = n->op == RULE_CONST_NUMBER && n->number == 1;
-    say(s, one ? (struct phrase){{" 天", " day"}} : (struct phrase){{" 天", " days"}});
-}
-
-static void as_percent(struct speaker *s, const struct rule_node *n)
-{
-    char text[NUM_TEXT_SIZE];
-    if (n->op != RULE_CONST_NUMBER) {
-        speak(s, n);
-        return;
-    }
-    num_format(num_of(n->number * 100), text);
-    buf_format(&s->out, "%s%%", text);
-}
-
-static const struct idiom {
-    enum rule_function function;
-    enum rule_op op;
-    bool zero; // only against 0
-    void (*number)(struct speaker *s, const struct rule_node *n);
-    struct phrase form;
-} idioms[] = {
-    // clang-format off
-    {RULE_COUNT, RULE_EQ, true, as_number,
-     {{"{w}{x}次数为 {n}",
-       "there is no {x} in {w}"}}},
-    {RULE_COUNT, RULE_GT, true, as_number,
-     {{"{w}有过{x}",
-       "there is some {x} in {w}"}}},
-    {RULE_COUNT, RULE_GE, false, as_number,
-     {{"{w}{x}次数达到 {n} 次或更多",
-       "there are {n} or more {x} in {w}"}}},
-    {RULE_COUNT, RULE_GT, false, as_number,
-     {{"{w}{x}次数超过 {n} 次",
-       "there are more than {n} {x} in {w}"}}},
-    {RULE_COUNT, RULE_LT, false, as_number,
-     {{"{w}{x}次数不到 {n} 次",
-       "there are fewer than {n} {x} in {w}"}}},
-    {RULE_COUNT, RULE_LE, false, as_number,
-     {{"{w}{x}次数不超过 {n} 次",
-       "there are at most {n} {x} in {w}"}}},
-    {RULE_OPEN, RULE_EQ, true, as_number,
-     {{"没有未结束的{x}",
-       "no {x} is open"}}},
-    {RULE_OPEN, RULE_GT, true, as_number,
-     {{"有未结束的{x}",
-       "some {x} is open"}}},
-    {RULE_DAYS_SINCE, RULE_GE, false, as_days,
-     {{"距最近一次{x}已有 {n}或更久",
-       "the last {x} was {n} ago or longer"}}},
-    {RULE_DAYS_SINCE, RULE_GT, false, as_days,
-     {{"距最近一次{x}已超过 {n}",
-       "the last {x} was more than {n} ago"}}},
-    {RULE_DAYS_SINCE, RULE_LT, false, as_days,
-     {{"距最近一次{x}不到 {n}",
-       "the last {x} was less than {n} ago"}}},
-    {RULE_DAYS_SINCE, RULE_LE, false, as_days,
-     {{"距最近一次{x}不超过 {n}",
-       "the last {x} was at most {n} ago"}}},
-    {RULE_DAYS_SINCE_FIRST, RULE_GE, false, as_days,
-     {{"距首次{x}已有 {n}或更久",
-       "the first {x} was {n} ago or longer"}}},
-    {RULE_DAYS_SINCE_FIRST, RULE_GT, false, as_days,
-     {{"距首次{x}已超过 {n}",
-       "the first {x} was more than {n} ago"}}},
-    {RULE_DROP, RULE_GT, false, as_percent,
-     {{"近 {l}的{x}比此前 {l}少 {n} 以上",
-       "{x} in the last {l} fell by more than {n} against the {l} before"}}},
-    {RULE_DROP, RULE_GE, false, as_percent,
-     {{"近 {l}的{x}比此前 {l}至少少 {n}",
-       "{x} in the last {l} fell by {n} or more against the {l} before"}}},
-    {RULE_AGE, RULE_GT, false, as_days,
-     {{"有{x}超过 {n}未结束",
-       "some {x} has been open for more than {n}"}}},
-    {RULE_AGE, RULE_GE, false, as_days,
-     {{"有{x}已 {n}或更久未结束",
-       "some {x} has been open for {n} or longer"}}},
-    {RULE_AGE, RULE_LT, false, as_days,
-     {{"最早未结束的{x}不到 {n}",
-       "the oldest open {x} began less than {n} ago"}}},
-    {RULE_DAYS_LEFT, RULE_LE, false, as_days,
-     {{"{x}剩余不超过 {n}",
-       "{x} ends within {n}"}}},
-    {RULE_DAYS_LEFT, RULE_LT, false, as_days,
-     {{"{x}剩余不到 {n}",
-       "{x} ends in less than {n}"}}},
-    {RULE_DAYS_SINCE_END, RULE_GT, false, as_days,
-     {{"{x}结束已超过 {n}",
-       "{x} ended more than {n} ago"}}},
-    {RULE_DAYS_SINCE_END, RULE_GE, false, as_days,
-     {{"{x}结束已有 {n}或更久",
-       "{x} ended {n} ago or longer"}}},
-    {RULE_DAYS_UNTIL, RULE_LE, false, as_days,
-     {{"距{f}不超过 {n}",
-       "{f} comes within {n}"}}},
-    {RULE_DAYS_UNTIL_ANNIVERSARY, RULE_LE, false, as_days,
-     {{"距下一个{f}周年日不超过 {n}",
-       "the next anniversary of {f} comes within {n}"}}},
-    // clang-format on
-};
+#include "rule/noun.h"
+#include "rule/speak.h"
 
 static bool is_field(const struct rule_node *n)
 {
@@ -231,37 +14,156 @@ static bool plain(const struct rule_node *n)
     return n->op == RULE_CONST_NUMBER || n->op == RULE_PARAM;
 }
 
-static bool idiom(struct speaker *s, enum rule_op op, const struct rule_node *left,
-                  const struct rule_node *right)
+static bool is_one(const struct rule_node *call, double number)
 {
-    if (left->op != RULE_CALL || !plain(right))
+    return number == 1 && said_row(call->function)->unit == UNIT_TIMES;
+}
+
+static struct amount amount_of(struct speaker *s, const struct rule_node *call,
+                               const struct rule_node *n)
+{
+    if (n->op == RULE_CONST_NUMBER)
+        return (struct amount){amount_words(s, call, n->number), is_one(call, n->number)};
+    struct str name = s->rule->params[n->index], one = amount_words(s, call, 0);
+    enum unit unit = said_row(call->function)->unit;
+    bool bare = unit == UNIT_SHARE || unit == UNIT_NONE;
+    struct str counted = {one.at + 1, one.len - 1}; // what follows the 0
+    return (struct amount){bare ? name : str_join(s->arena, name, counted), false};
+}
+
+// ---- comparisons that people have a way of saying ------------------------------------------------
+
+// Whether a comparison with this number asks for none at all, or for any at all.
+static const struct {
+    enum rule_op op;
+    double number;
+    bool some;
+} counts[] = {
+    {RULE_EQ, 0, false}, {RULE_LE, 0, false}, {RULE_LT, 1, false},
+    {RULE_NE, 0, true},  {RULE_GT, 0, true},  {RULE_GE, 1, true},
+};
+
+static bool none_or_some(struct speaker *s, enum rule_op op, const struct rule_node *call,
+                         const struct rule_node *right)
+{
+    const struct said_row *row = said_row(call->function);
+    if (row->unit != UNIT_TIMES || right->op != RULE_CONST_NUMBER)
         return false;
-    bool zero = right->op == RULE_CONST_NUMBER && right->number == 0;
-    for (size_t i = 0; i < sizeof idioms / sizeof *idioms; i++) {
-        const struct idiom *d = &idioms[i];
-        if (d->function == left->function && d->op == op && (!d->zero || zero)) {
-            expand(s, d->form.in[s->language], left, d->number, right);
-            return true;
-        }
+    for (size_t i = 0; i < sizeof counts / sizeof *counts; i++) {
+        if (counts[i].op != op || counts[i].number != right->number)
+            continue;
+        const struct phrase *p = counts[i].some ? &row->some : &row->none;
+        say_form(s, p->in[s->language], call, (struct amount){.one = true});
+        return true;
     }
     return false;
 }
 
-// ---- everything else
+static struct amount around(struct speaker *s, enum unit unit, enum rule_op op, struct amount n)
+{
+    const char *before = said_around(unit, op, false)->in[s->language];
+    const char *after = said_around(unit, op, true)->in[s->language];
+    n.text =
+        str_format(s->arena, "%s%.*s%s", before ? before : "", STR_ARG(n.text), after ? after : "");
+    return n;
+}
+
+// The customer's own habit, `times` its gap: days_since(order) > 3 * rhythm(order).
+static bool is_habit(const struct rule_node *call, const struct rule_node *n, double *times)
+{
+    const struct rule_node *rhythm = n;
+    *times = 1;
+    if (n->op == RULE_MUL && n->kids[0]->op == RULE_CONST_NUMBER) {
+        *times = n->kids[0]->number;
+        rhythm = n->kids[1];
+    } else if (n->op == RULE_MUL && n->kids[1]->op == RULE_CONST_NUMBER) {
+        *times = n->kids[1]->number;
+        rhythm = n->kids[0];
+    }
+    bool same_where = !call->where || (rhythm->where && rule_node_eq(call->where, rhythm->where));
+    return rhythm->op == RULE_CALL && rhythm->function == RULE_RHYTHM &&
+           rhythm->object == call->object && same_where && !call->where == !rhythm->where;
+}
+
+static struct amount habit_of(struct speaker *s, double times)
+{
+    char text[NUM_TEXT_SIZE];
+    num_format(num_of(times), text);
+    bool zh = s->language == RULE_ZH;
+    struct str n = times == 1   ? (zh ? STR("平时的间隔") : STR("the usual gap"))
+                   : zh         ? str_format(s->arena, "平时间隔的 %s 倍", text)
+                   : times == 2 ? STR("twice the usual gap")
+                                : str_format(s->arena, "%s times the usual gap", text);
+    return (struct amount){.text = n};
+}
+
+// "30 days or more since the last login". False where it has to be said as any comparison is.
+static bool idiom(struct speaker *s, enum rule_op op, const struct rule_node *call,
+                  const struct rule_node *right)
+{
+    double times;
+    if (call->op != RULE_CALL)
+        return false;
+    const struct said_row *row = said_row(call->function);
+    if (none_or_some(s, op, call, right))
+        return true;
+    if (!row->said.in[0] || !said_around(row->unit, op, false)->in[0])
+        return false;
+    bool silence = row->unit == UNIT_ELAPSED && (op == RULE_GT || op == RULE_GE);
+    if (!plain(right) && !(silence && is_habit(call, right, &times)))
+        return false;
+    struct amount n = plain(right) ? amount_of(s, call, right) : habit_of(s, times);
+    say_form(s, row->said.in[s->language], call, around(s, row->unit, op, n));
+    return true;
+}
+
+// "14 to 60 days since the last login".
+static bool idiom_between(struct speaker *s, const struct rule_node *n)
+{
+    const struct rule_node *call = n->kids[0];
+    if (n->negated || call->op != RULE_CALL || !plain(n->kids[1]) || !plain(n->kids[2]) ||
+        !said_row(call->function)->said.in[0])
+        return false;
+    const struct said_row *row = said_row(call->function);
+    struct str low = rule_node_text(s->arena, s->rule, n->kids[1]);
+    if (row->unit == UNIT_SHARE)
+        low = amount_of(s, call, n->kids[1]).text;
+    struct amount high = amount_of(s, call, n->kids[2]);
+    high.text = str_format(s->arena, "%.*s%s%.*s", STR_ARG(low),
+                           s->language == RULE_ZH ? " 到 " : " to ", STR_ARG(high.text));
+    say_form(s, row->said.in[s->language], call, around(s, row->unit, RULE_BETWEEN, high));
+    return true;
+}
+
+// level != before(level, 3m): the same as then, or not.
+static bool idiom_then(struct speaker *s, enum rule_op op, const struct rule_node *a,
+                       const struct rule_node *b)
+{
+    const struct rule_node *then = a->op == RULE_CALL ? a : b, *now = a->op == RULE_CALL ? b : a;
+    if ((op != RULE_EQ && op != RULE_NE) || then->op != RULE_CALL ||
+        then->function != RULE_BEFORE || now->op != RULE_STATE || now->field != then->field)
+        return false;
+    static const struct phrase same = {{"{f}与 {l}前相同", "the {f} is the same as {l} ago"}};
+    static const struct phrase other = {{"{f}与 {l}前不同", "the {f} is not the same as {l} ago"}};
+    say_form(s, (op == RULE_EQ ? same : other).in[s->language], then, (struct amount){0});
+    return true;
+}
+
+// ---- everything else ----------------------------------------------------------------------------
 
 enum comparison { OF_NUMBERS, OF_DATES, OF_WORDS };
 
 static const struct phrase words[RULE_OP_COUNT][3] = {
     // clang-format off
-    [RULE_EQ] = {{{"为 ", " is "}}, {{"为 ", " is "}}, {{"为", " is "}}},
-    [RULE_NE] = {{{"不为 ", " is not "}}, {{"不为 ", " is not "}}, {{"不为", " is not "}}},
-    [RULE_LT] = {{{"低于 ", " is below "}}, {{"早于 ", " is before "}}},
-    [RULE_LE] = {{{"不超过 ", " is at most "}}, {{"不晚于 ", " is on or before "}}},
-    [RULE_GT] = {{{"超过 ", " is above "}}, {{"晚于 ", " is after "}}},
-    [RULE_GE] = {{{"不低于 ", " is at least "}}, {{"不早于 ", " is on or after "}}},
+    [RULE_EQ] = {{{"\1为\1", " is "}}, {{"\1为\1", " is "}}, {{"为", " is "}}},
+    [RULE_NE] = {{{"\1不为\1", " is not "}}, {{"\1不为\1", " is not "}}, {{"不为", " is not "}}},
+    [RULE_LT] = {{{"\1低于\1", " is below "}}, {{"\1早于\1", " is before "}}},
+    [RULE_LE] = {{{"\1不超过\1", " is at most "}}, {{"\1不晚于\1", " is on or before "}}},
+    [RULE_GT] = {{{"\1超过\1", " is above "}}, {{"\1晚于\1", " is after "}}},
+    [RULE_GE] = {{{"\1不低于\1", " is at least "}}, {{"\1不早于\1", " is on or after "}}},
     [RULE_ADD] = {{{" + ", " + "}}}, [RULE_SUB] = {{{" − ", " − "}}},
     [RULE_MUL] = {{{" × ", " × "}}}, [RULE_DIV] = {{{" ÷ ", " ÷ "}}},
-    [RULE_AND] = {{{" 且 ", " and "}}}, [RULE_OR] = {{{" 或 ", " or "}}},
+    [RULE_AND] = {{{"，且", " and "}}}, [RULE_OR] = {{{"，或", " or "}}},
     // clang-format on
 };
 
@@ -290,7 +192,88 @@ static void label(struct speaker *s, const struct rule_node *n)
     bool state = n->op == RULE_STATE;
     if (state && s->items)
         say(s, (struct phrase){{"客户的", "the customer's "}});
-    field_label(s, state ? s->rule->catalog->customer : n->object, n->field);
+    buf_add(&s->out, field_words(s, state ? s->rule->catalog->customer : n->object, n->field));
+}
+
+// Whether English says "are" after it.
+static bool is_many(const struct speaker *s, const struct rule_node *n)
+{
+    if (is_field(n)) {
+        int object = n->op == RULE_STATE ? s->rule->catalog->customer : n->object;
+        return noun_is_many(field_words(s, object, n->field));
+    }
+    return n->op == RULE_CALL && str_starts(str_of(function_row(n->function)->en), STR("days"));
+}
+
+// What is said of `subject`: "is" of one, "are" of many.
+static void say_verb(struct speaker *s, const struct rule_node *subject, struct phrase p)
+{
+    static const struct {
+        const char *one, *many;
+    } verbs[] = {{" is ", " are "}, {" contains ", " contain "}, {" does not ", " do not "}};
+    struct str said = str_of(p.in[s->language]);
+    bool many = s->language == RULE_EN && is_many(s, subject);
+    for (size_t i = 0; many && i < sizeof verbs / sizeof *verbs; i++) {
+        if (!str_starts(said, str_of(verbs[i].one)))
+            continue;
+        buf_add(&s->out, str_of(verbs[i].many));
+        said.at += strlen(verbs[i].one);
+        said.len -= strlen(verbs[i].one);
+        break;
+    }
+    buf_add(&s->out, said);
+}
+
+// 0.5 * x is 50% of x, 3 * x is 3 times x.
+static bool times(struct speaker *s, const struct rule_node *n)
+{
+    const struct rule_node *a = n->kids[0], *b = n->kids[1];
+    const struct rule_node *factor = a->op == RULE_CONST_NUMBER ? a : b, *of = factor == a ? b : a;
+    if (n->op != RULE_MUL || factor->op != RULE_CONST_NUMBER || of->op != RULE_CALL ||
+        factor->number <= 0)
+        return false;
+    bool share = factor->number < 1, zh = s->language == RULE_ZH;
+    char text[NUM_TEXT_SIZE];
+    num_format(num_of(share ? factor->number * 100 : factor->number), text);
+    if (!zh && factor->number == 2)
+        buf_add(&s->out, STR("twice "));
+    else if (!zh)
+        buf_format(&s->out, "%s%s", text, share ? "% of " : " times ");
+    speak(s, of);
+    if (zh)
+        buf_format(&s->out, "的 %s%s", text, share ? "%" : " 倍");
+    return true;
+}
+
+static void say_right(struct speaker *s, const struct rule_node *left, const struct rule_node *n)
+{
+    if (left->op == RULE_CALL && n->op == RULE_CONST_NUMBER)
+        buf_add(&s->out, amount_words(s, left, n->number));
+    else
+        speak(s, n);
+}
+
+static void compare(struct speaker *s, enum rule_op op, const struct rule_node *left,
+                    const struct rule_node *right)
+{
+    if (idiom(s, op, left, right) || idiom_then(s, op, left, right))
+        return;
+    bool condition = left->type == RULE_BOOL;
+    if (is_field(left) && right->op == RULE_CONST_BOOL) {
+        label(s, left);
+        say_verb(s, left, words[op][OF_WORDS]);
+        speak(s, right);
+        return;
+    }
+    enum comparison of = left->type == RULE_NUMBER ? OF_NUMBERS
+                         : left->type == RULE_DATE ? OF_DATES
+                                                   : OF_WORDS;
+    part(s, left, condition);
+    say_verb(s, left, words[op][of]);
+    if (condition)
+        part(s, right, true);
+    else
+        say_right(s, left, right);
 }
 
 static void two_sides(struct speaker *s, const struct rule_node *n)
@@ -300,51 +283,42 @@ static void two_sides(struct speaker *s, const struct rule_node *n)
         [RULE_LE] = RULE_GE, [RULE_GT] = RULE_LT, [RULE_GE] = RULE_LE,
     };
     const struct rule_node *left = n->kids[0], *right = n->kids[1];
-    enum rule_op op = n->op;
-    bool compares = op >= RULE_EQ && op <= RULE_GE;
-    if (compares && plain(left) && !plain(right)) {
-        left = n->kids[1];
-        right = n->kids[0];
-        op = flipped[op];
-    }
-    if (compares && idiom(s, op, left, right))
-        return;
-    bool yes_no = compares && is_field(left) && right->op == RULE_CONST_BOOL;
-    if (yes_no) {
-        label(s, left);
-        say(s, words[op][OF_WORDS]);
-        speak(s, right);
+    if (n->op >= RULE_EQ && n->op <= RULE_GE) {
+        bool turned = plain(left) && !plain(right);
+        compare(s, turned ? flipped[n->op] : n->op, turned ? right : left, turned ? left : right);
         return;
     }
-    enum comparison of = !compares || left->type == RULE_NUMBER ? OF_NUMBERS
-                         : left->type == RULE_DATE              ? OF_DATES
-                                                                : OF_WORDS;
-    bool condition = compares && left->type == RULE_BOOL;
+    if (times(s, n))
+        return;
     part(s, left,
-         condition ||
-             (joins(n) ? joins(left) && left->op != op : sums(n) && sums(left) && op != RULE_ADD));
-    say(s, words[op][of]);
-    part(s, right,
-         condition || (joins(n) ? joins(right) && right->op != op : sums(n) && sums(right)));
+         joins(n) ? joins(left) && left->op != n->op : sums(n) && sums(left) && n->op != RULE_ADD);
+    say(s, words[n->op][OF_NUMBERS]);
+    part(s, right, joins(n) ? joins(right) && right->op != n->op : sums(n) && sums(right));
 }
 
 static void members(struct speaker *s, const struct rule_node *n)
 {
-    speak(s, n->kids[0]);
+    const struct rule_node *subject = n->kids[0];
+    if (n->op == RULE_BETWEEN && idiom_between(s, n))
+        return;
+    speak(s, subject);
     if (n->op == RULE_CONTAINS) {
-        say(s, n->negated ? (struct phrase){{"不包含", " does not contain "}}
-                          : (struct phrase){{"包含", " contains "}});
+        say_verb(s, subject,
+                 n->negated ? (struct phrase){{"不包含", " does not contain "}}
+                            : (struct phrase){{"包含", " contains "}});
         speak(s, n->kids[1]);
     } else if (n->op == RULE_BETWEEN) {
-        say(s, n->negated ? (struct phrase){{"不在 ", " is not between "}}
-                          : (struct phrase){{"在 ", " is between "}});
+        say_verb(s, subject,
+                 n->negated ? (struct phrase){{"\1不在\1", " is not between "}}
+                            : (struct phrase){{"\1在\1", " is between "}});
         speak(s, n->kids[1]);
-        say(s, (struct phrase){{" 到 ", " and "}});
+        say(s, (struct phrase){{"\1到\1", " and "}});
         speak(s, n->kids[2]);
-        say(s, (struct phrase){{" 之间", ""}});
+        say(s, (struct phrase){{"\1之间", ""}});
     } else {
-        say(s, n->negated ? (struct phrase){{"不是", " is none of "}}
-                          : (struct phrase){{"是", " is one of "}});
+        say_verb(s, subject,
+                 n->negated ? (struct phrase){{"不是", " is none of "}}
+                            : (struct phrase){{"是", " is one of "}});
         for (int i = 1; i < n->kid_count; i++) {
             if (i > 1)
                 say(s, (struct phrase){{"、", ", "}});
@@ -354,19 +328,26 @@ static void members(struct speaker *s, const struct rule_node *n)
     }
 }
 
+static void emptiness(struct speaker *s, const struct rule_node *n, bool filled)
+{
+    speak(s, n);
+    say_verb(s, n,
+             filled ? (struct phrase){{"不为空", " is not empty"}}
+                    : (struct phrase){{"为空", " is empty"}});
+}
+
 static void negation(struct speaker *s, const struct rule_node *kid)
 {
+    const struct said_row *row = kid->op == RULE_CALL ? said_row(kid->function) : NULL;
     if (kid->op == RULE_IS_EMPTY) {
-        speak(s, kid->kids[0]);
-        say(s, (struct phrase){{"不为空", " is not empty"}});
-    } else if (kid->op == RULE_CALL && kid->function == RULE_ACTIVE) {
-        expand(s, s->language == RULE_ZH ? "{x}不在有效期内" : "{x} is not active", kid, NULL,
-               NULL);
-    } else if (kid->op == RULE_CALL && kid->function == RULE_CHANGED) {
-        expand(s, s->language == RULE_ZH ? "{w}{f}没有变更" : "{f} did not change in {w}", kid,
-               NULL, NULL);
+        emptiness(s, kid->kids[0], true);
+    } else if (row && kid->type == RULE_BOOL && row->none.in[0]) {
+        say_form(s, row->none.in[s->language], kid, (struct amount){0});
+    } else if (is_field(kid)) {
+        label(s, kid);
+        say_verb(s, kid, (struct phrase){{"不为“是”", " is not yes"}});
     } else {
-        say(s, (struct phrase){{"并非（", "not ("}});
+        say(s, (struct phrase){{"不满足（", "not ("}});
         speak(s, kid);
         say(s, (struct phrase){{"）", ")"}});
     }
@@ -384,35 +365,44 @@ static void leaf(struct speaker *s, const struct rule_node *n)
         say(s, (struct phrase){{"”", "\""}});
         break;
     case RULE_CONST_SPAN:
-        duration(s, n->duration);
+        say_duration(s, n->duration);
         break;
     case RULE_TODAY:
-        say(s, (struct phrase){{"当天", "the day"}});
+        say(s, (struct phrase){{"当天", "today"}});
         break;
     case RULE_STATE:
     case RULE_ITEM:
         label(s, n);
         if (n->type == RULE_BOOL)
-            say(s, (struct phrase){{"为“是”", " is yes"}});
+            say_verb(s, n, (struct phrase){{"为“是”", " is yes"}});
         break;
     default:
         buf_add(&s->out, rule_node_text(s->arena, s->rule, n));
     }
 }
 
-static void speak(struct speaker *s, const struct rule_node *n)
+// The smallest date is the earliest.
+static struct phrase name_of(const struct rule_node *call)
+{
+    const struct function_row *row = function_row(call->function);
+    if (call->type == RULE_DATE && call->function == RULE_MIN)
+        return (struct phrase){{"{w}最早的{xf}", "the earliest {f} of {xs} in {w}"}};
+    if (call->type == RULE_DATE && call->function == RULE_MAX)
+        return (struct phrase){{"{w}最晚的{xf}", "the latest {f} of {xs} in {w}"}};
+    return (struct phrase){{row->zh, row->en}};
+}
+
+void speak(struct speaker *s, const struct rule_node *n)
 {
     if (n->op == RULE_CALL) {
-        const struct function_row *row = function_row(n->function);
-        expand(s, s->language == RULE_ZH ? row->zh : row->en, n, NULL, NULL);
+        say_form(s, name_of(n).in[s->language], n, (struct amount){0});
     } else if (n->op == RULE_NOT) {
         negation(s, n->kids[0]);
     } else if (n->op == RULE_NEG) {
         say(s, (struct phrase){{"−", "−"}});
         part(s, n->kids[0], sums(n->kids[0]));
     } else if (n->op == RULE_IS_EMPTY) {
-        speak(s, n->kids[0]);
-        say(s, (struct phrase){{"为空", " is empty"}});
+        emptiness(s, n->kids[0], false);
     } else if (n->op == RULE_IN || n->op == RULE_BETWEEN || n->op == RULE_CONTAINS) {
         members(s, n);
     } else if (n->kid_count) {
@@ -430,11 +420,8 @@ struct str rule_sentence(struct arena *a, const struct rule *r, enum rule_langua
 struct str rule_node_sentence(struct arena *a, const struct rule *r, const struct rule_node *n,
                               enum rule_language language)
 {
-    struct speaker s = {
-        .arena = a, .rule = r, .language = language, .items = r->scope != r->catalog->customer};
-    buf_init(&s.out, SENTENCE_MAX);
+    struct speaker s;
+    speaker_init(&s, a, r, language);
     speak(&s, n);
-    struct str text = str_copy(a, buf_str(&s.out));
-    buf_deinit(&s.out);
-    return text;
+    return speaker_deinit(&s);
 }

@@ -168,6 +168,7 @@ async function churn() {
   await page.locator('.why').first().click();
   await page.waitForSelector('.why-lead');
   ok((await page.locator('.why-lead').innerText()).includes(say('流失', 'ost')), 'a customer opens into why and since when');
+  ok((await page.locator('.why-part').count()) > 0, 'every part of the definition is told');
   await sound('why');
   for (const tab of ['cohorts', 'survival', 'compare']) {
     await page.goto(base + '/churn' + (period ? period + '&' : '?') + 'tab=' + tab);
@@ -220,6 +221,31 @@ async function rule() {
   await sound('rules');
 }
 
+/** Groups in groups: clicked, turned, taken away, and read back as the text that is stored. */
+async function groups() {
+  const text = '(days_since(order) >= 30 or (count(order, 90d) <= 1 and not (level = "A"))) and days_since(order) between 10 and 400';
+  const stored = async () => {
+    await page.getByRole('tab', { name: say('文本', 'As text') }).click();
+    const value = await page.locator('textarea.code').first().inputValue();
+    await page.getByRole('tab', { name: say('点选', 'By clicking') }).click();
+    await page.waitForSelector('.clause .group .group');
+    return value;
+  };
+  await page.goto(base + '/warnings/rules/new?condition=' + encodeURIComponent(text));
+  await page.waitForSelector('.clause .group .group');
+  await page.waitForSelector('.owners tbody tr', { timeout: 60000 });
+  ok((await page.locator('.which').count()) === 1, 'every number of a rule can be moved');
+  await sound('groups of conditions');
+  const join = page.locator('.group > .clause > .words > .word-join').first();
+  await join.focus();
+  await page.keyboard.press('Enter');
+  const turned = await stored();
+  ok(turned === text.replace(' or (', ' and ('), 'or becomes and from the keyboard, the rest stays', turned);
+  await page.locator('.group .group > .clause .tiny-end').last().click();
+  const less = await stored();
+  ok(!/level/.test(less), 'a part can be taken away', less);
+}
+
 async function settings() {
   await page.goto(base + '/settings');
   await page.waitForSelector('.facts');
@@ -232,6 +258,7 @@ if (env.CSV) await step('importing', load);
 await step('customers', customers);
 await step('churn', churn);
 await step('rules and warnings', rule);
+await step('groups', groups);
 await step('settings', settings);
 ok(troubles.length === 0, 'the console stays quiet', troubles.slice(0, 5).join('\n'));
 console.log(`1..${n}`);

@@ -333,15 +333,30 @@ export type CompareReport = {
   total: number;
 };
 
+/** A condition, or a definition. */
 export type ExplainQuestion = {
-  condition: string;
+  condition: string | null;
+  definition: Draft | null;
   customer: number;
   on: Day;
 };
 
+/** Of a condition: when it holds, and what it rests on (`calls`). Of a definition: `status`, when he is lost, and its parts in the same way. */
 export type Explanation = {
-  holds: boolean;
   on: Day;
+  status: string | null;
+  holds: boolean;
+  since: Day | null;
+  ranges: Day2[];
+  calls: ExplainedCall[];
+  parts: ExplainedPart[];
+};
+
+/** `part`: lost_when, not_while, customer_when. */
+export type ExplainedPart = {
+  part: string;
+  sentence: Text2;
+  holds: boolean;
   since: Day | null;
   ranges: Day2[];
   calls: ExplainedCall[];
@@ -426,7 +441,15 @@ export type BacktestReport = {
   recall_high: number | null;
   lead_days: LeadDays;
   warnings_a_week: number;
+  owners: OwnerWarnings[];
   curve: BacktestPoint[];
+};
+
+/** Most warnings first; `owner` is the customer's on the day a warning was raised, null for none. */
+export type OwnerWarnings = {
+  owner: Cell;
+  raised: number;
+  warnings_a_week: number;
 };
 
 export type LeadDays = {

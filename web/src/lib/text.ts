@@ -37,3 +37,9 @@ export const word = (prefix: string, code: string): string => {
 };
 /** The fitting one of two texts of the server. */
 export const say = (text: { zh: string; en: string }): string => text[language()] || text.zh || text.en;
+/** A label as it stands in the middle of an English sentence; VIP and WeChat stay (as src/rule/noun.c has it). */
+export function small(label: string): string {
+  const words = label.split(' ');
+  const title = words.every((w) => !/^[a-z]/.test(w));
+  return words.map((w, i) => ((title || i === 0) && /^[A-Z][a-z][a-z.'-]*$/.test(w) ? w.charAt(0).toLowerCase() + w.slice(1) : w)).join(' ');
+}

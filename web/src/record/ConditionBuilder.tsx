@@ -1,10 +1,10 @@
 // ConditionBuilder: a condition as a sentence whose words are the controls.
-import { Button, Input, InputNumber, Select } from 'antd';
+import { Button, Dropdown, Input, InputNumber, Select } from 'antd';
 import { Fragment, type ReactNode } from 'react';
 import type { FieldMeta, Meta, ObjectMeta } from '../api/types';
-import { hasText, say, t } from '../lib/text';
+import { hasText, say, small, t } from '../lib/text';
 import { Icon } from '../ui/icons';
-import { forms, isBare, quoted, unquoted, type CallClause, type Clause, type FieldClause, type Form, type Op, type Sentence } from './condition';
+import { forms, isBare, isBetween, numbersOf, quoted, unquoted, withOp, type CallClause, type Clause, type FieldClause, type Form, type FormulaClause, type Group, type Op, type Part, type Sentence } from './condition';
 import { customerOf, eventsOf, fieldOf, objectOf, sameName } from './meta';
 
 type Option = { value: string; label: string };
@@ -15,7 +15,7 @@ export const Word = ({ value, options, onChange, label }: WordProps): ReactNode 
   <Select<string> className="word" variant="borderless" size="small" value={value} options={options.some((o) => o.value === value) || !value ? options : [{ value, label: value }, ...options]} onChange={onChange} popupMatchSelectWidth={false} aria-label={label} suffixIcon={null} showSearch={options.length > 8} optionFilterProp="label" placeholder={t('builder.choose')} listHeight={320} />
 );
 
-const orderOps: Op[] = ['>=', '>', '<=', '<', '=', '!='];
+const orderOps: Op[] = ['>=', '>', '<=', '<', '=', '!=', 'between', 'not between'];
 const textOps: Op[] = ['=', '!=', 'in', 'not in', 'contains', 'not contains', 'is empty', 'is not empty'];
 const choiceOps: Op[] = ['contains', 'not contains', 'is empty', 'is not empty'];
 const yesOps: Op[] = ['is', 'is not'];
@@ -36,6 +36,16 @@ function Number_({ value, onChange, percent, label }: { value: string; onChange:
 function Operand({ type, op, value, onChange }: { type: string; op: Op; value: string; onChange: (v: string) => void }): ReactNode {
   const label = t('builder.value');
   if (op === 'is' || op === 'is not' || op === 'is empty' || op === 'is not empty') return null;
+  if (isBetween(op)) {
+    const [low = '', high = ''] = value.split(' and ');
+    return (
+      <span className="words">
+        <Operand type={type} op="=" value={low} onChange={(v) => onChange(`${v} and ${high}`)} />
+        <span>{t('builder.to')}</span>
+        <Operand type={type} op="=" value={high} onChange={(v) => onChange(`${low} and ${v}`)} />
+      </span>
+    );
+  }
   if (op === 'in' || op === 'not in') {
     const list = value ? value.split(/\s*,\s*/).map(unquoted).filter(Boolean) : [];
     return <Select className="word word-tags" mode="tags" size="small" variant="borderless" value={list} onChange={(v: string[]) => onChange(v.map((s) => (type === 'number' && isBare(s) ? s : quoted(s))).join(', '))} open={false} suffixIcon={null} placeholder={t('builder.values')} aria-label={label} />;
@@ -56,8 +66,8 @@ function FieldWords({ c, fields, onChange }: { c: FieldClause; fields: FieldMeta
   };
   return (
     <>
-      <Word label={t('builder.field')} value={field?.name ?? c.field} options={fields.map((f) => ({ value: f.name, label: say(f.label) }))} onChange={pick} />
-      <Word label={t('builder.comparison')} value={c.op} options={opsOf(type).map((o) => ({ value: o, label: opText(o, type) }))} onChange={(op) => onChange({ ...c, op: op as Op })} />
+      <Word label={t('builder.field')} value={field?.name ?? c.field} options={fields.map((f) => ({ value: f.name, label: small(say(f.label)) }))} onChange={pick} />
+      <Word label={t('builder.comparison')} value={c.op} options={opsOf(type).map((o) => ({ value: o, label: opText(o, type) }))} onChange={(op) => onChange(withOp(c, op as Op))} />
       <Operand type={type} op={c.op} value={c.value} onChange={(value) => onChange({ ...c, value })} />
     </>
   );
@@ -119,7 +129,7 @@ function CallWords({ c, m, onChange }: { c: CallClause; m: Meta; onChange: (c: C
     fn: <Word label={t('builder.function')} value={c.call} options={Object.keys(forms).map((f) => ({ value: f, label: t(`fn.${f}` as 'fn.count') }))} onChange={(f) => onChange(turned(c, f, m))} />,
     x: (
       <span className="words">
-        <Word label={t('builder.object')} value={object?.name ?? c.object} options={startsOf(form, m).map((o) => ({ value: o.name, label: say(o.label) }))} onChange={pickObject} />
+        <Word label={t('builder.object')} value={object?.name ?? c.object} options={startsOf(form, m).map((o) => ({ value: o.name, label: small(say(o.label)) }))} onChange={pickObject} />
         {c.where.map((w, i) => (
           <span className="words where" key={i}>
             <span>{t(i ? 'builder.and' : 'builder.where')}</span>
@@ -136,63 +146,122 @@ function CallWords({ c, m, onChange }: { c: CallClause; m: Meta; onChange: (c: C
         )}
       </span>
     ),
-    f: <Word label={t('builder.field')} value={fields.find((f) => sameName(f.name, c.field))?.name ?? c.field} options={fields.map((f) => ({ value: f.name, label: say(f.label) }))} onChange={(field) => onChange({ ...c, field })} />,
+    f: <Word label={t('builder.field')} value={fields.find((f) => sameName(f.name, c.field))?.name ?? c.field} options={fields.map((f) => ({ value: f.name, label: small(say(f.label)) }))} onChange={(field) => onChange({ ...c, field })} />,
     w: <WindowWords value={c.window} plain={form.window === 'plain'} onChange={(window) => onChange({ ...c, window })} />,
-    op: <Word label={t('builder.comparison')} value={c.op} options={opsOf(type).map((o) => ({ value: o, label: opText(o, type) }))} onChange={(op) => onChange({ ...c, op: op as Op })} />,
-    n: form.unit === 'share' && (c.value === '' || isBare(c.value)) ? <Number_ percent value={c.value} onChange={(value) => onChange({ ...c, value })} label={t('builder.value')} /> : <Operand type={type} op={c.op} value={c.value} onChange={(value) => onChange({ ...c, value })} />,
+    op: <Word label={t('builder.comparison')} value={c.op} options={opsOf(type).map((o) => ({ value: o, label: opText(o, type) }))} onChange={(op) => onChange(withOp(c, op as Op))} />,
+    n: form.unit === 'share' && !isBetween(c.op) && (c.value === '' || isBare(c.value)) ? <Number_ percent value={c.value} onChange={(value) => onChange({ ...c, value })} label={t('builder.value')} /> : <Operand type={type} op={c.op} value={c.value} onChange={(value) => onChange({ ...c, value })} />,
   };
   const spoken = t(`form.${c.call}` as 'form.count').split(/(\{\w+\})/);
   return <>{spoken.map((s, i) => (/^\{\w+\}$/.test(s) ? <Fragment key={i}>{parts[s.slice(1, -1)]}</Fragment> : s.trim() && <span key={i}>{s.trim()}</span>))}</>;
 }
 
-type Props = { sentence: Sentence; onChange: (s: Sentence) => void; meta: Meta; object?: string | null; active?: number; onActive?: (i: number) => void };
-
-export function ConditionBuilder({ sentence, onChange, meta, object = null }: Props): ReactNode {
-  const fields = (object ? objectOf(meta, object) : customerOf(meta))?.fields ?? [];
-  const put = (i: number, c: Clause): void => onChange({ ...sentence, clauses: sentence.clauses.map((old, k) => (k === i ? c : old)) });
-  const add = (c: Clause): void => onChange({ ...sentence, clauses: [...sentence.clauses, c] });
-  const addField = (): void => {
-    const f = fields.find((x) => x.name === 'level') ?? fields[0];
-    if (f) add({ kind: 'field', field: f.name, op: opsOf(f.type)[0] as Op, value: f.type === 'number' ? '0' : '' });
-  };
-  const addCall = (): void => {
-    const o = eventsOf(meta).find((x) => x.shape === 'moment');
-    add({ kind: 'call', call: 'days_since', object: o?.name ?? '', field: '', where: [], window: '', op: '>=', value: '30' });
-  };
+/** A calculation compared with something: both sides are text, the comparison is a word. */
+function FormulaWords({ c, onChange }: { c: FormulaClause; onChange: (c: FormulaClause) => void }): ReactNode {
+  const bool = c.op === 'is' || c.op === 'is not';
   return (
-    <div className="builder">
-      {sentence.clauses.map((c, i) => (
-        <div className="clause" key={i}>
+    <>
+      <Code value={c.left} onChange={(left) => onChange({ ...c, left })} />
+      <Word label={t('builder.comparison')} value={c.op} options={(bool ? yesOps : opsOf('number')).map((o) => ({ value: o, label: opText(o, 'number') }))} onChange={(op) => onChange(withOp(c, op as Op))} />
+      <Operand type={numbersOf(c).every(isBare) ? 'number' : 'formula'} op={c.op} value={c.value} onChange={(value) => onChange({ ...c, value })} />
+    </>
+  );
+}
+
+const Code = ({ value, onChange }: { value: string; onChange: (v: string) => void }): ReactNode => <Input.TextArea className="word-code code" variant="borderless" size="small" autoSize value={value} onChange={(e) => onChange(e.target.value.replace(/\n/g, ' '))} spellCheck={false} autoCapitalize="off" aria-label={t('rules.condition')} />;
+
+type Props = { sentence: Sentence; onChange: (s: Sentence) => void; meta: Meta; object?: string | null };
+
+function ClauseWords({ c, onChange, meta, object }: { c: Clause; onChange: (c: Clause) => void; meta: Meta; object: string | null }): ReactNode {
+  const fields = (object ? objectOf(meta, object) : customerOf(meta))?.fields ?? [];
+  if (c.kind === 'call') return <CallWords c={c} m={meta} onChange={onChange} />;
+  if (c.kind === 'formula') return <FormulaWords c={c} onChange={onChange} />;
+  if (c.kind === 'raw') return <Code value={c.text} onChange={(text) => onChange({ kind: 'raw', text })} />;
+  return (
+    <>
+      {!object && <span>{t('builder.customers')}</span>}
+      <FieldWords c={c} fields={fields} onChange={onChange} />
+    </>
+  );
+}
+
+/** What can be added, and turning the whole group round. */
+function GroupFoot({ g, onChange, meta, object, nested }: { g: Group; onChange: (g: Group) => void; meta: Meta; object: string | null; nested: boolean }): ReactNode {
+  const fields = (object ? objectOf(meta, object) : customerOf(meta))?.fields ?? [];
+  const first = fields.find((x) => x.name === 'level') ?? fields[0];
+  const byField = (): Clause[] => (first ? [{ kind: 'field', field: first.name, op: opsOf(first.type)[0] as Op, value: first.type === 'number' ? '0' : '' }] : []);
+  const byEvent = (): Clause[] => [{ kind: 'call', call: 'days_since', object: eventsOf(meta).find((x) => x.shape === 'moment')?.name ?? '', field: '', where: [], window: '', op: '>=', value: '30' }];
+  const add = (kids: Part[]): void => onChange({ ...g, kids: [...g.kids, ...kids] });
+  const plus = <Icon name="plus" size={14} />;
+  const group = (): Part[] => [{ kind: 'group', join: g.join === 'and' ? 'or' : 'and', not: false, kids: object ? byField() : byEvent() }];
+  const negate = (nested || g.not) && (
+    <Button size="small" type="text" aria-pressed={g.not} onClick={() => onChange({ ...g, not: !g.not })}>
+      {t(g.not ? 'builder.unnegate' : 'builder.negate')}
+    </Button>
+  );
+  if (nested) {
+    const adders = { event: byEvent, field: byField, group };
+    const items = (['event', 'field', 'group'] as const).filter((k) => k !== 'event' || !object).map((k) => ({ key: k, label: t(`builder.add_${k}`) }));
+    return (
+      <div className="builder-add">
+        <Dropdown trigger={['click']} menu={{ items, onClick: ({ key }) => add(adders[key as 'event']()) }}>
+          <Button size="small" type="text" icon={plus}>
+            {t('builder.add')}
+          </Button>
+        </Dropdown>
+        {negate}
+      </div>
+    );
+  }
+  return (
+    <div className="builder-add">
+      {!object && (
+        <Button size="small" type="text" icon={plus} onClick={() => add(byEvent())}>
+          {t('builder.add_event')}
+        </Button>
+      )}
+      <Button size="small" type="text" icon={plus} onClick={() => add(byField())}>
+        {t('builder.add_field')}
+      </Button>
+      {g.kids.length > 0 && (
+        <Button size="small" type="text" icon={plus} onClick={() => add(group())}>
+          {t('builder.add_group')}
+        </Button>
+      )}
+      {negate}
+    </div>
+  );
+}
+
+/** What stands before a part: the first word of the sentence, or what joins it to the one before. */
+function Lead({ g, at, onTurn }: { g: Group; at: number; onTurn: () => void }): ReactNode {
+  if (at === 0) return g.not ? <span className="strong">{t('builder.not')}</span> : null;
+  const other = g.join === 'and' ? 'or' : 'and';
+  return (
+    <button type="button" className="word-join" onClick={onTurn} title={t('builder.turn', { other: t(`builder.${other}`) })} aria-label={`${t(`builder.${g.join}`)}: ${t('builder.turn', { other: t(`builder.${other}`) })}`}>
+      {t(`builder.${g.join}`)}
+    </button>
+  );
+}
+
+function GroupRows({ g, onChange, meta, object, nested }: { g: Group; onChange: (g: Group) => void; meta: Meta; object: string | null; nested: boolean }): ReactNode {
+  const put = (i: number, p: Part | null): void => onChange({ ...g, kids: g.kids.flatMap((old, k) => (k !== i ? [old] : p && !(p.kind === 'group' && !p.kids.length) ? [p] : [])) });
+  return (
+    <div className={nested ? 'builder group' : 'builder'} role={nested ? 'group' : undefined} aria-label={nested ? t('builder.group') : undefined}>
+      {g.kids.map((p, i) => (
+        <div className={p.kind === 'group' ? 'clause clause-group' : 'clause'} key={i}>
           <div className="words">
-            {i === 0 ? (
-              <span className="faint">{t('builder.when')}</span>
-            ) : (
-              <Word label={t('builder.join')} value={sentence.join} options={[{ value: 'and', label: t('builder.and') }, { value: 'or', label: t('builder.or') }]} onChange={(join) => onChange({ ...sentence, join: join as 'and' | 'or' })} />
-            )}
-            {c.kind === 'call' && <CallWords c={c} m={meta} onChange={(n) => put(i, n)} />}
-            {c.kind === 'field' && (
-              <>
-                {!object && <span>{t('builder.customers')}</span>}
-                <FieldWords c={c} fields={fields} onChange={(n) => put(i, n)} />
-              </>
-            )}
-            {c.kind === 'raw' && <code className="raw">{c.text}</code>}
+            {i === 0 && !nested && <span className="faint">{t('builder.when')}</span>}
+            <Lead g={g} at={i} onTurn={() => onChange({ ...g, join: g.join === 'and' ? 'or' : 'and' })} />
+            {p.kind === 'group' ? <GroupRows g={p} onChange={(n) => put(i, n)} meta={meta} object={object} nested /> : <ClauseWords c={p} onChange={(n) => put(i, n)} meta={meta} object={object} />}
           </div>
-          <button type="button" className="tiny tiny-end" aria-label={t('builder.remove')} title={t('builder.remove')} onClick={() => onChange({ ...sentence, clauses: sentence.clauses.filter((_, k) => k !== i) })}>
+          <button type="button" className="tiny tiny-end" aria-label={t(p.kind === 'group' ? 'builder.remove_group' : 'builder.remove')} title={t(p.kind === 'group' ? 'builder.remove_group' : 'builder.remove')} onClick={() => put(i, null)}>
             <Icon name="close" size={14} />
           </button>
         </div>
       ))}
-      <div className="builder-add">
-        {!object && (
-          <Button size="small" type="text" icon={<Icon name="plus" size={14} />} onClick={addCall}>
-            {t('builder.add_event')}
-          </Button>
-        )}
-        <Button size="small" type="text" icon={<Icon name="plus" size={14} />} onClick={addField}>
-          {t('builder.add_field')}
-        </Button>
-      </div>
+      <GroupFoot g={g} onChange={onChange} meta={meta} object={object} nested={nested} />
     </div>
   );
 }
+
+export const ConditionBuilder = ({ sentence, onChange, meta, object = null }: Props): ReactNode => <GroupRows g={sentence} onChange={onChange} meta={meta} object={object} nested={false} />;

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { RuleNode } from '../api/types';
-import { clauseText, rangeOf, sentenceOf, sentenceText, thresholds, withName, type CallClause, type Clause } from './condition';
+import { clauseText, nothing, partAt, rangeOf, sentenceOf, sentenceText, thresholdOf, thresholds, unitOf, withName, withOp, withPart, type CallClause, type Clause, type Group } from './condition';
 
 const node = (o: Partial<RuleNode>): RuleNode => ({ op: '', type: 'bool', negated: false, text: '', value: null, function: null, object: null, field: null, window: null, where: null, kids: [], ...o });
 const number = (text: string): RuleNode => node({ op: 'number', type: 'number', text, value: parseFloat(text) });
@@ -21,31 +21,67 @@ const spoken: { says: string; clause: Clause; want: string }[] = [
 ];
 for (const row of spoken) test(`as text: ${row.says}`, () => assert.equal(clauseText(row.clause), row.want));
 
-test('a tree becomes clauses and the same text again', () => {
-  const where = node({ op: '=', kids: [node({ op: 'item', type: 'text', object: 'ticket', field: 'kind', text: 'kind' }), node({ op: 'text', type: 'text', text: '"投诉"' })] });
-  const tree = node({
-    op: 'and',
-    kids: [
-      node({ op: 'and', kids: [node({ op: '>=', kids: [call('count', 'ticket', { where, window: '30d' }), number('3')] }), node({ op: 'not', kids: [call('active', 'pause', { type: 'bool' })] })] }),
-      node({ op: '<', kids: [number('30'), call('days_since', 'login')] }),
-    ],
+const say = (field: string, value: string): RuleNode => node({ op: '=', text: `${field} = ${value}`, kids: [node({ op: 'field', type: 'text', object: 'customer', field, text: field }), node({ op: 'text', type: 'text', text: value })] });
+const silent = (days: string): RuleNode => node({ op: '>=', kids: [call('days_since', 'login'), number(days)] });
+const and = (...kids: RuleNode[]): RuleNode => node({ op: 'and', kids });
+const or = (...kids: RuleNode[]): RuleNode => node({ op: 'or', kids });
+const not = (kid: RuleNode): RuleNode => node({ op: 'not', kids: [kid] });
+const paused = call('active', 'pause', { type: 'bool' });
+const between = (low: string, high: string, negated = false): RuleNode => node({ op: 'between', negated, kids: [call('days_since', 'login'), number(low), number(high)] });
+const formula = node({ op: '*', type: 'number', text: 'count(visit, 60d) * 2', kids: [call('count', 'visit', { window: '60d' }), number('2')] });
+
+const trees: { says: string; tree: RuleNode; want: string; places?: number }[] = [
+  { says: 'one clause', tree: silent('30'), want: 'days_since(login) >= 30', places: 1 },
+  { says: 'a list as long as it is', tree: and(and(silent('30'), say('level', '"A"')), say('city', '"B"')), want: 'days_since(login) >= 30 and level = "A" and city = "B"', places: 1 },
+  { says: 'and with or', tree: and(or(say('level', '"A"'), silent('9')), silent('30')), want: '(level = "A" or days_since(login) >= 9) and days_since(login) >= 30', places: 2 },
+  { says: 'or with and', tree: or(and(say('level', '"A"'), silent('9')), silent('30')), want: '(level = "A" and days_since(login) >= 9) or days_since(login) >= 30', places: 2 },
+  { says: 'three levels', tree: and(or(say('level', '"A"'), and(silent('9'), paused)), silent('30')), want: '(level = "A" or (days_since(login) >= 9 and active(pause))) and days_since(login) >= 30', places: 2 },
+  { says: 'not a group', tree: and(not(or(say('level', '"A"'), silent('9'))), silent('30')), want: 'not (level = "A" or days_since(login) >= 9) and days_since(login) >= 30', places: 2 },
+  { says: 'not the whole', tree: not(and(say('level', '"A"'), silent('9'))), want: 'not (level = "A" and days_since(login) >= 9)', places: 1 },
+  { says: 'not a comparison', tree: or(not(silent('30')), paused), want: 'not (days_since(login) >= 30) or active(pause)', places: 1 },
+  { says: 'not not', tree: not(not(silent('30'))), want: 'not (not (days_since(login) >= 30))', places: 1 },
+  { says: 'not of yes and no is a clause', tree: and(not(paused), silent('30')), want: 'not active(pause) and days_since(login) >= 30', places: 1 },
+  { says: 'both ends of between', tree: or(between('14', '60'), between('1', '2', true)), want: 'days_since(login) between 14 and 60 or days_since(login) not between 1 and 2', places: 4 },
+  { says: 'a calculation on the left', tree: node({ op: '<=', kids: [formula, number('6')] }), want: 'count(visit, 60d) * 2 <= 6', places: 1 },
+  { says: 'a factor on the right', tree: node({ op: '>', kids: [call('days_since', 'order'), node({ op: '*', type: 'number', text: '3 * rhythm(order)' })] }), want: 'days_since(order) > 3 * rhythm(order)', places: 1 },
+  { says: 'a number on the left', tree: node({ op: '<', kids: [number('30'), call('days_since', 'login')] }), want: 'days_since(login) > 30', places: 1 },
+];
+for (const row of trees)
+  test(`from a tree: ${row.says}`, () => {
+    assert.equal(sentenceText(sentenceOf(row.tree)), row.want);
+    assert.equal(thresholds(sentenceOf(row.tree)).length, row.places);
   });
-  const sentence = sentenceOf(tree);
-  assert.equal(sentenceText(sentence), 'count(ticket where kind = "投诉", 30d) >= 3 and not active(pause) and days_since(login) > 30');
-  assert.deepEqual(thresholds(sentence), [0, 2]);
-  assert.equal(withName(sentence, 2, 'threshold_'), 'count(ticket where kind = "投诉", 30d) >= 3 and not active(pause) and days_since(login) > threshold_');
+
+test('a tree becomes clauses, and a number a name', () => {
+  const where = node({ op: '=', kids: [node({ op: 'item', type: 'text', object: 'ticket', field: 'kind', text: 'kind' }), node({ op: 'text', type: 'text', text: '"投诉"' })] });
+  const sentence = sentenceOf(and(or(node({ op: '>=', kids: [call('count', 'ticket', { where, window: '30d' }), number('3')] }), not(paused)), between('14', '60')));
+  assert.equal(sentenceText(sentence), '(count(ticket where kind = "投诉", 30d) >= 3 or not active(pause)) and days_since(login) between 14 and 60');
+  assert.deepEqual(thresholds(sentence), [{ path: [0, 0], end: 0 }, { path: [1], end: 0 }, { path: [1], end: 1 }]);
+  assert.equal(withName(sentence, { path: [0, 0], end: 0 }, 'N'), '(count(ticket where kind = "投诉", 30d) >= N or not active(pause)) and days_since(login) between 14 and 60');
+  assert.equal(withName(sentence, { path: [1], end: 1 }, 'N'), '(count(ticket where kind = "投诉", 30d) >= 3 or not active(pause)) and days_since(login) between 14 and N');
 });
 
-test('a mixture of and with or stays whole as text', () => {
-  const tree = node({ op: 'and', kids: [node({ op: 'or', text: 'a = 1 or b = 2' }), node({ op: '>=', kids: [call('days_since', 'login'), number('30')] })] });
-  assert.equal(sentenceText(sentenceOf(tree)), '(a = 1 or b = 2) and days_since(login) >= 30');
+test('parts are changed in place, and an emptied group goes', () => {
+  const sentence = sentenceOf(and(or(say('level', '"A"'), say('city', '"B"')), silent('30')));
+  assert.equal(sentenceText(withPart(sentence, [0, 1], null)), 'level = "A" and days_since(login) >= 30');
+  assert.equal(sentenceText(withPart(withPart(sentence, [0, 1], null), [0, 0], null)), 'days_since(login) >= 30');
+  const group = partAt(sentence, [0]) as Group;
+  assert.equal(sentenceText(withPart(sentence, [0], { ...group, join: 'and', not: true })), 'not (level = "A" and city = "B") and days_since(login) >= 30');
+  assert.equal(sentenceText({ ...nothing, kids: [{ kind: 'group', join: 'or', not: false, kids: [] }, clause({})] }), 'days_since(login) >= 30');
 });
 
-test('a silence against the own habit keeps its other side', () => {
-  const tree = node({ op: '>', kids: [call('days_since', 'order'), node({ op: '*', type: 'number', text: '3 * rhythm(order)' })] });
-  const sentence = sentenceOf(tree);
-  assert.equal(sentenceText(sentence), 'days_since(order) > 3 * rhythm(order)');
-  assert.deepEqual(thresholds(sentence), []);
+test('a number stays when the comparison is another', () => {
+  const both = withOp(clause({}), 'between');
+  assert.equal(clauseText(both), 'days_since(login) between 30 and 30');
+  assert.equal(clauseText(withOp({ ...both, value: '14 and 60' }, '<')), 'days_since(login) < 14');
+});
+
+test('a silence against the own habit moves its factor', () => {
+  const c = clause({ op: '>', value: '3 * rhythm(order)' });
+  const sentence = { ...nothing, kids: [c] };
+  assert.equal(thresholdOf(c), 3);
+  assert.equal(unitOf(c), undefined);
+  assert.equal(withName(sentence, { path: [0], end: 0 }, 'N'), 'days_since(login) > N * rhythm(order)');
 });
 
 test('the range of a threshold holds the threshold', () => {

@@ -15,5 +15,10 @@ export const objectLabel = (m: Meta | undefined, name: string): string => {
   const o = objectOf(m, name);
   return o ? say(o.label) : name;
 };
+/** A field of the customer. */
+export const fieldLabel = (m: Meta | undefined, name: string): string => {
+  const f = fieldOf(customerOf(m), name);
+  return f ? say(f.label) : name;
+};
 /** What stands on a time line. */
 export const eventsOf = (m: Meta | undefined): ObjectMeta[] => m?.objects.filter((o) => o.shape === 'moment' || o.shape === 'span') ?? [];

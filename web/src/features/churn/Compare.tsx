@@ -20,7 +20,7 @@ function List({ a, b, on, which }: { a: Draft; b: Draft; on: string; which: Whic
   const [shown, setShown] = useState(PAGE);
   const [why, setWhy] = useState<CustomerHead | null>(null);
   const asked = useQuery(compare({ a, b, on, which, offset: 0, limit: shown }));
-  if (why) return <Why customer={why} condition={which === 'only_b' ? b.lost_when : a.lost_when} on={on} onBack={() => setWhy(null)} />;
+  if (why) return <Why customer={why} definition={which === 'only_b' ? b : a} on={on} onBack={() => setWhy(null)} />;
   if (asked.isError) return <Trouble error={asked.error} />;
   if (asked.isPending) return <Bones />;
   return (

@@ -27,7 +27,7 @@ function Inside({ figure, draft, by, every }: { figure: Figure; draft: Draft; by
   });
   const customers = list.data?.pages.flatMap((p) => p.customers) ?? [];
   const onDay = (c: CustomerHead): string => (figure.which === 'lost' || figure.which === 'new_lost' || figure.which === 'lost_and_back' ? (c.day ?? figure.to) : figure.which === 'opening' ? addDays(figure.from, -1) : figure.to);
-  if (why) return <Why customer={why} condition={draft.lost_when} on={onDay(why)} onBack={() => setWhy(null)} />;
+  if (why) return <Why customer={why} definition={draft} on={onDay(why)} onBack={() => setWhy(null)} />;
   if (list.isError) return <Trouble error={list.error} retry={() => void list.refetch()} />;
   if (list.isPending) return <Bones rows={10} />;
   return (
@@ -42,7 +42,7 @@ function Inside({ figure, draft, by, every }: { figure: Figure; draft: Draft; by
         </Button>
       </div>
       <Trouble error={error} />
-      <CustomerRows customers={customers} onWhy={setWhy} dayLabel={t(figure.which === 'lost' ? 'churn.lost_day' : 'churn.day')} />
+      <CustomerRows customers={customers} onWhy={setWhy} dayLabel={t(['lost', 'new_lost', 'lost_and_back'].includes(figure.which) ? 'churn.lost_day' : 'churn.day')} />
       <Edge active={list.hasNextPage && !list.isFetchingNextPage} onSeen={() => void list.fetchNextPage()} />
     </>
   );

@@ -5,6 +5,7 @@ import type { Period } from '../../api/types';
 import { count, percent, periodName } from '../../lib/format';
 import { t } from '../../lib/text';
 import { Bar, Figure as Open } from '../../ui/parts';
+import { Apart } from './Apart';
 import type { Which } from './state';
 
 type Props = { periods: Period[]; every: string; onOpen: (which: Which, p: Period) => void };
@@ -21,7 +22,6 @@ function Row({ p, every, top, onOpen }: { p: Period; every: string; top: number;
       </Open>
     </td>
   );
-  const inside = p.new_lost + p.lost_and_back;
   return (
     <tr>
       <th scope="row">{name}</th>
@@ -39,20 +39,7 @@ function Row({ p, every, top, onOpen }: { p: Period; every: string; top: number;
       </td>
       <td className="right quiet num">{p.opening ? percent((p.opening - p.closing) / p.opening) : '–'}</td>
       <td className="right small">
-        {inside > 0 && (
-          <>
-            {p.new_lost > 0 && (
-              <Open onOpen={() => onOpen('new_lost', p)} label={`${name} ${t('churn.new_lost')} ${p.new_lost}`}>
-                {t('churn.new_lost_n', { n: p.new_lost })}
-              </Open>
-            )}{' '}
-            {p.lost_and_back > 0 && (
-              <Open onOpen={() => onOpen('lost_and_back', p)} label={`${name} ${t('churn.lost_and_back')} ${p.lost_and_back}`}>
-                {t('churn.lost_and_back_n', { n: p.lost_and_back })}
-              </Open>
-            )}
-          </>
-        )}
+        <Apart p={p} name={name} onOpen={(which) => onOpen(which, p)} />
       </td>
     </tr>
   );

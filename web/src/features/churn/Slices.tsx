@@ -4,6 +4,7 @@ import type { Cell, Period, Slice } from '../../api/types';
 import { count, percent, periodName } from '../../lib/format';
 import { t } from '../../lib/text';
 import { Bar, Figure as Open } from '../../ui/parts';
+import { Apart } from './Apart';
 import type { Which } from './state';
 
 export const sliceName = (v: Cell): string => (v === null || v === '' ? t('value.empty') : typeof v === 'boolean' ? t(v ? 'value.yes' : 'value.no') : Array.isArray(v) ? v.join('、') : String(v));
@@ -13,7 +14,7 @@ type Props = { slices: Slice[]; at: string; every: string; onOpen: (which: Which
 export function Slices({ slices, at, every, onOpen }: Props): ReactNode {
   const rows = slices
     .map((s) => ({ s, p: s.periods.find((p) => p.from === at), moved: s.moved[s.periods.findIndex((p) => p.from === at)] ?? 0 }))
-    .filter((r): r is { s: Slice; p: Period; moved: number } => !!r.p && r.p.opening + r.p.closing + r.p.lost > 0)
+    .filter((r): r is { s: Slice; p: Period; moved: number } => !!r.p && r.p.opening + r.p.closing + r.p.lost + r.p.new_lost > 0)
     .sort((a, b) => b.p.lost - a.p.lost || b.p.opening - a.p.opening);
   const top = Math.max(0, ...rows.map((r) => r.p.rate ?? 0));
   const first = rows[0]?.p;
@@ -30,6 +31,7 @@ export function Slices({ slices, at, every, onOpen }: Props): ReactNode {
               <th className="right">{t('churn.rate')}</th>
               <th className="right">{t('churn.interval')}</th>
               <th className="right">{t('churn.moved')}</th>
+              <th className="right">{t('churn.apart')}</th>
             </tr>
           </thead>
           <tbody>
@@ -51,6 +53,9 @@ export function Slices({ slices, at, every, onOpen }: Props): ReactNode {
                   {percent(p.rate_low)} – {percent(p.rate_high)}
                 </td>
                 <td className="right quiet num">{moved ? (moved > 0 ? '+' : '−') + count(Math.abs(moved)) : ''}</td>
+                <td className="right small">
+                  <Apart p={p} name={sliceName(s.value)} onOpen={(w) => onOpen(w, p, s.value)} />
+                </td>
               </tr>
             ))}
           </tbody>

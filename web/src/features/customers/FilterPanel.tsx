@@ -6,7 +6,7 @@ import { check } from '../../api/queries';
 import { t } from '../../lib/text';
 import { ConditionBuilder } from '../../record/ConditionBuilder';
 import { ConditionText } from '../../record/ConditionText';
-import { sentenceOf, sentenceText, type Sentence } from '../../record/condition';
+import { nothing, sentenceOf, sentenceText, type Sentence } from '../../record/condition';
 import { useMeta } from '../../record/meta';
 import { Bones, Panel, Tabs } from '../../ui/parts';
 
@@ -16,7 +16,7 @@ function Inside({ filter, onApply }: { filter: string; onApply: (f: string) => v
   const meta = useMeta();
   const [text, setText] = useState(filter);
   const [mode, setMode] = useState<'click' | 'text'>('click');
-  const [sentence, setSentence] = useState<Sentence | null>(filter ? null : { join: 'and', clauses: [] });
+  const [sentence, setSentence] = useState<Sentence | null>(filter ? null : nothing);
   const read = useQuery(check(mode === 'click' && !sentence && text.trim() ? { condition: text, object: 'customer', params: [] } : null));
   useEffect(() => {
     if (!sentence && read.data && !read.isPlaceholderData) setSentence(sentenceOf(read.data.tree));
@@ -25,7 +25,7 @@ function Inside({ filter, onApply }: { filter: string; onApply: (f: string) => v
     if (read.isError) setMode('text');
   }, [read.isError]);
   const pick = (next: 'click' | 'text'): void => {
-    if (next === 'click') setSentence(text.trim() ? null : { join: 'and', clauses: [] });
+    if (next === 'click') setSentence(text.trim() ? null : nothing);
     setMode(next);
   };
   const change = (s: Sentence): void => {

@@ -5,16 +5,18 @@ import { DatePicker, InputNumber, Select, Slider } from 'antd';
 import dayjs from 'dayjs';
 import { useMemo, useState, type ReactNode } from 'react';
 import { backtest, definitions } from '../../api/queries';
-import type { BacktestPoint, BacktestQuestion, BacktestReport, Draft } from '../../api/types';
+import type { BacktestPoint, BacktestQuestion, BacktestReport, Draft, Meta } from '../../api/types';
 import { Chart } from '../../charts/Chart';
 import { nearest, sweep } from '../../charts/options';
 import { addDays, addMonths, count, number, percent } from '../../lib/format';
 import { t, word } from '../../lib/text';
 import { useParams } from '../../lib/url';
 import { useSettled } from '../../lib/use';
-import { forms, rangeOf, thresholdOf, thresholds, withName, type CallClause, type Sentence } from '../../record/condition';
+import { partAt, rangeOf, thresholdOf, thresholds, unitOf, withName, type Compared, type Place, type Sentence } from '../../record/condition';
+import { fieldLabel, useMeta } from '../../record/meta';
 import { useToday } from '../../record/session';
 import { Bones, Trouble } from '../../ui/parts';
+import { Owners } from './Owners';
 
 const NAME = 'threshold_';
 type Shown = Pick<BacktestPoint, 'raised' | 'undecided' | 'followed' | 'losses' | 'caught' | 'precision' | 'recall' | 'warnings_a_week'> & { lead: number | null; report: BacktestReport | null };
@@ -62,13 +64,19 @@ function Result({ s }: { s: Shown }): ReactNode {
   );
 }
 
-export const shownThreshold = (c: CallClause, v: number): string => {
-  const unit = forms[c.call]?.unit;
+type Moved = { clause: Compared; place: Place };
+const shownThreshold = ({ clause, place }: Moved, v: number): string => {
+  const unit = unitOf(clause, place.end);
   return unit === 'share' ? percent(v, 0) : unit === 'days' ? t('unit.days', { n: number(v, 0) }) : number(v, 2);
 };
-const valueText = (c: CallClause, v: number): string => (forms[c.call]?.unit === 'share' ? `${Math.round(v * 100)}%` : String(Math.round(v * 100) / 100));
+const valueText = ({ clause, place }: Moved, v: number): string => (unitOf(clause, place.end) === 'share' ? `${Math.round(v * 100)}%` : String(Math.round(v * 100) / 100));
+/** What of the clause is moved, in words. */
+const movedName = ({ clause, place }: Moved, n: number, meta: Meta | undefined): string => {
+  const what = clause.kind === 'call' ? word('fn', clause.call) : clause.kind === 'field' ? fieldLabel(meta, clause.field) : clause.left;
+  return t('backtest.move', { n, what: place.end ? `${what}, ${t('backtest.upper')}` : what });
+};
 
-type Props = { text: string; sentence: Sentence; onThreshold: (clause: number, text: string) => void };
+type Props = { text: string; sentence: Sentence; onThreshold: (place: Place, text: string) => void };
 
 function useSetting(): { definition: Draft | null; def: string; horizon: number; from: string; to: string } {
   const [params] = useParams();
@@ -98,17 +106,18 @@ function Setting(): ReactNode {
   );
 }
 
-function Threshold({ clause, index, text, sentence, onThreshold }: Props & { clause: CallClause; index: number }): ReactNode {
+function Threshold({ moved, text, sentence, onThreshold }: Props & { moved: Moved }): ReactNode {
   const setting = useSetting();
-  const start = thresholdOf(clause) ?? 0;
-  const [range, setRange] = useState(() => rangeOf(clause));
+  const { clause, place } = moved;
+  const start = thresholdOf(clause, place.end) ?? 0;
+  const [range, setRange] = useState(() => rangeOf(clause, place.end));
   const [drag, setDrag] = useState<number | null>(null);
   const at = drag ?? start;
-  const shape = withName(sentence, index, NAME);
+  const shape = withName(sentence, place, NAME);
   const [seen, setSeen] = useState(shape);
   if (seen !== shape || start > range.high || start < range.low) {
     setSeen(shape);
-    setRange(start > range.high || start < range.low || seen !== shape ? rangeOf(clause) : range);
+    setRange(start > range.high || start < range.low || seen !== shape ? rangeOf(clause, place.end) : range);
   }
   const base = { definition: setting.definition as Draft, horizon: setting.horizon, from: setting.from, to: setting.to };
   const settled = useSettled(start, 200);
@@ -120,26 +129,27 @@ function Threshold({ clause, index, text, sentence, onThreshold }: Props & { cla
   const exact = report && !asked.isPlaceholderData && drag === null && settled === start;
   const point = nearest(curve, at);
   const shown = exact ? ofReport(report) : point ? ofPoint(point) : report ? ofReport(report) : null;
-  const option = useMemo(() => sweep(curve, at, (v) => shownThreshold(clause, v)), [curve, at, clause]);
+  const option = useMemo(() => sweep(curve, at, (v) => shownThreshold(moved, v)), [curve, at, moved]);
   const commit = (v: number): void => {
     setDrag(null);
-    onThreshold(index, valueText(clause, v));
+    onThreshold(place, valueText(moved, v));
   };
   if (asked.isError) return <Trouble error={asked.error} retry={() => void asked.refetch()} />;
   return (
     <div className="backtest" data-text={text}>
       <div className="slider">
         <span className="slider-name">
-          {t('backtest.threshold')} <b className="num">{shownThreshold(clause, at)}</b>
+          {t('backtest.threshold')} <b className="num">{shownThreshold(moved, at)}</b>
         </span>
-        <Slider min={range.low} max={range.high} step={range.step} value={at} onChange={setDrag} onChangeComplete={commit} tooltip={{ open: false }} ariaLabelForHandle={t('backtest.threshold')} ariaValueTextFormatterForHandle={(v) => shownThreshold(clause, v)} />
+        <Slider min={range.low} max={range.high} step={range.step} value={at} onChange={setDrag} onChangeComplete={commit} tooltip={{ open: false }} ariaLabelForHandle={t('backtest.threshold')} ariaValueTextFormatterForHandle={(v) => shownThreshold(moved, v)} />
         <span className="slider-ends quiet small num">
-          <span>{shownThreshold(clause, range.low)}</span>
-          <span>{shownThreshold(clause, range.high)}</span>
+          <span>{shownThreshold(moved, range.low)}</span>
+          <span>{shownThreshold(moved, range.high)}</span>
         </span>
       </div>
       {shown ? <Result s={shown} /> : <Bones rows={2} height={48} />}
       {curve.length > 1 ? <Chart option={option} height={260} label={t('backtest.curve')} onPick={() => undefined} /> : <div style={{ height: 260 }}>{asked.isPending && <Bones rows={5} />}</div>}
+      {report && <Owners owners={report.owners} />}
     </div>
   );
 }
@@ -148,23 +158,27 @@ function Plain({ text }: { text: string }): ReactNode {
   const setting = useSetting();
   const asked = useQuery(backtest(setting.definition && { definition: setting.definition, horizon: setting.horizon, from: setting.from, to: setting.to, condition: text, sweep: null }));
   if (asked.isError) return <Trouble error={asked.error} retry={() => void asked.refetch()} />;
-  return asked.data ? <Result s={ofReport(asked.data)} /> : <Bones rows={2} height={48} />;
+  if (!asked.data) return <Bones rows={2} height={48} />;
+  return (
+    <div className="backtest">
+      <Result s={ofReport(asked.data)} />
+      <Owners owners={asked.data.owners} />
+    </div>
+  );
 }
 
 export function Backtest(p: Props): ReactNode {
-  const movable = thresholds(p.sentence);
   const [chosen, setChosen] = useState(0);
+  const meta = useMeta();
+  const movable = useMemo(() => thresholds(p.sentence).map((place): Moved => ({ place, clause: partAt(p.sentence, place.path) as Compared })), [p.sentence]);
   const setting = useSetting();
-  const index = movable[Math.min(chosen, movable.length - 1)];
-  const clause = index === undefined ? undefined : (p.sentence.clauses[index] as CallClause);
+  const moved = movable[Math.min(chosen, movable.length - 1)];
   return (
     <>
       <Setting />
       {!setting.definition && <p className="quiet">{t('backtest.no_definition')}</p>}
-      {movable.length > 1 && (
-        <Select size="small" value={chosen} onChange={setChosen} aria-label={t('backtest.which')} popupMatchSelectWidth={false} options={movable.map((i, k) => ({ value: k, label: t('backtest.move', { what: word('fn', (p.sentence.clauses[i] as CallClause).call), n: i + 1 }) }))} />
-      )}
-      {setting.definition && (clause && index !== undefined ? <Threshold key={index + clause.call + clause.object} {...p} clause={clause} index={index} /> : <Plain text={p.text} />)}
+      {movable.length > 1 && <Select className="which" size="small" value={Math.min(chosen, movable.length - 1)} onChange={setChosen} aria-label={t('backtest.which')} popupMatchSelectWidth={false} options={movable.map((m, k) => ({ value: k, label: movedName(m, k + 1, meta) }))} />}
+      {setting.definition && (moved ? <Threshold key={moved.place.path.join('.') + moved.place.end} {...p} moved={moved} /> : <Plain text={p.text} />)}
       <p className="quiet small note">{t('backtest.note', { n: setting.horizon })}</p>
     </>
   );

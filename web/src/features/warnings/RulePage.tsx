@@ -11,6 +11,7 @@ import { useParams } from '../../lib/url';
 import { useTitle } from '../../lib/use';
 import { ConditionBuilder } from '../../record/ConditionBuilder';
 import { Caret, ConditionText } from '../../record/ConditionText';
+import { withNumber } from '../../record/condition';
 import { objectOf, useMeta } from '../../record/meta';
 import { Icon } from '../../ui/icons';
 import { Blank, Bones, Labelled, Section, State, Tabs, Trouble } from '../../ui/parts';
@@ -142,7 +143,7 @@ function Editor({ rule }: { rule: WarningRule | null }): ReactNode {
             <Backtest
               text={r.text}
               sentence={r.sentence}
-              onThreshold={(i, value) => r.sentence && r.setSentence({ ...r.sentence, clauses: r.sentence.clauses.map((c, k) => (k === i && c.kind !== 'raw' ? { ...c, value } : c)) })}
+              onThreshold={(place, value) => r.sentence && r.setSentence(withNumber(r.sentence, place, value))}
             />
           ) : (
             <Bones rows={4} height={48} />

@@ -1,6 +1,6 @@
 // useRule: a rule while it is written: clauses and text in step, whichever of them is being changed.
 import { useEffect, useState } from 'react';
-import { sentenceOf, sentenceText, type Sentence } from '../../record/condition';
+import { nothing, sentenceOf, sentenceText, type Sentence } from '../../record/condition';
 import { useChecked, type Checked } from '../../record/useChecked';
 
 export type Mode = 'click' | 'text';
@@ -8,7 +8,7 @@ export type Rule = { text: string; sentence: Sentence | null; mode: Mode; checke
 
 export function useRule(start: string): Rule {
   const [text, setText] = useState(start);
-  const [sentence, setSentence] = useState<Sentence | null>(start ? null : { join: 'and', clauses: [] });
+  const [sentence, setSentence] = useState<Sentence | null>(start ? null : nothing);
   const [mode, setMode] = useState<Mode>('click');
   const [typed, setTyped] = useState(start !== '');
   const checked = useChecked(text);
@@ -27,7 +27,7 @@ export function useRule(start: string): Rule {
     setText: (next) => {
       setText(next);
       setTyped(true);
-      if (!next.trim()) setSentence({ join: 'and', clauses: [] });
+      if (!next.trim()) setSentence(nothing);
     },
     setSentence: (next) => {
       setSentence(next);
