@@ -4,6 +4,7 @@
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <time.h>
 
 enum { READERS_MAX = 32, GROUP_MAX = 256, RETRY_MS = 100, WAIT_MS = 15000 };
@@ -281,12 +282,26 @@ enum err db_ddl(struct ctx *c, struct db_tx *tx, const char *sql)
 
 // ---- statements --------------------------------------------------------------------------------
 
+// PostgreSQL cannot keep a zero byte in a text, so no database is given one.
+static enum err check_values(struct ctx *c, const struct value *values, int count)
+{
+    for (int i = 0; i < count; i++) {
+        const struct str *s = &values[i].text;
+        if (values[i].type == VALUE_TEXT && s->len && memchr(s->at, 0, s->len))
+            return fail(c, ERR_INPUT, "a text holds a zero byte, which cannot be kept: %s",
+                        "文本中含有无法保存的零字节：%s", s->at);
+    }
+    return ERR_NONE;
+}
+
 static enum err query(struct ctx *c, struct db_tx *tx, const char *sql, const struct value *values,
                       int count, bool many, struct db_rows **out)
 {
     const struct db_driver *d = tx->db->driver;
     struct db_stmt *stmt;
-    enum err e = d->prepare(c, tx->conn, sql, many, &stmt);
+    enum err e = check_values(c, values, count);
+    if (!e)
+        e = d->prepare(c, tx->conn, sql, many, &stmt);
     if (!e)
         e = d->bind(c, stmt, values, count);
     if (e)
@@ -330,7 +345,9 @@ enum err db_run(struct ctx *c, struct db_tx *tx, const char *sql, const struct v
 {
     const struct db_driver *d = tx->db->driver;
     struct db_stmt *stmt;
-    enum err e = d->prepare(c, tx->conn, sql, false, &stmt);
+    enum err e = check_values(c, values, count);
+    if (!e)
+        e = d->prepare(c, tx->conn, sql, false, &stmt);
     if (!e)
         e = d->bind(c, stmt, values, count);
     if (e)
