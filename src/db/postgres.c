@@ -4,9 +4,8 @@
 // What differs from SQLite stays behind this file: `?` becomes `$1`, `TEXT` sorts by bytes, the
 // writer takes an advisory lock of its schema, so that several servers write one after the other and
 // changes become visible in the order of their numbers.
+#include "db/postgres.h"
 #include "db/driver.h"
-#include "rule/fold.h"
-#include "rule/sql.h"
 
 #include <libpq-fe.h>
 #include <stdio.h>
@@ -170,54 +169,13 @@ static enum err postgres_begin(struct ctx *c, struct db_conn *conn)
                    "SELECT pg_advisory_xact_lock(hashtextextended(current_schema(), 7218))");
 }
 
-// The functions of rule/sql.h. Full width becomes half width letter by letter; lower case is that
-// of the C library, letter by letter, which is Unicode's simple mapping.
 static enum err make_functions(struct ctx *c, struct db_conn *conn)
 {
-    struct buf full, half;
-    buf_init(&full, 1024);
-    buf_init(&half, 1024);
-    for (uint32_t code = 0xFF01; code <= 0xFF5E; code++) {
-        char at[4];
-        uint32_t twin = rule_half_width(code);
-        buf_add(&full, (struct str){at, utf8_put(at, code)});
-        if (twin == '\'')
-            buf_byte(&half, '\'');
-        buf_byte(&half, (char)twin);
-    }
-    char space[4];
-    buf_add(&full, (struct str){space, utf8_put(space, 0x3000)});
-    buf_byte(&half, ' ');
-    const char *fold = str_format(c->arena,
-                                  "CREATE OR REPLACE FUNCTION liuke_fold(t text) RETURNS text "
-                                  "LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $f$ SELECT "
-                                  "lower(translate(t, '%.*s', '%.*s') COLLATE \"C.utf8\") $f$",
-                                  STR_ARG(buf_str(&full)), STR_ARG(buf_str(&half)))
-                           .at;
-    static const char *const dated[] = {
-        "CREATE OR REPLACE FUNCTION liuke_add_months(d double precision, n bigint) RETURNS bigint "
-        "LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $f$ DECLARE r date; BEGIN "
-        "IF NOT (d > -1e7 AND d < 1e7) OR n < -120000 OR n > 120000 THEN RETURN NULL; END IF; "
-        "r := (date '1970-01-01' + floor(d)::int + make_interval(months => n::int))::date; "
-        "IF r < date '0001-01-01' OR r > date '9999-12-31' THEN RETURN NULL; END IF; "
-        "RETURN r - date '1970-01-01'; END $f$",
-        "CREATE OR REPLACE FUNCTION liuke_anniversary(d double precision, today bigint) RETURNS "
-        "bigint LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $f$ DECLARE born date; now "
-        "date; y int; last int; r date; BEGIN "
-        "IF NOT (d >= -719162 AND d < 2932531) OR today < -719162 OR today > 2932530 THEN RETURN "
-        "NULL; END IF; "
-        "born := date '1970-01-01' + floor(d)::int; now := date '1970-01-01' + today::int; "
-        "y := extract(year FROM now)::int; LOOP "
-        "IF extract(month FROM born) = 2 AND extract(day FROM born) = 29 AND NOT ((y % 4 = 0 AND y "
-        "% 100 <> 0) OR y % 400 = 0) THEN last := 28; ELSE last := extract(day FROM born)::int; "
-        "END IF; r := make_date(y, extract(month FROM born)::int, last); "
-        "IF r >= now THEN RETURN r - now; END IF; y := y + 1; END LOOP; END $f$",
-    };
-    enum err e = run(c, conn, fold);
-    for (size_t i = 0; i < sizeof dated / sizeof *dated && !e; i++)
-        e = run(c, conn, dated[i]);
-    buf_deinit(&full);
-    buf_deinit(&half);
+    const char *sql[POSTGRES_FUNCTIONS];
+    enum err e = ERR_NONE;
+    postgres_functions(c->arena, sql);
+    for (int i = 0; i < POSTGRES_FUNCTIONS && !e; i++)
+        e = run(c, conn, sql[i]);
     return e;
 }
 

@@ -7,7 +7,6 @@
 #include "rule/sql.h"
 #include "sys/file.h"
 
-#include <math.h>
 #include <sqlite3.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -74,8 +73,9 @@ static bool any_null(int count, sqlite3_value **args)
 static void add_months_function(sqlite3_context *call, int count, sqlite3_value **args)
 {
     day_t day = DAY_NONE;
-    if (!any_null(count, args))
-        day = rule_sql_add_months(sqlite3_value_double(args[0]), sqlite3_value_int(args[1]));
+    int64_t months = sqlite3_value_int64(args[1]);
+    if (!any_null(count, args) && months == (int)months)
+        day = rule_sql_add_months(sqlite3_value_double(args[0]), (int)months);
     if (day == DAY_NONE)
         sqlite3_result_null(call);
     else
@@ -84,12 +84,13 @@ static void add_months_function(sqlite3_context *call, int count, sqlite3_value 
 
 static void anniversary_function(sqlite3_context *call, int count, sqlite3_value **args)
 {
-    double day = any_null(count, args) ? NAN : floor(sqlite3_value_double(args[0]));
-    if (!(day >= -719162 && day <= 2932896)) // the years 1 to 9999
+    int days = DAY_NONE;
+    if (!any_null(count, args))
+        days = rule_sql_anniversary(sqlite3_value_double(args[0]), sqlite3_value_int64(args[1]));
+    if (days == DAY_NONE)
         sqlite3_result_null(call);
     else
-        sqlite3_result_int64(
-            call, rule_days_until_anniversary((day_t)day, (day_t)sqlite3_value_int64(args[1])));
+        sqlite3_result_int64(call, days);
 }
 
 static const struct {
