@@ -47,6 +47,10 @@ struct db {
     struct job *first, *last;
     bool has_leader;
     struct db_conn *writer;
+
+    // Each is used by one thread at a time.
+    pthread_mutex_t waiting, claiming;
+    struct db_conn *listener, *claimer;
 };
 
 bool db_is_address(struct str place)
@@ -63,6 +67,8 @@ enum err db_open(struct ctx *c, struct str place, bool create, struct db **out)
     pthread_mutex_init(&db->readers_lock, NULL);
     pthread_mutex_init(&db->queue_lock, NULL);
     pthread_cond_init(&db->queue_moved, NULL);
+    pthread_mutex_init(&db->waiting, NULL);
+    pthread_mutex_init(&db->claiming, NULL);
     enum err e = db->driver->open(c, place, true, create, &db->writer);
     if (e) {
         db_close(db);
@@ -78,8 +84,12 @@ void db_close(struct db *db)
         return;
     for (int i = 0; i < db->idle_count; i++)
         db->driver->close(db->idle[i]);
-    if (db->writer)
-        db->driver->close(db->writer);
+    struct db_conn *others[] = {db->writer, db->listener, db->claimer};
+    for (size_t i = 0; i < sizeof others / sizeof *others; i++)
+        if (others[i])
+            db->driver->close(others[i]);
+    pthread_mutex_destroy(&db->waiting);
+    pthread_mutex_destroy(&db->claiming);
     pthread_mutex_destroy(&db->readers_lock);
     pthread_mutex_destroy(&db->queue_lock);
     pthread_cond_destroy(&db->queue_moved);
@@ -108,10 +118,15 @@ static enum err begin(struct ctx *c, struct db *db, bool writer, struct db_conn 
             d->close(*conn);
             *conn = NULL;
         }
-        if (!lost || e != ERR_BUSY || waited_ms >= WAIT_MS)
+        if (!lost || (e != ERR_BUSY && e != ERR_LOST) || waited_ms >= WAIT_MS)
             return fail_as(c, &try.why);
         nanosleep(&(struct timespec){.tv_nsec = RETRY_MS * 1000000L}, NULL);
     }
+}
+
+static enum err settle(struct ctx *c, struct db *db, struct db_conn *conn)
+{
+    return db->driver->settle ? db->driver->settle(c, conn) : ERR_NONE;
 }
 
 // ---- readings ---------------------------------------------------------------------------------
@@ -152,7 +167,10 @@ void db_read_end(struct db_tx *tx)
     if (!tx)
         return;
     struct ctx scratch = {.arena = arena_create()};
-    if (tx->db->driver->exec(&scratch, tx->conn, "ROLLBACK") == ERR_NONE)
+    enum err e = tx->db->driver->exec(&scratch, tx->conn, "ROLLBACK");
+    if (!e)
+        e = settle(&scratch, tx->db, tx->conn);
+    if (!e)
         give_back(tx->db, tx->conn);
     else
         tx->db->driver->close(tx->conn);
@@ -170,6 +188,15 @@ static enum err keep_ids(struct ctx *c, struct db_tx *tx)
     return db_run(c, tx, "UPDATE sequence SET next = ?", DB_VALUES(value_int(tx->next_id)), NULL);
 }
 
+// Undoes what the job did, whatever of it was only sent yet.
+static enum err undo_job(struct ctx *c, struct db *db)
+{
+    struct ctx quiet = {.arena = c->arena};
+    if (settle(&quiet, db, db->writer))
+        fail_clear(&quiet);
+    return db->driver->exec(c, db->writer, "ROLLBACK TO work");
+}
+
 // ERR_NONE as long as the transaction stands. After a full disk the database has thrown it away as
 // a whole: then what other jobs did is gone too, and nothing more may be done in it.
 static enum err run_job(struct ctx *c, struct db *db, struct job *job)
@@ -182,14 +209,30 @@ static enum err run_job(struct ctx *c, struct db *db, struct job *job)
     job->e = job->work(job->c, &tx, job->user);
     if (!job->e && !job->undo)
         job->e = keep_ids(job->c, &tx);
+    if (!job->e)
+        job->e = settle(job->c, db, db->writer);
     struct ctx quiet = {.arena = c->arena};
     if (job->e || job->undo)
-        e = d->exec(&quiet, db->writer, "ROLLBACK TO work");
+        e = undo_job(&quiet, db);
     if (!e)
         e = d->exec(&quiet, db->writer, "RELEASE work");
+    if (!e && job->e)
+        e = settle(&quiet, db, db->writer);
     if (e)
         e = fail_as(c, job->c->why.err ? &job->c->why : &quiet.why);
     return e;
+}
+
+// Leaves no transaction behind.
+static void roll_back(struct ctx *c, struct db *db)
+{
+    struct ctx quiet = {.arena = c->arena};
+    if (!db->writer || db->driver->lost(db->writer))
+        return;
+    if (settle(&quiet, db, db->writer))
+        fail_clear(&quiet);
+    if (db->driver->exec(&quiet, db->writer, "ROLLBACK") || settle(&quiet, db, db->writer))
+        fail_clear(&quiet);
 }
 
 // Runs the list in one transaction. When that fails, all that seemed to succeed has failed.
@@ -200,11 +243,9 @@ static void run_group(struct db *db, struct job *list)
     for (struct job *job = list; job && !e; job = job->next)
         e = run_job(&scratch, db, job);
     if (!e)
-        e = db->driver->exec(&scratch, db->writer, "COMMIT");
+        e = db->driver->commit(&scratch, db->writer);
     if (e) {
-        struct ctx quiet = {.arena = scratch.arena};
-        if (db->writer && db->driver->exec(&quiet, db->writer, "ROLLBACK") != ERR_NONE)
-            fail_clear(&quiet);
+        roll_back(&scratch, db);
         for (struct job *job = list; job; job = job->next)
             if (!job->e)
                 job->e = fail_as(job->c, &scratch.why);
@@ -277,7 +318,19 @@ enum err db_try(struct ctx *c, struct db *db, db_work *work, void *user)
 
 enum err db_ddl(struct ctx *c, struct db_tx *tx, const char *sql)
 {
-    return tx->db->driver->exec(c, tx->conn, sql);
+    enum err e = tx->db->driver->exec(c, tx->conn, sql);
+    return e ? e : settle(c, tx->db, tx->conn);
+}
+
+static enum err furnish(struct ctx *c, struct db_tx *tx, void *user)
+{
+    (void)user;
+    return tx->db->driver->furnish(c, tx->conn);
+}
+
+enum err db_furnish(struct ctx *c, struct db *db)
+{
+    return db->driver->furnish ? db_write(c, db, furnish, NULL) : ERR_NONE;
 }
 
 // ---- statements --------------------------------------------------------------------------------
@@ -352,12 +405,7 @@ enum err db_run(struct ctx *c, struct db_tx *tx, const char *sql, const struct v
         e = d->bind(c, stmt, values, count);
     if (e)
         return e;
-    while (d->step(c, stmt, &e))
-        continue;
-    d->reset(stmt);
-    if (!e && changed)
-        *changed = d->changed(tx->conn);
-    return e;
+    return d->run(c, stmt, changed);
 }
 
 struct value db_value(struct db_rows *rows, int column)
@@ -435,4 +483,60 @@ int64_t db_size(struct db *db)
     db_read_end(tx);
     arena_destroy(c.arena);
     return bytes;
+}
+
+// ---- several servers before one database --------------------------------------------------------
+
+static void forget(struct db *db, struct db_conn **conn)
+{
+    if (*conn)
+        db->driver->close(*conn);
+    *conn = NULL;
+}
+
+void db_wait(struct db *db, int ms)
+{
+    struct ctx c = {.arena = arena_create()};
+    enum err e = db->driver->wait ? ERR_NONE : ERR_NOT_FOUND;
+    pthread_mutex_lock(&db->waiting);
+    if (!e && !db->listener)
+        e = db->driver->open(&c, str_of(db->place), false, false, &db->listener);
+    if (!e)
+        e = db->driver->wait(&c, db->listener, ms);
+    if (e)
+        forget(db, &db->listener);
+    pthread_mutex_unlock(&db->waiting);
+    if (e)
+        nanosleep(&(struct timespec){.tv_sec = ms / 1000, .tv_nsec = ms % 1000 * 1000000L}, NULL);
+    arena_destroy(c.arena);
+}
+
+enum err db_claim(struct ctx *c, struct db *db, const char *name, bool *got)
+{
+    *got = !db->driver->claim;
+    if (*got)
+        return ERR_NONE;
+    enum err e = ERR_NONE;
+    struct ctx own = {.arena = c->arena};
+    pthread_mutex_lock(&db->claiming);
+    if (!db->claimer)
+        e = db->driver->open(&own, str_of(db->place), true, false, &db->claimer);
+    if (!e)
+        e = db->driver->claim(&own, db->claimer, name, got);
+    if (e)
+        forget(db, &db->claimer);
+    if (e || !*got)
+        pthread_mutex_unlock(&db->claiming);
+    return e ? fail_as(c, &own.why) : ERR_NONE;
+}
+
+void db_unclaim(struct db *db)
+{
+    if (!db->driver->claim)
+        return;
+    struct ctx c = {.arena = arena_create()};
+    if (db->driver->exec(&c, db->claimer, "ROLLBACK") || settle(&c, db, db->claimer))
+        forget(db, &db->claimer);
+    pthread_mutex_unlock(&db->claiming);
+    arena_destroy(c.arena);
 }

@@ -83,3 +83,12 @@ enum err db_check(struct ctx *c, struct db *db, int64_t *wrong, struct str *firs
 
 // Bytes that the database takes on disk.
 int64_t db_size(struct db *db);
+
+// Returns when somebody has written, at the latest after `ms`; may return early, and where nobody
+// tells (SQLite) never does.
+void db_wait(struct db *db, int ms);
+
+// Work that only one of several servers shall do: `got` tells whether it is ours, until db_unclaim.
+// It goes back by itself when the server dies. One at a time for each db.
+enum err db_claim(struct ctx *c, struct db *db, const char *name, bool *got) MUST_USE;
+void db_unclaim(struct db *db);

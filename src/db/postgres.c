@@ -1,132 +1,20 @@
 // postgres: the driver for PostgreSQL. An organisation is a schema of its own; where it lies is
 // told as postgres://user@host:5432/database#schema (schema: liuke where none is named).
 //
-// What differs from SQLite stays behind this file: `?` becomes `$1`, `TEXT` sorts by bytes, the
+// What differs from SQLite stays behind this driver: `?` becomes `$1`, `TEXT` sorts by bytes, the
 // writer takes an advisory lock of its schema, so that several servers write one after the other and
-// changes become visible in the order of their numbers.
+// changes become visible in the order of their numbers. Statements are sent without waiting for each
+// answer (postgres_pipe.c).
 #include "db/postgres.h"
-#include "db/driver.h"
 
-#include <libpq-fe.h>
+#include <poll.h>
+#include <sodium.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
-enum { STATEMENTS_MAX = 256, PIECE_ROWS = 4096, VALUES_MAX = 1024 };
-
-// Types by their numbers in PostgreSQL's catalog, which never change.
-enum { OID_BOOL = 16, OID_BYTEA = 17, OID_INT8 = 20, OID_INT2 = 21, OID_INT4 = 23 };
-enum { OID_FLOAT4 = 700, OID_FLOAT8 = 701, OID_NUMERIC = 1700 };
-
-struct db_stmt {
-    struct db_conn *conn;
-    uint64_t hash;
-    char *sql;      // as it was given
-    char *numbered; // as PostgreSQL reads it
-    char name[24];
-    int value_count;
-    bool many;     // its rows are fetched in pieces, through a cursor
-    bool open;     // rows are being read
-    bool declared; // the cursor is there
-    PGresult *rows;
-    int row;
-    struct arena *values;
-    const char *value[VALUES_MAX];
-    int length[VALUES_MAX], format[VALUES_MAX];
-    unsigned char *bytes; // of the blob read last
-    struct db_stmt *older;
-};
-
-struct db_conn {
-    PGconn *handle;
-    char *schema; // quoted
-    bool writer;
-    struct db_stmt *newest; // most recently used first
-    int count, made;
-    int64_t changed;
-};
-
-// ---- errors -------------------------------------------------------------------------------------
-
-static enum err postgres_fail(struct ctx *c, PGconn *handle, const PGresult *r, const char *sql)
-{
-    const char *state = r ? PQresultErrorField(r, PG_DIAG_SQLSTATE) : NULL;
-    const char *words = r ? PQresultErrorField(r, PG_DIAG_MESSAGE_PRIMARY) : NULL;
-    struct str text = str_trim(str_of(words ? words : PQerrorMessage(handle)));
-    if (PQstatus(handle) != CONNECTION_OK)
-        return fail(c, ERR_BUSY, "the database cannot be reached; try again in a moment (%.*s)",
-                    "暂时连不上数据库，请稍后再试（%.*s）", STR_ARG(text));
-    if (state && strcmp(state, "53100") == 0)
-        return fail(c, ERR_IO, "the disk is full: nothing was saved; make room and try again",
-                    "磁盘已满：没有保存任何内容；请腾出空间后重试");
-    // Locks, deadlocks, a database that is going down or coming up.
-    if (state && (strncmp(state, "40", 2) == 0 || strncmp(state, "55", 2) == 0 ||
-                  strncmp(state, "57", 2) == 0 || strncmp(state, "53", 2) == 0))
-        return fail(c, ERR_BUSY, "the database is busy; try again in a moment (%.*s)",
-                    "数据库正忙，请稍后再试（%.*s）", STR_ARG(text));
-    return fail(c, ERR_DB, "the database refused: %.*s (%s)", "数据库拒绝了操作：%.*s（%s）",
-                STR_ARG(text), sql ? sql : "");
-}
-
-// ---- the words of a statement -------------------------------------------------------------------
-
-// `?` outside of quotes becomes `$1`, `$2`, …; counts them.
-static char *numbered(const char *sql, int *count)
-{
-    size_t len = strlen(sql), at = 0;
-    char *out = mem_alloc(len * 5 + 1);
-    char quote = 0;
-    *count = 0;
-    for (; *sql; sql++) {
-        if (quote)
-            quote = *sql == quote ? 0 : quote;
-        else if (*sql == '\'' || *sql == '"')
-            quote = *sql;
-        if (*sql == '?' && !quote)
-            at += (size_t)sprintf(out + at, "$%d", ++*count);
-        else
-            out[at++] = *sql;
-    }
-    out[at] = 0;
-    return out;
-}
-
-static bool word_at(struct str s, size_t i, const char *word)
-{
-    size_t len = strlen(word);
-    bool begins = i == 0 || strchr(" (,\n\t", s.at[i - 1]);
-    if (!begins || i + len > s.len || memcmp(s.at + i, word, len) != 0)
-        return false;
-    return i + len == s.len || strchr(" ,)\n\t;", s.at[i + len]);
-}
-
-// What makes tables: texts sort by their bytes, as in SQLite.
-static const char *ddl_words(struct arena *a, const char *sql)
-{
-    struct str s = str_of(sql);
-    struct buf b;
-    bool table = str_starts(s, STR("CREATE TABLE")) || str_starts(s, STR("ALTER TABLE"));
-    if (!table)
-        return sql;
-    buf_init(&b, s.len * 6 + 64);
-    for (size_t i = 0; i < s.len;) {
-        if (i + 1 < s.len && s.at[i] == '-' && s.at[i + 1] == '-') {
-            for (; i < s.len && s.at[i] != '\n'; i++)
-                buf_byte(&b, s.at[i]);
-        } else if (word_at(s, i, "TEXT")) {
-            buf_add(&b, STR("TEXT COLLATE \"C\""));
-            i += 4;
-        } else if (word_at(s, i, "BLOB")) {
-            buf_add(&b, STR("BYTEA"));
-            i += 4;
-        } else {
-            buf_byte(&b, s.at[i++]);
-        }
-    }
-    const char *out = str_zero(a, buf_str(&b));
-    buf_deinit(&b);
-    return out;
-}
+enum { LOCK_WAIT_S = 60, OUTCOME_TRIES = 150, OUTCOME_PAUSE_MS = 100, SERVER_BYTES = 16 };
 
 // ---- opening ------------------------------------------------------------------------------------
 
@@ -142,74 +30,97 @@ static struct str shown(struct arena *a, struct str place)
                       (int)(place.len - (size_t)host), place.at + host);
 }
 
-static enum err run(struct ctx *c, struct db_conn *conn, const char *sql)
+static void keep_quiet(void *user, const PGresult *r)
 {
-    PGresult *r = PQexec(conn->handle, sql);
-    ExecStatusType status = PQresultStatus(r);
-    enum err e = status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK
-                     ? ERR_NONE
-                     : postgres_fail(c, conn->handle, r, sql);
-    PQclear(r);
-    return e;
+    (void)user;
+    (void)r;
 }
 
-static enum err postgres_exec(struct ctx *c, struct db_conn *conn, const char *sql)
+static PGconn *connect_to(const char *address)
 {
-    return run(c, conn, ddl_words(c->arena, sql));
+    PGconn *handle = PQconnectdb(address);
+    PQsetNoticeReceiver(handle, keep_quiet, NULL);
+    return handle;
 }
 
-// One writer at a time for each organisation, however many servers there are.
-static enum err postgres_begin(struct ctx *c, struct db_conn *conn)
+static void postgres_close(struct db_conn *conn)
 {
-    if (!conn->writer)
-        return run(c, conn, "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
-    enum err e = run(c, conn, "BEGIN");
-    return e ? e
-             : run(c, conn,
-                   "SELECT pg_advisory_xact_lock(hashtextextended(current_schema(), 7218))");
+    postgres_forget_all(conn);
+    PQfinish(conn->handle);
+    free(conn->address);
+    free(conn->schema);
+    free(conn->channel);
+    free(conn);
 }
 
-static enum err make_functions(struct ctx *c, struct db_conn *conn)
+static char *quoted(PGconn *handle, struct str name)
 {
-    const char *sql[POSTGRES_FUNCTIONS];
+    char *quoted = PQescapeIdentifier(handle, name.at, name.len);
+    char *out = strcpy(mem_alloc(strlen(quoted) + 1), quoted);
+    PQfreemem(quoted);
+    return out;
+}
+
+// Names and texts beyond 63 bytes are cut by PostgreSQL, schemas and channels alike.
+static enum err name_places(struct ctx *c, struct db_conn *conn, struct str address,
+                            struct str schema)
+{
+    enum { NAME_MAX_BYTES = 57 }; // with "liuke " before it
+    if (schema.len > NAME_MAX_BYTES)
+        return fail(c, ERR_INPUT, "the name of a schema has at most %d bytes: %.*s",
+                    "schema 名称最多 %d 字节：%.*s", NAME_MAX_BYTES, STR_ARG(schema));
+    conn->address = strcpy(mem_alloc(address.len + 1), str_zero(c->arena, address));
+    conn->schema = quoted(conn->handle, schema);
+    conn->channel = quoted(conn->handle, str_format(c->arena, "liuke %.*s", STR_ARG(schema)));
+    return ERR_NONE;
+}
+
+// Two servers may begin at the same moment; whoever comes second finds it done.
+static enum err make_schema(struct ctx *c, struct db_conn *conn)
+{
+    const char *const steps[] = {
+        "BEGIN",
+        "SELECT pg_advisory_xact_lock(7218)",
+        str_format(c->arena, "CREATE SCHEMA IF NOT EXISTS %s", conn->schema).at,
+        "COMMIT",
+    };
     enum err e = ERR_NONE;
-    postgres_functions(c->arena, sql);
-    for (int i = 0; i < POSTGRES_FUNCTIONS && !e; i++)
-        e = run(c, conn, sql[i]);
+    for (size_t i = 0; i < sizeof steps / sizeof *steps && !e; i++)
+        e = pipe_send(c, conn, steps[i]);
+    return e ? e : pipe_collect(c, conn, NULL);
+}
+
+// What the database knows of us already: whether there is an organisation, and our own table.
+static enum err look_around(struct ctx *c, struct db_conn *conn, struct str place, bool create)
+{
+    PGresult *r;
+    struct str seen = shown(c->arena, place);
+    enum err e =
+        pipe_ask(c, conn, "SELECT to_regclass('migration'), to_regclass('server_commit')", &r);
+    bool there = !e && !PQgetisnull(r, 0, 0);
+    conn->marks = !e && !PQgetisnull(r, 0, 1);
+    PQclear(r);
+    if (!e && !there && !create)
+        e = fail(c, ERR_NOT_FOUND,
+                 "there is no organisation in %.*s; create one with: liuke init --db %.*s",
+                 "%.*s 里没有组织数据；请先运行：liuke init --db %.*s", STR_ARG(seen),
+                 STR_ARG(seen));
     return e;
 }
 
-static void postgres_close(struct db_conn *conn);
-
-static enum err settle(struct ctx *c, struct db_conn *conn, struct str place, bool create)
+static enum err settle_in(struct ctx *c, struct db_conn *conn, struct str place, bool create)
 {
-    struct str seen = shown(c->arena, place);
-    const char *schema = conn->schema;
-    if (create) {
-        // Two servers may begin at the same moment; whoever comes second finds it done.
-        enum err e = run(c, conn, "SELECT pg_advisory_lock(7218)");
-        if (!e)
-            e = run(c, conn, str_format(c->arena, "CREATE SCHEMA IF NOT EXISTS %s", schema).at);
-        if (!e)
-            e = run(c, conn, "SELECT pg_advisory_unlock(7218)");
-        if (e)
-            return e;
-    }
-    enum err e = run(c, conn, str_format(c->arena, "SET search_path = %s", schema).at);
+    char lock_wait[64];
+    snprintf(lock_wait, sizeof lock_wait, "SET lock_timeout = '%ds'", LOCK_WAIT_S);
+    PQenterPipelineMode(conn->handle);
+    enum err e = create ? make_schema(c, conn) : ERR_NONE;
     if (!e)
-        e = run(c, conn, "SET client_min_messages = warning");
+        e = pipe_send(c, conn, str_format(c->arena, "SET search_path = %s", conn->schema).at);
     if (!e)
-        e = run(c, conn, "SET synchronous_commit = on");
-    if (e || create)
-        return e ? e : make_functions(c, conn);
-    PGresult *r = PQexec(conn->handle, "SELECT to_regclass('migration')");
-    bool there = PQresultStatus(r) == PGRES_TUPLES_OK && !PQgetisnull(r, 0, 0);
-    PQclear(r);
-    if (there)
-        return ERR_NONE;
-    return fail(
-        c, ERR_NOT_FOUND, "there is no organisation in %.*s; create one with: liuke init --db %.*s",
-        "%.*s 里没有组织数据；请先运行：liuke init --db %.*s", STR_ARG(seen), STR_ARG(seen));
+        e = pipe_send(c, conn, "SET synchronous_commit = on");
+    if (!e)
+        e = pipe_send(c, conn, lock_wait);
+    return e ? e : look_around(c, conn, place, create);
 }
 
 static enum err postgres_open(struct ctx *c, struct str place, bool writer, bool create,
@@ -218,19 +129,18 @@ static enum err postgres_open(struct ctx *c, struct str place, bool writer, bool
     struct str schema, address = str_cut(place, '#', &schema);
     struct db_conn *conn = mem_alloc(sizeof *conn);
     conn->writer = writer;
-    conn->handle = PQconnectdb(str_zero(c->arena, address));
+    conn->handle = connect_to(str_zero(c->arena, address));
+    unsigned char bytes[SERVER_BYTES];
+    randombytes_buf(bytes, sizeof bytes);
+    sodium_bin2hex(conn->server, sizeof conn->server, bytes, sizeof bytes);
     enum err e = ERR_NONE;
-    if (PQstatus(conn->handle) != CONNECTION_OK) {
+    if (PQstatus(conn->handle) != CONNECTION_OK)
         e = fail(c, ERR_BUSY, "the database %.*s cannot be reached: %s", "连不上数据库 %.*s：%s",
                  STR_ARG(shown(c->arena, address)), PQerrorMessage(conn->handle));
-    } else {
-        if (!schema.len)
-            schema = STR("liuke");
-        char *quoted = PQescapeIdentifier(conn->handle, schema.at, schema.len);
-        conn->schema = strcpy(mem_alloc(strlen(quoted) + 1), quoted);
-        PQfreemem(quoted);
-        e = settle(c, conn, place, create);
-    }
+    if (!e)
+        e = name_places(c, conn, address, schema.len ? schema : STR("liuke"));
+    if (!e)
+        e = settle_in(c, conn, place, create);
     if (e) {
         postgres_close(conn);
         return e;
@@ -239,230 +149,198 @@ static enum err postgres_open(struct ctx *c, struct str place, bool writer, bool
     return ERR_NONE;
 }
 
-// ---- statements ---------------------------------------------------------------------------------
-
-static void stmt_free(struct db_stmt *s)
-{
-    PQclear(s->rows);
-    PQfreemem(s->bytes);
-    arena_destroy(s->values);
-    free(s->sql);
-    free(s->numbered);
-    free(s);
-}
-
-static void postgres_close(struct db_conn *conn)
-{
-    for (struct db_stmt *s = conn->newest; s;) {
-        struct db_stmt *older = s->older;
-        stmt_free(s);
-        s = older;
-    }
-    PQfinish(conn->handle);
-    free(conn->schema);
-    free(conn);
-}
-
 static bool postgres_lost(struct db_conn *conn)
 {
-    return PQstatus(conn->handle) != CONNECTION_OK;
+    return conn->lost || PQstatus(conn->handle) != CONNECTION_OK;
 }
 
-static void forget_oldest(struct ctx *c, struct db_conn *conn)
-{
-    struct db_stmt **link = &conn->newest, **idle = NULL;
-    for (; *link; link = &(*link)->older)
-        if (!(*link)->open)
-            idle = link;
-    if (!idle)
-        return;
-    struct db_stmt *s = *idle;
-    struct ctx quiet = {.arena = c->arena};
-    *idle = s->older;
-    // One that cannot be dropped any more lies on a connection that is lost with it.
-    if (!s->many && run(&quiet, conn, str_format(c->arena, "DEALLOCATE %s", s->name).at))
-        fail_clear(&quiet);
-    stmt_free(s);
-    conn->count--;
-}
+// ---- what the driver needs in the schema --------------------------------------------------------
 
-static struct db_stmt *find(struct db_conn *conn, const char *sql, uint64_t hash, bool many)
-{
-    for (struct db_stmt **link = &conn->newest; *link; link = &(*link)->older) {
-        struct db_stmt *s = *link;
-        if (s->hash != hash || s->open || s->many != many || strcmp(s->sql, sql) != 0)
-            continue;
-        *link = s->older;
-        s->older = conn->newest;
-        conn->newest = s;
-        return s;
-    }
-    return NULL;
-}
+// The last commit of each server; old ones go when they are a month old.
+static const char commits_table[] =
+    "CREATE TABLE IF NOT EXISTS server_commit (server TEXT PRIMARY KEY, number BIGINT NOT NULL, "
+    "at TIMESTAMPTZ NOT NULL DEFAULT now())";
+static const char commits_old[] = "DELETE FROM server_commit WHERE at < now() - interval '31 days'";
+static const char commits_mark[] =
+    "INSERT INTO server_commit (server, number) SELECT CAST(? AS TEXT), CAST(? AS BIGINT) "
+    "WHERE pg_current_xact_id_if_assigned() IS NOT NULL " // where anything was written
+    "ON CONFLICT (server) DO UPDATE SET number = excluded.number, at = now()";
+static const char work_table[] = "CREATE TABLE IF NOT EXISTS work (name TEXT PRIMARY KEY)";
 
-static enum err postgres_prepare(struct ctx *c, struct db_conn *conn, const char *sql, bool many,
-                                 struct db_stmt **out)
+static enum err postgres_furnish(struct ctx *c, struct db_conn *conn)
 {
-    uint64_t hash = str_hash(str_of(sql));
-    *out = find(conn, sql, hash, many);
-    if (*out)
-        return ERR_NONE;
-    struct db_stmt *s = mem_alloc(sizeof *s);
-    *s = (struct db_stmt){.conn = conn, .hash = hash, .many = many, .values = arena_create()};
-    s->sql = strcpy(mem_alloc(strlen(sql) + 1), sql);
-    s->numbered = numbered(sql, &s->value_count);
-    snprintf(s->name, sizeof s->name, "s%d", ++conn->made);
+    const char *functions[POSTGRES_FUNCTIONS];
+    const char *const tables[] = {commits_table, work_table, commits_old};
     enum err e = ERR_NONE;
-    if (s->value_count > VALUES_MAX)
-        e = fail(c, ERR_INTERNAL, "a statement with %d values: %s", "语句带有 %d 个值：%s",
-                 s->value_count, sql);
-    if (!e && !many) {
-        PGresult *r = PQprepare(conn->handle, s->name, s->numbered, 0, NULL);
-        if (PQresultStatus(r) != PGRES_COMMAND_OK)
-            e = postgres_fail(c, conn->handle, r, sql);
-        PQclear(r);
-    }
-    if (e) {
-        stmt_free(s);
-        return e;
-    }
-    if (conn->count >= STATEMENTS_MAX)
-        forget_oldest(c, conn);
-    s->older = conn->newest;
-    conn->newest = s;
-    conn->count++;
-    *out = s;
-    return ERR_NONE;
-}
-
-static enum err postgres_bind(struct ctx *c, struct db_stmt *s, const struct value *values,
-                              int count)
-{
-    if (count != s->value_count)
-        return fail(c, ERR_INTERNAL, "%d values for a statement that takes %d: %s",
-                    "给了 %d 个值，语句需要 %d 个：%s", count, s->value_count, s->sql);
-    arena_reset(s->values);
-    for (int i = 0; i < count; i++) {
-        const struct value *v = &values[i];
-        s->format[i] = v->type == VALUE_BLOB;
-        s->length[i] = (int)v->text.len;
-        s->value[i] = NULL;
-        if (v->type == VALUE_INT)
-            s->value[i] = str_format(s->values, "%lld", (long long)v->integer).at;
-        else if (v->type != VALUE_NULL)
-            s->value[i] = str_zero(s->values, v->text);
-        if (v->type == VALUE_TEXT && v->text.len && memchr(v->text.at, 0, v->text.len))
-            return fail(c, ERR_INPUT, "a text holds a zero byte, which cannot be kept: %s",
-                        "文本中含有无法保存的零字节：%s", s->value[i]);
-    }
-    s->row = -1;
-    return ERR_NONE;
-}
-
-static enum err take(struct ctx *c, struct db_stmt *s, PGresult *r)
-{
-    PQclear(s->rows);
-    s->rows = r;
-    s->row = -1;
-    ExecStatusType status = PQresultStatus(r);
-    if (status == PGRES_TUPLES_OK || status == PGRES_COMMAND_OK)
-        return ERR_NONE;
-    return postgres_fail(c, s->conn->handle, r, s->sql);
-}
-
-static enum err execute(struct ctx *c, struct db_stmt *s)
-{
-    PGconn *handle = s->conn->handle;
-    const char *const *values = s->value_count ? s->value : NULL;
-    s->open = true;
-    if (!s->many) {
-        enum err e = take(
-            c, s, PQexecPrepared(handle, s->name, s->value_count, values, s->length, s->format, 0));
-        s->conn->changed = e ? 0 : atoll(PQcmdTuples(s->rows));
-        return e;
-    }
-    const char *declare =
-        str_format(s->values, "DECLARE %s NO SCROLL CURSOR FOR %s", s->name, s->numbered).at;
-    enum err e = take(
-        c, s, PQexecParams(handle, declare, s->value_count, NULL, values, s->length, s->format, 0));
-    s->declared = !e;
+    postgres_functions(c->arena, functions);
+    for (int i = 0; i < POSTGRES_FUNCTIONS && !e; i++)
+        e = pipe_send(c, conn, functions[i]);
+    for (size_t i = 0; i < sizeof tables / sizeof *tables && !e; i++)
+        e = pipe_send(c, conn, postgres_ddl(c->arena, tables[i]));
+    if (!e)
+        e = pipe_collect(c, conn, NULL);
+    conn->marks = !e;
     return e;
 }
 
-static enum err fetch(struct ctx *c, struct db_stmt *s)
+// ---- transactions -------------------------------------------------------------------------------
+
+static const char lock_schema[] =
+    "SELECT pg_advisory_xact_lock(hashtextextended(current_schema(), 7218))";
+
+// A reading sees the moment of its first statement; so it has one at once. One writer at a time for
+// each organisation, however many servers there are.
+static enum err postgres_begin(struct ctx *c, struct db_conn *conn)
 {
-    char sql[64];
-    snprintf(sql, sizeof sql, "FETCH %d FROM %s", PIECE_ROWS, s->name);
-    return take(c, s, PQexec(s->conn->handle, sql));
+    enum err e = pipe_send(
+        c, conn, conn->writer ? "BEGIN" : "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
+    if (!e)
+        e = pipe_send(c, conn, conn->writer ? lock_schema : "SELECT 1");
+    return e ? e : pipe_collect(c, conn, NULL);
 }
 
-static bool postgres_step(struct ctx *c, struct db_stmt *s, enum err *e)
+static enum err postgres_exec(struct ctx *c, struct db_conn *conn, const char *sql)
 {
-    *e = s->open ? ERR_NONE : execute(c, s);
-    bool last_piece = s->row + 1 >= PQntuples(s->rows);
-    if (!*e && s->many && last_piece && (s->row < 0 || PQntuples(s->rows) == PIECE_ROWS))
-        *e = fetch(c, s);
-    if (*e || s->row + 1 >= PQntuples(s->rows))
-        return false;
-    s->row++;
-    return true;
+    return pipe_send(c, conn, postgres_ddl(c->arena, sql));
 }
 
-static void postgres_reset(struct db_stmt *s)
+static enum err postgres_settle(struct ctx *c, struct db_conn *conn)
 {
-    if (s->declared && !postgres_lost(s->conn)) {
-        char sql[64];
-        snprintf(sql, sizeof sql, "CLOSE %s", s->name);
-        PQclear(PQexec(s->conn->handle, sql)); // in a transaction that failed it is closed already
+    return pipe_collect(c, conn, NULL);
+}
+
+// Whether the commit whose answer never came was one: its mark is there or not. The lock is free
+// only when the server has ended what was left of the lost connection.
+static bool was_committed(PGconn *handle, const struct db_conn *conn, bool *known)
+{
+    char sql[256];
+    snprintf(sql, sizeof sql, "SELECT 1 FROM server_commit WHERE server = '%s' AND number = %lld",
+             conn->server, (long long)conn->commits);
+    PQsetNoticeReceiver(handle, keep_quiet, NULL);
+    size_t room = strlen(conn->schema) + 64;
+    char *path = mem_alloc(room);
+    snprintf(path, room, "SET search_path = %s", conn->schema);
+    const char *const before[] = {path, "BEGIN", lock_schema};
+    *known = PQstatus(handle) == CONNECTION_OK;
+    for (size_t i = 0; i < sizeof before / sizeof *before && *known; i++) {
+        PGresult *r = PQexec(handle, before[i]);
+        ExecStatusType status = PQresultStatus(r);
+        *known = status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK;
+        PQclear(r);
     }
-    PQclear(s->rows);
-    s->rows = NULL;
-    s->open = s->declared = false;
+    PGresult *r = *known ? PQexec(handle, sql) : NULL;
+    *known = *known && PQresultStatus(r) == PGRES_TUPLES_OK;
+    bool committed = *known && PQntuples(r) == 1;
+    PQclear(r);
+    free(path);
+    return committed;
 }
 
-// Integers of any width, sums, yes and no, and the whole part of doubles.
-static struct value number_of(Oid type, const char *text)
+static enum err find_outcome(struct ctx *c, struct db_conn *conn)
 {
-    switch (type) {
-    case OID_BOOL:
-        return value_int(text[0] == 't');
-    case OID_FLOAT4:
-    case OID_FLOAT8:
-        return value_int((int64_t)strtod(text, NULL));
-    default:
-        return value_int(strtoll(text, NULL, 10));
+    bool known = false, committed = false;
+    for (int i = 0; i < OUTCOME_TRIES && !known; i++) {
+        PGconn *handle = connect_to(conn->address);
+        committed = was_committed(handle, conn, &known);
+        PQfinish(handle);
+        if (!known)
+            nanosleep(&(struct timespec){.tv_nsec = OUTCOME_PAUSE_MS * 1000000L}, NULL);
     }
+    if (committed)
+        return ERR_NONE;
+    if (known)
+        return fail(c, ERR_LOST, "the database was started anew; nothing of this was saved",
+                    "数据库刚刚重启，本次没有保存任何内容");
+    return fail(c, ERR_BUSY,
+                "the database went away while saving and does not come back: look whether it was "
+                "saved before trying again",
+                "保存时数据库连接中断且未恢复：重试之前请先确认是否已保存");
 }
 
-static struct value postgres_value(struct db_stmt *s, int column)
+static enum err send_mark(struct ctx *c, struct db_conn *conn)
 {
-    if (PQgetisnull(s->rows, s->row, column))
-        return value_null();
-    const char *text = PQgetvalue(s->rows, s->row, column);
-    Oid type = PQftype(s->rows, column);
-    size_t len;
-    switch (type) {
-    case OID_BOOL:
-    case OID_INT2:
-    case OID_INT4:
-    case OID_INT8:
-    case OID_FLOAT4:
-    case OID_FLOAT8:
-    case OID_NUMERIC:
-        return number_of(type, text);
-    case OID_BYTEA:
-        PQfreemem(s->bytes);
-        s->bytes = PQunescapeBytea((const unsigned char *)text, &len);
-        return value_blob((struct str){(const char *)s->bytes, len});
-    default:
-        return value_text((struct str){text, (size_t)PQgetlength(s->rows, s->row, column)});
+    if (!conn->marks)
+        return ERR_NONE;
+    conn->commits++;
+    enum err e = postgres_prepare(c, conn, commits_mark, false, &conn->mark);
+    if (!e)
+        e = postgres_bind(c, conn->mark,
+                          DB_VALUES(value_text(str_of(conn->server)), value_int(conn->commits)));
+    return e ? e : postgres_run(c, conn->mark, NULL);
+}
+
+static enum err postgres_commit(struct ctx *c, struct db_conn *conn)
+{
+    struct ctx own = {.arena = c->arena};
+    PGresult *r = NULL;
+    enum err e = send_mark(&own, conn);
+    if (!e)
+        e = pipe_send(&own, conn, str_format(c->arena, "NOTIFY %s", conn->channel).at);
+    if (!e)
+        e = pipe_collect(&own, conn, NULL);
+    if (e)
+        return fail_as(c, &own.why);
+    e = pipe_ask(&own, conn, "COMMIT", &r);
+    // PostgreSQL answers the COMMIT of a transaction that failed with ROLLBACK and no error.
+    if (!e && strcmp(PQcmdStatus(r), "COMMIT") != 0)
+        e = fail(&own, ERR_DB, "the database undid everything: %s", "数据库撤销了全部操作：%s",
+                 PQcmdStatus(r));
+    PQclear(r);
+    if (e == ERR_LOST && conn->marks)
+        return find_outcome(c, conn);
+    return e ? fail_as(c, &own.why) : ERR_NONE;
+}
+
+// ---- several servers ----------------------------------------------------------------------------
+
+static enum err postgres_wait(struct ctx *c, struct db_conn *conn, int ms)
+{
+    enum err e = ERR_NONE;
+    if (!conn->listening) {
+        e = pipe_send(c, conn, str_format(c->arena, "LISTEN %s", conn->channel).at);
+        if (!e)
+            e = pipe_collect(c, conn, NULL);
+        conn->listening = !e;
+        return e;
     }
+    struct pollfd at = {.fd = PQsocket(conn->handle), .events = POLLIN};
+    if (poll(&at, 1, ms) < 0 || !PQconsumeInput(conn->handle))
+        return postgres_fail(c, conn, NULL, "LISTEN");
+    for (PGnotify *n; (n = PQnotifies(conn->handle)) != NULL;)
+        PQfreemem(n);
+    return ERR_NONE;
 }
 
-static int64_t postgres_changed(struct db_conn *conn)
+// A row that is locked by another server is passed over; the lock goes with the transaction, and so
+// with a server that dies.
+static enum err postgres_claim(struct ctx *c, struct db_conn *conn, const char *name, bool *got)
 {
-    return conn->changed;
+    PGresult *r;
+    const char *const steps[] = {
+        str_format(c->arena, "INSERT INTO work (name) VALUES ('%s') ON CONFLICT DO NOTHING", name)
+            .at,
+        "BEGIN",
+    };
+    enum err e = ERR_NONE;
+    for (size_t i = 0; i < sizeof steps / sizeof *steps && !e; i++) {
+        e = pipe_send(c, conn, steps[i]);
+        if (!e)
+            e = pipe_collect(c, conn, NULL);
+    }
+    if (!e)
+        e = pipe_ask(c, conn,
+                     str_format(c->arena,
+                                "SELECT 1 FROM work WHERE name = '%s' FOR UPDATE SKIP LOCKED", name)
+                         .at,
+                     &r);
+    if (e)
+        return e;
+    *got = PQntuples(r) == 1;
+    PQclear(r);
+    return *got ? ERR_NONE : pipe_ask(c, conn, "ROLLBACK", &r);
 }
+
+// ---- size and soundness -------------------------------------------------------------------------
 
 static int64_t postgres_size(struct db_conn *conn)
 {
@@ -470,9 +348,11 @@ static int64_t postgres_size(struct db_conn *conn)
         "SELECT coalesce(sum(pg_total_relation_size(c.oid)), 0) FROM pg_class c JOIN pg_namespace "
         "n ON n.oid = c.relnamespace WHERE n.nspname = current_schema() AND c.relkind IN ('r', "
         "'m')";
-    PGresult *r = PQexec(conn->handle, sql);
-    int64_t bytes = PQresultStatus(r) == PGRES_TUPLES_OK ? atoll(PQgetvalue(r, 0, 0)) : 0;
+    struct ctx c = {.arena = arena_create()};
+    PGresult *r;
+    int64_t bytes = pipe_ask(&c, conn, sql, &r) ? 0 : atoll(PQgetvalue(r, 0, 0));
     PQclear(r);
+    arena_destroy(c.arena);
     return bytes;
 }
 
@@ -482,21 +362,22 @@ static enum err postgres_check(struct ctx *c, struct db_conn *conn, int64_t *wro
 {
     static const char tables[] = "SELECT quote_ident(tablename) FROM pg_tables WHERE schemaname = "
                                  "current_schema() ORDER BY tablename";
-    PGresult *names = PQexec(conn->handle, tables);
-    enum err e = PQresultStatus(names) == PGRES_TUPLES_OK
-                     ? ERR_NONE
-                     : postgres_fail(c, conn->handle, names, tables);
-    for (int i = 0; !e && i < PQntuples(names); i++) {
+    PGresult *names, *r;
+    enum err e = pipe_ask(c, conn, tables, &names);
+    for (int i = 0; !e && !*wrong && i < PQntuples(names); i++) {
+        struct ctx own = {.arena = c->arena};
         const char *sql = str_format(c->arena, "SELECT count(hashtext(t::text)) FROM %s t",
                                      PQgetvalue(names, i, 0))
                               .at;
-        PGresult *r = PQexec(conn->handle, sql);
-        if (PQresultStatus(r) != PGRES_TUPLES_OK && !(*wrong)++)
-            *first = str_copy(c->arena, str_of(PQresultErrorMessage(r)));
-        bool stop = PQresultStatus(r) != PGRES_TUPLES_OK; // the transaction is over with it
+        e = pipe_ask(&own, conn, sql, &r);
         PQclear(r);
-        if (stop)
-            break;
+        if (e == ERR_LOST || e == ERR_BUSY)
+            return fail_as(c, &own.why);
+        if (e) { // the transaction is over with it
+            *wrong = 1;
+            *first = own.why.en;
+            e = ERR_NONE;
+        }
     }
     PQclear(names);
     return e;
@@ -507,14 +388,19 @@ const struct db_driver db_postgres = {
     .open = postgres_open,
     .close = postgres_close,
     .lost = postgres_lost,
+    .furnish = postgres_furnish,
     .begin = postgres_begin,
     .exec = postgres_exec,
+    .settle = postgres_settle,
+    .commit = postgres_commit,
     .prepare = postgres_prepare,
     .bind = postgres_bind,
+    .run = postgres_run,
     .step = postgres_step,
     .reset = postgres_reset,
     .value = postgres_value,
-    .changed = postgres_changed,
+    .wait = postgres_wait,
+    .claim = postgres_claim,
     .size = postgres_size,
     .check = postgres_check,
 };

@@ -124,6 +124,11 @@ static bool sqlite_lost(struct db_conn *conn)
     return false;
 }
 
+static enum err sqlite_commit(struct ctx *c, struct db_conn *conn)
+{
+    return sqlite_exec(c, conn, "COMMIT");
+}
+
 static enum err sqlite_begin(struct ctx *c, struct db_conn *conn)
 {
     return sqlite_exec(c, conn, conn->writer ? "BEGIN IMMEDIATE" : "BEGIN");
@@ -287,6 +292,17 @@ static void sqlite_reset(struct db_stmt *s)
     sqlite3_reset(s->handle); // what was bound is bound anew before the next step
 }
 
+static enum err sqlite_run(struct ctx *c, struct db_stmt *s, int64_t *changed)
+{
+    enum err e;
+    while (sqlite_step(c, s, &e))
+        continue;
+    sqlite_reset(s);
+    if (!e && changed)
+        *changed = sqlite3_changes64(sqlite3_db_handle(s->handle));
+    return e;
+}
+
 static struct value sqlite_value(struct db_stmt *s, int column)
 {
     const void *bytes;
@@ -304,11 +320,6 @@ static struct value sqlite_value(struct db_stmt *s, int column)
     default:
         return value_null();
     }
-}
-
-static int64_t sqlite_changed(struct db_conn *conn)
-{
-    return sqlite3_changes64(conn->handle);
 }
 
 static int64_t sqlite_size(struct db_conn *conn)
@@ -361,12 +372,13 @@ const struct db_driver db_sqlite = {
     .lost = sqlite_lost,
     .begin = sqlite_begin,
     .exec = sqlite_exec,
+    .commit = sqlite_commit,
     .prepare = sqlite_prepare,
     .bind = sqlite_bind,
+    .run = sqlite_run,
     .step = sqlite_step,
     .reset = sqlite_reset,
     .value = sqlite_value,
-    .changed = sqlite_changed,
     .size = sqlite_size,
     .check = sqlite_check,
 };
