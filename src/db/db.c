@@ -511,6 +511,11 @@ void db_wait(struct db *db, int ms)
     arena_destroy(c.arena);
 }
 
+bool db_is_shared(const struct db *db)
+{
+    return db->driver->claim != NULL;
+}
+
 enum err db_claim(struct ctx *c, struct db *db, const char *name, bool *got)
 {
     *got = !db->driver->claim;

@@ -88,6 +88,8 @@ int64_t db_size(struct db *db);
 // tells (SQLite) never does.
 void db_wait(struct db *db, int ms);
 
+// Whether other servers may be working on it at the same time.
+bool db_is_shared(const struct db *db);
 // Work that only one of several servers shall do: `got` tells whether it is ours, until db_unclaim.
 // It goes back by itself when the server dies. One at a time for each db.
 enum err db_claim(struct ctx *c, struct db *db, const char *name, bool *got) MUST_USE;

@@ -22,7 +22,9 @@ enum err postgres_fail(struct ctx *c, struct db_conn *conn, const PGresult *r, c
     const char *state = r ? PQresultErrorField(r, PG_DIAG_SQLSTATE) : NULL;
     const char *words = r ? PQresultErrorField(r, PG_DIAG_MESSAGE_PRIMARY) : NULL;
     struct str text = str_trim(str_of(words ? words : PQerrorMessage(conn->handle)));
-    conn->lost = conn->lost || says_lost(state) || PQstatus(conn->handle) != CONNECTION_OK;
+    // An error that the server did not send is one of the connection.
+    bool ours = !r || (!state && PQresultStatus(r) == PGRES_FATAL_ERROR);
+    conn->lost = conn->lost || ours || says_lost(state) || PQstatus(conn->handle) != CONNECTION_OK;
     if (conn->lost)
         return fail(c, ERR_LOST,
                     "the database went away; nothing of this was saved: try again in a moment "

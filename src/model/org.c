@@ -130,8 +130,8 @@ enum err org_place(struct ctx *c, struct str folder, struct str address)
         e = place_of(c, folder, &there);
     if (!e && str_eq(there, address))
         return ERR_NONE;
-    if (!e && (!str_eq(there, folder) ||
-               file_exists(str_of(path_join(c->arena, folder, "liuke.db")))))
+    if (!e &&
+        (!str_eq(there, folder) || file_exists(str_of(path_join(c->arena, folder, "liuke.db")))))
         e = fail(c, ERR_CONFLICT,
                  "the folder %.*s belongs to another database; give another folder with --data",
                  "文件夹 %.*s 属于另一个数据库；请用 --data 指定别的文件夹", STR_ARG(folder));
@@ -276,6 +276,22 @@ static void adopt(struct org *o, struct schema *fresh)
     oldest->older = o->schema;
     o->schema = fresh;
     pthread_mutex_unlock(&o->schema_lock);
+}
+
+enum err org_refresh(struct ctx *c, struct org *o)
+{
+    struct db_tx *tx;
+    struct schema *fresh = NULL;
+    enum err e = db_read_begin(c, o->db, &tx);
+    if (e)
+        return e;
+    e = schema_load(c, tx, &fresh);
+    db_read_end(tx);
+    if (!e && fresh->meaning != org_schema(o)->meaning)
+        adopt(o, fresh);
+    else if (!e)
+        schema_destroy(fresh);
+    return e;
 }
 
 enum err org_write(struct ctx *c, struct org *o, int64_t actor, org_job *job, void *user)
