@@ -581,6 +581,9 @@ def documents():
 
 def main():
     folder = tempfile.mkdtemp(prefix='liuke-api-')
+    if os.environ.get('LIUKE_TEST_DB'):  # on PostgreSQL: the folder says where its database is
+        with open(os.path.join(folder, 'database'), 'w') as f:
+            f.write(f"{os.environ['LIUKE_TEST_DB']}#{os.path.basename(folder)}")
     server = Server(folder)
     drip = threading.Thread(target=dripping, args=(server,))
     try:

@@ -12,9 +12,39 @@ import zipfile
 
 LIUKE = os.path.join(os.environ.get('LIUKE_BUILD', 'build'), 'liuke')
 ROOT = tempfile.mkdtemp(prefix='liuke-cli-', dir='/dev/shm' if os.access('/dev/shm', os.W_OK) else None)
-DATA = os.path.join(ROOT, 'data')
 ENV = {**os.environ, 'LC_ALL': 'C', 'LANG': 'C'}
+SERVER, BIN = os.environ.get('LIUKE_TEST_DB'), os.environ.get('LIUKE_TEST_DB_BIN')
 results = []
+
+
+def folder(name):
+    """A folder for an organisation; on PostgreSQL it says where its database is."""
+    path = os.path.join(ROOT, name)
+    os.makedirs(path)
+    if SERVER:
+        with open(os.path.join(path, 'database'), 'w') as f:
+            f.write(f'{SERVER}#{schema_of(path)}')
+    return path
+
+
+def schema_of(path):
+    return f'{os.path.basename(ROOT)}-{os.path.basename(path)}'
+
+
+def psql(path, sql):
+    r = subprocess.run([os.path.join(BIN, 'psql'), '-qAtX', '-v', 'ON_ERROR_STOP=1', SERVER, '-c',
+                        f'SET search_path = "{schema_of(path)}"', '-c', sql], capture_output=True, text=True, check=True)
+    return r.stdout.splitlines()
+
+
+def execute(path, sql):
+    if SERVER:
+        psql(path, sql)
+        return
+    db = sqlite3.connect(os.path.join(path, 'liuke.db'))
+    db.execute(sql)
+    db.commit()
+    db.close()
 
 
 def run(*words, env=ENV):
@@ -38,8 +68,16 @@ def write(name, content):
     return path
 
 
+DATA = folder('data')
+
+
 def content(folder=DATA):
     """Everything the database holds, ids and change log included."""
+    if SERVER:
+        columns = psql(folder, 'SELECT table_name, column_name, data_type FROM information_schema.columns '
+                       'WHERE table_schema = current_schema() ORDER BY 1, ordinal_position')
+        return columns, {t: sorted(psql(folder, f'COPY "{t}" TO STDOUT'))
+                         for t in {line.split('|')[0] for line in columns} if t != 'sequence'}
     db = sqlite3.connect(f'file:{folder}/liuke.db?mode=ro', uri=True)
     tables = [r[0] for r in db.execute("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY 1")]
     schema = db.execute('SELECT name, sql FROM sqlite_master ORDER BY 1').fetchall()
@@ -279,12 +317,9 @@ def folders():
     code, out, err = run('scan', '--data', os.path.join(ROOT, 'nowhere'), '--rule', 'true')
     check('no organisation', (code != 1, code), ('liuke init' not in err, err))
     refused('a second organisation in the folder', ('init', *D), 'already')
-    newer = os.path.join(ROOT, 'newer')
-    shutil.copytree(DATA, newer)
-    db = sqlite3.connect(os.path.join(newer, 'liuke.db'))
-    db.execute("INSERT INTO migration VALUES (9999, 'later')")
-    db.commit()
-    db.close()
+    newer = folder('newer')
+    run('init', '--data', newer)
+    execute(newer, "INSERT INTO migration VALUES (9999, 'later')")
     before = content(newer)
     for words in (('scan', '--data', newer, '--rule', 'true'), ('init', '--data', newer),
                   ('import', '--data', newer, ORDERS, '--object', 'order')):

@@ -4,10 +4,12 @@
 #include "api/jobs.h"
 #include "api/pages.h"
 #include "api/problem.h"
+#include "sys/clock.h"
 
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdlib.h>
+#include <string.h>
 
 enum { BODY_MAX = 1 << 20, UPLOAD_SECONDS = 1800, ANSWER_MAX = 256 << 20 };
 #define UPLOAD_MAX ((size_t)2 << 30)
@@ -241,6 +243,40 @@ enum err call_day(struct call *k, const struct json *o, const char *key, day_t *
     return ERR_NONE;
 }
 
+struct call_job {
+    struct call *call;
+    org_job *job;
+    void *user;
+    bool claims;
+};
+
+static enum err run_call_job(struct work *w, void *user)
+{
+    struct call_job *j = user;
+    enum err e = j->claims ? idempotency_claim(j->call, w) : ERR_NONE;
+    return e ? e : j->job(w, j->user);
+}
+
+enum err call_write_of(struct call *k, int64_t actor, org_job *job, void *user, size_t size)
+{
+    struct call_written *done = k->written;
+    if (k->writes < done->count) {
+        memcpy(user, done->users[k->writes++], size);
+        return ERR_NONE;
+    }
+    if (done->count == CALL_WRITES_MAX)
+        return fail(k->c, ERR_INTERNAL, "a request with more than %d writes",
+                    "一个请求写入超过 %d 次", CALL_WRITES_MAX);
+    bool claims = k->creates && http_header(k->http, "Idempotency-Key").len && !done->count;
+    struct call_job j = {k, job, user, claims};
+    enum err e = org_write(k->c, k->org, actor, run_call_job, &j);
+    if (e)
+        return e;
+    done->users[done->count++] = memcpy(arena_alloc(k->c->arena, size), user, size);
+    k->writes++;
+    return ERR_NONE;
+}
+
 // ---- answering ----------------------------------------------------------------------------------
 
 static void finish(struct call *k, const struct route *route)
@@ -270,16 +306,21 @@ static enum err run_route(struct call *k, const struct route *route)
     if (!e)
         e = read_body(k, route);
     bool answered = false;
-    if (!e && (route->flags & ROUTE_CREATES))
+    k->creates = route->flags & ROUTE_CREATES;
+    if (!e && k->creates && !k->written->count)
         e = idempotency_look(k, &answered);
     if (e || answered)
         return e;
     e = route->run(k);
+    if (e && k->repeated) { // the same request is being answered beside this one
+        fail_clear(k->c);
+        return idempotency_look(k, &answered);
+    }
     if (!e && k->buf->len)
         e = json_out_done(k->c, &k->out);
     if (!e)
         finish(k, route);
-    if (!e && (route->flags & ROUTE_CREATES))
+    if (!e && k->creates)
         e = idempotency_keep(k);
     return e;
 }
@@ -312,23 +353,48 @@ enum err api_plan(void *user, struct http_request *r, struct http_body_plan *pla
     return e ? e : jobs_upload_path(r->c, api_jobs(a), a->folder, &plan->file);
 }
 
+static enum err try_to_answer(struct call *k)
+{
+    enum err e = k->c->why.err;
+    if (!e && !str_starts(k->http->uri.path, STR("/api/")))
+        pages_answer(k);
+    else if (!e)
+        e = answer_api(k);
+    return e;
+}
+
+// A request during which the database was started anew is answered again from its beginning, but
+// for what it has written already.
 void api_answer(void *user, struct http_request *r, struct http_answer *answer)
 {
+    enum { PATIENCE_MS = 15000 };
     struct api *a = user;
     struct buf buf;
-    struct call k = {
-        .api = a, .c = r->c, .org = api_org(a), .http = r, .answer = answer, .buf = &buf};
     struct str language = http_header(r, "Accept-Language");
-    k.zh = !str_starts(language, STR("en"));
-    answer->status = 0;
+    int64_t until = clock_steady_ms() + PATIENCE_MS;
+    const struct http_answer fresh = *answer;
+    struct call_written written = {.count = 0};
     buf_init(&buf, ANSWER_MAX);
-    json_out_init(&k.out, &buf);
-    enum err e = r->c->why.err;
-    if (!e && !str_starts(r->uri.path, STR("/api/")))
-        pages_answer(&k);
-    else if (!e)
-        e = answer_api(&k);
-    if (e)
-        problem_answer(&k, e);
+    for (bool again = true; again;) {
+        struct call k = {.api = a,
+                         .c = r->c,
+                         .org = api_org(a),
+                         .http = r,
+                         .answer = answer,
+                         .buf = &buf,
+                         .written = &written};
+        k.zh = !str_starts(language, STR("en"));
+        answer->status = 0;
+        json_out_init(&k.out, &buf);
+        enum err e = try_to_answer(&k);
+        again = e == ERR_LOST && clock_steady_ms() < until;
+        if (e && !again)
+            problem_answer(&k, e);
+        if (again) {
+            fail_clear(r->c);
+            buf_clear(&buf);
+            *answer = fresh;
+        }
+    }
     buf_deinit(&buf);
 }

@@ -33,6 +33,14 @@ enum err api_set_up(struct ctx *c, struct api *a, const struct org_settings *s) 
 
 enum { PATH_NUMBERS_MAX = 2 };
 
+// What a request has made durable, and what it found out doing so: a request that is answered once
+// more, because the database was started anew in between, does not do it again.
+enum { CALL_WRITES_MAX = 4 };
+struct call_written {
+    const void *users[CALL_WRITES_MAX]; // copies of what the jobs left in their `user`
+    int count;
+};
+
 // One request that a route was found for.
 struct call {
     struct api *api;
@@ -48,7 +56,18 @@ struct call {
     struct json_out out; // the answer's JSON
     struct buf *buf;
     int64_t version; // set by a handler: the ETag
+    struct call_written *written;
+    int writes;    // how many it has done or found done in this try
+    bool creates;  // the route takes an Idempotency-Key
+    bool repeated; // its Idempotency-Key has been written with before
 };
+
+// org_write for a request; `user` points to a whole struct. Its Idempotency-Key, where it has one, is
+// made durable along with what it writes: a second request with the same key does nothing
+// (ERR_CONFLICT, k->repeated).
+#define call_write(k, actor, job, user) call_write_of(k, actor, job, user, sizeof *(user))
+enum err call_write_of(struct call *k, int64_t actor, org_job *job, void *user,
+                       size_t size) MUST_USE;
 
 enum route_flags {
     ROUTE_OPEN = 1,    // may be asked by somebody who is not signed in

@@ -6,7 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { JOBS_MAX = 64, UPLOADS_MAX = 64, ID_BYTES = 12, RESULT_MAX = 32 << 20 };
+enum { JOBS_MAX = 64, UPLOADS_MAX = 64, ID_BYTES = 12, RESULT_MAX = 32 << 20, LOST_TRIES = 3 };
 
 enum job_state { JOB_NONE, JOB_RUNNING, JOB_DONE, JOB_FAILED };
 
@@ -81,6 +81,12 @@ static void *run_job(void *user)
 {
     struct job *job = user;
     enum err e = job->start.work(&job->run);
+    for (int i = 0; i < LOST_TRIES && e == ERR_LOST; i++) { // nothing of it was kept: once more
+        fail_clear(&job->c);
+        buf_clear(&job->result);
+        json_out_init(&job->run.out, &job->result);
+        e = job->start.work(&job->run);
+    }
     if (!e)
         e = json_out_done(&job->c, &job->run.out);
     if (job->start.free_user)

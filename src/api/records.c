@@ -216,7 +216,7 @@ static enum err create(struct call *k)
     if (!e)
         e = read_writing(k, s, object, &w);
     if (!e)
-        e = org_write(k->c, k->org, k->person.id, create_work, &w);
+        e = call_write(k, k->person.id, create_work, &w);
     return e ? e : answer_record(k, s, object, w.record.id);
 }
 
@@ -233,7 +233,7 @@ static enum err update(struct call *k)
     if (!e)
         e = call_version(k, &w.version);
     if (!e)
-        e = org_write(k->c, k->org, k->person.id, update_work, &w);
+        e = call_write(k, k->person.id, update_work, &w);
     return e ? e : answer_record(k, s, object, w.record.id);
 }
 
@@ -242,7 +242,7 @@ static enum err delete (struct call *k) {
     enum err e = object_of(k, s, &w.record.object);
     if (!e) e = call_id(k, 1, &w.record.id);
     if (!e) e = call_version(k, &w.version);
-    return e ? e : org_write(k->c, k->org, k->person.id, delete_work, &w);
+    return e ? e : call_write(k, k->person.id, delete_work, &w);
 }
 
 // ---- what was changed ---------------------------------------------------------------------------

@@ -112,7 +112,7 @@ static enum err create_rule(struct call *k)
     struct rule_writing w = {0};
     enum err e = read_rule(k, &w.rule);
     if (!e)
-        e = org_write(k->c, k->org, k->person.id, create_rule_work, &w);
+        e = call_write(k, k->person.id, create_rule_work, &w);
     if (!e)
         e = judge_now(k, &w.rule);
     return e ? e : answer_rule(k, w.rule.id);
@@ -127,7 +127,7 @@ static enum err update_rule(struct call *k)
     if (!e)
         e = call_version(k, &w.version);
     if (!e)
-        e = org_write(k->c, k->org, k->person.id, update_rule_work, &w);
+        e = call_write(k, k->person.id, update_rule_work, &w);
     if (!e)
         e = judge_now(k, &w.rule);
     return e ? e : answer_rule(k, w.rule.id);
@@ -139,7 +139,7 @@ static enum err delete_rule(struct call *k)
     enum err e = call_id(k, 0, &w.rule.id);
     if (!e)
         e = call_version(k, &w.version);
-    return e ? e : org_write(k->c, k->org, k->person.id, delete_rule_work, &w);
+    return e ? e : call_write(k, k->person.id, delete_rule_work, &w);
 }
 
 // ---- definitions --------------------------------------------------------------------------------
@@ -253,7 +253,7 @@ static enum err create_definition(struct call *k)
     struct definition_writing w = {0};
     enum err e = read_kept(k, &w.definition);
     if (!e)
-        e = org_write(k->c, k->org, k->person.id, create_definition_work, &w);
+        e = call_write(k, k->person.id, create_definition_work, &w);
     return e ? e : answer_definition(k, w.definition.id);
 }
 
@@ -266,7 +266,7 @@ static enum err update_definition(struct call *k)
     if (!e)
         e = call_version(k, &w.version);
     if (!e)
-        e = org_write(k->c, k->org, k->person.id, update_definition_work, &w);
+        e = call_write(k, k->person.id, update_definition_work, &w);
     return e ? e : answer_definition(k, w.definition.id);
 }
 
@@ -276,7 +276,7 @@ static enum err delete_definition(struct call *k)
     enum err e = call_id(k, 0, &w.definition.id);
     if (!e)
         e = call_version(k, &w.version);
-    return e ? e : org_write(k->c, k->org, k->person.id, delete_definition_work, &w);
+    return e ? e : call_write(k, k->person.id, delete_definition_work, &w);
 }
 
 const struct route rule_routes[] = {

@@ -84,7 +84,7 @@ static enum err sign_in_as(struct call *k, const struct person *p)
     struct db_tx *tx;
     bool stale;
     struct beginning b = {.person = p->id, .now = clock_ms(org_clock(k->org))};
-    enum err e = org_write(k->c, k->org, p->id, begin_work, &b);
+    enum err e = call_write(k, p->id, begin_work, &b);
     if (!e)
         e = db_read_begin(k->c, org_db(k->org), &tx);
     if (e)
@@ -147,7 +147,7 @@ static enum err sign_out(struct call *k)
 {
     struct str cookie = http_cookie(k->http, "liuke");
     k->answer->cookie = STR("liuke=; Path=/; HttpOnly; SameSite=Strict; Max-Age=0");
-    return org_write(k->c, k->org, k->person.id, end_work, &cookie);
+    return call_write(k, k->person.id, end_work, &cookie);
 }
 
 struct ending {
@@ -207,7 +207,7 @@ static enum err change_language(struct call *k)
     struct speaking s = {.person = k->person.id};
     enum err e = json_need_text(k->c, k->body, "language", &s.language);
     if (!e)
-        e = org_write(k->c, k->org, k->person.id, language_work, &s);
+        e = call_write(k, k->person.id, language_work, &s);
     k->person.language = s.language;
     return e ? e : write_session(k);
 }
@@ -272,7 +272,7 @@ static enum err set_up(struct call *k)
     if (e)
         return e;
     k->org = api_org(k->api);
-    e = org_write(k->c, k->org, 0, first_person, &f);
+    e = call_write(k, 0, first_person, &f);
     return e ? e : sign_in_as(k, &f.person);
 }
 

@@ -181,7 +181,7 @@ static enum err handle(struct call *k)
     if (!e)
         e = json_want_text(k->c, k->body, "note", &h.note);
     if (!e)
-        e = org_write(k->c, k->org, k->person.id, handle_work, &h);
+        e = call_write(k, k->person.id, handle_work, &h);
     if (!e)
         e = db_read_begin(k->c, org_db(k->org), &tx);
     if (e)

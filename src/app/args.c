@@ -72,6 +72,14 @@ enum err args_parse(struct ctx *c, int argc, char **argv, const struct option_ro
     return e ? e : check_needed(c, rows, words_wanted, out);
 }
 
+bool args_takes(const struct args *a, const char *name)
+{
+    for (const struct option_row *row = a->rows; row->name; row++)
+        if (strcmp(row->name, name) == 0)
+            return true;
+    return false;
+}
+
 bool args_has(const struct args *a, const char *name)
 {
     int row = row_of(a->rows, str_of(name));

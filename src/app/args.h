@@ -24,6 +24,8 @@ struct args {
 enum err args_parse(struct ctx *c, int argc, char **argv, const struct option_row *rows,
                     int words_wanted, struct args *out) MUST_USE;
 
+// Whether the command knows the option at all.
+bool args_takes(const struct args *a, const char *name);
 bool args_has(const struct args *a, const char *name);
 // Empty where it was not given.
 struct str args_text(const struct args *a, const char *name);

@@ -40,7 +40,7 @@ static void text_check(struct run *r, const struct check_result *k)
 static enum err check_alone(struct run *r, struct check_result *list, int *count)
 {
     int lock = -1;
-    struct str folder = args_text(&r->args, "data");
+    struct str folder = r->folder;
     enum err e = file_lock(r->c, str_of(path_join(r->c->arena, folder, "server.lock")), &lock);
     if (!e)
         e = check_all(r->c, r->org, list, count);

@@ -13,16 +13,15 @@ enum err command_init(struct run *r)
                              .zone = zone.at ? zone : STR("Asia/Shanghai"),
                              .currency = STR("CNY"),
                              .language = STR("zh")};
-    enum err e = org_create(r->c, args_text(&r->args, "data"), &s);
+    enum err e = org_create(r->c, r->folder, &s);
     if (e)
         return e;
     if (r->json) {
         json_out_object(&r->out);
-        put_text(&r->out, "data", args_text(&r->args, "data"));
+        put_text(&r->out, "data", r->folder);
         json_out_object_end(&r->out);
     }
-    buf_format(&r->text, "an empty organisation stands in %.*s\n",
-               STR_ARG(args_text(&r->args, "data")));
+    buf_format(&r->text, "an empty organisation stands in %.*s\n", STR_ARG(r->folder));
     return ERR_NONE;
 }
 

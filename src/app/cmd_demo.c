@@ -41,7 +41,7 @@ enum err command_demo(struct run *r)
 {
     struct demo_options options;
     struct demo_made made;
-    struct str folder = args_text(&r->args, "data");
+    struct str folder = r->folder;
     bool zh = command_chinese();
     char until[DAY_TEXT_SIZE];
     enum err e = read_options(r, &options);

@@ -27,7 +27,7 @@ static enum err read_listen(struct run *r, struct server_options *o)
 
 enum err command_serve(struct run *r)
 {
-    struct server_options o = {.folder = args_text(&r->args, "data")};
+    struct server_options o = {.folder = r->folder};
     enum err e = read_listen(r, &o);
     return e ? e : server_run(r->c, &o);
 }

@@ -4,8 +4,9 @@
 #include <stdlib.h>
 
 #define DATA                                                                                       \
+    {"data", "DIR", false, "the folder with the organisation (or --db)"},                          \
     {                                                                                              \
-        "data", "DIR", true, "the folder with the organisation"                                    \
+        "db", "ADDRESS", false, "its database on a server: postgres://user@host/database#schema"   \
     }
 #define JSON                                                                                       \
     {                                                                                              \
@@ -189,6 +190,32 @@ static enum err print(struct run *r)
     return e;
 }
 
+// The folder of the organisation; of one on a server, what is kept beside it lies in the cache of
+// whoever runs the program, unless --data says where.
+static enum err find_folder(struct run *r)
+{
+    struct str db = args_text(&r->args, "db");
+    const char *cache = getenv("XDG_CACHE_HOME"), *home = getenv("HOME");
+    r->folder = args_text(&r->args, "data");
+    if (!args_takes(&r->args, "data"))
+        return ERR_NONE;
+    if (!r->folder.len && !db.len)
+        return fail(r->c, ERR_USAGE, "--data (a folder) or --db (an address) is needed",
+                    "缺少 --data（文件夹）或 --db（数据库地址）");
+    if (db.len && !db_is_address(db))
+        return fail(r->c, ERR_USAGE,
+                    "--db takes an address such as postgres://user@host/database#schema, not %.*s",
+                    "--db 应为 postgres://user@host/database#schema 这样的地址，而不是 %.*s",
+                    STR_ARG(db));
+    if (!r->folder.len)
+        r->folder = str_format(r->c->arena, "%s%s/liuke/%016llx",
+                               cache  ? cache
+                               : home ? home
+                                      : "/tmp",
+                               cache ? "" : "/.cache", (unsigned long long)str_hash(db));
+    return db.len ? org_place(r->c, r->folder, db) : ERR_NONE;
+}
+
 static int run_command(const struct command *k, int argc, char **argv)
 {
     struct ctx c = {.arena = arena_create()};
@@ -199,8 +226,10 @@ static int run_command(const struct command *k, int argc, char **argv)
     json_out_init(&r.out, &json);
     enum err e = args_parse(&c, argc, argv, k->options, k->word_count, &r.args);
     r.json = !e && args_has(&r.args, "json");
+    if (!e)
+        e = find_folder(&r);
     if (!e && k->opens)
-        e = org_open(&c, args_text(&r.args, "data"), &r.org);
+        e = org_open(&c, r.folder, &r.org);
     if (!e)
         e = k->run(&r);
     if (!e)

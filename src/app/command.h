@@ -8,6 +8,8 @@
 struct run {
     struct ctx *c;
     struct args args;
+    struct str folder;   // with the organisation, or what can be made again of it (--db); empty for
+                         // commands without one
     bool json;           // --json
     struct org *org;     // open; NULL for commands that say so
     struct json_out out; // with --json: the answer, printed when the command succeeds

@@ -3,8 +3,8 @@
 #pragma once
 #include "api/put.h"
 #include "app/command.h"
-#include "model/definition.h"
 #include "churn/period.h"
+#include "model/definition.h"
 
 // From --lost, --customer-when and --not-while; errors name the option.
 enum err ask_definition(struct run *r, const struct schema *s, struct definition *out) MUST_USE;

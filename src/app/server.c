@@ -12,7 +12,15 @@
 #include <stdio.h>
 #include <time.h>
 
-enum { LOOK_EVERY_MS = 200, SAVE_EVERY_MS = 10 * 60 * 1000 };
+enum {
+    LOOK_EVERY_MS = 200,
+    GATHER_MS = 20,
+    REFRESH_EVERY_MS = 500,
+    SAVE_EVERY_MS = 10 * 60 * 1000
+};
+
+static const char newest_warning[] = "SELECT MAX(id) FROM warning";
+static const char warnings_after[] = "SELECT COUNT(*) FROM warning WHERE id > ?";
 
 struct server {
     struct api *api;
@@ -29,17 +37,6 @@ static void complain(const struct ctx *c)
     fprintf(stderr, "liuke: %.*s\n", STR_ARG(words));
 }
 
-static enum err last_change(struct ctx *c, struct org *o, int64_t *out)
-{
-    struct db_tx *tx;
-    enum err e = db_read_begin(c, org_db(o), &tx);
-    if (e)
-        return e;
-    e = change_last(c, tx, out);
-    db_read_end(tx);
-    return e;
-}
-
 static void tell_change(struct server *s, int64_t position)
 {
     char json[64];
@@ -54,44 +51,118 @@ static void tell_warnings(struct server *s, int64_t opened)
     events_tell(api_events(s->api), "warning", str_of(json));
 }
 
-// One look: new changes are told, judged and made findable; past midnight everybody is judged.
-static enum err look(struct ctx *c, struct server *s, struct org *o, int64_t *seen)
+// What one server has seen so far.
+struct view {
+    int64_t told, judged; // positions in the change log
+    int64_t warning;      // the newest warning
+    int64_t refreshed_ms, saved_ms;
+};
+
+// Of several servers only one judges at a time; the others look again a moment later.
+static enum err judge(struct ctx *c, struct org *o, struct view *v, int64_t last)
 {
-    int64_t last, opened = 0, more = 0;
-    bool due;
+    int64_t opened;
+    bool due, ours = false;
     enum err e = judge_due(c, o, &due);
+    if (e || (!due && v->judged == last))
+        return e;
+    e = db_claim(c, org_db(o), "judge", &ours);
+    if (e || !ours)
+        return e;
+    e = judge_due(c, o, &due); // it may have been done while we waited
     if (!e && due)
         e = judge_all(c, o, &opened);
     if (!e)
-        e = last_change(c, o, &last);
-    if (!e && last != *seen) {
-        tell_change(s, last);
-        e = judge_changes(c, o, &more);
-        *seen = last;
+        e = judge_changes(c, o, &opened);
+    if (!e)
+        v->judged = last;
+    db_unclaim(org_db(o));
+    return e;
+}
+
+static enum err newest(struct ctx *c, struct org *o, int64_t *change, int64_t *warning)
+{
+    struct db_tx *tx;
+    enum err e = db_read_begin(c, org_db(o), &tx);
+    if (e)
+        return e;
+    e = change_last(c, tx, change);
+    if (!e)
+        e = db_number(c, tx, newest_warning, DB_NO_VALUES, 0, warning);
+    db_read_end(tx);
+    return e;
+}
+
+static enum err count_opened(struct ctx *c, struct org *o, int64_t after, int64_t *out)
+{
+    struct db_tx *tx;
+    enum err e = db_read_begin(c, org_db(o), &tx);
+    if (e)
+        return e;
+    e = db_number(c, tx, warnings_after, DB_VALUES(value_int(after)), 0, out);
+    db_read_end(tx);
+    return e;
+}
+
+// One look: new changes are told, judged and made findable, past midnight everybody is judged; what
+// other servers did is told here, too.
+static enum err look(struct ctx *c, struct server *s, struct org *o, struct view *v)
+{
+    int64_t last, warning, opened = 0, now = clock_steady_ms();
+    enum err e = ERR_NONE;
+    if (db_is_shared(org_db(o)) && now - v->refreshed_ms > REFRESH_EVERY_MS) {
+        e = org_refresh(c, o);
+        v->refreshed_ms = now;
     }
-    if (!e && opened + more)
-        tell_warnings(s, opened + more);
+    if (!e)
+        e = newest(c, o, &last, &warning);
+    if (!e && last != v->told)
+        tell_change(s, last);
+    if (!e) {
+        v->told = last;
+        e = judge(c, o, v, last);
+    }
+    if (!e)
+        e = newest(c, o, &last, &warning);
+    if (!e && warning > v->warning && v->warning >= 0)
+        e = count_opened(c, o, v->warning, &opened);
+    if (!e && opened)
+        tell_warnings(s, opened);
+    if (!e)
+        v->warning = warning;
     return e ? e : finder_follow(c, org_finder(o));
+}
+
+// Until somebody writes, or for the time of a look; a little longer, so that many writes are one
+// look. A database that was started anew is there again in a moment, other errors take their time.
+static void rest(struct org *o, enum err e)
+{
+    bool waits = e && e != ERR_LOST && e != ERR_BUSY;
+    struct timespec pause = {.tv_sec = waits ? 5 : 0, .tv_nsec = GATHER_MS * 1000000L};
+    if (o && !waits)
+        db_wait(org_db(o), LOOK_EVERY_MS);
+    else if (!waits)
+        pause.tv_nsec = LOOK_EVERY_MS * 1000000L;
+    nanosleep(&pause, NULL);
 }
 
 static void *follow(void *user)
 {
     struct server *s = user;
     struct ctx c = {.arena = arena_create()};
-    int64_t seen = -1, saved_ms = clock_steady_ms();
+    struct view v = {.told = -1, .judged = -1, .warning = -1, .saved_ms = clock_steady_ms()};
     while (!atomic_load(&s->stopping)) {
         struct org *o = api_org(s->api);
-        enum err e = o ? look(&c, s, o, &seen) : ERR_NONE;
-        if (!e && o && clock_steady_ms() - saved_ms > SAVE_EVERY_MS) {
+        enum err e = o ? look(&c, s, o, &v) : ERR_NONE;
+        if (!e && o && clock_steady_ms() - v.saved_ms > SAVE_EVERY_MS) {
             e = mirror_save(&c, org_mirror(o));
-            saved_ms = clock_steady_ms();
+            v.saved_ms = clock_steady_ms();
         }
         if (e)
             complain(&c);
         fail_clear(&c);
         arena_reset(c.arena);
-        struct timespec pause = {.tv_sec = e ? 5 : 0, .tv_nsec = (long)LOOK_EVERY_MS * 1000000};
-        nanosleep(&pause, NULL);
+        rest(o, e);
     }
     arena_destroy(c.arena);
     return NULL;
@@ -158,8 +229,14 @@ enum err server_run(struct ctx *c, const struct server_options *o)
     enum err e = folder_make(c, o->folder);
     if (!e)
         e = file_lock(c, str_of(path_join(c->arena, o->folder, "server.lock")), &lock);
-    if (!e && file_exists(str_of(path_join(c->arena, o->folder, "liuke.db"))))
-        e = org_open(c, o->folder, &org);
+    struct ctx quiet = {.arena = c->arena};
+    if (!e)
+        e = org_open(&quiet, o->folder, &org);
+    // None there yet: it is made in the browser.
+    if (e == ERR_NOT_FOUND)
+        e = ERR_NONE;
+    else if (e && quiet.why.err)
+        fail_as(c, &quiet.why);
     if (!e) {
         s.api = api_create(&(struct api_options){.folder = o->folder, .org = org});
         e = serve(c, o, &s, &signals);

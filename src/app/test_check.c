@@ -163,6 +163,10 @@ static void a_damaged_file_is_named(void **state)
     struct str first;
     char path[600];
     (void)state;
+    if (getenv("LIUKE_TEST_DB")) {
+        print_message("# a damaged page on a server: in test_restart, which may start it anew\n");
+        return;
+    }
     open_world(&t);
     int64_t page =
         test_number(&t, "SELECT rootpage FROM sqlite_master WHERE name = 'change_record'");

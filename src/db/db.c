@@ -4,8 +4,10 @@
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
+#include <time.h>
 
-enum { READERS_MAX = 32, GROUP_MAX = 256 };
+enum { READERS_MAX = 32, GROUP_MAX = 256, RETRY_MS = 100, WAIT_MS = 15000 };
 
 struct db_tx {
     struct db *db;
@@ -32,8 +34,8 @@ struct job {
 
 struct db {
     const struct db_driver *driver;
-    char *folder;
-    struct arena *arena; // holds `folder`
+    char *place;
+    struct arena *arena; // holds `place`
 
     pthread_mutex_t readers_lock;
     struct db_conn *idle[READERS_MAX];
@@ -45,18 +47,29 @@ struct db {
     struct job *first, *last;
     bool has_leader;
     struct db_conn *writer;
+
+    // Each is used by one thread at a time.
+    pthread_mutex_t waiting, claiming;
+    struct db_conn *listener, *claimer;
 };
 
-enum err db_open(struct ctx *c, struct str folder, bool create, struct db **out)
+bool db_is_address(struct str place)
+{
+    return str_starts(place, STR("postgres://")) || str_starts(place, STR("postgresql://"));
+}
+
+enum err db_open(struct ctx *c, struct str place, bool create, struct db **out)
 {
     struct db *db = mem_alloc(sizeof *db);
-    db->driver = &db_sqlite;
+    db->driver = db_is_address(place) ? &db_postgres : &db_sqlite;
     db->arena = arena_create();
-    db->folder = str_zero(db->arena, folder);
+    db->place = str_zero(db->arena, place);
     pthread_mutex_init(&db->readers_lock, NULL);
     pthread_mutex_init(&db->queue_lock, NULL);
     pthread_cond_init(&db->queue_moved, NULL);
-    enum err e = db->driver->open(c, folder, true, create, &db->writer);
+    pthread_mutex_init(&db->waiting, NULL);
+    pthread_mutex_init(&db->claiming, NULL);
+    enum err e = db->driver->open(c, place, true, create, &db->writer);
     if (e) {
         db_close(db);
         return e;
@@ -71,13 +84,49 @@ void db_close(struct db *db)
         return;
     for (int i = 0; i < db->idle_count; i++)
         db->driver->close(db->idle[i]);
-    if (db->writer)
-        db->driver->close(db->writer);
+    struct db_conn *others[] = {db->writer, db->listener, db->claimer};
+    for (size_t i = 0; i < sizeof others / sizeof *others; i++)
+        if (others[i])
+            db->driver->close(others[i]);
+    pthread_mutex_destroy(&db->waiting);
+    pthread_mutex_destroy(&db->claiming);
     pthread_mutex_destroy(&db->readers_lock);
     pthread_mutex_destroy(&db->queue_lock);
     pthread_cond_destroy(&db->queue_moved);
     arena_destroy(db->arena);
     free(db);
+}
+
+// ---- beginning ----------------------------------------------------------------------------------
+
+// A transaction on *conn, which is opened where it is NULL, and anew where it is lost: a database
+// that is being started again is waited for. *conn is NULL after an error.
+static enum err begin(struct ctx *c, struct db *db, bool writer, struct db_conn **conn)
+{
+    const struct db_driver *d = db->driver;
+    for (int waited_ms = 0;; waited_ms += RETRY_MS) {
+        struct ctx try = {.arena = c->arena};
+        enum err e = ERR_NONE;
+        if (!*conn)
+            e = d->open(&try, str_of(db->place), writer, false, conn);
+        if (!e)
+            e = d->begin(&try, *conn);
+        if (!e)
+            return e;
+        bool lost = !*conn || d->lost(*conn);
+        if (*conn && (lost || !writer)) {
+            d->close(*conn);
+            *conn = NULL;
+        }
+        if (!lost || (e != ERR_BUSY && e != ERR_LOST) || waited_ms >= WAIT_MS)
+            return fail_as(c, &try.why);
+        nanosleep(&(struct timespec){.tv_nsec = RETRY_MS * 1000000L}, NULL);
+    }
+}
+
+static enum err settle(struct ctx *c, struct db *db, struct db_conn *conn)
+{
+    return db->driver->settle ? db->driver->settle(c, conn) : ERR_NONE;
 }
 
 // ---- readings ---------------------------------------------------------------------------------
@@ -104,16 +153,9 @@ static void give_back(struct db *db, struct db_conn *conn)
 enum err db_read_begin(struct ctx *c, struct db *db, struct db_tx **out)
 {
     struct db_conn *conn = take_idle(db);
-    enum err e = ERR_NONE;
-    if (!conn)
-        e = db->driver->open(c, str_of(db->folder), false, false, &conn);
+    enum err e = begin(c, db, false, &conn);
     if (e)
         return e;
-    e = db->driver->exec(c, conn, "BEGIN");
-    if (e) {
-        db->driver->close(conn);
-        return e;
-    }
     struct db_tx *tx = mem_alloc(sizeof *tx);
     *tx = (struct db_tx){.db = db, .conn = conn};
     *out = tx;
@@ -125,7 +167,10 @@ void db_read_end(struct db_tx *tx)
     if (!tx)
         return;
     struct ctx scratch = {.arena = arena_create()};
-    if (tx->db->driver->exec(&scratch, tx->conn, "ROLLBACK") == ERR_NONE)
+    enum err e = tx->db->driver->exec(&scratch, tx->conn, "ROLLBACK");
+    if (!e)
+        e = settle(&scratch, tx->db, tx->conn);
+    if (!e)
         give_back(tx->db, tx->conn);
     else
         tx->db->driver->close(tx->conn);
@@ -143,6 +188,15 @@ static enum err keep_ids(struct ctx *c, struct db_tx *tx)
     return db_run(c, tx, "UPDATE sequence SET next = ?", DB_VALUES(value_int(tx->next_id)), NULL);
 }
 
+// Undoes what the job did, whatever of it was only sent yet.
+static enum err undo_job(struct ctx *c, struct db *db)
+{
+    struct ctx quiet = {.arena = c->arena};
+    if (settle(&quiet, db, db->writer))
+        fail_clear(&quiet);
+    return db->driver->exec(c, db->writer, "ROLLBACK TO work");
+}
+
 // ERR_NONE as long as the transaction stands. After a full disk the database has thrown it away as
 // a whole: then what other jobs did is gone too, and nothing more may be done in it.
 static enum err run_job(struct ctx *c, struct db *db, struct job *job)
@@ -155,29 +209,43 @@ static enum err run_job(struct ctx *c, struct db *db, struct job *job)
     job->e = job->work(job->c, &tx, job->user);
     if (!job->e && !job->undo)
         job->e = keep_ids(job->c, &tx);
+    if (!job->e)
+        job->e = settle(job->c, db, db->writer);
     struct ctx quiet = {.arena = c->arena};
     if (job->e || job->undo)
-        e = d->exec(&quiet, db->writer, "ROLLBACK TO work");
+        e = undo_job(&quiet, db);
     if (!e)
         e = d->exec(&quiet, db->writer, "RELEASE work");
+    if (!e && job->e)
+        e = settle(&quiet, db, db->writer);
     if (e)
         e = fail_as(c, job->c->why.err ? &job->c->why : &quiet.why);
     return e;
+}
+
+// Leaves no transaction behind.
+static void roll_back(struct ctx *c, struct db *db)
+{
+    struct ctx quiet = {.arena = c->arena};
+    if (!db->writer || db->driver->lost(db->writer))
+        return;
+    if (settle(&quiet, db, db->writer))
+        fail_clear(&quiet);
+    if (db->driver->exec(&quiet, db->writer, "ROLLBACK") || settle(&quiet, db, db->writer))
+        fail_clear(&quiet);
 }
 
 // Runs the list in one transaction. When that fails, all that seemed to succeed has failed.
 static void run_group(struct db *db, struct job *list)
 {
     struct ctx scratch = {.arena = arena_create()};
-    enum err e = db->driver->exec(&scratch, db->writer, "BEGIN IMMEDIATE");
+    enum err e = begin(&scratch, db, true, &db->writer);
     for (struct job *job = list; job && !e; job = job->next)
         e = run_job(&scratch, db, job);
     if (!e)
-        e = db->driver->exec(&scratch, db->writer, "COMMIT");
+        e = db->driver->commit(&scratch, db->writer);
     if (e) {
-        struct ctx quiet = {.arena = scratch.arena};
-        if (db->driver->exec(&quiet, db->writer, "ROLLBACK") != ERR_NONE)
-            fail_clear(&quiet);
+        roll_back(&scratch, db);
         for (struct job *job = list; job; job = job->next)
             if (!job->e)
                 job->e = fail_as(job->c, &scratch.why);
@@ -250,17 +318,43 @@ enum err db_try(struct ctx *c, struct db *db, db_work *work, void *user)
 
 enum err db_ddl(struct ctx *c, struct db_tx *tx, const char *sql)
 {
-    return tx->db->driver->exec(c, tx->conn, sql);
+    enum err e = tx->db->driver->exec(c, tx->conn, sql);
+    return e ? e : settle(c, tx->db, tx->conn);
+}
+
+static enum err furnish(struct ctx *c, struct db_tx *tx, void *user)
+{
+    (void)user;
+    return tx->db->driver->furnish(c, tx->conn);
+}
+
+enum err db_furnish(struct ctx *c, struct db *db)
+{
+    return db->driver->furnish ? db_write(c, db, furnish, NULL) : ERR_NONE;
 }
 
 // ---- statements --------------------------------------------------------------------------------
 
-enum err db_query(struct ctx *c, struct db_tx *tx, const char *sql, const struct value *values,
-                  int count, struct db_rows **out)
+// PostgreSQL cannot keep a zero byte in a text, so no database is given one.
+static enum err check_values(struct ctx *c, const struct value *values, int count)
+{
+    for (int i = 0; i < count; i++) {
+        const struct str *s = &values[i].text;
+        if (values[i].type == VALUE_TEXT && s->len && memchr(s->at, 0, s->len))
+            return fail(c, ERR_INPUT, "a text holds a zero byte, which cannot be kept: %s",
+                        "文本中含有无法保存的零字节：%s", s->at);
+    }
+    return ERR_NONE;
+}
+
+static enum err query(struct ctx *c, struct db_tx *tx, const char *sql, const struct value *values,
+                      int count, bool many, struct db_rows **out)
 {
     const struct db_driver *d = tx->db->driver;
     struct db_stmt *stmt;
-    enum err e = d->prepare(c, tx->conn, sql, &stmt);
+    enum err e = check_values(c, values, count);
+    if (!e)
+        e = d->prepare(c, tx->conn, sql, many, &stmt);
     if (!e)
         e = d->bind(c, stmt, values, count);
     if (e)
@@ -269,6 +363,18 @@ enum err db_query(struct ctx *c, struct db_tx *tx, const char *sql, const struct
     *rows = (struct db_rows){.db = tx->db, .stmt = stmt};
     *out = rows;
     return ERR_NONE;
+}
+
+enum err db_query(struct ctx *c, struct db_tx *tx, const char *sql, const struct value *values,
+                  int count, struct db_rows **out)
+{
+    return query(c, tx, sql, values, count, false, out);
+}
+
+enum err db_query_many(struct ctx *c, struct db_tx *tx, const char *sql, const struct value *values,
+                       int count, struct db_rows **out)
+{
+    return query(c, tx, sql, values, count, true, out);
 }
 
 bool db_next(struct ctx *c, struct db_rows *rows, enum err *e)
@@ -292,17 +398,14 @@ enum err db_run(struct ctx *c, struct db_tx *tx, const char *sql, const struct v
 {
     const struct db_driver *d = tx->db->driver;
     struct db_stmt *stmt;
-    enum err e = d->prepare(c, tx->conn, sql, &stmt);
+    enum err e = check_values(c, values, count);
+    if (!e)
+        e = d->prepare(c, tx->conn, sql, false, &stmt);
     if (!e)
         e = d->bind(c, stmt, values, count);
     if (e)
         return e;
-    while (d->step(c, stmt, &e))
-        continue;
-    d->reset(stmt);
-    if (!e && changed)
-        *changed = d->changed(tx->conn);
-    return e;
+    return d->run(c, stmt, changed);
 }
 
 struct value db_value(struct db_rows *rows, int column)
@@ -380,4 +483,65 @@ int64_t db_size(struct db *db)
     db_read_end(tx);
     arena_destroy(c.arena);
     return bytes;
+}
+
+// ---- several servers before one database --------------------------------------------------------
+
+static void forget(struct db *db, struct db_conn **conn)
+{
+    if (*conn)
+        db->driver->close(*conn);
+    *conn = NULL;
+}
+
+void db_wait(struct db *db, int ms)
+{
+    struct ctx c = {.arena = arena_create()};
+    enum err e = db->driver->wait ? ERR_NONE : ERR_NOT_FOUND;
+    pthread_mutex_lock(&db->waiting);
+    if (!e && !db->listener)
+        e = db->driver->open(&c, str_of(db->place), false, false, &db->listener);
+    if (!e)
+        e = db->driver->wait(&c, db->listener, ms);
+    if (e)
+        forget(db, &db->listener);
+    pthread_mutex_unlock(&db->waiting);
+    if (e)
+        nanosleep(&(struct timespec){.tv_sec = ms / 1000, .tv_nsec = ms % 1000 * 1000000L}, NULL);
+    arena_destroy(c.arena);
+}
+
+bool db_is_shared(const struct db *db)
+{
+    return db->driver->claim != NULL;
+}
+
+enum err db_claim(struct ctx *c, struct db *db, const char *name, bool *got)
+{
+    *got = !db->driver->claim;
+    if (*got)
+        return ERR_NONE;
+    enum err e = ERR_NONE;
+    struct ctx own = {.arena = c->arena};
+    pthread_mutex_lock(&db->claiming);
+    if (!db->claimer)
+        e = db->driver->open(&own, str_of(db->place), true, false, &db->claimer);
+    if (!e)
+        e = db->driver->claim(&own, db->claimer, name, got);
+    if (e)
+        forget(db, &db->claimer);
+    if (e || !*got)
+        pthread_mutex_unlock(&db->claiming);
+    return e ? fail_as(c, &own.why) : ERR_NONE;
+}
+
+void db_unclaim(struct db *db)
+{
+    if (!db->driver->claim)
+        return;
+    struct ctx c = {.arena = arena_create()};
+    if (db->driver->exec(&c, db->claimer, "ROLLBACK") || settle(&c, db, db->claimer))
+        forget(db, &db->claimer);
+    pthread_mutex_unlock(&db->claiming);
+    arena_destroy(c.arena);
 }

@@ -14,8 +14,12 @@ struct db;
 struct db_tx;   // a reading, or one piece of work inside a writing
 struct db_rows; // what a query gives, row by row
 
-// Opens (and creates, when `create`) the database in a folder. ERR_NOT_FOUND: none there.
-enum err db_open(struct ctx *c, struct str folder, bool create, struct db **out) MUST_USE;
+// Whether `place` is the address of a server (postgres://user@host:port/database#schema) rather
+// than a folder.
+bool db_is_address(struct str place);
+// Opens (and creates, when `create`) the database at a place. ERR_NOT_FOUND: none there; ERR_BUSY:
+// the server cannot be reached.
+enum err db_open(struct ctx *c, struct str place, bool create, struct db **out) MUST_USE;
 void db_close(struct db *db);
 
 // A reading sees what was durable when it began, however long it takes.
@@ -36,6 +40,9 @@ enum err db_run(struct ctx *c, struct db_tx *tx, const char *sql, const struct v
 // again.
 enum err db_query(struct ctx *c, struct db_tx *tx, const char *sql, const struct value *values,
                   int count, struct db_rows **out) MUST_USE;
+// The same where there may be more rows than should lie in memory at once.
+enum err db_query_many(struct ctx *c, struct db_tx *tx, const char *sql, const struct value *values,
+                       int count, struct db_rows **out) MUST_USE;
 // True while there is a row. At the end (or on an error) the rows are closed and `*e` says how it
 // went.
 bool db_next(struct ctx *c, struct db_rows *rows, enum err *e);
@@ -76,3 +83,14 @@ enum err db_check(struct ctx *c, struct db *db, int64_t *wrong, struct str *firs
 
 // Bytes that the database takes on disk.
 int64_t db_size(struct db *db);
+
+// Returns when somebody has written, at the latest after `ms`; may return early, and where nobody
+// tells (SQLite) never does.
+void db_wait(struct db *db, int ms);
+
+// Whether other servers may be working on it at the same time.
+bool db_is_shared(const struct db *db);
+// Work that only one of several servers shall do: `got` tells whether it is ours, until db_unclaim.
+// It goes back by itself when the server dies. One at a time for each db.
+enum err db_claim(struct ctx *c, struct db *db, const char *name, bool *got) MUST_USE;
+void db_unclaim(struct db *db);

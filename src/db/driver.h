@@ -8,22 +8,45 @@ struct db_stmt; // a prepared statement on one
 struct db_driver {
     const char *name;
     // `writer`: may write. `create`: the database is made where there is none.
-    enum err (*open)(struct ctx *c, struct str folder, bool writer, bool create,
+    enum err (*open)(struct ctx *c, struct str place, bool writer, bool create,
                      struct db_conn **out);
     void (*close)(struct db_conn *conn);
-    // Runs one statement without values or rows (BEGIN, COMMIT, SAVEPOINT, DDL).
+    // Whether the connection is gone for good, as after the database was started anew.
+    bool (*lost)(struct db_conn *conn);
+    // Makes what the driver itself needs in the database, inside a writing; NULL: nothing.
+    enum err (*furnish)(struct ctx *c, struct db_conn *conn);
+    // A transaction: of a writer, nobody else writes until it ends; of a reader, it sees one moment.
+    enum err (*begin)(struct ctx *c, struct db_conn *conn);
+    // One statement without values or rows (SAVEPOINT, ROLLBACK, DDL). A driver may send it and `run`
+    // without waiting: an error is then told by whatever comes next, at the latest by `settle`.
     enum err (*exec)(struct ctx *c, struct db_conn *conn, const char *sql);
+    // The first error of all that was sent; NULL: the driver waits for each.
+    enum err (*settle)(struct ctx *c, struct db_conn *conn);
+    // ERR_NONE: it is durable. ERR_LOST: the connection went, and nothing of it is.
+    enum err (*commit)(struct ctx *c, struct db_conn *conn);
     // The prepared statement of this text, made on first use and kept.
-    enum err (*prepare)(struct ctx *c, struct db_conn *conn, const char *sql, struct db_stmt **out);
+    // `many`: it may give more rows than should lie in memory at once.
+    enum err (*prepare)(struct ctx *c, struct db_conn *conn, const char *sql, bool many,
+                        struct db_stmt **out);
     enum err (*bind)(struct ctx *c, struct db_stmt *stmt, const struct value *values, int count);
+    // Runs it to its end. `changed` (or NULL): how many rows it touched.
+    enum err (*run)(struct ctx *c, struct db_stmt *stmt, int64_t *changed);
     // 1: a row is there; 0: the end; the error otherwise in *e.
     bool (*step)(struct ctx *c, struct db_stmt *stmt, enum err *e);
     void (*reset)(struct db_stmt *stmt);
     struct value (*value)(struct db_stmt *stmt, int column);
-    int64_t (*changed)(struct db_conn *conn);
+    // Waits until somebody has written, at most `ms`; may return early. NULL: there is no telling.
+    enum err (*wait)(struct ctx *c, struct db_conn *conn, int ms);
+    // Takes a piece of work that no other server has, until the transaction that this begins ends.
+    // NULL: there is only one server.
+    enum err (*claim)(struct ctx *c, struct db_conn *conn, const char *name, bool *got);
     int64_t (*size)(struct db_conn *conn);
     // The database's own look at its files: how much is wrong, and the first of it in its words.
     enum err (*check)(struct ctx *c, struct db_conn *conn, int64_t *wrong, struct str *first);
 };
 
 extern const struct db_driver db_sqlite;
+extern const struct db_driver db_postgres;
+
+// For db_migrate: has the driver make what it needs (furnish).
+enum err db_furnish(struct ctx *c, struct db *db) MUST_USE;

@@ -1,6 +1,6 @@
 // migrate: brings a database up to what the program knows, step by step, and refuses one that is
 // already further on.
-#include "db/db.h"
+#include "db/driver.h"
 
 static const char *const first_tables[] = {
     "CREATE TABLE IF NOT EXISTS migration (number BIGINT PRIMARY KEY, name TEXT NOT NULL)",
@@ -64,6 +64,8 @@ enum err db_migrate(struct ctx *c, struct db *db, const struct db_migration *ste
                  "这些数据由更新版本的留客写入（第 %lld 步，本程序只到第 %d 步）；"
                  "请用该版本或更新的版本启动。没有做任何改动",
                  (long long)at, steps[count - 1].number);
+    if (!e)
+        e = db_furnish(c, db);
     for (int i = 0; i < count && !e; i++) {
         struct db_migration step = steps[i];
         if (step.number > at)

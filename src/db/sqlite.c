@@ -7,7 +7,6 @@
 #include "rule/sql.h"
 #include "sys/file.h"
 
-#include <math.h>
 #include <sqlite3.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -24,6 +23,7 @@ struct db_stmt {
 
 struct db_conn {
     sqlite3 *handle;
+    bool writer;
     struct db_stmt *newest; // most recently used first
     int count;
 };
@@ -73,8 +73,9 @@ static bool any_null(int count, sqlite3_value **args)
 static void add_months_function(sqlite3_context *call, int count, sqlite3_value **args)
 {
     day_t day = DAY_NONE;
-    if (!any_null(count, args))
-        day = rule_sql_add_months(sqlite3_value_double(args[0]), sqlite3_value_int(args[1]));
+    int64_t months = sqlite3_value_int64(args[1]);
+    if (!any_null(count, args) && months == (int)months)
+        day = rule_sql_add_months(sqlite3_value_double(args[0]), (int)months);
     if (day == DAY_NONE)
         sqlite3_result_null(call);
     else
@@ -83,12 +84,13 @@ static void add_months_function(sqlite3_context *call, int count, sqlite3_value 
 
 static void anniversary_function(sqlite3_context *call, int count, sqlite3_value **args)
 {
-    double day = any_null(count, args) ? NAN : floor(sqlite3_value_double(args[0]));
-    if (!(day >= -719162 && day <= 2932896)) // the years 1 to 9999
+    int days = DAY_NONE;
+    if (!any_null(count, args))
+        days = rule_sql_anniversary(sqlite3_value_double(args[0]), sqlite3_value_int64(args[1]));
+    if (days == DAY_NONE)
         sqlite3_result_null(call);
     else
-        sqlite3_result_int64(
-            call, rule_days_until_anniversary((day_t)day, (day_t)sqlite3_value_int64(args[1])));
+        sqlite3_result_int64(call, days);
 }
 
 static const struct {
@@ -113,6 +115,23 @@ static enum err sqlite_exec(struct ctx *c, struct db_conn *conn, const char *sql
     if (sqlite3_exec(conn->handle, sql, NULL, NULL, NULL) != SQLITE_OK)
         return sqlite_fail(c, conn->handle, sql);
     return ERR_NONE;
+}
+
+// A file does not go away.
+static bool sqlite_lost(struct db_conn *conn)
+{
+    (void)conn;
+    return false;
+}
+
+static enum err sqlite_commit(struct ctx *c, struct db_conn *conn)
+{
+    return sqlite_exec(c, conn, "COMMIT");
+}
+
+static enum err sqlite_begin(struct ctx *c, struct db_conn *conn)
+{
+    return sqlite_exec(c, conn, conn->writer ? "BEGIN IMMEDIATE" : "BEGIN");
 }
 
 static void sqlite_close(struct db_conn *conn)
@@ -165,6 +184,7 @@ static enum err sqlite_open(struct ctx *c, struct str folder, bool writer, bool 
     // and harmless, once SQLite is in use.
     (void)sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
     struct db_conn *conn = mem_alloc(sizeof *conn);
+    conn->writer = writer;
     int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | (create ? SQLITE_OPEN_CREATE : 0);
     enum err e = ERR_NONE;
     if (sqlite3_open_v2(path, &conn->handle, flags, NULL) != SQLITE_OK)
@@ -206,9 +226,11 @@ static void forget_oldest(struct db_conn *conn)
     conn->count--;
 }
 
-static enum err sqlite_prepare(struct ctx *c, struct db_conn *conn, const char *sql,
+// Rows come one by one in any case.
+static enum err sqlite_prepare(struct ctx *c, struct db_conn *conn, const char *sql, bool many,
                                struct db_stmt **out)
 {
+    (void)many;
     uint64_t hash = str_hash(str_of(sql));
     for (struct db_stmt **link = &conn->newest; *link; link = &(*link)->older)
         if ((*link)->hash == hash && strcmp((*link)->sql, sql) == 0 &&
@@ -270,6 +292,17 @@ static void sqlite_reset(struct db_stmt *s)
     sqlite3_reset(s->handle); // what was bound is bound anew before the next step
 }
 
+static enum err sqlite_run(struct ctx *c, struct db_stmt *s, int64_t *changed)
+{
+    enum err e;
+    while (sqlite_step(c, s, &e))
+        continue;
+    sqlite_reset(s);
+    if (!e && changed)
+        *changed = sqlite3_changes64(sqlite3_db_handle(s->handle));
+    return e;
+}
+
 static struct value sqlite_value(struct db_stmt *s, int column)
 {
     const void *bytes;
@@ -289,11 +322,6 @@ static struct value sqlite_value(struct db_stmt *s, int column)
     }
 }
 
-static int64_t sqlite_changed(struct db_conn *conn)
-{
-    return sqlite3_changes64(conn->handle);
-}
-
 static int64_t sqlite_size(struct db_conn *conn)
 {
     struct arena *a = arena_create();
@@ -302,7 +330,7 @@ static int64_t sqlite_size(struct db_conn *conn)
     struct db_stmt *s;
     static const char sql[] =
         "SELECT page_count * page_size FROM pragma_page_count(), pragma_page_size()";
-    enum err e = sqlite_prepare(&c, conn, sql, &s);
+    enum err e = sqlite_prepare(&c, conn, sql, false, &s);
     if (!e && sqlite_step(&c, s, &e))
         pages = sqlite_value(s, 0).integer;
     if (!e)
@@ -322,7 +350,7 @@ static enum err sqlite_check(struct ctx *c, struct db_conn *conn, int64_t *wrong
     enum err e = ERR_NONE;
     for (size_t i = 0; i < sizeof questions / sizeof *questions && !e; i++) {
         struct db_stmt *s;
-        e = sqlite_prepare(&own, conn, questions[i], &s);
+        e = sqlite_prepare(&own, conn, questions[i], false, &s);
         if (e)
             break;
         while (sqlite_step(&own, s, &e))
@@ -341,13 +369,16 @@ const struct db_driver db_sqlite = {
     .name = "sqlite",
     .open = sqlite_open,
     .close = sqlite_close,
+    .lost = sqlite_lost,
+    .begin = sqlite_begin,
     .exec = sqlite_exec,
+    .commit = sqlite_commit,
     .prepare = sqlite_prepare,
     .bind = sqlite_bind,
+    .run = sqlite_run,
     .step = sqlite_step,
     .reset = sqlite_reset,
     .value = sqlite_value,
-    .changed = sqlite_changed,
     .size = sqlite_size,
     .check = sqlite_check,
 };

@@ -126,7 +126,7 @@ static enum err load_object(struct ctx *c, struct db_tx *tx, const struct schema
     struct row_plan p = row_plan(s, h, object);
     struct value *cells = ARENA_ARRAY(c->arena, struct value, (size_t)p.count + 1);
     struct db_rows *rows;
-    enum err e = db_query(c, tx, items_sql(c, &p, ""), DB_NO_VALUES, &rows);
+    enum err e = db_query_many(c, tx, items_sql(c, &p, ""), DB_NO_VALUES, &rows);
     while (!e && db_next(c, rows, &e)) {
         struct history_item item = item_of(&p, rows, cells);
         e = history_load_item(c, h, object, db_int(rows, ITEM_CUSTOMER), &item);
@@ -180,7 +180,7 @@ static enum err load_customers(struct ctx *c, struct db_tx *tx, const struct sch
                                struct history *h)
 {
     struct db_rows *rows;
-    enum err e = db_query(c, tx, customers_sql(c, s, NULL, 0, ""), DB_NO_VALUES, &rows);
+    enum err e = db_query_many(c, tx, customers_sql(c, s, NULL, 0, ""), DB_NO_VALUES, &rows);
     while (!e && db_next(c, rows, &e))
         history_load_customer(h, db_int(rows, CUSTOMER_ID), since_of(s, rows),
                               wall_day(db_int(rows, CUSTOMER_CREATED)));
@@ -198,7 +198,7 @@ static enum err load_past(struct ctx *c, struct db_tx *tx, const struct schema *
 {
     const struct object *o = &s->objects[s->customer];
     struct db_rows *rows;
-    enum err e = db_query(c, tx, past_sql, DB_NO_VALUES, &rows);
+    enum err e = db_query_many(c, tx, past_sql, DB_NO_VALUES, &rows);
     while (!e && db_next(c, rows, &e)) {
         int field = object_field_of_id(o, db_int(rows, PAST_FIELD));
         if (!contains(columns, count, field))
@@ -226,7 +226,7 @@ static enum err load_states(struct ctx *c, struct db_tx *tx, const struct schema
     int_map_init(&has_past, 1024);
     enum err e = load_past(c, tx, s, h, columns, count, &has_past);
     if (!e)
-        e = db_query(c, tx, customers_sql(c, s, columns, count, ""), DB_NO_VALUES, &rows);
+        e = db_query_many(c, tx, customers_sql(c, s, columns, count, ""), DB_NO_VALUES, &rows);
     while (!e && db_next(c, rows, &e)) {
         int64_t customer = db_int(rows, CUSTOMER_ID);
         day_t created = wall_day(db_int(rows, CUSTOMER_CREATED));

@@ -109,8 +109,45 @@ static enum err fill(struct ctx *c, struct db_tx *tx, void *user)
     return e ? e : schema_add_standard(c, tx);
 }
 
+// ---- where its database is ----------------------------------------------------------------------
+
+enum { ADDRESS_MAX = 4096 };
+static const char address_file[] = "database";
+
+static enum err place_of(struct ctx *c, struct str folder, struct str *out)
+{
+    struct str path = str_of(path_join(c->arena, folder, address_file));
+    *out = folder;
+    if (!file_exists(path))
+        return ERR_NONE;
+    enum err e = file_read(c, path, ADDRESS_MAX, out);
+    *out = str_trim(*out);
+    if (!e && !db_is_address(*out))
+        e = fail(c, ERR_INPUT, "%.*s holds no address such as postgres://user@host/database#schema",
+                 "%.*s 中不是数据库地址，应形如 postgres://user@host/database#schema",
+                 STR_ARG(path));
+    return e;
+}
+
+enum err org_place(struct ctx *c, struct str folder, struct str address)
+{
+    struct str path = str_of(path_join(c->arena, folder, address_file)), there;
+    enum err e = folder_make(c, folder);
+    if (!e)
+        e = place_of(c, folder, &there);
+    if (!e && str_eq(there, address))
+        return ERR_NONE;
+    if (!e &&
+        (!str_eq(there, folder) || file_exists(str_of(path_join(c->arena, folder, "liuke.db")))))
+        e = fail(c, ERR_CONFLICT,
+                 "the folder %.*s belongs to another database; give another folder with --data",
+                 "文件夹 %.*s 属于另一个数据库；请用 --data 指定别的文件夹", STR_ARG(folder));
+    return e ? e : file_write(c, path, address);
+}
+
 enum err org_create(struct ctx *c, struct str folder, const struct org_settings *settings)
 {
+    struct str place;
     struct org_settings s = *settings;
     struct db *db = NULL;
     struct clock *clock = NULL;
@@ -119,7 +156,9 @@ enum err org_create(struct ctx *c, struct str folder, const struct org_settings 
     if (!e)
         e = folder_make(c, folder);
     if (!e)
-        e = db_open(c, folder, true, &db);
+        e = place_of(c, folder, &place);
+    if (!e)
+        e = db_open(c, place, true, &db);
     if (!e)
         e = db_migrate(c, db, migrations, migration_count);
     if (!e)
@@ -164,7 +203,10 @@ enum err org_open(struct ctx *c, struct str folder, struct org **out)
     o->folder = str_copy(o->arena, folder);
     pthread_mutex_init(&o->schema_lock, NULL);
     o->finder = finder_create(o);
-    enum err e = db_open(c, folder, false, &o->db);
+    struct str place;
+    enum err e = place_of(c, folder, &place);
+    if (!e)
+        e = db_open(c, place, false, &o->db);
     if (!e)
         e = db_migrate(c, o->db, migrations, migration_count);
     if (!e)
@@ -243,6 +285,22 @@ static void adopt(struct org *o, struct schema *fresh)
     oldest->older = o->schema;
     o->schema = fresh;
     pthread_mutex_unlock(&o->schema_lock);
+}
+
+enum err org_refresh(struct ctx *c, struct org *o)
+{
+    struct db_tx *tx;
+    struct schema *fresh = NULL;
+    enum err e = db_read_begin(c, o->db, &tx);
+    if (e)
+        return e;
+    e = schema_load(c, tx, &fresh);
+    db_read_end(tx);
+    if (!e && fresh->meaning != org_schema(o)->meaning)
+        adopt(o, fresh);
+    else if (!e)
+        schema_destroy(fresh);
+    return e;
 }
 
 enum err org_write(struct ctx *c, struct org *o, int64_t actor, org_job *job, void *user)

@@ -11,6 +11,11 @@ struct org_settings {
     struct str name, zone, currency, language; // "zh" or "en"
 };
 
+// Its database is in `folder`, or where the file `database` there says: one line, the address of a
+// server (db/db.h). Everything else in the folder can be made again from the database.
+//
+// Has the organisation of `folder` on a server from now on. ERR_CONFLICT where it lies elsewhere.
+enum err org_place(struct ctx *c, struct str folder, struct str address) MUST_USE;
 // Makes the organisation in `folder`, with the standard objects; ERR_CONFLICT where there is one.
 enum err org_create(struct ctx *c, struct str folder, const struct org_settings *settings) MUST_USE;
 // ERR_NOT_FOUND where there is none; ERR_DAMAGED where a newer program wrote it.
@@ -27,6 +32,9 @@ struct str org_id(const struct org *o);
 const struct org_settings *org_settings(const struct org *o);
 // The objects as they are now; what it points to stays until the organisation is closed.
 const struct schema *org_schema(struct org *o);
+
+// Reads the objects again where another server has changed them.
+enum err org_refresh(struct ctx *c, struct org *o) MUST_USE;
 
 // Runs `job` as one durable piece of work by `actor` (db_write); with `look` everything is undone
 // again. When it has added objects or fields, they are known afterwards.

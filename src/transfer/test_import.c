@@ -1,6 +1,7 @@
 // Importing: rows in any order and any number of files come to the same, twice is once, an undone
 // import leaves nothing, a look changes nothing.
 #include "base/random.h"
+#include "tests/support/disk.h"
 #include "transfer/test_files.h"
 
 // ---- random order lines -------------------------------------------------------------------------
@@ -217,17 +218,6 @@ static void a_look_changes_nothing_and_says_the_same(void **state)
     test_org_destroy(&t);
 }
 
-static enum err set_pages(struct ctx *c, struct db_tx *tx, void *user)
-{
-    const int64_t *more = user;
-    int64_t now;
-    enum err e =
-        db_number(c, tx, "SELECT page_count FROM pragma_page_count()", DB_NO_VALUES, 0, &now);
-    const char *sql =
-        str_format(c->arena, "PRAGMA max_page_count = %lld", (long long)(now + *more)).at;
-    return e ? e : db_ddl(c, tx, sql);
-}
-
 static void a_full_disk_leaves_nothing_of_an_import(void **state)
 {
     (void)state;
@@ -240,12 +230,12 @@ static void a_full_disk_leaves_nothing_of_an_import(void **state)
     test_org_create(&t);
     files_load(&t, lines_options(write_file(&t, &r, &l, 0)));
     struct buf dump = test_dump(&t), figures = files_figures(&t);
-    assert_ok(&t.c, db_write(&t.c, org_db(t.org), set_pages, &none));
+    assert_ok(&t.c, db_write(&t.c, org_db(t.org), test_disk, &none));
     struct import_options o = lines_options(write_file(&t, &r, &l, 1));
     o.create = true;
     assert_true(str_find(files_refused(&t, o), STR("disk is full")) >= 0);
     files_same("a full disk", &t, &dump, &figures);
-    assert_ok(&t.c, db_write(&t.c, org_db(t.org), set_pages, &plenty));
+    assert_ok(&t.c, db_write(&t.c, org_db(t.org), test_disk, &plenty));
     files_load(&t, o);
     buf_deinit(&dump);
     buf_deinit(&figures);

@@ -1,0 +1,406 @@
+// postgres: the driver for PostgreSQL. An organisation is a schema of its own; where it lies is
+// told as postgres://user@host:5432/database#schema (schema: liuke where none is named).
+//
+// What differs from SQLite stays behind this driver: `?` becomes `$1`, `TEXT` sorts by bytes, the
+// writer takes an advisory lock of its schema, so that several servers write one after the other and
+// changes become visible in the order of their numbers. Statements are sent without waiting for each
+// answer (postgres_pipe.c).
+#include "db/postgres.h"
+
+#include <poll.h>
+#include <sodium.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+enum { LOCK_WAIT_S = 60, OUTCOME_TRIES = 150, OUTCOME_PAUSE_MS = 100, SERVER_BYTES = 16 };
+
+// ---- opening ------------------------------------------------------------------------------------
+
+// An address without its password, for eyes and logs.
+static struct str shown(struct arena *a, struct str place)
+{
+    ptrdiff_t host = str_find(place, STR("@")), user = str_find(place, STR("://"));
+    struct str rest = {place.at + user + 3, (size_t)(host - user - 3)}, password;
+    if (host < 0 || user < 0 || host < user)
+        return place;
+    struct str name = str_cut(rest, ':', &password);
+    return str_format(a, "%.*s://%.*s%.*s", (int)user, place.at, STR_ARG(name),
+                      (int)(place.len - (size_t)host), place.at + host);
+}
+
+static void keep_quiet(void *user, const PGresult *r)
+{
+    (void)user;
+    (void)r;
+}
+
+static PGconn *connect_to(const char *address)
+{
+    PGconn *handle = PQconnectdb(address);
+    PQsetNoticeReceiver(handle, keep_quiet, NULL);
+    return handle;
+}
+
+static void postgres_close(struct db_conn *conn)
+{
+    postgres_forget_all(conn);
+    PQfinish(conn->handle);
+    free(conn->address);
+    free(conn->schema);
+    free(conn->channel);
+    free(conn);
+}
+
+static char *quoted(PGconn *handle, struct str name)
+{
+    char *quoted = PQescapeIdentifier(handle, name.at, name.len);
+    char *out = strcpy(mem_alloc(strlen(quoted) + 1), quoted);
+    PQfreemem(quoted);
+    return out;
+}
+
+// Names and texts beyond 63 bytes are cut by PostgreSQL, schemas and channels alike.
+static enum err name_places(struct ctx *c, struct db_conn *conn, struct str address,
+                            struct str schema)
+{
+    enum { NAME_MAX_BYTES = 57 }; // with "liuke " before it
+    if (schema.len > NAME_MAX_BYTES)
+        return fail(c, ERR_INPUT, "the name of a schema has at most %d bytes: %.*s",
+                    "schema 名称最多 %d 字节：%.*s", NAME_MAX_BYTES, STR_ARG(schema));
+    conn->address = strcpy(mem_alloc(address.len + 1), str_zero(c->arena, address));
+    conn->schema = quoted(conn->handle, schema);
+    conn->channel = quoted(conn->handle, str_format(c->arena, "liuke %.*s", STR_ARG(schema)));
+    return ERR_NONE;
+}
+
+// Two servers may begin at the same moment; whoever comes second finds it done.
+static enum err make_schema(struct ctx *c, struct db_conn *conn)
+{
+    const char *const steps[] = {
+        "BEGIN",
+        "SELECT pg_advisory_xact_lock(7218)",
+        str_format(c->arena, "CREATE SCHEMA IF NOT EXISTS %s", conn->schema).at,
+        "COMMIT",
+    };
+    enum err e = ERR_NONE;
+    for (size_t i = 0; i < sizeof steps / sizeof *steps && !e; i++)
+        e = pipe_send(c, conn, steps[i]);
+    return e ? e : pipe_collect(c, conn, NULL);
+}
+
+// What the database knows of us already: whether there is an organisation, and our own table.
+static enum err look_around(struct ctx *c, struct db_conn *conn, struct str place, bool create)
+{
+    PGresult *r;
+    struct str seen = shown(c->arena, place);
+    enum err e =
+        pipe_ask(c, conn, "SELECT to_regclass('migration'), to_regclass('server_commit')", &r);
+    bool there = !e && !PQgetisnull(r, 0, 0);
+    conn->marks = !e && !PQgetisnull(r, 0, 1);
+    PQclear(r);
+    if (!e && !there && !create)
+        e = fail(c, ERR_NOT_FOUND,
+                 "there is no organisation in %.*s; create one with: liuke init --db %.*s",
+                 "%.*s 里没有组织数据；请先运行：liuke init --db %.*s", STR_ARG(seen),
+                 STR_ARG(seen));
+    return e;
+}
+
+static enum err settle_in(struct ctx *c, struct db_conn *conn, struct str place, bool create)
+{
+    char lock_wait[64];
+    snprintf(lock_wait, sizeof lock_wait, "SET lock_timeout = '%ds'", LOCK_WAIT_S);
+    PQenterPipelineMode(conn->handle);
+    enum err e = create ? make_schema(c, conn) : ERR_NONE;
+    if (!e)
+        e = pipe_send(c, conn, str_format(c->arena, "SET search_path = %s", conn->schema).at);
+    if (!e)
+        e = pipe_send(c, conn, "SET synchronous_commit = on");
+    if (!e)
+        e = pipe_send(c, conn, lock_wait);
+    return e ? e : look_around(c, conn, place, create);
+}
+
+static enum err postgres_open(struct ctx *c, struct str place, bool writer, bool create,
+                              struct db_conn **out)
+{
+    struct str schema, address = str_cut(place, '#', &schema);
+    struct db_conn *conn = mem_alloc(sizeof *conn);
+    conn->writer = writer;
+    conn->handle = connect_to(str_zero(c->arena, address));
+    unsigned char bytes[SERVER_BYTES];
+    randombytes_buf(bytes, sizeof bytes);
+    sodium_bin2hex(conn->server, sizeof conn->server, bytes, sizeof bytes);
+    enum err e = ERR_NONE;
+    if (PQstatus(conn->handle) != CONNECTION_OK)
+        e = fail(c, ERR_BUSY, "the database %.*s cannot be reached: %s", "连不上数据库 %.*s：%s",
+                 STR_ARG(shown(c->arena, address)), PQerrorMessage(conn->handle));
+    if (!e)
+        e = name_places(c, conn, address, schema.len ? schema : STR("liuke"));
+    if (!e)
+        e = settle_in(c, conn, place, create);
+    if (e) {
+        postgres_close(conn);
+        return e;
+    }
+    *out = conn;
+    return ERR_NONE;
+}
+
+static bool postgres_lost(struct db_conn *conn)
+{
+    return conn->lost || PQstatus(conn->handle) != CONNECTION_OK;
+}
+
+// ---- what the driver needs in the schema --------------------------------------------------------
+
+// The last commit of each server; old ones go when they are a month old.
+static const char commits_table[] =
+    "CREATE TABLE IF NOT EXISTS server_commit (server TEXT PRIMARY KEY, number BIGINT NOT NULL, "
+    "at TIMESTAMPTZ NOT NULL DEFAULT now())";
+static const char commits_old[] = "DELETE FROM server_commit WHERE at < now() - interval '31 days'";
+static const char commits_mark[] =
+    "INSERT INTO server_commit (server, number) SELECT CAST(? AS TEXT), CAST(? AS BIGINT) "
+    "WHERE pg_current_xact_id_if_assigned() IS NOT NULL " // where anything was written
+    "ON CONFLICT (server) DO UPDATE SET number = excluded.number, at = now()";
+static const char work_table[] = "CREATE TABLE IF NOT EXISTS work (name TEXT PRIMARY KEY)";
+
+static enum err postgres_furnish(struct ctx *c, struct db_conn *conn)
+{
+    const char *functions[POSTGRES_FUNCTIONS];
+    const char *const tables[] = {commits_table, work_table, commits_old};
+    enum err e = ERR_NONE;
+    postgres_functions(c->arena, functions);
+    for (int i = 0; i < POSTGRES_FUNCTIONS && !e; i++)
+        e = pipe_send(c, conn, functions[i]);
+    for (size_t i = 0; i < sizeof tables / sizeof *tables && !e; i++)
+        e = pipe_send(c, conn, postgres_ddl(c->arena, tables[i]));
+    if (!e)
+        e = pipe_collect(c, conn, NULL);
+    conn->marks = !e;
+    return e;
+}
+
+// ---- transactions -------------------------------------------------------------------------------
+
+static const char lock_schema[] =
+    "SELECT pg_advisory_xact_lock(hashtextextended(current_schema(), 7218))";
+
+// A reading sees the moment of its first statement; so it has one at once. One writer at a time for
+// each organisation, however many servers there are.
+static enum err postgres_begin(struct ctx *c, struct db_conn *conn)
+{
+    enum err e = pipe_send(
+        c, conn, conn->writer ? "BEGIN" : "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
+    if (!e)
+        e = pipe_send(c, conn, conn->writer ? lock_schema : "SELECT 1");
+    return e ? e : pipe_collect(c, conn, NULL);
+}
+
+static enum err postgres_exec(struct ctx *c, struct db_conn *conn, const char *sql)
+{
+    return pipe_send(c, conn, postgres_ddl(c->arena, sql));
+}
+
+static enum err postgres_settle(struct ctx *c, struct db_conn *conn)
+{
+    return pipe_collect(c, conn, NULL);
+}
+
+// Whether the commit whose answer never came was one: its mark is there or not. The lock is free
+// only when the server has ended what was left of the lost connection.
+static bool was_committed(PGconn *handle, const struct db_conn *conn, bool *known)
+{
+    char sql[256];
+    snprintf(sql, sizeof sql, "SELECT 1 FROM server_commit WHERE server = '%s' AND number = %lld",
+             conn->server, (long long)conn->commits);
+    PQsetNoticeReceiver(handle, keep_quiet, NULL);
+    size_t room = strlen(conn->schema) + 64;
+    char *path = mem_alloc(room);
+    snprintf(path, room, "SET search_path = %s", conn->schema);
+    const char *const before[] = {path, "BEGIN", lock_schema};
+    *known = PQstatus(handle) == CONNECTION_OK;
+    for (size_t i = 0; i < sizeof before / sizeof *before && *known; i++) {
+        PGresult *r = PQexec(handle, before[i]);
+        ExecStatusType status = PQresultStatus(r);
+        *known = status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK;
+        PQclear(r);
+    }
+    PGresult *r = *known ? PQexec(handle, sql) : NULL;
+    *known = *known && PQresultStatus(r) == PGRES_TUPLES_OK;
+    bool committed = *known && PQntuples(r) == 1;
+    PQclear(r);
+    free(path);
+    return committed;
+}
+
+static enum err find_outcome(struct ctx *c, struct db_conn *conn)
+{
+    bool known = false, committed = false;
+    for (int i = 0; i < OUTCOME_TRIES && !known; i++) {
+        PGconn *handle = connect_to(conn->address);
+        committed = was_committed(handle, conn, &known);
+        PQfinish(handle);
+        if (!known)
+            nanosleep(&(struct timespec){.tv_nsec = OUTCOME_PAUSE_MS * 1000000L}, NULL);
+    }
+    if (committed)
+        return ERR_NONE;
+    if (known)
+        return fail(c, ERR_LOST, "the database was started anew; nothing of this was saved",
+                    "数据库刚刚重启，本次没有保存任何内容");
+    return fail(c, ERR_BUSY,
+                "the database went away while saving and does not come back: look whether it was "
+                "saved before trying again",
+                "保存时数据库连接中断且未恢复：重试之前请先确认是否已保存");
+}
+
+static enum err send_mark(struct ctx *c, struct db_conn *conn)
+{
+    if (!conn->marks)
+        return ERR_NONE;
+    conn->commits++;
+    enum err e = postgres_prepare(c, conn, commits_mark, false, &conn->mark);
+    if (!e)
+        e = postgres_bind(c, conn->mark,
+                          DB_VALUES(value_text(str_of(conn->server)), value_int(conn->commits)));
+    return e ? e : postgres_run(c, conn->mark, NULL);
+}
+
+static enum err postgres_commit(struct ctx *c, struct db_conn *conn)
+{
+    struct ctx own = {.arena = c->arena};
+    PGresult *r = NULL;
+    enum err e = send_mark(&own, conn);
+    if (!e)
+        e = pipe_send(&own, conn, str_format(c->arena, "NOTIFY %s", conn->channel).at);
+    if (!e)
+        e = pipe_collect(&own, conn, NULL);
+    if (e)
+        return fail_as(c, &own.why);
+    e = pipe_ask(&own, conn, "COMMIT", &r);
+    // PostgreSQL answers the COMMIT of a transaction that failed with ROLLBACK and no error.
+    if (!e && strcmp(PQcmdStatus(r), "COMMIT") != 0)
+        e = fail(&own, ERR_DB, "the database undid everything: %s", "数据库撤销了全部操作：%s",
+                 PQcmdStatus(r));
+    PQclear(r);
+    if (e == ERR_LOST && conn->marks)
+        return find_outcome(c, conn);
+    return e ? fail_as(c, &own.why) : ERR_NONE;
+}
+
+// ---- several servers ----------------------------------------------------------------------------
+
+static enum err postgres_wait(struct ctx *c, struct db_conn *conn, int ms)
+{
+    enum err e = ERR_NONE;
+    if (!conn->listening) {
+        e = pipe_send(c, conn, str_format(c->arena, "LISTEN %s", conn->channel).at);
+        if (!e)
+            e = pipe_collect(c, conn, NULL);
+        conn->listening = !e;
+        return e;
+    }
+    struct pollfd at = {.fd = PQsocket(conn->handle), .events = POLLIN};
+    if (poll(&at, 1, ms) < 0 || !PQconsumeInput(conn->handle))
+        return postgres_fail(c, conn, NULL, "LISTEN");
+    for (PGnotify *n; (n = PQnotifies(conn->handle)) != NULL;)
+        PQfreemem(n);
+    return ERR_NONE;
+}
+
+// A row that is locked by another server is passed over; the lock goes with the transaction, and so
+// with a server that dies.
+static enum err postgres_claim(struct ctx *c, struct db_conn *conn, const char *name, bool *got)
+{
+    PGresult *r;
+    const char *const steps[] = {
+        str_format(c->arena, "INSERT INTO work (name) VALUES ('%s') ON CONFLICT DO NOTHING", name)
+            .at,
+        "BEGIN",
+    };
+    enum err e = ERR_NONE;
+    for (size_t i = 0; i < sizeof steps / sizeof *steps && !e; i++) {
+        e = pipe_send(c, conn, steps[i]);
+        if (!e)
+            e = pipe_collect(c, conn, NULL);
+    }
+    if (!e)
+        e = pipe_ask(c, conn,
+                     str_format(c->arena,
+                                "SELECT 1 FROM work WHERE name = '%s' FOR UPDATE SKIP LOCKED", name)
+                         .at,
+                     &r);
+    if (e)
+        return e;
+    *got = PQntuples(r) == 1;
+    PQclear(r);
+    return *got ? ERR_NONE : pipe_ask(c, conn, "ROLLBACK", &r);
+}
+
+// ---- size and soundness -------------------------------------------------------------------------
+
+static int64_t postgres_size(struct db_conn *conn)
+{
+    static const char sql[] =
+        "SELECT coalesce(sum(pg_total_relation_size(c.oid)), 0) FROM pg_class c JOIN pg_namespace "
+        "n ON n.oid = c.relnamespace WHERE n.nspname = current_schema() AND c.relkind IN ('r', "
+        "'m')";
+    struct ctx c = {.arena = arena_create()};
+    PGresult *r;
+    int64_t bytes = pipe_ask(&c, conn, sql, &r) ? 0 : atoll(PQgetvalue(r, 0, 0));
+    PQclear(r);
+    arena_destroy(c.arena);
+    return bytes;
+}
+
+// PostgreSQL keeps its own checksums and constraints: reading every row is what shows a damage.
+static enum err postgres_check(struct ctx *c, struct db_conn *conn, int64_t *wrong,
+                               struct str *first)
+{
+    static const char tables[] = "SELECT quote_ident(tablename) FROM pg_tables WHERE schemaname = "
+                                 "current_schema() ORDER BY tablename";
+    PGresult *names, *r;
+    enum err e = pipe_ask(c, conn, tables, &names);
+    for (int i = 0; !e && !*wrong && i < PQntuples(names); i++) {
+        struct ctx own = {.arena = c->arena};
+        const char *sql = str_format(c->arena, "SELECT count(hashtext(t::text)) FROM %s t",
+                                     PQgetvalue(names, i, 0))
+                              .at;
+        e = pipe_ask(&own, conn, sql, &r);
+        PQclear(r);
+        if (e == ERR_LOST || e == ERR_BUSY)
+            return fail_as(c, &own.why);
+        if (e) { // the transaction is over with it
+            *wrong = 1;
+            *first = own.why.en;
+            e = ERR_NONE;
+        }
+    }
+    PQclear(names);
+    return e;
+}
+
+const struct db_driver db_postgres = {
+    .name = "postgres",
+    .open = postgres_open,
+    .close = postgres_close,
+    .lost = postgres_lost,
+    .furnish = postgres_furnish,
+    .begin = postgres_begin,
+    .exec = postgres_exec,
+    .settle = postgres_settle,
+    .commit = postgres_commit,
+    .prepare = postgres_prepare,
+    .bind = postgres_bind,
+    .run = postgres_run,
+    .step = postgres_step,
+    .reset = postgres_reset,
+    .value = postgres_value,
+    .wait = postgres_wait,
+    .claim = postgres_claim,
+    .size = postgres_size,
+    .check = postgres_check,
+};

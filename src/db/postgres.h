@@ -1,0 +1,55 @@
+// postgres: what the files of the driver for PostgreSQL share: a connection, and the pipe over which
+// statements go to the server without waiting for each one's answer.
+#pragma once
+#include "db/driver.h"
+
+#include <libpq-fe.h>
+
+// Statements whose answers may be outstanding, and what is kept of their words for errors.
+enum { PIPE_MAX = 256, PIPE_WORDS = 96 };
+
+struct db_conn {
+    PGconn *handle;
+    char *address, *schema, *channel; // schema and channel are quoted
+    bool writer, lost, listening;
+    struct db_stmt *newest; // most recently used first
+    int count, made;
+    char sent[PIPE_MAX][PIPE_WORDS];
+    int sent_count;
+    // What tells afterwards whether a commit whose answer never came was one (postgres_commit).
+    bool marks;
+    struct db_stmt *mark;
+    char server[40];
+    int64_t commits;
+};
+
+// Keeps the words of an error; a connection that is gone for good is marked `lost`, and the error is
+// ERR_LOST.
+enum err postgres_fail(struct ctx *c, struct db_conn *conn, const PGresult *r, const char *sql);
+
+// Sends a statement without values. Its error is told by the next pipe_collect.
+enum err pipe_send(struct ctx *c, struct db_conn *conn, const char *sql) MUST_USE;
+// After a PQsend…: `sent` is what it returned.
+enum err pipe_sent(struct ctx *c, struct db_conn *conn, const char *sql, int sent) MUST_USE;
+// Waits for the answers to all that was sent: the first error among them. `last` (or NULL): the
+// answer to the last one, to be cleared by the caller; NULL after an error.
+enum err pipe_collect(struct ctx *c, struct db_conn *conn, PGresult **last) MUST_USE;
+// One statement and its answer.
+enum err pipe_ask(struct ctx *c, struct db_conn *conn, const char *sql, PGresult **out) MUST_USE;
+
+// postgres_stmt.c: driver.h says what they do.
+enum err postgres_prepare(struct ctx *c, struct db_conn *conn, const char *sql, bool many,
+                          struct db_stmt **out);
+enum err postgres_bind(struct ctx *c, struct db_stmt *s, const struct value *values, int count);
+enum err postgres_run(struct ctx *c, struct db_stmt *s, int64_t *changed);
+bool postgres_step(struct ctx *c, struct db_stmt *s, enum err *e);
+void postgres_reset(struct db_stmt *s);
+struct value postgres_value(struct db_stmt *s, int column);
+void postgres_forget_all(struct db_conn *conn);
+
+// What makes tables, in PostgreSQL's words.
+const char *postgres_ddl(struct arena *a, const char *sql);
+
+enum { POSTGRES_FUNCTIONS = 3 };
+// The statements that make the SQL functions of rule/sql.h.
+void postgres_functions(struct arena *a, const char *sql[POSTGRES_FUNCTIONS]);
