@@ -15,6 +15,7 @@ enum { VALUES_MAX = 20000 };
 // A query being put together.
 struct query {
     struct ctx *c;
+    const struct schema *schema;
     const struct object *o;
     struct buf where;
     struct value *values;
@@ -42,8 +43,9 @@ static bool column(void *user, int object, int field, struct rule_sql_column *ou
 {
     const struct query *k = user;
     const struct field *f = &k->o->fields[field];
-    (void)object;
-    *out = (struct rule_sql_column){f->column, f->kind->id == KIND_TIME};
+    if (k->o != &k->schema->objects[object])
+        return false;
+    *out = (struct rule_sql_column){field_term(k->c->arena, f), f->kind->id == KIND_TIME};
     return true;
 }
 
@@ -317,6 +319,7 @@ enum err list_records(struct ctx *c, struct org *o, const struct schema *s,
     struct db_tx *tx = NULL;
     *out = (struct list_page){0};
     k->c = c;
+    k->schema = s;
     k->o = &s->objects[q->object];
     buf_init(&k->where, WHERE_MAX);
     enum err e = add_filter(c, o, s, k, q);

@@ -28,6 +28,9 @@ const struct org_settings *org_settings(const struct org *o);
 // The objects as they are now; what it points to stays until the organisation is closed.
 const struct schema *org_schema(struct org *o);
 
+// Looks whether another server changed them.
+enum err org_refresh(struct ctx *c, struct org *o) MUST_USE;
+
 // Runs `job` as one durable piece of work by `actor` (db_write); with `look` everything is undone
 // again. When it has added objects or fields, they are known afterwards.
 typedef enum err org_job(struct work *w, void *user);
