@@ -174,7 +174,7 @@ static enum err check(struct call *k)
     put_both(&k->out, "sentence", rule_sentence(k->c->arena, r, RULE_ZH),
              rule_sentence(k->c->arena, r, RULE_EN));
     json_out_key(&k->out, STR("tree"));
-    write_node(k, r, r->root);
+    write_node(k, r, rule_node_folded(k->c->arena, r, r->root));
     json_out_object_end(&k->out);
     return ERR_NONE;
 }

@@ -19,7 +19,7 @@ static void write_field(struct json_out *out, const struct field *f)
     put_text(out, "name", f->name);
     put_both(out, "label", field_label(f, true), field_label(f, false));
     put_text(out, "kind", str_of(f->kind->name));
-    put_text(out, "type", str_of(type_names[f->kind->type]));
+    put_text(out, "type", str_of(type_names[f->type]));
     put_text(out, "role", str_of(role_names[f->role]));
     json_out_object_end(out);
 }

@@ -11,19 +11,20 @@ static void choices_write(struct json_out *out, struct str choices)
     json_out_array_end(out);
 }
 
-void cell_write(struct json_out *out, const struct kind *k, struct value v)
+void cell_write(struct json_out *out, const struct kind *k, enum rule_type type, struct value v)
 {
     char room[KIND_TEXT_SIZE];
     if (v.type == VALUE_NULL) {
         json_out_null(out);
-    } else if (k->type == RULE_NUMBER) {
+    } else if (type == RULE_NUMBER) {
         json_out_num(out, v.integer);
-    } else if (k->type == RULE_BOOL) {
+    } else if (type == RULE_BOOL) {
         json_out_bool(out, v.integer != 0);
-    } else if (k->type == RULE_CHOICES) {
+    } else if (type == RULE_CHOICES) {
         choices_write(out, v.text);
     } else if (v.type == VALUE_INT) {
-        json_out_text(out, kind_format(k, v, room));
+        // What a formula gives is a day where it gives a date.
+        json_out_text(out, kind_format(k->type == RULE_NOTHING ? kind_of(KIND_DATE) : k, v, room));
     } else {
         json_out_text(out, v.text);
     }
@@ -37,7 +38,7 @@ void cells_write(struct json_out *out, const struct object *o, const struct valu
         if (given && !given[i])
             continue;
         json_out_key(out, o->fields[i].name);
-        cell_write(out, o->fields[i].kind, cells[i]);
+        cell_write(out, o->fields[i].kind, o->fields[i].type, cells[i]);
     }
     json_out_object_end(out);
 }
@@ -89,13 +90,13 @@ enum err cells_read(struct ctx *c, const struct object *o, const struct json *va
         const struct json *v = &values->items[i];
         int field = object_field(o, v->key);
         if (field < 0)
-            return fail(c, ERR_INPUT, "%.*s has no field '%.*s'", "%.*s没有字段“%.*s”",
-                        STR_ARG(object_label(o, true)), STR_ARG(v->key));
+            return fail(c, ERR_INPUT, "%s%.0s has no field '%.*s'", "%.0s%s没有字段“%.*s”",
+                        str_zero(c->arena, object_label(o, false)),
+                        str_zero(c->arena, object_label(o, true)), STR_ARG(v->key));
         struct str text;
         e = json_text(c, v, &text);
         if (!e)
-            e = kind_read(c, o->fields[field].kind, field_label(&o->fields[field], true), text,
-                          &cells[field]);
+            e = field_read(c, &o->fields[field], text, &cells[field]);
         given[field] = true;
     }
     return e;

@@ -6,7 +6,7 @@
 
 // One cell: a number as a number, yes/no as true and false, days and time stamps as text, several
 // choices as an array, null where empty.
-void cell_write(struct json_out *out, const struct kind *k, struct value v);
+void cell_write(struct json_out *out, const struct kind *k, enum rule_type type, struct value v);
 // An object by field name of the cells in `given` (NULL: all).
 void cells_write(struct json_out *out, const struct object *o, const struct value *cells,
                  const bool *given);

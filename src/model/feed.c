@@ -95,7 +95,7 @@ static const char *items_sql(struct ctx *c, const struct row_plan *p, const char
     buf_init(&b, 1 << 20);
     buf_format(&b, "SELECT id, customer, %.*s, %.*s", STR_ARG(p->start), STR_ARG(p->end));
     for (int i = 0; i < p->count; i++)
-        buf_format(&b, ", %.*s", STR_ARG(p->object->fields[p->columns[i]].column));
+        buf_format(&b, ", %.*s", STR_ARG(field_term(c->arena, &p->object->fields[p->columns[i]])));
     buf_format(&b, " FROM %.*s%s", STR_ARG(p->object->table), tail);
     const char *sql = str_zero(c->arena, buf_str(&b));
     buf_deinit(&b);
@@ -144,10 +144,10 @@ static const char past_of_sql[] =
     "stated, number, text";
 enum { PAST_CUSTOMER, PAST_FIELD, PAST_DAY, PAST_NUMBER, PAST_TEXT };
 
-static struct value past_cell(struct db_rows *rows)
+static struct value past_cell(struct ctx *c, const struct field *f, struct db_rows *rows)
 {
     struct value number = db_value(rows, PAST_NUMBER);
-    return number.type == VALUE_INT ? number : db_value(rows, PAST_TEXT);
+    return number.type == VALUE_INT ? field_said(c->arena, f, number) : db_value(rows, PAST_TEXT);
 }
 
 static const char *customers_sql(struct ctx *c, const struct schema *s, const int *columns,
@@ -159,7 +159,7 @@ static const char *customers_sql(struct ctx *c, const struct schema *s, const in
     buf_format(&b, "SELECT id, created, %.*s",
                STR_ARG(since_field(s) >= 0 ? o->fields[since_field(s)].column : STR("NULL")));
     for (int i = 0; i < count; i++)
-        buf_format(&b, ", %.*s", STR_ARG(o->fields[columns[i]].column));
+        buf_format(&b, ", %.*s", STR_ARG(field_term(c->arena, &o->fields[columns[i]])));
     buf_format(&b, " FROM %.*s%s", STR_ARG(o->table), tail);
     const char *sql = str_zero(c->arena, buf_str(&b));
     buf_deinit(&b);
@@ -206,7 +206,7 @@ static enum err load_past(struct ctx *c, struct db_tx *tx, const struct schema *
         int64_t customer = db_int(rows, PAST_CUSTOMER);
         int_map_put(has_past, state_key(customer, field), 1);
         e = history_load_state(c, h, field, customer, (day_t)db_int(rows, PAST_DAY),
-                               past_cell(rows));
+                               past_cell(c, &o->fields[field], rows));
         if (e)
             db_rows_close(rows);
     }
@@ -300,6 +300,7 @@ static void add_state(struct ctx *c, struct one *one, int field, day_t day, stru
 static enum err read_states(struct ctx *c, struct db_tx *tx, const struct schema *s,
                             struct history *h, struct one *one)
 {
+    const struct object *o = &s->objects[s->customer];
     struct db_rows *rows;
     int count;
     const int *columns = history_columns(h, s->customer, &count);
@@ -310,7 +311,8 @@ static enum err read_states(struct ctx *c, struct db_tx *tx, const struct schema
         if (!contains(columns, count, field))
             continue;
         past[field] = true;
-        add_state(c, one, field, (day_t)db_int(rows, PAST_DAY), past_cell(rows));
+        add_state(c, one, field, (day_t)db_int(rows, PAST_DAY),
+                  past_cell(c, &o->fields[field], rows));
     }
     if (!e)
         e = db_query(c, tx, customers_sql(c, s, columns, count, " WHERE id = ?"),

@@ -15,6 +15,7 @@ enum { VALUES_MAX = 20000 };
 // A query being put together.
 struct query {
     struct ctx *c;
+    const struct schema *schema;
     const struct object *o;
     struct buf where;
     struct value *values;
@@ -43,8 +44,9 @@ static bool column(void *user, int object, int field, struct rule_sql_column *ou
 {
     const struct query *k = user;
     const struct field *f = &k->o->fields[field];
-    (void)object;
-    *out = (struct rule_sql_column){f->column, f->kind->id == KIND_TIME};
+    if (k->o != &k->schema->objects[object])
+        return false;
+    *out = (struct rule_sql_column){field_term(k->c->arena, f), f->kind->id == KIND_TIME};
     return true;
 }
 
@@ -314,6 +316,7 @@ static enum err query_begin(struct ctx *c, struct org *o, const struct schema *s
 {
     enum { WHERE_MAX = 1 << 20 };
     k->c = c;
+    k->schema = s;
     k->o = &s->objects[q->object];
     buf_init(&k->where, WHERE_MAX);
     enum err e = add_filter(c, o, s, k, q);

@@ -270,20 +270,33 @@ static enum err run(struct ctx *c, struct db_tx *tx, void *user)
                      .actor = writing->actor,
                      .at_ms = now,
                      .wall = clock_wall(o->clock, now)};
-    enum err e = writing->job(&w, writing->user);
+    int64_t number;
+    enum err e = schema_number(c, tx, &number);
+    // Somebody else, in the same commit or on another server, changed objects or fields: the work
+    // goes by them as they are in its own transaction.
+    if (!e && number != w.schema->number)
+        e = org_job_schema(&w);
+    if (!e)
+        e = writing->job(&w, writing->user);
     writing->fresh = w.fresh;
     return e;
 }
 
-// Makes the newest of `fresh` the current schema, above the one that was.
+// Makes the newest of `fresh` the current schema, above the one that was; where another thread was
+// there first with a newer one, it is only kept.
 static void adopt(struct org *o, struct schema *fresh)
 {
     struct schema *oldest = fresh;
     while (oldest->older)
         oldest = oldest->older;
     pthread_mutex_lock(&o->schema_lock);
-    oldest->older = o->schema;
-    o->schema = fresh;
+    if (fresh->number > o->schema->number) {
+        oldest->older = o->schema;
+        o->schema = fresh;
+    } else {
+        oldest->older = o->schema->older;
+        o->schema->older = fresh;
+    }
     pthread_mutex_unlock(&o->schema_lock);
 }
 
@@ -291,15 +304,16 @@ enum err org_refresh(struct ctx *c, struct org *o)
 {
     struct db_tx *tx;
     struct schema *fresh = NULL;
+    int64_t number;
     enum err e = db_read_begin(c, o->db, &tx);
     if (e)
         return e;
-    e = schema_load(c, tx, &fresh);
+    e = schema_number(c, tx, &number);
+    if (!e && number != org_schema(o)->number)
+        e = schema_load(c, tx, &fresh);
     db_read_end(tx);
-    if (!e && fresh->meaning != org_schema(o)->meaning)
+    if (!e && fresh)
         adopt(o, fresh);
-    else if (!e)
-        schema_destroy(fresh);
     return e;
 }
 

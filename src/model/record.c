@@ -1,5 +1,6 @@
 #include "model/record.h"
 #include "model/change.h"
+#include "model/record_rules.h"
 #include "model/search.h"
 #include "model/statement.h"
 
@@ -68,39 +69,6 @@ enum err record_find(struct ctx *c, struct db_tx *tx, const struct schema *s, in
     int name = object_field(o, STR("name"));
     if (!e && !*id && o->shape == SHAPE_CUSTOMER && name >= 0)
         e = find_by(c, tx, o, name, key, id);
-    return e;
-}
-
-// ---- checks -------------------------------------------------------------------------------------
-
-static enum err check_day(struct ctx *c, const struct field *f, struct value v, bool needed)
-{
-    day_t day = kind_day(f->kind, v);
-    if (day == DAY_NONE)
-        return needed ? fail(c, ERR_INPUT, "%.*s is missing", "缺少%.*s",
-                             STR_ARG(f->zh.len && !f->en.len ? f->zh : f->name))
-                      : ERR_NONE;
-    if (day < DAY_MIN || day > DAY_MAX)
-        return fail(c, ERR_INPUT, "%.*s is not between 1900-01-01 and 2079-06-04",
-                    "%.*s 不在 1900-01-01 至 2079-06-04 之间", STR_ARG(f->name));
-    return ERR_NONE;
-}
-
-enum err record_check(struct ctx *c, const struct schema *s, const struct record *r)
-{
-    const struct object *o = &s->objects[r->object];
-    bool timed = o->shape == SHAPE_MOMENT || o->shape == SHAPE_SPAN;
-    if (timed && !r->customer)
-        return fail(c, ERR_INPUT, "the customer is missing", "缺少客户");
-    enum err e = ERR_NONE;
-    if (o->start >= 0)
-        e = check_day(c, &o->fields[o->start], r->cells[o->start], timed);
-    if (!e && o->end >= 0)
-        e = check_day(c, &o->fields[o->end], r->cells[o->end], false);
-    if (!e && o->end >= 0 && r->cells[o->end].type == VALUE_INT &&
-        kind_day(o->fields[o->end].kind, r->cells[o->end]) <
-            kind_day(o->fields[o->start].kind, r->cells[o->start]))
-        e = fail(c, ERR_INPUT, "it ends before it begins", "结束早于开始");
     return e;
 }
 
@@ -278,9 +246,23 @@ static struct value *insert_values(struct work *w, const struct object *o, const
     if (o->shape != SHAPE_CUSTOMER)
         v[n++] = r->content.len ? value_text(r->content) : value_null();
     for (int i = 0; i < o->field_count; i++)
-        v[n++] = r->cells[i];
+        if (!field_computed(&o->fields[i]))
+            v[n++] = r->cells[i];
     *count = n;
     return v;
+}
+
+// Asked before a number is given to it or a value found taken: by itself.
+static enum err is_there_already(struct work *w, const struct object *o, struct str content,
+                                 bool *out)
+{
+    int64_t one;
+    enum err e = db_number(
+        w->c, w->tx,
+        str_format(w->c->arena, "SELECT 1 FROM %.*s WHERE content = ?", STR_ARG(o->table)).at,
+        DB_VALUES(value_text(content)), 0, &one);
+    *out = !e && one;
+    return e;
 }
 
 enum err record_create(struct work *w, struct record *r, bool *existed)
@@ -288,13 +270,24 @@ enum err record_create(struct work *w, struct record *r, bool *existed)
     const struct object *o = &w->schema->objects[r->object];
     int64_t inserted = 0;
     int count;
-    enum err e = record_check(w->c, w->schema, r);
+    enum err e = record_fill(w, r);
+    if (!e)
+        e = record_check(w, r, NULL);
+    if (!e && r->content.len && existed && o->ruled) {
+        e = is_there_already(w, o, r->content, existed);
+        if (e || *existed)
+            return e;
+    }
     if (!e)
         e = db_ids(w->c, w->tx, 1, &r->id);
-    if (e)
-        return e;
     r->version = 1;
     r->created = w->wall;
+    if (!e)
+        e = record_unique(w, r, NULL);
+    if (!e)
+        e = record_number(w, r);
+    if (e)
+        return e;
     if (o->shape == SHAPE_CUSTOMER)
         r->customer = r->id;
     struct value *values = insert_values(w, o, r, &count);
@@ -303,6 +296,8 @@ enum err record_create(struct work *w, struct record *r, bool *existed)
         *existed = !inserted;
     if (!e && !inserted)
         return existed ? ERR_NONE : fail(w->c, ERR_CONFLICT, taken_en, taken_zh, STR_ARG(o->name));
+    if (!e)
+        e = record_link(w, r, NULL);
     return e ? e : change_append(w, CHANGE_CREATE, r, NULL, NULL, NULL);
 }
 
@@ -311,7 +306,8 @@ static bool differs(const struct object *o, const struct record *now, const stru
 {
     bool any = r->customer && now->customer != r->customer;
     for (int i = 0; i < o->field_count; i++) {
-        fields[i] = given[i] && !value_eq(now->cells[i], r->cells[i]);
+        fields[i] =
+            given[i] && !field_computed(&o->fields[i]) && !value_eq(now->cells[i], r->cells[i]);
         any |= fields[i];
     }
     return any;
@@ -325,7 +321,7 @@ static enum err write_fields(struct work *w, const struct object *o, const struc
     v[n++] = value_int(r->version);
     v[n++] = search_or_customer(w, o, r);
     for (int i = 0; i < o->field_count; i++)
-        if (fields[i])
+        if (fields[i] && !field_computed(&o->fields[i]))
             v[n++] = r->cells[i];
     v[n++] = value_int(r->id);
     return db_run(w->c, w->tx, statement_update(w->c->arena, o, fields), v, n, NULL);
@@ -364,11 +360,15 @@ static enum err update(struct work *w, struct record *r, const bool *given, int6
     r->created = now.created;
     if (!r->customer)
         r->customer = now.customer;
-    e = record_check(w->c, w->schema, r);
+    e = record_check(w, r, fields);
     if (!e)
         e = must_be_free(w, o, r, fields);
     if (!e)
+        e = record_unique(w, r, fields);
+    if (!e)
         e = write_fields(w, o, r, fields);
+    if (!e)
+        e = record_link(w, r, fields);
     if (!e && r->customer != now.customer)
         e = change_append(w, CHANGE_LEAVE, &now, NULL, NULL, NULL);
     if (!e)
@@ -432,6 +432,8 @@ enum err record_settle(struct work *w, int64_t customer)
         return e;
     r.version++;
     e = write_fields(w, o, &r, fields);
+    if (!e)
+        e = record_link(w, &r, fields);
     return e ? e : change_append(w, CHANGE_UPDATE, &r, now.cells, r.cells, fields);
 }
 
@@ -484,6 +486,8 @@ enum err record_delete(struct work *w, int object, int64_t id, int64_t version)
         e = delete_belongings(w, id);
     if (!e)
         e = db_run(w->c, w->tx, statement_delete(w->c->arena, o), DB_VALUES(value_int(id)), NULL);
+    if (!e)
+        e = record_unlink(w, &now);
     if (e)
         return e;
     bool *all = ARENA_ARRAY(w->c->arena, bool, (size_t)o->field_count);

@@ -26,6 +26,8 @@ struct record {
     int64_t customer;    // whose it is; 0: nobody's; his own id for himself
     struct value *cells; // one for each field of the object
     struct str content;  // identity of a record without key; empty otherwise
+    bool
+        derived; // made by the program from other records: nothing is asked of it that they do not say
 };
 
 // Cells and text live in c->arena. ERR_NOT_FOUND with words.
@@ -64,6 +66,8 @@ enum err record_settle(struct work *w, int64_t customer) MUST_USE;
 // look at him again.
 enum err record_touch(struct work *w, int64_t customer) MUST_USE;
 
-// What a record is checked for before it is written: the start and end it must have, their range
-// and order. `r->cells` are complete.
-enum err record_check(struct ctx *c, const struct schema *s, const struct record *r) MUST_USE;
+// What a record is checked for before it is written, on whichever road it came: the start and end
+// it must have, their range and order, and all that its fields ask for. `r->cells` are complete;
+// `fields` are those that change (NULL: a new record), so that a rule that came later does not keep
+// an old record from being changed elsewhere.
+enum err record_check(struct work *w, const struct record *r, const bool *fields) MUST_USE;

@@ -1,25 +1,46 @@
 #include "model/schema.h"
+#include "model/resolve.h"
 #include "model/statement.h"
 
 #include <stdlib.h>
 #include <xxhash.h>
 
-enum { OBJECT_ID, OBJECT_NAME, OBJECT_ZH, OBJECT_EN, OBJECT_SHAPE, OBJECT_TABLE, OBJECT_PARENT };
+enum {
+    OBJECT_ID,
+    OBJECT_NAME,
+    OBJECT_ZH,
+    OBJECT_EN,
+    OBJECT_SHAPE,
+    OBJECT_TABLE,
+    OBJECT_PARENT,
+    OBJECT_VERSION,
+    OBJECT_POSITION,
+    OBJECT_HELP_ZH,
+    OBJECT_HELP_EN
+};
+// In the order in which they were made: the numbers of what was there before stay what they were.
 static const char select_objects[] =
-    "SELECT id, name, zh, en, shape, relation, parent FROM object ORDER BY position, id";
-enum { FIELD_ID, FIELD_NAME, FIELD_ZH, FIELD_EN, FIELD_KIND, FIELD_COLUMN, FIELD_ROLE };
+    "SELECT id, name, zh, en, shape, relation, parent, version, position, help_zh, help_en FROM "
+    "object WHERE deleted = 0 ORDER BY id";
+enum {
+    FIELD_ID,
+    FIELD_NAME,
+    FIELD_ZH,
+    FIELD_EN,
+    FIELD_KIND,
+    FIELD_COLUMN,
+    FIELD_ROLE,
+    FIELD_VERSION,
+    FIELD_POSITION,
+    FIELD_HELP_ZH,
+    FIELD_HELP_EN,
+    FIELD_OPTIONS
+};
 static const char select_fields[] =
-    "SELECT id, name, zh, en, kind, relation_column, role FROM field WHERE object = ? "
-    "ORDER BY position, id";
-static const char insert_object[] =
-    "INSERT INTO object (id, name, zh, en, shape, relation, parent, "
-    "position) VALUES (?, ?, ?, ?, ?, ?, ?, ?)";
-static const char insert_field[] =
-    "INSERT INTO field (id, object, name, zh, en, kind, "
-    "relation_column, role, position) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)";
-static const char object_named[] = "SELECT id FROM object WHERE name = ?";
-static const char object_relation[] = "SELECT relation FROM object WHERE id = ?";
-static const char field_named[] = "SELECT id FROM field WHERE object = ? AND name = ?";
+    "SELECT id, name, zh, en, kind, relation_column, role, version, position, help_zh, help_en, "
+    "options FROM field WHERE object = ? AND deleted = 0 ORDER BY id";
+static const char number_select[] =
+    "SELECT CAST(value AS BIGINT) FROM setting WHERE name = 'schema'";
 
 static const char *const shape_names[] = {
     [SHAPE_NONE] = "none",
@@ -54,6 +75,33 @@ static void take_role(struct object *o, int field, enum field_role role)
         o->end = field;
 }
 
+// Options that cannot be read switch themselves off and say so; nothing else of the field suffers.
+static struct field read_field(struct ctx *c, struct db_rows *rows, const struct kind *kind)
+{
+    struct ctx quiet = {.arena = c->arena};
+    struct field f = {.id = db_int(rows, FIELD_ID),
+                      .version = db_int(rows, FIELD_VERSION),
+                      .position = db_int(rows, FIELD_POSITION),
+                      .name = db_text_copy(c, rows, FIELD_NAME),
+                      .zh = db_text_copy(c, rows, FIELD_ZH),
+                      .en = db_text_copy(c, rows, FIELD_EN),
+                      .help_zh = db_text_copy(c, rows, FIELD_HELP_ZH),
+                      .help_en = db_text_copy(c, rows, FIELD_HELP_EN),
+                      .kind = kind,
+                      .type = kind->type,
+                      .column = db_text_copy(c, rows, FIELD_COLUMN)};
+    f.role = (enum field_role)index_of(db_text(rows, FIELD_ROLE), role_names, 4);
+    struct str options = db_text_copy(c, rows, FIELD_OPTIONS);
+    if (options_parse(&quiet, kind, options, &f.options)) {
+        f.options = (struct field_options){0};
+        f.broken_en = quiet.why.en;
+        f.broken_zh = quiet.why.zh;
+    }
+    if (kind->flags & KIND_COMPUTED)
+        f.column = STR("NULL");
+    return f;
+}
+
 static enum err load_fields(struct ctx *c, struct db_tx *tx, struct object *o)
 {
     struct db_rows *rows;
@@ -70,15 +118,9 @@ static enum err load_fields(struct ctx *c, struct db_tx *tx, struct object *o)
             return e;
         }
         fields = arena_grow(c->arena, fields, (size_t)count, (size_t)count + 1, sizeof *fields);
-        fields[count] = (struct field){
-            .id = db_int(rows, FIELD_ID),
-            .name = db_text_copy(c, rows, FIELD_NAME),
-            .zh = db_text_copy(c, rows, FIELD_ZH),
-            .en = db_text_copy(c, rows, FIELD_EN),
-            .kind = kind,
-            .column = db_text_copy(c, rows, FIELD_COLUMN),
-            .role = (enum field_role)index_of(db_text(rows, FIELD_ROLE), role_names, 4)};
+        fields[count] = read_field(c, rows, kind);
         take_role(o, count, fields[count].role);
+        o->ruled |= db_text(rows, FIELD_OPTIONS).len > 0;
         count++;
     }
     o->fields = fields;
@@ -90,11 +132,13 @@ static struct catalog_field *catalog_fields(struct arena *a, const struct object
 {
     struct catalog_field *fields = ARENA_ARRAY(a, struct catalog_field, (size_t)o->field_count);
     for (int i = 0; i < o->field_count; i++)
-        fields[i] = (struct catalog_field){.name = o->fields[i].name,
-                                           .zh = o->fields[i].zh,
-                                           .en = o->fields[i].en,
-                                           .type = o->fields[i].kind->type,
-                                           .id = o->fields[i].id};
+        fields[i] = (struct catalog_field){
+            .name = o->fields[i].name,
+            .zh = o->fields[i].zh,
+            .en = o->fields[i].en,
+            .type = o->fields[i].kind->type,
+            .formula = field_computed(&o->fields[i]) ? o->fields[i].options.formula : STR_NONE,
+            .id = o->fields[i].id};
     return fields;
 }
 
@@ -133,6 +177,7 @@ static uint64_t schema_meaning(const struct schema *s)
         add_to_hash(state, str_of(shape_names[o->shape]));
         for (int n = 0; n < o->field_count; n++) {
             add_to_hash(state, o->fields[n].name);
+            add_to_hash(state, o->fields[n].column);
             add_to_hash(state, str_of(o->fields[n].kind->name));
             add_to_hash(state, str_of(role_names[o->fields[n].role]));
         }
@@ -163,6 +208,10 @@ static enum err load_objects(struct ctx *c, struct db_tx *tx, struct loading *l)
             .en = db_text_copy(c, rows, OBJECT_EN),
             .shape = (enum rule_shape)index_of(db_text(rows, OBJECT_SHAPE), shape_names, 4),
             .table = db_text_copy(c, rows, OBJECT_TABLE),
+            .version = db_int(rows, OBJECT_VERSION),
+            .position = db_int(rows, OBJECT_POSITION),
+            .help_zh = db_text_copy(c, rows, OBJECT_HELP_ZH),
+            .help_en = db_text_copy(c, rows, OBJECT_HELP_EN),
             .key = -1,
             .start = -1,
             .end = -1,
@@ -174,11 +223,19 @@ static enum err load_objects(struct ctx *c, struct db_tx *tx, struct loading *l)
     return e;
 }
 
+enum err schema_number(struct ctx *c, struct db_tx *tx, int64_t *out)
+{
+    return db_number(c, tx, number_select, DB_NO_VALUES, 0, out);
+}
+
 enum err schema_load(struct ctx *c, struct db_tx *tx, struct schema **out)
 {
     struct ctx own = {.arena = arena_create()};
     struct loading l = {0};
+    int64_t number = 0;
     enum err e = load_objects(&own, tx, &l);
+    if (!e)
+        e = schema_number(&own, tx, &number);
     if (e) {
         e = fail_as(c, &own.why);
         arena_destroy(own.arena);
@@ -199,8 +256,10 @@ enum err schema_load(struct ctx *c, struct db_tx *tx, struct schema **out)
         o->by_id_sql = statement_select(s->arena, o, "WHERE id = ?");
         o->by_key_sql = o->key >= 0 ? statement_find(s->arena, o, o->key) : NULL;
     }
+    s->number = number;
     make_catalog(s);
     s->meaning = schema_meaning(s);
+    schema_resolve(s);
     *out = s;
     return ERR_NONE;
 }
@@ -261,154 +320,55 @@ struct str field_label(const struct field *f, bool zh)
     return label(f->name, f->zh, f->en, zh);
 }
 
-// ---- adding -------------------------------------------------------------------------------------
-
-static bool letter(uint32_t code)
+struct str field_term(struct arena *a, const struct field *f)
 {
-    if (code < 0x80)
-        return (code >= 'a' && code <= 'z') || (code >= 'A' && code <= 'Z');
-    return code >= 0xC0 && !(code >= 0x2000 && code < 0x2E80) &&
-           !(code >= 0x3000 && code < 0x3040) && !(code >= 0xFF00 && code < 0xFF21);
+    if (!(f->kind->flags & KIND_REFERS) || f->kind->id == KIND_LINKS)
+        return f->column;
+    return str_format(a, "CAST(%.*s AS TEXT)", STR_ARG(f->column));
 }
 
-enum { NAME_MAX_LETTERS = 60 };
-
-enum err schema_check_name(struct ctx *c, struct str name)
+struct value field_said(struct arena *a, const struct field *f, struct value cell)
 {
-    int count = 0;
-    bool good = true;
-    struct str rest = name;
-    while (rest.len && good) {
-        uint32_t code;
-        size_t n = utf8_next(rest, &code);
-        bool inside = count > 0 && (code == '_' || code == '-' || (code >= '0' && code <= '9'));
-        good = n > 0 && (letter(code) || inside);
-        rest = (struct str){rest.at + n, rest.len - n};
-        count++;
+    if (cell.type != VALUE_INT || !(f->kind->flags & KIND_REFERS))
+        return cell;
+    return value_text(kind_text(a, f->kind, cell));
+}
+
+// The words are made once with each label, and each language takes its own.
+static enum err field_value(struct ctx *c, const struct field *f, struct str text,
+                            struct value *out, bool take)
+{
+    struct ctx words[2] = {{.arena = c->arena}, {.arena = c->arena}};
+    enum err e = ERR_NONE;
+    for (int zh = 0; zh < 2; zh++) {
+        struct str name = field_label(f, zh);
+        e = take ? kind_take(&words[zh], f->kind, name, text, out)
+                 : kind_read(&words[zh], f->kind, name, text, out);
+        if (!e)
+            return ERR_NONE;
     }
-    if (!good || !count || count > NAME_MAX_LETTERS || name.at[name.len - 1] == '-')
-        return fail(
-            c, ERR_INPUT,
-            "'%.*s' cannot be a name: begin with a letter, go on with letters, digits and _",
-            "“%.*s”不能用作名称：请以字母或汉字开头，后接字母、汉字、数字或下划线", STR_ARG(name));
-    return ERR_NONE;
+    return fail(c, e, "%s%.0s", "%.0s%s", str_zero(c->arena, words[0].why.en),
+                str_zero(c->arena, words[1].why.zh));
 }
 
-// What a table or column is called in SQL: readable where the name is plain, else by its id.
-static struct str sql_name(struct arena *a, const char *prefix, struct str name, int64_t id)
+enum err field_read(struct ctx *c, const struct field *f, struct str text, struct value *out)
 {
-    char plain[48];
-    size_t n = 0;
-    for (; n < name.len && n < sizeof plain; n++) {
-        char ch = name.at[n] == '-' ? '_' : name.at[n];
-        if (!((ch >= 'a' && ch <= 'z') || (ch >= '0' && ch <= '9') || ch == '_'))
-            return str_format(a, "%s%lld", prefix, (long long)id);
-        plain[n] = ch;
+    return field_value(c, f, text, out, false);
+}
+
+enum err field_take(struct ctx *c, const struct field *f, struct str text, struct value *out)
+{
+    return field_value(c, f, text, out, true);
+}
+
+int *object_order(struct arena *a, const struct object *o)
+{
+    int *order = ARENA_ARRAY(a, int, (size_t)o->field_count + 1);
+    for (int i = 0; i < o->field_count; i++) {
+        int at = i;
+        for (; at && o->fields[order[at - 1]].position > o->fields[i].position; at--)
+            order[at] = order[at - 1];
+        order[at] = i;
     }
-    if (n < name.len)
-        return str_format(a, "%s%lld", prefix, (long long)id);
-    return str_format(a, "%s%.*s", prefix, (int)n, plain);
-}
-
-static enum err must_be_new(struct ctx *c, struct db_tx *tx, const char *sql, const struct value *v,
-                            int count, struct str name)
-{
-    int64_t there;
-    enum err e = db_number(c, tx, sql, v, count, 0, &there);
-    if (!e && there)
-        e = fail(c, ERR_CONFLICT, "there is already a '%.*s'", "“%.*s”已经存在", STR_ARG(name));
-    return e;
-}
-
-static enum err add_index(struct ctx *c, struct db_tx *tx, const char *unique, struct str table,
-                          const char *columns, const char *name)
-{
-    return db_ddl(c, tx,
-                  str_format(c->arena, "CREATE %sINDEX %.*s_%s ON %.*s (%s)", unique,
-                             STR_ARG(table), name, STR_ARG(table), columns)
-                      .at);
-}
-
-enum err schema_add_field(struct ctx *c, struct db_tx *tx, int64_t object,
-                          const struct new_field *f, int64_t *id)
-{
-    struct db_rows *rows;
-    struct str table = STR_NONE;
-    enum err e = schema_check_name(c, f->name);
-    if (!e)
-        e = must_be_new(c, tx, field_named, DB_VALUES(value_int(object), value_text(f->name)),
-                        f->name);
-    if (!e)
-        e = db_query(c, tx, object_relation, DB_VALUES(value_int(object)), &rows);
-    if (!e && db_next(c, rows, &e)) {
-        table = db_text_copy(c, rows, 0);
-        db_rows_close(rows);
-    }
-    if (!e)
-        e = db_ids(c, tx, 1, id);
-    if (e)
-        return e;
-    struct str column = sql_name(c->arena, "f_", f->name, *id);
-    e = db_run(c, tx, insert_field,
-               DB_VALUES(value_int(*id), value_int(object), value_text(f->name), value_text(f->zh),
-                         value_text(f->en), value_text(str_of(kind_of(f->kind)->name)),
-                         value_text(column), value_text(str_of(role_names[f->role])),
-                         value_int(*id)),
-               NULL);
-    if (!e)
-        e = db_ddl(c, tx,
-                   str_format(c->arena, "ALTER TABLE %.*s ADD COLUMN %.*s %s", STR_ARG(table),
-                              STR_ARG(column), kind_of(f->kind)->sql)
-                       .at);
-    if (!e && f->role == ROLE_KEY)
-        e = add_index(c, tx, "UNIQUE ", table, column.at, "key");
-    else if (!e && f->indexed)
-        e = add_index(c, tx, "", table, column.at, column.at);
-    return e;
-}
-
-// The columns that every record has, whatever its fields (docs/architecture.md).
-static enum err make_table(struct ctx *c, struct db_tx *tx, struct str table, bool customer)
-{
-    const char *own = customer ? "search TEXT NOT NULL" : "customer BIGINT NOT NULL, content TEXT";
-    enum err e = db_ddl(c, tx,
-                        str_format(c->arena,
-                                   "CREATE TABLE %.*s (id BIGINT PRIMARY KEY, version BIGINT NOT "
-                                   "NULL, created BIGINT NOT NULL, %s)",
-                                   STR_ARG(table), own)
-                            .at);
-    if (!e && !customer)
-        e = add_index(c, tx, "", table, "customer", "customer");
-    if (!e && !customer)
-        e = add_index(c, tx, "UNIQUE ", table, "content", "content");
-    return e;
-}
-
-enum err schema_add_object(struct ctx *c, struct db_tx *tx, const struct object *o,
-                           struct str parent_name, const struct new_field *fields, int count,
-                           int64_t *id)
-{
-    int64_t parent = 0;
-    enum err e = schema_check_name(c, o->name);
-    if (!e)
-        e = must_be_new(c, tx, object_named, DB_VALUES(value_text(o->name)), o->name);
-    if (!e && parent_name.len)
-        e = db_number(c, tx, object_named, DB_VALUES(value_text(parent_name)), 0, &parent);
-    if (!e)
-        e = db_ids(c, tx, 1, id);
-    if (e)
-        return e;
-    struct str table = sql_name(c->arena, "o_", o->name, *id);
-    e = db_run(c, tx, insert_object,
-               DB_VALUES(value_int(*id), value_text(o->name), value_text(o->zh), value_text(o->en),
-                         value_text(str_of(shape_names[o->shape])), value_text(table),
-                         parent ? value_int(parent) : value_null(), value_int(*id)),
-               NULL);
-    if (!e)
-        e = make_table(c, tx, table, o->shape == SHAPE_CUSTOMER);
-    for (int i = 0; i < count && !e; i++) {
-        int64_t field;
-        e = schema_add_field(c, tx, *id, &fields[i], &field);
-    }
-    return e;
+    return order;
 }

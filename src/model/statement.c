@@ -1,9 +1,11 @@
 #include "model/statement.h"
 
-static void add_fields(struct buf *b, const struct object *o)
+// What is computed has no column: it is selected as NULL, and not written.
+static void add_fields(struct buf *b, const struct object *o, bool written)
 {
     for (int i = 0; i < o->field_count; i++)
-        buf_format(b, ", %.*s", STR_ARG(o->fields[i].column));
+        if (!written || !field_computed(&o->fields[i]))
+            buf_format(b, ", %.*s", STR_ARG(o->fields[i].column));
 }
 
 static const char *done(struct arena *a, struct buf *b)
@@ -28,7 +30,7 @@ const char *statement_columns(struct arena *a, const struct object *o)
     struct buf b;
     begin(&b);
     buf_format(&b, "id, version, created, %s", is_customer(o) ? "id" : "customer");
-    add_fields(&b, o);
+    add_fields(&b, o, false);
     return done(a, &b);
 }
 
@@ -44,10 +46,11 @@ const char *statement_insert(struct arena *a, const struct object *o)
     begin(&b);
     buf_format(&b, "INSERT INTO %.*s (id, version, created, %s", STR_ARG(o->table),
                is_customer(o) ? "search" : "customer, content");
-    add_fields(&b, o);
+    add_fields(&b, o, true);
     buf_add(&b, STR(") VALUES (?, ?, ?, ?"));
     for (int i = is_customer(o) ? 0 : -1; i < o->field_count; i++)
-        buf_add(&b, STR(", ?"));
+        if (i < 0 || !field_computed(&o->fields[i]))
+            buf_add(&b, STR(", ?"));
     buf_add(&b, STR(") ON CONFLICT DO NOTHING"));
     return done(a, &b);
 }
@@ -59,7 +62,7 @@ const char *statement_update(struct arena *a, const struct object *o, const bool
     buf_format(&b, "UPDATE %.*s SET version = ?, %s = ?", STR_ARG(o->table),
                is_customer(o) ? "search" : "customer");
     for (int i = 0; i < o->field_count; i++)
-        if (given[i])
+        if (given[i] && !field_computed(&o->fields[i]))
             buf_format(&b, ", %.*s = ?", STR_ARG(o->fields[i].column));
     buf_add(&b, STR(" WHERE id = ?"));
     return done(a, &b);

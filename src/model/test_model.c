@@ -88,6 +88,12 @@ static const struct {
     {KIND_PHONE, "a_phone", "13800138000", "010-12345678", NULL},
     {KIND_MAIL, "a_mail", "a@b.cn", "c@d.cn", NULL},
     {KIND_PERSON, "a_person", "王五", "赵六", NULL},
+    {KIND_URL, "a_url", "https://a.cn/x?y=1", "http://b.cn", "javascript:alert(1)"},
+    {KIND_DEPARTMENT, "a_department", "12", "13", "销售部"},
+    {KIND_ADDRESS, "an_address", "广东省/深圳市/南山区/科技园路1号/3栋", "北京市/北京市//", "火星/x/y/z"},
+    {KIND_CREDIT_CODE, "a_credit_code", "91350100M000100Y43", "91110000600037341L",
+     "91350100M000100Y34"},
+    {KIND_RATING, "a_rating", "5", "1", "6"},
 };
 enum { KINDS = sizeof kinds / sizeof *kinds };
 
@@ -121,7 +127,8 @@ static void every_kind_there_and_back(void **state)
     struct buf cells;
     struct value v;
     test_org_create(&t);
-    assert_int_equal(KINDS, KIND_COUNT);
+    // Those that lead to records, files and formulas have a test of their own (test_fields.c).
+    assert_int_equal(KINDS + 7, KIND_COUNT);
     assert_ok(&t.c, org_write(&t.c, t.org, 0, add_thing, NULL));
     buf_init(&cells, 1 << 16);
     for (int i = 0; i < KINDS; i++)

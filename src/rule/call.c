@@ -78,6 +78,12 @@ static bool take_value_field(struct parser *p, const struct function_row *row,
     call->field = parse_field(p, call->object, name);
     if (call->field < 0)
         return false;
+    if (p->catalog->objects[call->object].fields[call->field].formula.len) {
+        PARSE_REFUSE(p, name->from,
+                     "'%.*s' is worked out by a formula; %s needs a field that has values",
+                     "“%.*s”由公式计算得出；%s 需要有值的字段", STR_ARG(name->text), row->name);
+        return false;
+    }
     enum rule_type type = p->catalog->objects[call->object].fields[call->field].type;
     if (row->fields & OF(type)) {
         call->type = row->result == RULE_NOTHING ? type : row->result;
@@ -121,7 +127,7 @@ static bool take_state(struct parser *p, const struct function_row *row, struct 
     struct rule_node *state = parse_path(p);
     if (!state)
         return false;
-    if (state->op != RULE_STATE) {
+    if (state->op != RULE_STATE || state->named) {
         PARSE_REFUSE(p, name->from, "%s needs a field of the customer", "%s 需要客户的一个字段",
                      row->name);
         return false;

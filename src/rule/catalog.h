@@ -29,7 +29,9 @@ struct catalog_field {
     struct str name;     // API name
     struct str zh, en;   // labels; either may be empty
     enum rule_type type; // BOOL, NUMBER, TEXT, CHOICES or DATE
-    int64_t id;          // the model's number for it, passed through
+    struct str
+        formula; // what stands for the field wherever it is named; empty: it has values of its own
+    int64_t id;  // the model's number for it, passed through
 };
 
 struct catalog_object {

@@ -142,6 +142,8 @@ enum rule_function parse_function(struct parser *p, const struct token *name)
 static struct rule_node *leaf(struct parser *p, int object, int field, int from, int to)
 {
     bool state = object == p->catalog->customer;
+    if (p->catalog->objects[object].fields[field].formula.len)
+        return parse_formula(p, object, field, from, to);
     return check_node(p,
                       (struct rule_node){.op = state ? RULE_STATE : RULE_ITEM,
                                          .type = p->catalog->objects[object].fields[field].type,

@@ -385,7 +385,9 @@ static enum err parse_text(struct ctx *c, struct rule *r, bool condition)
     enum err e = lex(c, r->catalog, r->text, &tokens);
     if (e)
         return e;
+    int expansions = 0;
     struct parser p = {.c = c,
+                       .expansions = &expansions,
                        .rule = r,
                        .catalog = r->catalog,
                        .at = tokens,
@@ -441,5 +443,12 @@ enum err rule_parse_value(struct ctx *c, const struct catalog *catalog, struct s
                           struct rule **out)
 {
     *out = rule_new(c, catalog, catalog->customer, text);
+    return parse_text(c, *out, false);
+}
+
+enum err rule_parse_formula(struct ctx *c, const struct catalog *catalog, int object,
+                            struct str text, struct rule **out)
+{
+    *out = rule_new(c, catalog, object, text);
     return parse_text(c, *out, false);
 }

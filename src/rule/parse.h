@@ -5,6 +5,14 @@
 #include "rule/function.h"
 #include "rule/lex.h"
 
+// A formula field whose formula is being read in place of its name.
+struct expansion {
+    int object, field;
+    const struct expansion *outer;
+};
+
+enum { EXPANSIONS_MAX = 200 }; // in one condition: formulas of formulas grow fast
+
 struct parser {
     struct ctx *c;
     struct rule *rule;
@@ -13,6 +21,8 @@ struct parser {
     int scope;              // the object whose fields bare names are
     bool items; // `scope` is not the customer: inside `where`, or a filter of another object
     int depth;  // of the recursion
+    const struct expansion *expanding; // NULL: the condition itself
+    int *expansions;                   // how many there were so far
 };
 
 #define PARSE_REFUSE(p, from, ...) REFUSE_AT((p)->c, (p)->rule->text, (from), __VA_ARGS__)
@@ -45,6 +55,10 @@ bool parse_enter(struct parser *p);
 
 // ---- call.c
 struct rule_node *parse_call(struct parser *p); // p->at: a name before '('
+
+// ---- formula.c
+// What stands for a formula field that is named at [from, to).
+struct rule_node *parse_formula(struct parser *p, int object, int field, int from, int to);
 
 // ---- name.c
 struct rule_node *parse_path(struct parser *p); // p->at: a name

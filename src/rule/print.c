@@ -271,7 +271,7 @@ static struct str printed(struct arena *a, const struct rule *r, const struct ru
                         .params = params,
                         .items = r->scope != r->catalog->customer || n->op == RULE_ITEM};
     buf_init(&p.out, PRINT_MAX);
-    print(&p, n, RANK_OR);
+    print(&p, rule_node_folded(a, r, n), RANK_OR);
     struct str text = str_copy(a, buf_str(&p.out));
     buf_deinit(&p.out);
     return text;

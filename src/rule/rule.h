@@ -114,6 +114,12 @@ struct rule_node {
     struct rule_node **kids;
     int kid_count;
     int from, to; // the bytes of the source text this node was read from: [from, to)
+    const struct rule_named *named; // the formula field whose name this stands for; NULL: none
+};
+
+// A field that has a formula: an index into the catalog, and one into the object's fields.
+struct rule_named {
+    int object, field;
 };
 
 struct rule {
@@ -141,6 +147,14 @@ enum err rule_parse_filter(struct ctx *c, const struct catalog *catalog, int obj
 // Any expression, of any type but RULE_DURATION: what `--by` takes (a field, a path), and columns.
 enum err rule_parse_value(struct ctx *c, const struct catalog *catalog, struct str text,
                           struct rule **out) MUST_USE;
+// The same over the fields of `object`: a formula.
+enum err rule_parse_formula(struct ctx *c, const struct catalog *catalog, int object,
+                            struct str text, struct rule **out) MUST_USE;
+// The same rule with the names of formula fields in place of what they stand for, as people wrote
+// it: for printing, not for evaluating.
+struct rule *rule_folded(struct arena *a, const struct rule *r);
+struct rule_node *rule_node_folded(struct arena *a, const struct rule *r,
+                                   const struct rule_node *n);
 
 // The canonical text: parses back to an equal tree. Numbers stand in place of parameters where
 // `params` gives them (NULL: the names stand).

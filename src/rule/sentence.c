@@ -422,6 +422,6 @@ struct str rule_node_sentence(struct arena *a, const struct rule *r, const struc
 {
     struct speaker s;
     speaker_init(&s, a, r, language);
-    speak(&s, n);
+    speak(&s, rule_node_folded(a, r, n));
     return speaker_deinit(&s);
 }

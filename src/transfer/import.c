@@ -51,8 +51,11 @@ static bool maps_to(const struct import_options *o, const char *field)
 static enum err make_object(struct work *w, const struct importing *k)
 {
     const struct import_options *o = k->options;
-    struct new_field fields[2] = {
-        {STR("date"), STR("日期"), STR("Date"), KIND_TIME, ROLE_START, false}};
+    struct new_field fields[2] = {{.name = STR("date"),
+                                   .zh = STR("日期"),
+                                   .en = STR("Date"),
+                                   .kind = KIND_TIME,
+                                   .role = ROLE_START}};
     struct object fresh = {
         .name = o->object, .zh = o->object, .en = o->object, .shape = SHAPE_NONE};
     int count = 0;
@@ -64,10 +67,16 @@ static enum err make_object(struct work *w, const struct importing *k)
         fresh.shape = SHAPE_MOMENT;
     if (maps_to(o, "start") && maps_to(o, "end")) {
         fresh.shape = SHAPE_SPAN;
-        fields[0] = (struct new_field){STR("start"), STR("开始日期"), STR("Start"),
-                                       KIND_DATE,    ROLE_START,      false};
-        fields[1] =
-            (struct new_field){STR("end"), STR("结束日期"), STR("End"), KIND_DATE, ROLE_END, false};
+        fields[0] = (struct new_field){.name = STR("start"),
+                                       .zh = STR("开始日期"),
+                                       .en = STR("Start"),
+                                       .kind = KIND_DATE,
+                                       .role = ROLE_START};
+        fields[1] = (struct new_field){.name = STR("end"),
+                                       .zh = STR("结束日期"),
+                                       .en = STR("End"),
+                                       .kind = KIND_DATE,
+                                       .role = ROLE_END};
         count = 2;
     }
     enum err e = schema_add_object(w->c, w->tx, &fresh, STR_NONE, fields, count, &id);

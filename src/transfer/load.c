@@ -42,7 +42,7 @@ void load_deinit(struct load *l)
 
 static enum err make_customer(struct ctx *c, struct load *l, struct str key, int64_t *id)
 {
-    struct record r = {.object = l->work->schema->customer};
+    struct record r = {.object = l->work->schema->customer, .derived = true};
     r.cells = ARENA_ARRAY(c->arena, struct value, (size_t)l->customer->field_count);
     r.cells[l->customer->key] = value_text(key);
     int name = object_field(l->customer, STR("name"));
@@ -279,7 +279,7 @@ enum err load_write(struct ctx *c, struct load *l, const struct load_row *row, i
     if (o->shape == SHAPE_CUSTOMER)
         return write_customer(c, l, row, number, what);
     struct record checked = {.object = l->plan->object, .customer = 1, .cells = row->cells};
-    enum err e = record_check(c, l->work->schema, &checked);
+    enum err e = record_check(l->work, &checked, row->given);
     if (!e && row->key.len)
         e = customer_of(c, l, row->key, &customer);
     if (!e && o->key >= 0 && row->given[o->key])
@@ -361,7 +361,7 @@ enum err load_parent(struct work *w, const struct schema *s, int child, struct s
 {
     int parent = s->objects[child].parent;
     const struct object *o = &s->objects[parent];
-    struct record r = {.object = parent};
+    struct record r = {.object = parent, .derived = true};
     bool *given = ARENA_ARRAY(w->c->arena, bool, (size_t)o->field_count);
     r.cells = ARENA_ARRAY(w->c->arena, struct value, (size_t)o->field_count);
     *made = false;

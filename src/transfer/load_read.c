@@ -1,3 +1,4 @@
+#include "model/refer.h"
 #include "transfer/load.h"
 
 #include <stdio.h>
@@ -22,44 +23,6 @@ static enum err read_day(struct ctx *c, const struct field *f, struct str header
     return ERR_NONE;
 }
 
-// "竞品，价格" is two choices: separated by commas, semicolons, bars or slashes of either width.
-static struct str split_choices(struct arena *a, struct str text)
-{
-    static const char *const marks[] = {",", ";", "|", "/", "，", "；", "、", "｜"};
-    struct buf b;
-    buf_init(&b, LONG_TEXT_VALUE_MAX);
-    struct str part = text;
-    size_t start = 0;
-    for (size_t i = 0; i <= text.len;) {
-        size_t n = i == text.len;
-        for (size_t k = 0; k < sizeof marks / sizeof *marks && !n; k++)
-            if (str_starts((struct str){text.at + i, text.len - i}, str_of(marks[k])))
-                n = strlen(marks[k]);
-        if (n) {
-            part = str_trim((struct str){text.at + start, i - start});
-            if (part.len && b.len)
-                buf_byte(&b, RULE_CHOICE_MARK);
-            buf_add(&b, part);
-            start = i + n;
-        }
-        i += n ? n : 1;
-    }
-    struct str out = str_copy(a, buf_str(&b));
-    buf_deinit(&b);
-    return out;
-}
-
-static enum err read_text(struct ctx *c, const struct field *f, struct str header, struct str text,
-                          struct value *out)
-{
-    char room[RECOGNISE_PHONE_SIZE];
-    if (f->kind->id == KIND_PHONE)
-        text = str_copy(c->arena, recognise_phone(text, room));
-    if (f->kind->id == KIND_CHOICES)
-        text = split_choices(c->arena, text);
-    return kind_read(c, f->kind, header, text, out);
-}
-
 static enum err read_cell(struct ctx *c, const struct field *f, struct str header,
                           const struct cell *cell, enum date_order order, struct value *out)
 {
@@ -77,6 +40,8 @@ static enum err read_cell(struct ctx *c, const struct field *f, struct str heade
     case RULE_DATE:
         return read_day(c, f, header, cell, order, out);
     case RULE_NUMBER:
+        if (f->kind->id == KIND_RATING)
+            return kind_take(c, f->kind, header, text, out);
         r = recognise_cell_number(cell, &out->integer);
         break;
     case RULE_BOOL:
@@ -84,7 +49,7 @@ static enum err read_cell(struct ctx *c, const struct field *f, struct str heade
         out->integer = r == RECOGNISED_OK && yes;
         break;
     default:
-        return read_text(c, f, header, text, out);
+        return kind_take(c, f->kind, header, text, out);
     }
     return r == RECOGNISED_OK ? ERR_NONE : refuse(c, header, r, text);
 }
@@ -121,8 +86,14 @@ static enum err read_target(struct ctx *c, struct load *l, int column, const str
     } else if (t->kind != TARGET_FIELD) {
         return ERR_NONE;
     }
-    enum err e = read_cell(c, &o->fields[t->field], l->plan->file.header[column], cell,
-                           l->plan->order[column], &cells[t->field]);
+    const struct field *f = &o->fields[t->field];
+    struct str text = recognise_key(cell->text);
+    enum err e = ERR_NONE;
+    if (!(f->kind->flags & KIND_REFERS))
+        e = read_cell(c, f, l->plan->file.header[column], cell, l->plan->order[column],
+                      &cells[t->field]);
+    else if (text.len)
+        e = refer_find(c, l->work->tx, l->work->schema, f, text, &cells[t->field]);
     given[t->field] = cells[t->field].type != VALUE_NULL;
     return e;
 }

@@ -7,13 +7,13 @@
     {                                                                                              \
         (literal), sizeof(literal) - 1                                                             \
     }
-#define FIELD(name, type)                                                                          \
+#define FIELD(n, t)                                                                                \
     {                                                                                              \
-        S(name), {NULL, 0}, {NULL, 0}, type, 0                                                     \
+        .name = S(n), .type = (t)                                                                  \
     }
-#define LABELLED(name, zh, type)                                                                   \
+#define LABELLED(n, z, t)                                                                          \
     {                                                                                              \
-        S(name), S(zh), {NULL, 0}, type, 0                                                         \
+        .name = S(n), .zh = S(z), .type = (t)                                                      \
     }
 
 static const struct catalog_field customer_fields[] = {

@@ -1,0 +1,14 @@
+// record_rules: what the options of fields mean for a record that is written: defaults, values that
+// come once, automatic numbers, links. For record.c.
+#pragma once
+#include "model/record.h"
+
+// Defaults for cells that are empty.
+enum err record_fill(struct work *w, struct record *r) MUST_USE;
+// ERR_CONFLICT where another record has a value that only one may have. `fields` as record_check.
+enum err record_unique(struct work *w, const struct record *r, const bool *fields) MUST_USE;
+// Gives automatic numbers. One that an import brings is kept, and the next ones come after it.
+enum err record_number(struct work *w, struct record *r) MUST_USE;
+// What is linked to must be there; the table of links says what the record says.
+enum err record_link(struct work *w, const struct record *r, const bool *fields) MUST_USE;
+enum err record_unlink(struct work *w, const struct record *r) MUST_USE;
