@@ -61,10 +61,18 @@ static bool word_at(struct str s, size_t i, const char *word)
     return i + len == s.len || strchr(" ,)\n\t;", s.at[i + len]);
 }
 
+// Behind the lines of comment it begins with.
+static struct str behind_comments(struct str s)
+{
+    for (s = str_trim(s); str_starts(s, STR("--")); s = str_trim(s))
+        str_cut(s, '\n', &s);
+    return s;
+}
+
 // What makes tables: texts sort by their bytes, as in SQLite.
 const char *postgres_ddl(struct arena *a, const char *sql)
 {
-    struct str s = str_of(sql);
+    struct str s = behind_comments(str_of(sql));
     struct buf b;
     bool table = str_starts(s, STR("CREATE TABLE")) || str_starts(s, STR("ALTER TABLE"));
     if (!table)
