@@ -427,8 +427,8 @@ static void restart(struct bench *b)
 static void summary(struct bench *b)
 {
     struct history_size size = history_size(b->h);
-    // An offset a track and the id belong to the customer, the rest to the events.
-    double own = (double)b->customers * (4 * 4 + 8 + 2 + 36);
+    // An offset and the newest day a track, and the id, belong to the customer, the rest to the events.
+    double own = (double)b->customers * (4 * 4 + 4 * 2 + 8 + 2 + 36);
     printf("%u customers, %llu events, %.0f MB: %.1f bytes an event, %.0f a customer\n",
            b->customers, (unsigned long long)size.items, (double)size.bytes / 1e6,
            ((double)size.bytes - own) / (double)size.items, own / b->customers);

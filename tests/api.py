@@ -43,6 +43,10 @@ class Server:
         self.process.terminate()
         return self.process.wait(30)
 
+    def kill(self):
+        self.process.kill()
+        self.process.wait(30)
+
 
 class Client:
     """One browser: its cookie, its token."""
@@ -216,6 +220,54 @@ def records(c):
     return r['id']
 
 
+def search(c):
+    """What was just written is found, the best first, with any filter and sort; after a restart too."""
+    from urllib.parse import quote
+
+    def found(q, more=''):
+        status, page = c.ask('GET', f'/api/records/customer?q={quote(q)}{more}')
+        assert status == 200, page
+        return [x['values']['name'] for x in page['rows']], page
+
+    ids = {}
+    for name in ('小欧阳贸易', '欧阳贸易有限公司', '欧阳贸易', '欧阳'):
+        _, r = c.ask('POST', '/api/records/customer', {'customer': None, 'values': {'name': name, 'level': 'VIP' if '小' in name else '普通'}})
+        ids[name] = r['id']
+        ok(name in found('欧阳')[0], f'{name} is found at once')
+    best = ['欧阳', '欧阳贸易', '欧阳贸易有限公司', '小欧阳贸易']
+    ok(found('欧阳')[0] == best, 'the name itself comes first, then its beginning, then the inside', found('欧阳')[0])
+    ok(found('限公 OUYANG')[0] == ['欧阳贸易有限公司'], 'several words, in any order')
+    ok(found('欧')[0] == best and found('oymy')[0] == best[1:], 'one character, and initials')
+    first, page = found('欧阳', '&limit=3')
+    rest, end = found('欧阳', f'&limit=3&cursor={page["next"]}')
+    ok(first + rest == best and end['next'] is None and page['total'] == 4, 'in pages', (first, rest))
+    ok(found('欧阳', '&sort=-name')[0] == sorted(best, reverse=True), 'sorted')
+    ok(found('欧阳', '&filter=' + quote('level = "VIP"'))[0] == best[3:], 'filtered by a field')
+    status, counted = c.ask('GET', '/api/counts/customer?filter=' + quote('name contains "欧阳" and level = "普通"'))
+    shaped(counted, 'RecordCount', 'counted')
+    ok(status == 200 and counted['total'] == 3, 'and counted', counted)
+    ok(found('欧阳', '&filter=' + quote('count(order, 30d) = 0'))[1]['total'] == 4, 'filtered by a condition over time')
+    for who, values in (('小欧阳贸易', {'name': '改名'}), ('欧阳', None)):
+        path = f'/api/records/customer/{ids[who]}'
+        if values:
+            c.ask('PATCH', path, {'customer': None, 'values': values}, {'If-Match': '"1"'})
+        else:
+            c.ask('DELETE', path, headers={'If-Match': '"1"'})
+    ok(found('欧阳')[0] == best[1:3], 'changed and deleted ones are not found any more', found('欧阳')[0])
+    c.server.stop()
+    c.server.start()
+    ok(found('欧阳')[0] in (best[1:3], ['欧阳贸易有限公司', '欧阳贸易']), 'right after a restart, while texts may still be read')
+    ok(wait_for(lambda: found('欧阳')[0] == best[1:3], 10), 'and in order when they are')
+    for who in best[1:3]:
+        c.ask('DELETE', f'/api/records/customer/{ids[who]}', headers={'If-Match': '"1"'})
+    c.ask('DELETE', f'/api/records/customer/{ids["小欧阳贸易"]}', headers={'If-Match': '"2"'})
+
+
+def ended(c, job, seconds=60):
+    """The job once it no longer runs."""
+    return wait_for(lambda: (lambda j: j if j['state'] != 'running' else None)(c.ask('GET', f'/api/jobs/{job["id"]}')[1]), seconds)
+
+
 def load(c, name, data, object_name):
     status, u = c.ask('POST', f'/api/uploads?name={name}', data)
     shaped(u, 'Upload', f'Upload of {name}')
@@ -225,8 +277,10 @@ def load(c, name, data, object_name):
     for what in ('preview', 'import'):
         status, job = c.ask('POST', f'/api/uploads/{u["upload"]}/{what}', q)
         shaped(job, 'Job', f'Job of {what}')
-        done = wait_for(lambda: (lambda j: j if j['state'] != 'running' else None)(c.ask('GET', f'/api/jobs/{job["id"]}')[1]), 60)
+        done = ended(c, job)
         ok(done and done['state'] == 'done', f'{what} of {name} ends', done)
+        ok((done['what'], done['unit'], done['done'], done['total'], done['rows']) ==
+           (what, 'bytes', len(data), len(data), done['result']['counts']['read']), f'{what} of {name} told of every byte and row', done)
         results.append(done['result'])
     ok(results[0]['counts'] == results[1]['counts'], 'the preview counts what the import then does', results)
     n = results[1]['counts']
@@ -255,12 +309,81 @@ def imports(c):
     status, file = c.ask('GET', f'/api/imports/{r["id"]}/refused')
     ok(status == 200 and '2026-02-30'.encode() in file, 'the refused row comes back with its reason', file)
     shaped(c.ask('GET', '/api/imports')[1], 'ImportList', 'ImportList')
+    ok(c.ask('GET', '/api/system')[1]['customers'] == c.ask('GET', '/api/records/customer')[1]['total'], 'the number of customers is that of now')
     again = load(c, 'again.csv', orders_file(), None)
     ok(again['counts']['created'] == again['counts']['updated'] == 0, 'loading it twice changes nothing', again['counts'])
     extra = load(c, 'extra.csv', f'客户名称,订单编号,下单时间,实付金额\n新客,E1,{day(-3)},5\n'.encode(), None)
-    status, undone = c.ask('POST', f'/api/imports/{extra["id"]}/undo')
-    shaped(undone, 'UndoResult', 'UndoResult')
-    ok(c.ask('GET', '/api/records/customer?q=%E6%96%B0%E5%AE%A2')[1]['rows'] == [], 'an import can be taken back', undone)
+    status, job = c.ask('POST', f'/api/imports/{extra["id"]}/undo')
+    shaped(job, 'Job', 'Job of an undo')
+    undone = ended(c, job)
+    shaped(undone, 'Job', 'Job of an undo that ended')
+    ok(undone['state'] == 'done' and undone['result'] == {'deleted': 2, 'restored': 1, 'kept': 0}, 'an undo counts what it did', undone)
+    ok(c.ask('GET', '/api/records/customer?q=%E6%96%B0%E5%AE%A2')[1]['rows'] == [], 'an import can be taken back')
+    row = c.ask('GET', '/api/imports')[1]['rows'][0]
+    ok(row['undone'] and row['undo'] == undone['result'] and row['undo_job'] is None, 'the list keeps what the undo did', row)
+    status, p = c.ask('POST', f'/api/imports/{extra["id"]}/undo')
+    ok(status == 409 and 'before' in p['detail'], 'it cannot be taken back twice', p)
+    ok(c.ask('POST', '/api/imports/999999/undo')[0] == 404, 'nor one that never was')
+
+
+def undoing(server, c):
+    """A long undo: it tells how far it is, is refused twice over, and is all or nothing."""
+    lines = ['客户名称,订单编号,下单时间,实付金额']
+    lines += [f'大客户{n % 4000},L{n},{day(-n % 300 - 1)},{n % 90}.5' for n in range(30000)]
+    big = load(c, 'big.csv', '\n'.join(lines).encode(), None)
+    count_of = lambda: c.ask('GET', '/api/records/customer')[1]['total']
+    path, before = f'/api/imports/{big["id"]}/undo', count_of()
+
+    def first_look(job):
+        looks = []
+        while not any(0 < j['done'] < j['total'] for j in looks) and (not looks or looks[-1]['state'] == 'running'):
+            looks.append(c.ask('GET', f'/api/jobs/{job["id"]}')[1])
+        return looks[-1]
+
+    status, job = c.ask('POST', path)
+    look = first_look(job)
+    ok(look['state'] == 'running' and 0 < look['done'] < look['total'], 'an undo tells how far it is', look)
+    shaped(look, 'Job', 'Job of an undo under way')
+    row = c.ask('GET', '/api/imports')[1]['rows'][0]
+    ok(row['undo_job'] == job['id'] and not row['undone'], 'the list names the job, so that a page that is loaded again finds it', row)
+    status, p = c.ask('POST', path)
+    ok(status == 409 and 'being undone' in p['detail'], 'a second undo meanwhile is refused', p)
+    server.kill()
+    server.start()
+    row = c.ask('GET', '/api/imports')[1]['rows'][0]
+    ok(not row['undone'] and row['undo_job'] is None and count_of() == before, 'killed in the middle nothing is undone', (row, before, count_of()))
+    status, job = c.ask('POST', path)
+    first_look(job)
+    ok(server.stop() == 0, 'the server stops cleanly while an undo is under way')
+    server.start()
+    row = c.ask('GET', '/api/imports')[1]['rows'][0]
+    ok(not row['undone'] and count_of() == before, 'and nothing is undone', row)
+    job = ended(c, c.ask('POST', path)[1])
+    ok(job['state'] == 'done' and job['result'] == {'deleted': 34000, 'restored': 4000, 'kept': 0}, 'undone in the end', job)
+    ok(job['done'] == job['total'] > 0 and count_of() == before - 4000, 'all of it', (job, before, count_of()))
+
+
+def passwords(server, c):
+    """Another password, and out everywhere."""
+    sign_in = lambda password: Client(server).ask('POST', '/api/session', {'login': 'admin', 'password': password})[0]
+    other = Client(server)
+    other.ask('POST', '/api/session', {'login': 'admin', 'password': 'correct horse'})
+    ask = lambda old, new: c.ask('POST', '/api/session/password', {'old': old, 'new': new})
+    status, p = ask('wrong horse', 'battery staple')
+    ok(status == 422 and 'present password' in p['detail'], 'who does not know the password cannot change it', p)
+    status, p = ask('correct horse', 'short')
+    ok(status == 422 and sign_in('correct horse') == 200, 'a short one is not taken', p)
+    status, s = ask('correct horse', 'battery staple')
+    shaped(s, 'Session', 'Session after another password')
+    ok(status == 200 and c.ask('GET', '/api/meta')[0] == 200, 'with another password one stays signed in here', s)
+    ok(other.ask('GET', '/api/meta')[0] == 401, 'but nowhere else')
+    ok((sign_in('correct horse'), sign_in('battery staple')) == (401, 200), 'the old password opens nothing, the new one does')
+    third = Client(server)
+    third.ask('POST', '/api/session', {'login': 'admin', 'password': 'battery staple'})
+    ok(c.ask('DELETE', '/api/sessions')[0] == 204 and c.ask('GET', '/api/meta')[0] == third.ask('GET', '/api/meta')[0] == 401,
+       'signing out everywhere ends every session')
+    c.cookie = None
+    c.ask('POST', '/api/session', {'login': 'admin', 'password': 'battery staple'})
 
 
 def churn(c):
@@ -471,11 +594,14 @@ def main():
         changes_need_the_token(c)
         records(c)
         imports(c)
+        undoing(server, c)
+        passwords(server, c)
         churn(c)
         rules(c, server)
         hostile(server, c)
         a_second_server(server)
         drip.join()
+        search(c)
         restart(server, c)
     finally:
         server.process.kill()

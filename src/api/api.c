@@ -97,7 +97,7 @@ enum err api_set_up(struct ctx *c, struct api *a, const struct org_settings *s)
 // Whether `path` is `pattern`, whose parts that begin with ':' stand for any one part.
 static bool path_fits(const char *pattern, struct str path, struct str words[PATH_NUMBERS_MAX])
 {
-    struct str left = str_of(pattern);
+    struct str query, left = str_cut(str_of(pattern), '?', &query);
     int n = 0;
     while (left.len || path.len) {
         struct str left_rest, path_rest;

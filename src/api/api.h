@@ -78,7 +78,7 @@ enum route_flags {
 
 struct route {
     enum http_method method;
-    const char *path; // "/api/records/:object/:id"
+    const char *path; // "/api/records/:object?q&limit": what it takes behind the `?`, in openapi.c
     int flags;
     enum err (*run)(struct call *k);
     const char *question, *answer; // shapes of src/api/shapes.c; "" for none

@@ -261,7 +261,7 @@ static enum err show_status(struct call *k)
 const struct route customer_routes[] = {
     {HTTP_GET, "/api/customers/:id/status", 0, show_status, "", "CustomerStatus",
      "His status by the official definition, sums, open warnings."},
-    {HTTP_GET, "/api/customers/:id/timeline", 0, show_timeline, "", "Timeline",
+    {HTTP_GET, "/api/customers/:id/timeline?objects&cursor&limit", 0, show_timeline, "", "Timeline",
      "His time line, newest first."},
     {0},
 };

@@ -79,29 +79,38 @@ static const struct table_column member_columns[2][4] = {
 };
 
 // The parts of an ExportQuestion stand one level down: they are read as if they were the body.
-static enum err export(struct call *k) {
-    const struct schema *s = org_schema(k->org); struct str what, format;
+static enum err export_file(struct call *k)
+{
+    const struct schema *s = org_schema(k->org);
+    struct str what, format;
     struct churn_question ask = {0};
     struct question q = {0};
     struct table_writer *w = NULL;
     enum churn_which which = CHURN_LOST;
     bool sliced = false;
-    const struct json * part;
+    const struct json *part;
     enum err e = json_need_text(k->c, k->body, "what", &what);
-    if (!e) e = json_need_text(k->c, k->body, "format", &format);
+    if (!e)
+        e = json_need_text(k->c, k->body, "format", &format);
     bool members = !e && str_eq(what, STR("customers")), xlsx = !e && str_eq(format, STR("xlsx"));
-    if (!e) e = json_need(k->c, k->body, members ? "customers" : "report", JSON_OBJECT, &part);
-    if (e) return e;
+    if (!e)
+        e = json_need(k->c, k->body, members ? "customers" : "report", JSON_OBJECT, &part);
+    if (e)
+        return e;
     k->body = part;
     e = members ? churn_ask_who(k, s, &ask, &which, &sliced) : churn_ask_report(k, s, &ask);
-    if (!e) e = churn_begin(k, s, ask.definition.member, ask.by, &q);
-    if (!e) e = table_write_open(k->c, xlsx ? TABLE_XLSX : TABLE_CSV, NULL,
-                                 members ? member_columns[!k->zh] : report_columns[!k->zh],
-                                 members ? 4 : 12, &w);
-    if (!e) e = members ? export_members(k, &q, &ask, which, sliced, w)
-                        : export_report(k, &q, &ask, w);
-    if (!e) e = table_write_finish(k->c, w, &k->answer->body);
-    if (w) table_write_close(w);
+    if (!e)
+        e = churn_begin(k, s, ask.definition.member, ask.by, &q);
+    if (!e)
+        e = table_write_open(k->c, xlsx ? TABLE_XLSX : TABLE_CSV, NULL,
+                             members ? member_columns[!k->zh] : report_columns[!k->zh],
+                             members ? 4 : 12, &w);
+    if (!e)
+        e = members ? export_members(k, &q, &ask, which, sliced, w) : export_report(k, &q, &ask, w);
+    if (!e)
+        e = table_write_finish(k->c, w, &k->answer->body);
+    if (w)
+        table_write_close(w);
     question_end(&q);
     k->answer->status = e ? 0 : 200;
     k->answer->type = xlsx ? "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -113,7 +122,7 @@ static enum err export(struct call *k) {
 }
 
 const struct route export_routes[] = {
-    {HTTP_POST, "/api/churn/export", 0, export, "ExportQuestion", "",
+    {HTTP_POST, "/api/churn/export", 0, export_file, "ExportQuestion", "",
      "The report or the customers as a CSV or xlsx file."},
     {0},
 };

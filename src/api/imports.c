@@ -144,9 +144,7 @@ static enum err load_job(struct job_run *run)
 {
     struct loading *l = run->user;
     struct import_result r;
-    l->options.done = &run->done;
-    l->options.total = &run->total;
-    l->options.stop = &run->stop;
+    l->options.progress = &run->progress;
     enum err e = import_run(run->c, l->org, &l->options, &r);
     if (!e)
         write_result(&run->out, &r);
@@ -215,7 +213,13 @@ static enum err start_loading(struct call *k, bool look)
         return e;
     }
     l->options.look = look;
-    e = jobs_start(k->c, api_jobs(k->api), k->person.id, load_job, l, free_loading, &id);
+    struct job_start start = {.what = look ? "preview" : "import",
+                              .unit = "bytes",
+                              .owner = k->person.id,
+                              .work = load_job,
+                              .user = l,
+                              .free_user = free_loading};
+    e = jobs_start(k->c, api_jobs(k->api), &start, &id);
     return e ? e : jobs_write(k->c, api_jobs(k->api), k->person.id, id, k->zh, &k->out);
 }
 
@@ -243,7 +247,31 @@ static struct str refused_path(struct call *k, int64_t id)
 }
 
 static const char select_imports[] =
-    "SELECT id, at, file, object, counts, undone FROM import ORDER BY id DESC LIMIT 200";
+    "SELECT id, at, file, object, counts, undone, undo_counts FROM import ORDER BY id DESC "
+    "LIMIT 200";
+
+static void write_import(struct call *k, const struct schema *s, struct db_rows *row)
+{
+    int64_t id = db_int(row, 0);
+    int object = schema_object_of_id(s, db_int(row, 3));
+    struct str undo = db_text(row, 6), job = jobs_running(k->c, api_jobs(k->api), "undo", id);
+    json_out_object(&k->out);
+    put_int(&k->out, "id", id);
+    put_text(&k->out, "at", utc_text(k->c->arena, db_int(row, 1)));
+    put_text(&k->out, "file", db_text(row, 2));
+    put_text(&k->out, "object", object < 0 ? STR_NONE : s->objects[object].name);
+    json_out_key(&k->out, STR("counts"));
+    json_out_raw(&k->out, db_text(row, 4));
+    put_bool(&k->out, "refused_file", file_exists(refused_path(k, id)));
+    put_bool(&k->out, "undone", db_int(row, 5) != 0);
+    json_out_key(&k->out, STR("undo"));
+    json_out_raw(&k->out, undo.len ? undo : STR("null"));
+    if (job.len)
+        put_text(&k->out, "undo_job", job);
+    else
+        put_null(&k->out, "undo_job");
+    json_out_object_end(&k->out);
+}
 
 static enum err list(struct call *k)
 {
@@ -257,19 +285,8 @@ static enum err list(struct call *k)
     json_out_key(&k->out, STR("rows"));
     json_out_array(&k->out);
     e = db_query(k->c, tx, select_imports, DB_NO_VALUES, &rows);
-    while (!e && db_next(k->c, rows, &e)) {
-        int object = schema_object_of_id(s, db_int(rows, 3));
-        json_out_object(&k->out);
-        put_int(&k->out, "id", db_int(rows, 0));
-        put_text(&k->out, "at", utc_text(k->c->arena, db_int(rows, 1)));
-        put_text(&k->out, "file", db_text(rows, 2));
-        put_text(&k->out, "object", object < 0 ? STR_NONE : s->objects[object].name);
-        json_out_key(&k->out, STR("counts"));
-        json_out_raw(&k->out, db_text(rows, 4));
-        put_bool(&k->out, "refused_file", file_exists(refused_path(k, db_int(rows, 0))));
-        put_bool(&k->out, "undone", db_int(rows, 5) != 0);
-        json_out_object_end(&k->out);
-    }
+    while (!e && db_next(k->c, rows, &e))
+        write_import(k, s, rows);
     json_out_array_end(&k->out);
     json_out_object_end(&k->out);
     db_read_end(tx);
@@ -292,27 +309,55 @@ static enum err refused(struct call *k)
     return e;
 }
 
-static enum err undo(struct call *k)
+// ---- and taken back -----------------------------------------------------------------------------
+
+struct undoing {
+    struct org *org;
+    int64_t actor, import;
+};
+
+static enum err undo_job(struct job_run *run)
 {
+    const struct undoing *u = run->user;
     struct undo_counts n;
-    int64_t id;
-    enum err e = call_id(k, 0, &id);
-    if (!e)
-        e = import_undo(k->c, k->org, k->person.id, id, &n);
+    enum err e = import_undo(run->c, u->org, u->actor, u->import, &run->progress, &n);
     if (e)
         return e;
-    json_out_object(&k->out);
-    put_int(&k->out, "deleted", n.deleted);
-    put_int(&k->out, "restored", n.restored);
-    put_int(&k->out, "kept", n.kept);
-    json_out_object_end(&k->out);
+    json_out_object(&run->out);
+    put_int(&run->out, "deleted", n.deleted);
+    put_int(&run->out, "restored", n.restored);
+    put_int(&run->out, "kept", n.kept);
+    json_out_object_end(&run->out);
     return ERR_NONE;
 }
 
+static enum err undo(struct call *k)
+{
+    struct undoing *u = mem_alloc(sizeof *u);
+    struct job_start start = {
+        .what = "undo", .unit = "changes", .work = undo_job, .user = u, .free_user = free};
+    struct str id;
+    u->org = k->org;
+    u->actor = k->person.id;
+    enum err e = call_id(k, 0, &u->import);
+    if (!e)
+        e = import_undo_check(k->c, k->org, u->import);
+    if (!e && jobs_running(k->c, api_jobs(k->api), start.what, u->import).len)
+        e = fail(k->c, ERR_CONFLICT, "this import is being undone already: wait for that to end",
+                 "这次导入正在撤销，请等它结束");
+    if (e) {
+        free(u);
+        return e;
+    }
+    start.about = u->import;
+    e = jobs_start(k->c, api_jobs(k->api), &start, &id);
+    return e ? e : jobs_write(k->c, api_jobs(k->api), k->person.id, id, k->zh, &k->out);
+}
+
 const struct route import_routes[] = {
-    {HTTP_POST, "/api/uploads", ROUTE_RAW, upload, "", "Upload",
+    {HTTP_POST, "/api/uploads?name", ROUTE_RAW, upload, "", "Upload",
      "Keeps the body, a file called ?name=, for an import and says what it seems to be."},
-    {HTTP_GET, "/api/uploads/:upload", 0, look_again, "", "Upload",
+    {HTTP_GET, "/api/uploads/:upload?object&sheet", 0, look_again, "", "Upload",
      "The same file read as another object or sheet."},
     {HTTP_POST, "/api/uploads/:upload/preview", 0, preview, "ImportQuestion", "Job",
      "Everything an import would do, without doing it."},
@@ -321,6 +366,7 @@ const struct route import_routes[] = {
     {HTTP_GET, "/api/imports", 0, list, "", "ImportList", "What was loaded."},
     {HTTP_GET, "/api/imports/:id/refused", 0, refused, "", "",
      "The refused rows with a reason each, as a CSV file."},
-    {HTTP_POST, "/api/imports/:id/undo", 0, undo, "", "UndoResult", "Takes an import back."},
+    {HTTP_POST, "/api/imports/:id/undo", 0, undo, "", "Job",
+     "Takes an import back, wholly or not at all. 409 while that is under way, and afterwards."},
     {0},
 };

@@ -18,9 +18,7 @@ struct job {
     struct job_run run;
     struct buf result;
     struct str id;
-    int64_t owner;
-    job_work *work;
-    void (*free_user)(void *user);
+    struct job_start start;
     pthread_t thread;
     uint64_t order;
 };
@@ -70,7 +68,7 @@ void jobs_destroy(struct jobs *j)
         return;
     for (int i = 0; i < JOBS_MAX; i++)
         if (j->list[i]) {
-            atomic_store(&j->list[i]->run.stop, true);
+            atomic_store(&j->list[i]->run.progress.stop, true);
             job_free(j->list[i]);
         }
     for (int i = 0; i < UPLOADS_MAX; i++)
@@ -82,17 +80,17 @@ void jobs_destroy(struct jobs *j)
 static void *run_job(void *user)
 {
     struct job *job = user;
-    enum err e = job->work(&job->run);
+    enum err e = job->start.work(&job->run);
     for (int i = 0; i < LOST_TRIES && e == ERR_LOST; i++) { // nothing of it was kept: once more
         fail_clear(&job->c);
         buf_clear(&job->result);
         json_out_init(&job->run.out, &job->result);
-        e = job->work(&job->run);
+        e = job->start.work(&job->run);
     }
     if (!e)
         e = json_out_done(&job->c, &job->run.out);
-    if (job->free_user)
-        job->free_user(job->run.user);
+    if (job->start.free_user)
+        job->start.free_user(job->run.user);
     if (e)
         job->c.why.err = e;
     pthread_mutex_lock(&job->jobs->lock);
@@ -123,46 +121,74 @@ static int place_for_job(struct jobs *j)
     return oldest;
 }
 
-enum err jobs_start(struct ctx *c, struct jobs *j, int64_t owner, job_work *work, void *user,
-                    void (*free_user)(void *user), struct str *id)
+static struct job *running_about(const struct jobs *j, const char *what, int64_t about)
 {
-    pthread_mutex_lock(&j->lock);
-    int place = place_for_job(j);
-    if (place < 0) {
-        pthread_mutex_unlock(&j->lock);
-        if (free_user)
-            free_user(user);
-        return fail(c, ERR_BUSY, "too much is running already: wait for it to end",
-                    "正在运行的任务太多，请稍候");
+    for (int i = 0; i < JOBS_MAX && about; i++) {
+        struct job *job = j->list[i];
+        if (job && job->state == JOB_RUNNING && job->start.about == about &&
+            strcmp(job->start.what, what) == 0)
+            return job;
     }
+    return NULL;
+}
+
+static struct job *job_create(struct jobs *j, const struct job_start *start)
+{
     struct job *job = mem_alloc(sizeof *job);
     job->jobs = j;
     job->arena = arena_create();
     job->c = (struct ctx){.arena = job->arena};
     job->id = secret_text(job->arena, ID_BYTES);
-    job->owner = owner;
-    job->work = work;
-    job->free_user = free_user;
+    job->start = *start;
     job->order = ++j->order;
     job->state = JOB_RUNNING;
     buf_init(&job->result, RESULT_MAX);
     job->run.c = &job->c;
-    job->run.user = user;
+    job->run.user = start->user;
     json_out_init(&job->run.out, &job->result);
+    return job;
+}
+
+// Under the lock.
+static enum err start_one(struct ctx *c, struct jobs *j, const struct job_start *start,
+                          struct str *id)
+{
+    if (running_about(j, start->what, start->about))
+        return fail(c, ERR_CONFLICT, "this is being done already: wait for it to end",
+                    "这件事正在进行中，请等它结束");
+    int place = place_for_job(j);
+    if (place < 0)
+        return fail(c, ERR_BUSY, "too much is running already: wait for it to end",
+                    "正在运行的任务太多，请稍候");
+    struct job *job = job_create(j, start);
     *id = str_copy(c->arena, job->id);
-    j->list[place] = job;
-    enum err e = ERR_NONE;
     if (pthread_create(&job->thread, NULL, run_job, job) != 0) {
-        j->list[place] = NULL;
         buf_deinit(&job->result);
         arena_destroy(job->arena);
         free(job);
-        if (free_user)
-            free_user(user);
-        e = fail(c, ERR_BUSY, "no thread can be started now", "现在无法启动新的任务");
+        return fail(c, ERR_BUSY, "no thread can be started now", "现在无法启动新的任务");
     }
+    j->list[place] = job;
+    return ERR_NONE;
+}
+
+enum err jobs_start(struct ctx *c, struct jobs *j, const struct job_start *start, struct str *id)
+{
+    pthread_mutex_lock(&j->lock);
+    enum err e = start_one(c, j, start, id);
     pthread_mutex_unlock(&j->lock);
+    if (e && start->free_user)
+        start->free_user(start->user);
     return e;
+}
+
+struct str jobs_running(struct ctx *c, struct jobs *j, const char *what, int64_t about)
+{
+    pthread_mutex_lock(&j->lock);
+    const struct job *job = running_about(j, what, about);
+    struct str id = job ? str_copy(c->arena, job->id) : STR_NONE;
+    pthread_mutex_unlock(&j->lock);
+    return id;
 }
 
 static void write_job(const struct job *job, bool zh, struct json_out *out)
@@ -171,9 +197,12 @@ static void write_job(const struct job *job, bool zh, struct json_out *out)
         [JOB_RUNNING] = "running", [JOB_DONE] = "done", [JOB_FAILED] = "failed"};
     json_out_object(out);
     put_text(out, "id", job->id);
+    put_text(out, "what", str_of(job->start.what));
     put_text(out, "state", str_of(names[job->state]));
-    put_int(out, "done", atomic_load(&job->run.done));
-    put_int(out, "total", atomic_load(&job->run.total));
+    put_text(out, "unit", str_of(job->start.unit));
+    put_int(out, "done", atomic_load(&job->run.progress.done));
+    put_int(out, "total", atomic_load(&job->run.progress.total));
+    put_int(out, "rows", atomic_load(&job->run.progress.rows));
     json_out_key(out, STR("result"));
     if (job->state == JOB_DONE && job->result.len)
         json_out_raw(out, buf_str(&job->result));
@@ -194,7 +223,7 @@ enum err jobs_write(struct ctx *c, struct jobs *j, int64_t owner, struct str id,
     pthread_mutex_lock(&j->lock);
     for (int i = 0; i < JOBS_MAX && e; i++) {
         struct job *job = j->list[i];
-        if (!job || job->owner != owner || !str_eq(job->id, id))
+        if (!job || (job->start.owner && job->start.owner != owner) || !str_eq(job->id, id))
             continue;
         write_job(job, zh, out);
         e = ERR_NONE;

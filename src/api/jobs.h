@@ -3,27 +3,36 @@
 // reads them.
 #pragma once
 #include "api/events.h"
+#include "base/progress.h"
 #include "codec/json.h"
-
-#include <stdatomic.h>
 
 struct jobs;
 
 struct job_run {
     struct ctx *c; // the job's own, until it ends
     void *user;
-    _Atomic int64_t done, total;
-    _Atomic bool stop;   // set from outside when the program ends
-    struct json_out out; // the result, one JSON value
+    struct progress progress; // told to stop when the program ends
+    struct json_out out;      // the result, one JSON value
 };
 typedef enum err job_work(struct job_run *run);
+
+struct job_start {
+    const char *what, *unit; // "undo"; what its progress counts: "bytes"
+    int64_t owner;           // only he may ask for it; 0: everybody
+    int64_t about;           // no two run with the same `what` and `about`; 0: as many as like
+    job_work *work;
+    void *user; // given to `work` and freed (free_user) afterwards
+    void (*free_user)(void *user);
+};
 
 struct jobs *jobs_create(struct events *events);
 void jobs_destroy(struct jobs *j); // stops what runs and waits for it
 
-// `owner`: only he may ask for it. `user` is given to `work` and freed (free_user) afterwards.
-enum err jobs_start(struct ctx *c, struct jobs *j, int64_t owner, job_work *work, void *user,
-                    void (*free_user)(void *user), struct str *id) MUST_USE;
+// ERR_CONFLICT where one about the same is running; `start->user` is freed then too.
+enum err jobs_start(struct ctx *c, struct jobs *j, const struct job_start *start,
+                    struct str *id) MUST_USE;
+// The one that is running with this `what` and `about`; empty where none is.
+struct str jobs_running(struct ctx *c, struct jobs *j, const char *what, int64_t about);
 // Writes the Job shape. ERR_NOT_FOUND.
 enum err jobs_write(struct ctx *c, struct jobs *j, int64_t owner, struct str id, bool zh,
                     struct json_out *out) MUST_USE;

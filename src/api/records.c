@@ -80,7 +80,28 @@ static enum err list(struct call *k)
                  str_format(k->c->arena, "%lld", (long long)page.rows[page.count - 1].id));
     else
         put_null(&k->out, "next");
-    put_int(&k->out, "total", page.total);
+    if (page.total == LIST_UNCOUNTED)
+        put_null(&k->out, "total");
+    else
+        put_int(&k->out, "total", page.total);
+    json_out_object_end(&k->out);
+    return ERR_NONE;
+}
+
+static enum err count(struct call *k)
+{
+    const struct schema *s = org_schema(k->org);
+    struct list_question q = {0};
+    int64_t total = 0;
+    enum err e = object_of(k, s, &q.object);
+    if (!e)
+        e = read_question(k, s, &q);
+    if (!e)
+        e = list_count(k->c, k->org, s, &q, &total);
+    if (e)
+        return e;
+    json_out_object(&k->out);
+    put_int(&k->out, "total", total);
     json_out_object_end(&k->out);
     return ERR_NONE;
 }
@@ -282,8 +303,12 @@ static enum err changes(struct call *k)
 }
 
 const struct route record_routes[] = {
-    {HTTP_GET, "/api/records/:object", 0, list, "", "RecordList",
-     "A list: `q` search, `filter` a condition, `sort` a field (`-field` downwards)."},
+    {HTTP_GET, "/api/records/:object?q&filter&sort&cursor&limit", 0, list, "", "RecordList",
+     "A list: `q` words to find, `filter` a condition, `sort` a field (`-field` downwards). With "
+     "`q` alone the best come first, up to 1,000. `total` is null where counting would take longer "
+     "than the page, and behind the first page."},
+    {HTTP_GET, "/api/counts/:object?q&filter", 0, count, "", "RecordCount",
+     "How many a list with the same `q` and `filter` has, counted up to 10,000."},
     {HTTP_POST, "/api/records/:object", ROUTE_CREATES, create, "RecordQuestion", "RecordRow",
      "Creates a record."},
     {HTTP_GET, "/api/records/:object/:id", 0, one, "", "RecordRow", "One record."},

@@ -101,35 +101,41 @@ static enum err sign_in_as(struct call *k, const struct person *p)
     return write_session(k);
 }
 
+// ERR_SIGN_IN where it is wrong; slow, and throttled.
+static enum err check_password(struct call *k, struct str login, struct str password,
+                               struct person *out)
+{
+    struct throttle *t = api_throttle(k->api);
+    struct db_tx *tx;
+    int64_t now = clock_ms(org_clock(k->org));
+    struct str key = str_format(k->c->arena, "%.*s %.*s", STR_ARG(k->http->peer), STR_ARG(login));
+    enum err e = throttle_ask(k->c, t, key, now, &k->answer->retry_after_s);
+    if (!e)
+        e = db_read_begin(k->c, org_db(k->org), &tx);
+    if (e)
+        return e;
+    e = person_check(k->c, tx, login, password, out);
+    db_read_end(tx);
+    if (e == ERR_SIGN_IN)
+        throttle_failed(t, key, now);
+    if (!e)
+        throttle_passed(t, key);
+    return e;
+}
+
 static enum err sign_in(struct call *k)
 {
-    struct str login, password, key;
+    struct str login, password;
     struct person p;
-    struct db_tx *tx;
     enum err e = json_need_text(k->c, k->body, "login", &login);
     if (!e)
         e = json_need_text(k->c, k->body, "password", &password);
     if (!e && !k->org)
         e = fail(k->c, ERR_SIGN_IN, "there is nobody yet: create the organisation first",
                  "还没有任何人员：请先创建组织");
-    if (e)
-        return e;
-    struct throttle *t = api_throttle(k->api);
-    int64_t now = clock_ms(org_clock(k->org));
-    key = str_format(k->c->arena, "%.*s %.*s", STR_ARG(k->http->peer), STR_ARG(login));
-    e = throttle_ask(k->c, t, key, now, &k->answer->retry_after_s);
     if (!e)
-        e = db_read_begin(k->c, org_db(k->org), &tx);
-    if (e)
-        return e;
-    e = person_check(k->c, tx, login, password, &p);
-    db_read_end(tx);
-    if (e == ERR_SIGN_IN)
-        throttle_failed(t, key, now);
-    if (e)
-        return e;
-    throttle_passed(t, key);
-    return sign_in_as(k, &p);
+        e = check_password(k, login, password, &p);
+    return e ? e : sign_in_as(k, &p);
 }
 
 static enum err end_work(struct work *w, void *user)
@@ -142,6 +148,47 @@ static enum err sign_out(struct call *k)
     struct str cookie = http_cookie(k->http, "liuke");
     k->answer->cookie = STR("liuke=; Path=/; HttpOnly; SameSite=Strict; Max-Age=0");
     return call_write(k, k->person.id, end_work, &cookie);
+}
+
+struct ending {
+    int64_t person;
+    struct str but, hash; // hash: of the new password; empty: it stays
+};
+
+static enum err end_others_work(struct work *w, void *user)
+{
+    const struct ending *n = user;
+    enum err e = n->hash.len ? person_password(w->c, w->tx, n->person, n->hash) : ERR_NONE;
+    return e ? e : session_end_others(w->c, w->tx, n->person, n->but);
+}
+
+static enum err sign_out_everywhere(struct call *k)
+{
+    struct ending n = {.person = k->person.id};
+    k->answer->cookie = STR("liuke=; Path=/; HttpOnly; SameSite=Strict; Max-Age=0");
+    return org_write(k->c, k->org, k->person.id, end_others_work, &n);
+}
+
+static enum err change_password(struct call *k)
+{
+    struct ending n = {.person = k->person.id, .but = http_cookie(k->http, "liuke")};
+    struct str old, fresh;
+    struct person p;
+    enum err e = json_need_text(k->c, k->body, "old", &old);
+    if (!e)
+        e = json_need_text(k->c, k->body, "new", &fresh);
+    if (e)
+        return e;
+    e = check_password(k, k->person.login, old, &p);
+    if (e == ERR_SIGN_IN) { // he is signed in; it is the form that is wrong
+        fail_clear(k->c);
+        return fail(k->c, ERR_INPUT, "the present password is wrong", "当前密码不对");
+    }
+    if (!e)
+        e = password_hash(k->c, fresh, &n.hash);
+    if (!e)
+        e = org_write(k->c, k->org, k->person.id, end_others_work, &n);
+    return e ? e : write_session(k);
 }
 
 struct speaking {
@@ -237,6 +284,10 @@ const struct route session_routes[] = {
     {HTTP_POST, "/api/session", ROUTE_OPEN, sign_in, "SignInQuestion", "Session",
      "Signs in; slow, and throttled on wrong passwords."},
     {HTTP_DELETE, "/api/session", 0, sign_out, "", "", "Signs out."},
+    {HTTP_DELETE, "/api/sessions", 0, sign_out_everywhere, "", "",
+     "Signs the person out here and on every other device."},
+    {HTTP_POST, "/api/session/password", 0, change_password, "PasswordQuestion", "Session",
+     "Another password; signs the person out on every other device. Throttled as signing in is."},
     {HTTP_PATCH, "/api/session", 0, change_language, "LanguageQuestion", "Session",
      "The language of the person's pages."},
     {0},

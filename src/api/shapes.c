@@ -36,6 +36,7 @@ const struct shape shapes[] = {
     {"NewPerson", "", NULL, FIELDS(
         {"login", "string"}, {"name", "string"}, {"password", "string"})},
     {"SignInQuestion", "", NULL, FIELDS({"login", "string"}, {"password", "string"})},
+    {"PasswordQuestion", "", NULL, FIELDS({"old", "string"}, {"new", "string"})},
     {"LanguageQuestion", "", NULL, FIELDS({"language", "string"})},
     {"Meta", "", NULL, FIELDS(
         {"objects", "ObjectMeta[]"}, {"functions", "FunctionMeta[]"}, {"kinds", "KindMeta[]"})},
@@ -55,7 +56,8 @@ const struct shape shapes[] = {
         {"id", "number"}, {"version", "number"}, {"object", "string"}, {"customer", "number"},
         {"values", "Record<string, Cell>"})},
     {"RecordList", "", NULL, FIELDS(
-        {"rows", "RecordRow[]"}, {"next", "string | null"}, {"total", "number"})},
+        {"rows", "RecordRow[]"}, {"next", "string | null"}, {"total", "number | null"})},
+    {"RecordCount", "", NULL, FIELDS({"total", "number"})},
     {"RecordQuestion", "", NULL, FIELDS(
         {"customer", "number | null"}, {"values", "Record<string, Cell>"})},
     {"CustomerHead", "", NULL, FIELDS(
@@ -226,16 +228,27 @@ const struct shape shapes[] = {
     {"ImportResult", "", NULL, FIELDS(
         {"id", "number | null"}, {"counts", "ImportCounts"}, {"customers", "number"},
         {"parents", "number"}, {"fields", "string[]"}, {"refusals", "Refusal[]"})},
-    {"Job", "", NULL, FIELDS(
-        {"id", "string"}, {"state", "string"}, {"done", "number"}, {"total", "number"},
-        {"result", "ImportResult | null"}, {"problem", "Problem | null"})},
-    {"ImportRow", "", NULL, FIELDS(
+    {"Job",
+     "`what`: preview, import or undo. `state`: running, done or failed. `done` of `total` count bytes "
+     "of the file (`unit` bytes: preview, import) or changes taken back (`unit` changes: undo); total "
+     "is 0 while it is not known. `rows`: of the file, read so far. An undo's result is an UndoResult.",
+     NULL, FIELDS(
+        {"id", "string"}, {"what", "string"}, {"state", "string"}, {"unit", "string"},
+        {"done", "number"}, {"total", "number"}, {"rows", "number"},
+        {"result", "ImportResult | UndoResult | null"}, {"problem", "Problem | null"})},
+    {"ImportRow",
+     "`undo`: what taking it back did; null where it was not, or by an older program. `undo_job`: the "
+     "Job that is taking it back now.",
+     NULL, FIELDS(
         {"id", "number"}, {"at", "string"}, {"file", "string"}, {"object", "string"},
-        {"counts", "ImportCounts"}, {"refused_file", "boolean"}, {"undone", "boolean"})},
+        {"counts", "ImportCounts"}, {"refused_file", "boolean"}, {"undone", "boolean"},
+        {"undo", "UndoResult | null"}, {"undo_job", "string | null"})},
     {"ImportList", "", NULL, FIELDS({"rows", "ImportRow[]"})},
     {"UndoResult", "", NULL, FIELDS(
         {"deleted", "number"}, {"restored", "number"}, {"kept", "number"})},
-    {"System", "", NULL, FIELDS(
+    {"System",
+     "`items` and `mirror_bytes`: of the history in memory, as of the last question to it.",
+     NULL, FIELDS(
         {"version", "string"}, {"customers", "number"}, {"items", "number"},
         {"mirror_bytes", "number"}, {"database_bytes", "number"})},
     {0},

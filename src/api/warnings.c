@@ -196,7 +196,7 @@ static enum err handle(struct call *k)
 }
 
 const struct route warning_routes[] = {
-    {HTTP_GET, "/api/warnings", 0, list, "", "WarningList",
+    {HTTP_GET, "/api/warnings?status&rule&owner&cursor&limit", 0, list, "", "WarningList",
      "Warnings, newest first: `status`, `rule`, `owner`."},
     {HTTP_PATCH, "/api/warnings/:id", ROUTE_VERSION, handle, "WarningQuestion", "WarningRow",
      "Closes it with an outcome; an empty outcome opens it again."},

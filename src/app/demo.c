@@ -1,123 +1,11 @@
 #include "app/demo.h"
-#include "app/demo_story.h"
+#include "app/demo_rows.h"
 #include "auth/person.h"
 #include "base/num.h"
 #include "flow/warning.h"
 #include "model/mirror.h"
 
-enum { CELLS_MAX = 6, DAY_MS = 86400000 };
-
-// ---- how a fact becomes a record ----------------------------------------------------------------
-
-enum source {
-    FROM_NOWHERE,
-    FROM_KEY,    // a number of its own: `prefix` and a count
-    FROM_TICKET, // the same, by the ticket's own number
-    FROM_TIME,
-    FROM_START, // the day of it
-    FROM_DAY,
-    FROM_YUAN,
-    FROM_FEN,
-    FROM_NUMBER,
-    FROM_TEXT_0,
-    FROM_TEXT_1,
-    FROM_TEXT_2,
-    FROM_OWNER
-};
-
-struct cell_row {
-    const char *field;
-    enum source from;
-};
-static const struct what_row {
-    const char *object, *prefix;
-    struct cell_row cells[CELLS_MAX];
-    bool changes; // a record that is there: the ticket, else the customer
-    const char *count, *zh;
-} rows[DEMO_WHAT_COUNT] = {
-    [DEMO_CUSTOMER] = {"customer", "", {{0}}, false, "customers", "客户"},
-    [DEMO_CONTACT] = {"contact", "", {{0}}, false, "contacts", "联系人"},
-    [DEMO_CONTRACT] = {"contract",
-                       "HT",
-                       {{"contract_no", FROM_KEY},
-                        {"start", FROM_START},
-                        {"end", FROM_DAY},
-                        {"amount", FROM_YUAN},
-                        {"kind", FROM_TEXT_0}},
-                       false,
-                       "contracts",
-                       "合同"},
-    [DEMO_PAUSE] = {"pause",
-                    "",
-                    {{"start", FROM_START}, {"end", FROM_DAY}, {"reason", FROM_TEXT_0}},
-                    false,
-                    "pauses",
-                    "暂停"},
-    [DEMO_LOGIN] = {"login", "", {{"date", FROM_TIME}}, false, "logins", "登录"},
-    [DEMO_ORDER] = {"order",
-                    "DD",
-                    {{"order_no", FROM_KEY}, {"date", FROM_TIME}, {"amount", FROM_FEN}},
-                    false,
-                    "orders",
-                    "订单"},
-    [DEMO_FOLLOW_UP] = {"follow-up",
-                        "",
-                        {{"date", FROM_TIME},
-                         {"kind", FROM_TEXT_0},
-                         {"content", FROM_TEXT_1},
-                         {"tags", FROM_TEXT_2},
-                         {"by", FROM_OWNER}},
-                        false,
-                        "follow_ups",
-                        "跟进"},
-    [DEMO_VISIT] =
-        {"visit",
-         "",
-         {{"date", FROM_TIME}, {"kind", FROM_TEXT_0}, {"content", FROM_TEXT_1}, {"by", FROM_OWNER}},
-         false,
-         "visits",
-         "拜访"},
-    [DEMO_TICKET] = {"ticket",
-                     "GD",
-                     {{"ticket_no", FROM_TICKET},
-                      {"start", FROM_TIME},
-                      {"kind", FROM_TEXT_0},
-                      {"subject", FROM_TEXT_1},
-                      {"priority", FROM_TEXT_2}},
-                     false,
-                     "tickets",
-                     "工单"},
-    [DEMO_TICKET_CLOSED] =
-        {"ticket", "", {{"end", FROM_TIME}}, true, "tickets_closed", "已关闭工单"},
-    [DEMO_RATING] = {"rating",
-                     "",
-                     {{"date", FROM_TIME}, {"score", FROM_NUMBER}, {"comment", FROM_TEXT_0}},
-                     false,
-                     "ratings",
-                     "评分"},
-    [DEMO_PAYMENT] = {"payment",
-                      "HK",
-                      {{"payment_no", FROM_KEY}, {"date", FROM_TIME}, {"amount", FROM_FEN}},
-                      false,
-                      "payments",
-                      "回款"},
-    [DEMO_NEW_PLAN] = {"customer",
-                       "",
-                       {{"plan", FROM_TEXT_0}, {"monthly_fee", FROM_YUAN}},
-                       true,
-                       "plan_changes",
-                       "套餐变更"},
-    [DEMO_NEW_LEVEL] =
-        {"customer", "", {{"level", FROM_TEXT_0}}, true, "level_changes", "级别变更"},
-    [DEMO_NEW_OWNER] =
-        {"customer", "", {{"owner", FROM_TEXT_0}}, true, "owner_changes", "负责人变更"},
-    [DEMO_NEW_CONTACT] = {"customer",
-                          "",
-                          {{"primary_contact", FROM_TEXT_0}},
-                          true,
-                          "contact_changes",
-                          "主要联系人变更"},
-};
+enum { DAY_MS = 86400000 };
 
 struct making {
     struct org *org;
@@ -125,7 +13,7 @@ struct making {
     struct str password; // hashed
     int64_t person;
     int64_t wall_ahead_s; // of UTC
-    int object[DEMO_WHAT_COUNT], field[DEMO_WHAT_COUNT][CELLS_MAX];
+    int object[DEMO_WHAT_COUNT], field[DEMO_WHAT_COUNT][DEMO_CELLS_MAX];
     int64_t keys[DEMO_WHAT_COUNT], written[DEMO_WHAT_COUNT];
     int64_t *customers, *tickets; // ids
     struct str *owners;           // of each customer, by now
@@ -137,10 +25,10 @@ static struct value text_or_none(struct str s)
 }
 
 static struct value cell_of(struct arena *a, struct making *m, const struct demo_fact *f,
-                            enum source from)
+                            enum demo_source from)
 {
     enum { DAY_SECONDS = 86400, FEN = 100 };
-    const char *prefix = rows[f->what].prefix;
+    const char *prefix = demo_rows[f->what].prefix;
     switch (from) {
     case FROM_KEY:
         return value_text(str_format(a, "%s%07lld", prefix, (long long)++m->keys[f->what]));
@@ -223,7 +111,7 @@ static enum err write_new(struct work *w, struct making *m, const struct demo_fa
 // Each fact is written as of its own time, as if the program had been there all along.
 static enum err write_fact(struct work *w, struct making *m, const struct demo_fact *f)
 {
-    const struct what_row *row = &rows[f->what];
+    const struct demo_row *row = &demo_rows[f->what];
     const struct object *o = &w->schema->objects[m->object[f->what]];
     struct record r = {.object = m->object[f->what], .customer = m->customers[f->customer]};
     bool *given = ARENA_ARRAY(w->c->arena, bool, (size_t)o->field_count);
@@ -231,7 +119,7 @@ static enum err write_fact(struct work *w, struct making *m, const struct demo_f
     w->wall = f->at;
     w->at_ms = (f->at - m->wall_ahead_s) * 1000;
     m->written[f->what]++;
-    for (int i = 0; i < CELLS_MAX && row->cells[i].field; i++) {
+    for (int i = 0; i < DEMO_CELLS_MAX && row->cells[i].field; i++) {
         r.cells[m->field[f->what][i]] = cell_of(w->c->arena, m, f, row->cells[i].from);
         given[m->field[f->what][i]] = true;
     }
@@ -250,63 +138,28 @@ static enum err write_fact(struct work *w, struct making *m, const struct demo_f
 static enum err find_fields(struct ctx *c, const struct schema *s, struct making *m)
 {
     for (int i = 0; i < DEMO_WHAT_COUNT; i++) {
-        m->object[i] = schema_object(s, str_of(rows[i].object));
-        for (int n = 0; m->object[i] >= 0 && n < CELLS_MAX && rows[i].cells[n].field; n++) {
-            const char *field = rows[i].cells[n].field;
+        m->object[i] = schema_object(s, str_of(demo_rows[i].object));
+        for (int n = 0; m->object[i] >= 0 && n < DEMO_CELLS_MAX && demo_rows[i].cells[n].field;
+             n++) {
+            const char *field = demo_rows[i].cells[n].field;
             m->field[i][n] = object_field(&s->objects[m->object[i]], str_of(field));
             if (m->field[i][n] < 0)
-                return fail(c, ERR_INTERNAL, "%s has no field %s", "%s 没有字段 %s", rows[i].object,
-                            field);
+                return fail(c, ERR_INTERNAL, "%s has no field %s", "%s 没有字段 %s",
+                            demo_rows[i].object, field);
         }
         if (m->object[i] < 0)
-            return fail(c, ERR_INTERNAL, "there is no object %s", "没有对象 %s", rows[i].object);
+            return fail(c, ERR_INTERNAL, "there is no object %s", "没有对象 %s",
+                        demo_rows[i].object);
     }
     return ERR_NONE;
 }
 
 // ---- definitions, rules and the person ----------------------------------------------------------
 
-static const struct {
-    const char *name, *lost, *customer, *spared;
-    int target_percent;
-} demo_definitions[] = {
-    {"按自身习惯沉默（暂停除外）",
-     "days_since(login) > 45 and days_since(login) > 3 * rhythm(login)",
-     "count(contract, 3650d) > 0", "active(pause)", 3},
-    {"合同到期 15 天未续", "not active(contract) and days_since_end(contract) > 15",
-     "count(contract, 3650d) > 0", "", 0},
-    {"90 天没有下单", "days_since(order) > 90", "count(order, 3650d) > 0", "active(pause)", 0},
-};
-
-static const struct {
-    const char *name, *condition;
-    bool enabled;
-    int hold_down;
-} demo_rules[] = {
-    {"30 天未登录", "days_since(login) >= 30 and days_since(login) <= 60 and not active(pause)",
-     true, 7},
-    {"最近一次评分低于 3 分", "last(rating.score) < 3 and days_since(rating) <= 60", true, 14},
-    {"采购额减半且两周未登录",
-     "sum(order.amount, 90d) < 0.5 * sum(order.amount, 90d before 90d) and "
-     "days_since(login) between 14 and 60 and not active(pause)",
-     true, 14},
-    {"30 天内投诉达到 2 次", "count(ticket where kind = \"投诉\", 30d) >= 2", true, 7},
-    {"合同 30 天内到期", "days_left(contract) <= 30", false, 30},
-    {"联系频率减半",
-     "count(follow-up, 60d) * 2 <= count(follow-up, 60d before 60d) and "
-     "count(follow-up, 60d before 60d) >= 3",
-     false, 14},
-};
-
-enum {
-    DEFINITIONS = sizeof demo_definitions / sizeof *demo_definitions,
-    RULES = sizeof demo_rules / sizeof *demo_rules
-};
-
 static enum err write_conditions(struct work *w)
 {
     enum err e = ERR_NONE;
-    for (int i = 0; i < DEFINITIONS && !e; i++) {
+    for (int i = 0; i < DEMO_DEFINITIONS && !e; i++) {
         int percent = demo_definitions[i].target_percent;
         struct kept_definition d = {.name = str_of(demo_definitions[i].name),
                                     .lost_when = str_of(demo_definitions[i].lost),
@@ -317,11 +170,11 @@ static enum err write_conditions(struct work *w)
                                     .official = i == 0};
         e = definition_create(w, &d);
     }
-    for (int i = 0; i < RULES && !e; i++) {
-        struct warning_rule r = {.name = str_of(demo_rules[i].name),
-                                 .condition = str_of(demo_rules[i].condition),
-                                 .enabled = demo_rules[i].enabled,
-                                 .hold_down = demo_rules[i].hold_down};
+    for (int i = 0; i < DEMO_RULES && !e; i++) {
+        struct warning_rule r = {.name = str_of(demo_warning_rules[i].name),
+                                 .condition = str_of(demo_warning_rules[i].condition),
+                                 .enabled = demo_warning_rules[i].enabled,
+                                 .hold_down = demo_warning_rules[i].hold_down};
         e = warning_rule_create(w, &r);
     }
     return e;
@@ -370,14 +223,6 @@ static void add_count(struct demo_made *out, const char *name, const char *zh, i
 
 // ---- the warnings of the last weeks -------------------------------------------------------------
 
-static const struct {
-    const char *outcome, *note;
-} answers[] = {
-    {"kept", "电话沟通后客户恢复使用"}, {"kept", "安排了一次培训，客户满意"},
-    {"kept", "给了续约优惠"},           {"lost", "客户已换用其他系统"},
-    {"mistaken", "客户放假，并非流失"}, {"other", "已转交负责人跟进"},
-};
-
 struct handling {
     struct random r;
     const struct warning *list;
@@ -391,10 +236,10 @@ static enum err handle_some(struct work *w, void *user)
     struct handling *h = user;
     enum err e = ERR_NONE;
     for (int i = 0; i < h->count && !e; i++) {
-        size_t n = (size_t)random_below(&h->r, sizeof answers / sizeof *answers);
+        size_t n = (size_t)random_below(&h->r, DEMO_ANSWERS);
         if (random_chance(&h->r, 0.08) && h->list[i].opened < h->day)
-            e = warning_handle(w, h->list[i].id, h->list[i].version, str_of(answers[n].outcome),
-                               str_of(answers[n].note));
+            e = warning_handle(w, h->list[i].id, h->list[i].version,
+                               str_of(demo_answers[n].outcome), str_of(demo_answers[n].note));
     }
     return e;
 }
@@ -457,9 +302,9 @@ static enum err fill(struct ctx *c, struct making *m, const struct demo_options 
         e = mirror_save(c, org_mirror(m->org));
     *out = (struct demo_made){.from = m->world.from, .until = m->world.until};
     for (int i = 0; i < DEMO_WHAT_COUNT; i++)
-        add_count(out, rows[i].count, rows[i].zh, m->written[i]);
-    add_count(out, "definitions", "流失口径", DEFINITIONS);
-    add_count(out, "rules", "预警规则", RULES);
+        add_count(out, demo_rows[i].count, demo_rows[i].zh, m->written[i]);
+    add_count(out, "definitions", "流失口径", DEMO_DEFINITIONS);
+    add_count(out, "rules", "预警规则", DEMO_RULES);
     add_count(out, "warnings", "预警", opened);
     return e;
 }

@@ -3,6 +3,7 @@
 #include "api/events.h"
 #include "app/command.h"
 #include "model/change.h"
+#include "model/finder.h"
 #include "sys/file.h"
 
 #include <pthread.h>
@@ -103,8 +104,8 @@ static enum err count_opened(struct ctx *c, struct org *o, int64_t after, int64_
     return e;
 }
 
-// One look: new changes are told and judged, past midnight everybody is judged; what other servers
-// did is told here, too.
+// One look: new changes are told, judged and made findable, past midnight everybody is judged; what
+// other servers did is told here, too.
 static enum err look(struct ctx *c, struct server *s, struct org *o, struct view *v)
 {
     int64_t last, warning, opened = 0, now = clock_steady_ms();
@@ -129,7 +130,7 @@ static enum err look(struct ctx *c, struct server *s, struct org *o, struct view
         tell_warnings(s, opened);
     if (!e)
         v->warning = warning;
-    return e;
+    return e ? e : finder_follow(c, org_finder(o));
 }
 
 // Until somebody writes, or for the time of a look; a little longer, so that many writes are one

@@ -10,6 +10,7 @@ static const char by_login[] = "SELECT id, password FROM person WHERE login = ?"
 static const char by_id[] = "SELECT id, login, name, language FROM person WHERE id = ?";
 static const char count_all[] = "SELECT COUNT(*) FROM person";
 static const char set_language[] = "UPDATE person SET language = ? WHERE id = ?";
+static const char set_password[] = "UPDATE person SET password = ? WHERE id = ?";
 
 static size_t letters_of(struct str s)
 {
@@ -83,6 +84,11 @@ enum err person_language(struct ctx *c, struct db_tx *tx, int64_t id, struct str
     if (!str_eq(language, STR("zh")) && !str_eq(language, STR("en")))
         return fail(c, ERR_INPUT, "the language is zh or en", "语言应为 zh 或 en");
     return db_run(c, tx, set_language, DB_VALUES(value_text(language), value_int(id)), NULL);
+}
+
+enum err person_password(struct ctx *c, struct db_tx *tx, int64_t id, struct str hash)
+{
+    return db_run(c, tx, set_password, DB_VALUES(value_text(hash), value_int(id)), NULL);
 }
 
 // Somebody who does not exist is checked against this, so that the answer takes as long.

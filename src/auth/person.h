@@ -19,6 +19,8 @@ enum err person_create(struct ctx *c, struct db_tx *tx, const struct person *p, 
 enum err person_load(struct ctx *c, struct db_tx *tx, int64_t id, struct person *out) MUST_USE;
 enum err person_count(struct ctx *c, struct db_tx *tx, int64_t *out) MUST_USE;
 enum err person_language(struct ctx *c, struct db_tx *tx, int64_t id, struct str language) MUST_USE;
+// `hash` from password_hash. Sessions that are open stay open: see session_end_others.
+enum err person_password(struct ctx *c, struct db_tx *tx, int64_t id, struct str hash) MUST_USE;
 
 // Signing in: ERR_SIGN_IN where login or password is wrong (it takes as long either way).
 enum err person_check(struct ctx *c, struct db_tx *tx, struct str login, struct str password,

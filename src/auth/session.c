@@ -8,6 +8,7 @@ static const char insert[] =
 static const char select_one[] = "SELECT person, csrf, seen FROM session WHERE token = ?";
 static const char update_seen[] = "UPDATE session SET seen = ? WHERE token = ?";
 static const char delete_one[] = "DELETE FROM session WHERE token = ?";
+static const char delete_others[] = "DELETE FROM session WHERE person = ? AND token <> ?";
 static const char delete_old[] = "DELETE FROM session WHERE seen < ?";
 
 enum { SECRET_BYTES = 32, HOUR_MS = 3600 * 1000 };
@@ -70,4 +71,10 @@ enum err session_seen(struct ctx *c, struct db_tx *tx, struct str cookie, int64_
 enum err session_end(struct ctx *c, struct db_tx *tx, struct str cookie)
 {
     return db_run(c, tx, delete_one, DB_VALUES(value_text(token_of(c->arena, cookie))), NULL);
+}
+
+enum err session_end_others(struct ctx *c, struct db_tx *tx, int64_t person, struct str but)
+{
+    struct str token = but.len ? token_of(c->arena, but) : STR("");
+    return db_run(c, tx, delete_others, DB_VALUES(value_int(person), value_text(token)), NULL);
 }

@@ -18,3 +18,6 @@ enum err session_find(struct ctx *c, struct db_tx *tx, struct str cookie, int64_
                       struct session *out, bool *stale) MUST_USE;
 enum err session_seen(struct ctx *c, struct db_tx *tx, struct str cookie, int64_t now_ms) MUST_USE;
 enum err session_end(struct ctx *c, struct db_tx *tx, struct str cookie) MUST_USE;
+// Signs the person out wherever else he is signed in; everywhere where `but` (a cookie) is empty.
+enum err session_end_others(struct ctx *c, struct db_tx *tx, int64_t person,
+                            struct str but) MUST_USE;

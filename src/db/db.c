@@ -434,6 +434,16 @@ enum err db_run(struct ctx *c, struct db_tx *tx, const char *sql, const struct v
     return d->run(c, stmt, changed);
 }
 
+enum err db_append(struct ctx *c, struct db_tx *tx, const char *sql, const struct value *values,
+                   int count)
+{
+    const struct db_driver *d = tx->db->driver;
+    if (!d->append)
+        return db_run(c, tx, sql, values, count, NULL);
+    enum err e = check_values(c, values, count);
+    return e ? e : d->append(c, tx->conn, sql, values, count);
+}
+
 struct value db_value(struct db_rows *rows, int column)
 {
     return rows->db->driver->value(rows->stmt, column);

@@ -38,6 +38,11 @@ enum err db_try(struct ctx *c, struct db *db, db_work *work, void *user) MUST_US
 // Runs a statement that gives no rows; `changed` (or NULL) counts the rows it touched.
 enum err db_run(struct ctx *c, struct db_tx *tx, const char *sql, const struct value *values,
                 int count, int64_t *changed) MUST_USE;
+// Adds one row. `sql` is an INSERT of one row that ends with its VALUES. Rows added one behind the
+// other may go to the database together, before the next call that is no db_append at the latest;
+// only then an error is told.
+enum err db_append(struct ctx *c, struct db_tx *tx, const char *sql, const struct value *values,
+                   int count) MUST_USE;
 // A statement given to db_query must be read to its end or closed before the same text is used
 // again.
 enum err db_query(struct ctx *c, struct db_tx *tx, const char *sql, const struct value *values,

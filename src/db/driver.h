@@ -31,6 +31,9 @@ struct db_driver {
     enum err (*bind)(struct ctx *c, struct db_stmt *stmt, const struct value *values, int count);
     // Runs it to its end. `changed` (or NULL): how many rows it touched.
     enum err (*run)(struct ctx *c, struct db_stmt *stmt, int64_t *changed);
+    // db_append; NULL: rows are run one by one.
+    enum err (*append)(struct ctx *c, struct db_conn *conn, const char *sql,
+                       const struct value *values, int count);
     // 1: a row is there; 0: the end; the error otherwise in *e.
     bool (*step)(struct ctx *c, struct db_stmt *stmt, enum err *e);
     void (*reset)(struct db_stmt *stmt);

@@ -33,6 +33,7 @@ static PGconn *connect_to(const char *address)
 
 static void postgres_close(struct db_conn *conn)
 {
+    postgres_append_forget(conn);
     postgres_forget_all(conn);
     PQfinish(conn->handle);
     free(conn->address);
@@ -189,12 +190,15 @@ static enum err postgres_begin(struct ctx *c, struct db_conn *conn)
 
 static enum err postgres_exec(struct ctx *c, struct db_conn *conn, const char *sql)
 {
-    return pipe_send(c, conn, postgres_ddl(c->arena, sql));
+    enum err e = postgres_append_flush(c, conn);
+    return e ? e : pipe_send(c, conn, postgres_ddl(c->arena, sql));
 }
 
 static enum err postgres_settle(struct ctx *c, struct db_conn *conn)
 {
-    return pipe_collect(c, conn, NULL);
+    enum err e = postgres_append_flush(c, conn);
+    enum err sent = pipe_collect(c, conn, NULL);
+    return e ? e : sent;
 }
 
 // Whether the commit whose answer never came was one: its mark is there or not. The lock is free
@@ -419,6 +423,7 @@ const struct db_driver db_postgres = {
     .prepare = postgres_prepare,
     .bind = postgres_bind,
     .run = postgres_run,
+    .append = postgres_append,
     .step = postgres_step,
     .reset = postgres_reset,
     .value = postgres_value,

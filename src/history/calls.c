@@ -72,35 +72,77 @@ static struct steps sweep_count(const struct sweep *w, const struct plan_node *n
 
 // The same for a window of days, the common one: an item enters at once, leaves for the window
 // before after `length` days, and leaves that after as many again.
+struct drop_walk {
+    const uint16_t *day;
+    uint32_t count, entered, moved, left; // items; how many have
+    int32_t lo, hi, length;
+};
+
+static struct drop_walk drop_begin(const struct life *l, const struct items *it, int length)
+{
+    struct drop_walk k = {it->day, it->count, 0, 0, 0, l->lo - DAY_MIN, l->hi - DAY_MIN, length};
+    // What has left both windows before the life begins is passed over.
+    if (k.count && k.day[0] + 2 * length <= k.lo)
+        k.entered = items_until(it, l->lo - 2 * length);
+    k.moved = k.left = k.entered;
+    return k;
+}
+
+// The next day on which anything changes, `hi` or later at the end, and what the drop is from then.
+static inline int32_t drop_next(struct drop_walk *k, double *value)
+{
+    const uint16_t *day = k->day;
+    int32_t a = k->entered < k->count ? day[k->entered] : NEVER;
+    int32_t b = k->moved < k->entered ? day[k->moved] + k->length : NEVER;
+    int32_t c = k->left < k->moved ? day[k->left] + 2 * k->length : NEVER;
+    int32_t d = a < b ? a : b;
+    d = d < c ? d : c;
+    d = d < k->lo ? k->lo : d;
+    if (d >= k->hi)
+        return d;
+    while (k->entered < k->count && day[k->entered] <= d)
+        k->entered++;
+    while (k->moved < k->entered && day[k->moved] + k->length <= d)
+        k->moved++;
+    while (k->left < k->moved && day[k->left] + 2 * k->length <= d)
+        k->left++;
+    double before = k->moved - k->left;
+    *value = before > 0 ? 1 - (k->entered - k->moved) / before : EMPTY;
+    return d;
+}
+
 static struct steps drop_by_days(const struct life *l, const struct items *it, int length)
 {
     struct steps s = steps_room(l, (size_t)it->count * 3 + 1);
-    const uint16_t *day = it->day;
-    uint32_t n = it->count, entered = 0, moved, left;
-    int32_t lo = l->lo - DAY_MIN, hi = l->hi - DAY_MIN;
-    // What has left both windows before the life begins is passed over.
-    if (n && day[0] + 2 * length <= lo)
-        entered = items_until(it, l->lo - 2 * length);
-    moved = left = entered;
+    struct drop_walk k = drop_begin(l, it, length);
+    double value;
     steps_add(l, &s, l->lo, EMPTY, 0);
-    for (;;) {
-        int32_t a = entered < n ? day[entered] : NEVER;
-        int32_t b = moved < entered ? day[moved] + length : NEVER;
-        int32_t c = left < moved ? day[left] + 2 * length : NEVER;
-        int32_t d = a < b ? a : b;
-        d = d < c ? d : c;
-        d = d < lo ? lo : d;
-        if (d >= hi)
-            return s;
-        while (entered < n && day[entered] <= d)
-            entered++;
-        while (moved < entered && day[moved] + length <= d)
-            moved++;
-        while (left < moved && day[left] + 2 * length <= d)
-            left++;
-        double before = moved - left;
-        steps_add(l, &s, d + DAY_MIN, before > 0 ? 1 - (entered - moved) / before : EMPTY, 0);
+    for (int32_t d; (d = drop_next(&k, &value)) < k.hi;)
+        steps_add(l, &s, d + DAY_MIN, value, 0);
+    return s;
+}
+
+// Days on which the drop compares so with a constant, without telling what it is in between.
+struct days sweep_drop_compared(const struct sweep *w, const struct plan_node *call,
+                                enum rule_op op, double than)
+{
+    const struct life *l = &w->life;
+    struct items it = sweep_items(w, call);
+    struct days s = days_room(l, (size_t)it.count * 3 + 1);
+    struct drop_walk k = drop_begin(l, &it, call->window.leave_shift);
+    double value;
+    bool holds = false;
+    int32_t since = k.lo;
+    for (int32_t d; (d = drop_next(&k, &value)) < k.hi;) {
+        bool now = op_compare(op, value, than);
+        if (holds && !now)
+            days_add(l, &s, since + DAY_MIN, d + DAY_MIN);
+        since = holds ? since : d;
+        holds = now;
     }
+    if (holds)
+        days_add(l, &s, since + DAY_MIN, l->hi);
+    return s;
 }
 
 static struct steps sweep_drop(const struct sweep *w, const struct plan_node *n,
@@ -237,6 +279,21 @@ static uint32_t items_lasting(const struct items *it, day_t lo)
     return items_until(it, lo) - 1;
 }
 
+enum { TOGETHER = 8 };
+typedef uint16_t gaps4 __attribute__((vector_size(8)));
+
+// Which of the gaps between day[0] … day[4] are longer than `silent`: bit 16 × i of the i-th.
+static inline uint64_t gaps_above(const uint16_t *day, day_t silent)
+{
+    gaps4 now, next;
+    uint64_t bits;
+    memcpy(&now, day, sizeof now);
+    memcpy(&next, day + 1, sizeof next);
+    gaps4 above = (gaps4)(next - now > (uint16_t)silent) & 1;
+    memcpy(&bits, &above, sizeof bits);
+    return bits;
+}
+
 struct days sweep_silence(const struct sweep *w, const struct plan_node *call, enum rule_op op,
                           double than)
 {
@@ -247,16 +304,21 @@ struct days sweep_silence(const struct sweep *w, const struct plan_node *call, e
     if (isnan(least) || least > DAY_STORED_MAX)
         return s;
     day_t silent = least < 0 ? 0 : (day_t)least;
-    for (uint32_t i = items_lasting(&it, l->lo); i + 1 < it.count;) {
-        // Where eight gaps together are not long enough, none of them is.
-        if (i + 8 < it.count && it.day[i + 8] - it.day[i] <= silent) {
-            i += 8;
+    uint32_t i = items_lasting(&it, l->lo);
+    for (; i + TOGETHER < it.count; i += TOGETHER) {
+        // Where all these gaps together are not long enough, none of them is.
+        if (it.day[i + TOGETHER] - it.day[i] <= silent)
             continue;
-        }
+        for (uint64_t half = 0; half < TOGETHER; half += 4)
+            for (uint64_t long_gaps = gaps_above(it.day + i + half, silent); long_gaps;) {
+                uint32_t at = i + (uint32_t)half + (uint32_t)__builtin_ctzll(long_gaps) / 16;
+                days_add(l, &s, it.day[at] + DAY_MIN + silent, it.day[at + 1] + DAY_MIN);
+                long_gaps &= long_gaps - 1;
+            }
+    }
+    for (; i + 1 < it.count; i++)
         if (it.day[i + 1] - it.day[i] > silent)
             days_add(l, &s, it.day[i] + DAY_MIN + silent, it.day[i + 1] + DAY_MIN);
-        i++;
-    }
     if (it.count)
         days_add(l, &s, it.day[it.count - 1] + DAY_MIN + silent, l->hi);
     return s;

@@ -62,7 +62,7 @@ static void customers_deinit(struct history *h)
     h->patch_of = NULL;
     h->map = NULL;
     h->folded_count = h->folded_room = 0;
-    h->patch_count = h->customers = h->customer_room = 0;
+    h->patch_count = h->customers = h->customer_room = h->gone = 0;
 }
 
 struct history *history_create(const struct catalog *catalog, int threads)
@@ -291,9 +291,7 @@ uint16_t history_first_stored(const struct history *h, uint32_t customer, day_t 
 
 struct history_size history_size(const struct history *h)
 {
-    struct history_size n = {0};
-    for (uint32_t i = 0; i < h->customers; i++)
-        n.customers += h->first[i] != FIRST_GONE;
+    struct history_size n = {.customers = h->customers - h->gone};
     for (int o = 0; o < h->catalog->object_count; o++) {
         n.items += h->tracks[o].main.count + h->tracks[o].tail.count - h->tracks[o].dead;
         n.bytes += track_bytes(&h->tracks[o]);

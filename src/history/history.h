@@ -146,7 +146,7 @@ double history_value(const struct history *h, struct history_plan *p, uint32_t c
 // on `day`, as a place among all items of that customer by day, second and id, from 1 on; 0 where
 // there is none. For telling why; feed_record finds the record.
 uint32_t history_newest(struct ctx *c, const struct history *h, const struct rule *r,
-                       const struct rule_node *n, uint32_t customer, day_t day);
+                        const struct rule_node *n, uint32_t customer, day_t day);
 
 // ---- the snapshot file --------------------------------------------------------------------------
 

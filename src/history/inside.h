@@ -14,9 +14,9 @@ struct history {
     int threads;
     int **columns; // [objects]: the fields held
     int *column_counts;
-    struct track *tracks; // [objects]; the customer's own entry is unused
-    struct track *states; // [column_counts[catalog->customer]], one column each
-    uint32_t customers, customer_room;
+    struct track *tracks;                    // [objects]; the customer's own entry is unused
+    struct track *states;                    // [column_counts[catalog->customer]], one column each
+    uint32_t customers, customer_room, gone; // gone: of the customers, how many are deleted
     int64_t *ids;
     uint16_t *first; // stored day, or FIRST_…
     struct int_map index;

@@ -90,9 +90,11 @@ static enum err read_customers(struct reader *r)
         memcpy(h->ids, id, n * sizeof *h->ids);
         memcpy(h->first, bytes_of(r, first), n * sizeof *h->first);
     }
-    for (uint32_t i = 0; i < n; i++)
+    for (uint32_t i = 0; i < n; i++) {
+        h->gone += h->first[i] == FIRST_GONE;
         if (*int_map_put(&h->index, (uint64_t)id[i], i) != i)
             return damaged(r, "customers");
+    }
     return ERR_NONE;
 }
 

@@ -222,6 +222,7 @@ enum err history_replace(struct ctx *c, struct history *h, const struct history_
     }
     if (e)
         return e;
+    h->gone += (uint32_t)one->gone - (h->first[customer] == FIRST_GONE);
     h->first[customer] =
         one->gone ? FIRST_GONE : history_first_stored(h, customer, one->since, one->created);
     if (tails_are_long(h))

@@ -137,6 +137,11 @@ bool plan_is_silence(const struct plan_node *n)
            (than->op == RULE_CONST_NUMBER || than->op == RULE_PARAM);
 }
 
+bool plan_is_drop_by_days(const struct plan_node *n)
+{
+    return n->op == RULE_CALL && n->function == RULE_DROP && !n->where_daily && n->window.by_days;
+}
+
 static bool on_state(const struct rule_node *n)
 {
     return n->op == RULE_STATE ||

@@ -59,6 +59,8 @@ bool plan_compare(const struct history_plan *p, const struct plan_node *n, doubl
 
 // Whether `n` asks days_since(…) > or >= a constant, the commonest and cheapest of all.
 bool plan_is_silence(const struct plan_node *n);
+// Whether it is drop(…) over a window of days.
+bool plan_is_drop_by_days(const struct plan_node *n);
 
 // Asks the processor to fetch what the plan will read of a customer soon: the time lines of a
 // million customers lie in memory, not in its caches.

@@ -94,5 +94,9 @@ enum err history_same(struct ctx *c, const struct history *a, const struct histo
         if (b->first[i] != FIRST_GONE && history_customer_of(a, b->ids[i]) == UINT32_MAX)
             e = fail(c, ERR_CONFLICT, "customer %lld is held only once",
                      "客户 %lld 只在其中一处存在", (long long)b->ids[i]);
+    if (!e && a->customers - a->gone != b->customers - b->gone)
+        e = fail(c, ERR_CONFLICT, "%u customers are counted here and %u there",
+                 "此处计有 %u 位客户，另一处计有 %u 位", a->customers - a->gone,
+                 b->customers - b->gone);
     return e;
 }

@@ -61,6 +61,8 @@ static struct days sweep_comparison(const struct sweep *w, const struct plan_nod
     bool fixed = constant(w, n->kids[1], &than);
     if (fixed && plan_is_silence(n))
         return sweep_silence(w, left, n->op, than);
+    if (fixed && plan_is_drop_by_days(left))
+        return sweep_drop_compared(w, left, n->op, than);
     struct steps a = sweep_steps(w, left);
     if (fixed)
         return sweep_compare_constant(w, n->op, a, than);

@@ -23,6 +23,9 @@ struct days sweep_changed(const struct sweep *w, const struct plan_node *n);
 // The days on which days_since compares so with a constant: the commonest question of all.
 struct days sweep_silence(const struct sweep *w, const struct plan_node *call, enum rule_op op,
                           double than);
+// The same for a drop over a window of days (plan_is_drop_by_days).
+struct days sweep_drop_compared(const struct sweep *w, const struct plan_node *call,
+                                enum rule_op op, double than);
 // The items a call looks at in the whole life, those after its last day cut off.
 struct items sweep_items(const struct sweep *w, const struct plan_node *n);
 // Day by day through the as-of evaluator: right for everything, and slow.

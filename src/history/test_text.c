@@ -218,10 +218,27 @@ static const char *emptiness(struct world *w, enum scope s, int depth)
     return say(w, "(%s is %sempty)", of[below(w, 5)], PICK(w, "", "not "));
 }
 
+// What people write most, and what both evaluators have a short way for.
+static const char *signal(struct world *w)
+{
+    switch (below(w, 4)) {
+    case 0:
+        return say(w, "drop(%s, %s)", moment(w), duration(w));
+    case 1:
+        return say(w, "count(%s, %s)", moment(w), duration(w));
+    case 2:
+        return say(w, "last(order.amount%s)", where(w, SCOPE_ORDER));
+    default:
+        return say(w, "days_since(%s)", moment(w));
+    }
+}
+
 static const char *simple(struct world *w, enum scope s, int depth)
 {
     const char *compare = PICK(w, "=", "!=", "<", "<=", ">", ">=");
     const char *not = PICK(w, "", "not ");
+    if (s == SCOPE_CUSTOMER && below(w, 4) == 0)
+        return say(w, "(%s %s %s)", signal(w), compare, constant(w));
     switch (below(w, 10)) {
     case 0:
     case 1:

@@ -1,20 +1,28 @@
 #include "model/list.h"
+#include "base/map.h"
+#include "model/finder.h"
 #include "model/mirror.h"
 #include "model/search.h"
 #include "model/statement.h"
+#include "rule/fold.h"
 #include "rule/sql.h"
 
 #include <roaring/roaring.h>
 
-enum { VALUES_MAX = 512 };
+// As many as both databases take; ids of found records are among them.
+enum { VALUES_MAX = 20000 };
 
 // A query being put together.
 struct query {
     struct ctx *c;
     const struct object *o;
     struct buf where;
-    struct value values[VALUES_MAX];
+    struct value *values;
     int count;
+    bool ranked;              // `found` is in the order of the list
+    bool known;               // `total` is how many are found, counted up to LIST_COUNT_MAX
+    struct search_hits found; // by words, in memory
+    int64_t total;
     roaring_bitmap_t
         *only; // customers of the history for whom a condition over time holds; NULL: all
     const struct history *history;
@@ -24,6 +32,8 @@ static enum err add_values(struct query *k, const struct value *values, int coun
 {
     if (k->count + count > VALUES_MAX)
         return fail(k->c, ERR_INPUT, "the condition holds too many values", "条件中的取值过多");
+    k->values = arena_grow(k->c->arena, k->values, (size_t)k->count, (size_t)(k->count + count),
+                           sizeof *values);
     memcpy(k->values + k->count, values, (size_t)count * sizeof *values);
     k->count += count;
     return ERR_NONE;
@@ -75,13 +85,99 @@ static enum err add_filter(struct ctx *c, struct org *o, const struct schema *s,
     return add_values(k, sql.values, sql.value_count);
 }
 
-static enum err add_search(struct query *k, const struct list_question *q)
+// ---- searching ----------------------------------------------------------------------------------
+
+// Where memory does not know them, or there are so many that whoever goes through the rows in order
+// meets enough of them soon.
+static enum err add_like(struct query *k, struct str folded)
 {
-    if (!str_trim(q->search).len || k->o->shape != SHAPE_CUSTOMER)
+    enum err e = ERR_NONE;
+    for (struct str word; !e && (word = search_word(&folded)).len;) {
+        struct value pattern = value_text(search_pattern(k->c->arena, word));
+        buf_add(&k->where, STR(" AND search LIKE ? ESCAPE '!'"));
+        e = add_values(k, &pattern, 1);
+    }
+    return e;
+}
+
+// The last id is repeated up to a power of two, so that few different statements are prepared.
+static enum err add_ids(struct query *k, const int64_t *ids, int count)
+{
+    int room = 1;
+    while (room < count)
+        room *= 2;
+    struct value *values = ARENA_ARRAY(k->c->arena, struct value, (size_t)room);
+    buf_add(&k->where, STR(" AND id IN (?"));
+    for (int i = 0; i < room; i++)
+        values[i] = value_int(count ? ids[i < count ? i : count - 1] : 0);
+    for (int i = 1; i < room; i++)
+        buf_add(&k->where, STR(",?"));
+    buf_byte(&k->where, ')');
+    return add_values(k, values, room);
+}
+
+// The best first where nothing else is asked for. Where there is more to it, all that are found go
+// into the statement.
+static enum err add_search(struct ctx *c, struct org *o, struct query *k,
+                           const struct list_question *q)
+{
+    struct search *texts;
+    struct str folded = rule_fold(c->arena, q->search), rest = folded;
+    if (!search_word(&rest).len || k->o->shape != SHAPE_CUSTOMER)
         return ERR_NONE;
-    struct value pattern = value_text(search_pattern(k->c->arena, q->search));
-    buf_add(&k->where, STR(" AND search LIKE ? ESCAPE '!'"));
-    return add_values(k, &pattern, 1);
+    enum err e = finder_use(c, org_finder(o), q->object, &texts);
+    if (e)
+        return e;
+    if (!texts)
+        return add_like(k, folded);
+    k->ranked = !q->counts && !q->filter && q->sort < 0 && !q->down;
+    if (k->ranked)
+        search_best(c->arena, texts, folded, LIST_RANKED_MAX, &k->found);
+    else
+        search_any(c->arena, texts, folded, LIST_COUNT_MAX, &k->found);
+    k->known = !k->found.more || (q->counts && !q->filter);
+    k->total = k->found.count;
+    if (k->ranked || (q->counts && !q->filter))
+        return ERR_NONE;
+    return k->known ? add_ids(k, k->found.ids, k->found.count) : add_like(k, folded);
+}
+
+// The found ones of this page; the rows come in another order.
+static enum err ranked_page(struct query *k, struct db_tx *tx, const struct schema *s,
+                            const struct list_question *q, struct list_page *out)
+{
+    int from = 0, count;
+    struct db_rows *rows;
+    struct int_map places;
+    while (q->after && from < k->found.count && k->found.ids[from] != q->after)
+        from++;
+    if (q->after && from++ == k->found.count)
+        return fail(k->c, ERR_NOT_FOUND,
+                    "the record this page begins after is not among those found any more: search "
+                    "again",
+                    "本页起始的记录已不在搜索结果中，请重新搜索");
+    count = k->found.count - from < q->limit ? k->found.count - from : q->limit;
+    out->more = k->found.count - from > q->limit;
+    out->rows = ARENA_ARRAY(k->c->arena, struct record, (size_t)count);
+    enum err e = add_ids(k, k->found.ids + from, count);
+    if (!e)
+        e = db_query(
+            k->c, tx,
+            statement_select(
+                k->c->arena, k->o,
+                str_format(k->c->arena, "WHERE 1 = 1%.*s", STR_ARG(buf_str(&k->where))).at),
+            k->values, k->count, &rows);
+    int_map_init(&places, (size_t)count);
+    for (int i = 0; i < count; i++)
+        *int_map_put(&places, (uint64_t)k->found.ids[from + i], 0) = i;
+    while (!e && db_next(k->c, rows, &e))
+        record_read(k->c, rows, s, q->object,
+                    &out->rows[*int_map_get(&places, (uint64_t)db_int(rows, COLUMN_ID))]);
+    int_map_deinit(&places);
+    for (int i = 0; i < count; i++) // one may have gone since it was found
+        if (out->rows[i].id)
+            out->rows[out->count++] = out->rows[i];
+    return e;
 }
 
 // Rows behind the last one of the page before; empty cells stand at the end, whichever way it is
@@ -121,6 +217,12 @@ static const char *order_of(struct arena *a, const struct object *o, const struc
         .at;
 }
 
+static bool member(const struct query *k, int64_t id)
+{
+    uint32_t at = k->only ? history_customer_of(k->history, id) : 0;
+    return !k->only || (at != UINT32_MAX && roaring_bitmap_contains(k->only, at));
+}
+
 static enum err read_page(struct query *k, struct db_tx *tx, const struct schema *s,
                           const struct list_question *q, struct list_page *out)
 {
@@ -136,8 +238,7 @@ static enum err read_page(struct query *k, struct db_tx *tx, const struct schema
                      &rows);
     out->rows = ARENA_ARRAY(k->c->arena, struct record, (size_t)q->limit);
     while (!e && db_next(k->c, rows, &e)) {
-        uint32_t at = k->only ? history_customer_of(k->history, db_int(rows, COLUMN_ID)) : 0;
-        if (k->only && (at == UINT32_MAX || !roaring_bitmap_contains(k->only, at)))
+        if (!member(k, db_int(rows, COLUMN_ID)))
             continue;
         if (out->count == q->limit) {
             out->more = true;
@@ -161,53 +262,111 @@ static enum err count_customers(struct ctx *c, struct org *o, int64_t *out)
     return ERR_NONE;
 }
 
-static enum err count_all(struct org *o, const struct schema *s, struct query *k, struct db_tx *tx,
-                          const struct list_question *q, struct list_page *out)
+// With a set from the mirror, row by row: SQL does not know it.
+static enum err count_members(struct query *k, struct db_tx *tx, int64_t *out)
 {
-    out->total = -1;
-    if (q->after)
-        return ERR_NONE;
-    if (k->only && !k->count) {
-        out->total = (int64_t)roaring_bitmap_get_cardinality(k->only);
-        return ERR_NONE;
+    struct db_rows *rows;
+    enum err e = db_query(k->c, tx,
+                          str_format(k->c->arena, "SELECT id FROM %.*s WHERE 1 = 1%.*s",
+                                     STR_ARG(k->o->table), STR_ARG(buf_str(&k->where)))
+                              .at,
+                          k->values, k->count, &rows);
+    *out = 0;
+    while (!e && db_next(k->c, rows, &e)) {
+        *out += member(k, db_int(rows, 0));
+        if (*out < LIST_COUNT_MAX)
+            continue;
+        db_rows_close(rows);
+        break;
     }
-    if (!k->count && q->object == s->customer)
-        return count_customers(k->c, o, &out->total);
+    return e;
+}
+
+// What is known without looking at the rows; LIST_UNCOUNTED where it is not.
+static enum err count_known(struct org *o, const struct schema *s, const struct query *k,
+                            const struct list_question *q, int64_t *out)
+{
+    *out = LIST_UNCOUNTED;
+    if (k->known && !q->filter)
+        *out = k->total;
+    else if (k->only && !k->count)
+        *out = (int64_t)roaring_bitmap_get_cardinality(k->only);
+    else if (!k->ranked && !k->only && !k->count && q->object == s->customer)
+        return count_customers(k->c, o, out);
+    return ERR_NONE;
+}
+
+static enum err count_rows(struct query *k, struct db_tx *tx, int64_t *out)
+{
+    if (k->only)
+        return count_members(k, tx, out);
     return db_number(
         k->c, tx,
         str_format(k->c->arena,
                    "SELECT COUNT(*) FROM (SELECT 1 FROM %.*s WHERE 1 = 1%.*s LIMIT %d) x",
                    STR_ARG(k->o->table), STR_ARG(buf_str(&k->where)), LIST_COUNT_MAX)
             .at,
-        k->values, k->count, 0, &out->total);
+        k->values, k->count, 0, out);
 }
 
-enum err list_records(struct ctx *c, struct org *o, const struct schema *s,
-                      const struct list_question *q, struct list_page *out)
+static enum err query_begin(struct ctx *c, struct org *o, const struct schema *s,
+                            const struct list_question *q, struct query *k)
 {
     enum { WHERE_MAX = 1 << 20 };
-    struct query *k = ARENA_NEW(c->arena, struct query);
-    struct db_tx *tx = NULL;
-    *out = (struct list_page){0};
     k->c = c;
     k->o = &s->objects[q->object];
     buf_init(&k->where, WHERE_MAX);
     enum err e = add_filter(c, o, s, k, q);
-    if (!e)
-        e = add_search(k, q);
-    if (!e)
-        e = db_read_begin(c, org_db(o), &tx);
-    if (!e)
-        e = count_all(o, s, k, tx, q, out);
-    if (!e)
-        e = add_after(k, tx, s, q);
-    if (!e)
-        e = read_page(k, tx, s, q, out);
-    db_read_end(tx);
+    return e ? e : add_search(c, o, k, q);
+}
+
+static void query_end(struct org *o, struct query *k)
+{
     if (k->history)
         mirror_release(org_mirror(o));
     if (k->only)
         roaring_bitmap_free(k->only);
     buf_deinit(&k->where);
+}
+
+enum err list_records(struct ctx *c, struct org *o, const struct schema *s,
+                      const struct list_question *q, struct list_page *out)
+{
+    struct query *k = ARENA_NEW(c->arena, struct query);
+    struct db_tx *tx = NULL;
+    *out = (struct list_page){.total = LIST_UNCOUNTED};
+    enum err e = query_begin(c, o, s, q, k);
+    if (!e && !q->after)
+        e = count_known(o, s, k, q, &out->total);
+    if (!e)
+        e = db_read_begin(c, org_db(o), &tx);
+    if (!e && !k->ranked)
+        e = add_after(k, tx, s, q);
+    if (!e)
+        e = k->ranked ? ranked_page(k, tx, s, q, out) : read_page(k, tx, s, q, out);
+    db_read_end(tx);
+    query_end(o, k);
+    // A list that ends on its first page is counted by it.
+    if (!e && !q->after && out->total == LIST_UNCOUNTED && !out->more)
+        out->total = out->count;
+    return e;
+}
+
+enum err list_count(struct ctx *c, struct org *o, const struct schema *s,
+                    const struct list_question *asked, int64_t *out)
+{
+    struct query *k = ARENA_NEW(c->arena, struct query);
+    struct list_question counting = *asked, *q = &counting;
+    struct db_tx *tx = NULL;
+    counting.counts = true;
+    enum err e = query_begin(c, o, s, q, k);
+    if (!e)
+        e = count_known(o, s, k, q, out);
+    if (!e && *out == LIST_UNCOUNTED)
+        e = db_read_begin(c, org_db(o), &tx);
+    if (!e && tx)
+        e = count_rows(k, tx, out);
+    db_read_end(tx);
+    query_end(o, k);
     return e;
 }

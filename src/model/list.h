@@ -5,27 +5,35 @@
 
 struct list_question {
     int object;        // index in the schema
-    struct str search; // customers: part of a name, pinyin, phone …; empty: all
+    struct str search; // customers: words, each a part of a name, pinyin, phone …; empty: all
     struct rule
         *filter; // a condition over the object's fields, or (customers) over time lines; NULL: none
     int sort;    // a field; -1: as they were made
     bool down;
     int64_t after; // the page begins after this record; 0: the first
     int limit;
+    bool counts; // only how many there are is asked (list_count sets it)
 };
 
 struct list_page {
     struct record *rows;
     int count;
     bool more;
-    int64_t
-        total; // of the whole list, counted up to LIST_COUNT_MAX; only for the first page, else -1
+    // Of the whole list, up to LIST_COUNT_MAX where it had to be counted; LIST_UNCOUNTED where that
+    // would take longer than the page itself (list_count tells then), and behind the first page.
+    int64_t total;
 };
 
-enum { LIST_COUNT_MAX = 10000 };
+// Without sort and filter what is found comes with the best first, up to LIST_RANKED_MAX; `total`
+// tells whether there are more.
+enum { LIST_UNCOUNTED = -1 };
+enum { LIST_COUNT_MAX = 10000, LIST_RANKED_MAX = 1000 };
 
 // A condition for `filter`.
 enum err list_filter(struct ctx *c, const struct schema *s, int object, struct str text,
                      struct rule **out) MUST_USE;
 enum err list_records(struct ctx *c, struct org *o, const struct schema *s,
                       const struct list_question *q, struct list_page *out) MUST_USE;
+// How many records the whole list has, counted up to LIST_COUNT_MAX.
+enum err list_count(struct ctx *c, struct org *o, const struct schema *s,
+                    const struct list_question *q, int64_t *out) MUST_USE;

@@ -1,4 +1,5 @@
 #include "model/org.h"
+#include "model/finder.h"
 #include "model/migrations.h"
 #include "model/mirror.h"
 #include "sys/file.h"
@@ -19,6 +20,7 @@ struct org {
     struct clock *clock;
     struct org_settings settings;
     struct mirror *mirror;
+    struct finder *finder;
     pthread_mutex_t schema_lock;
     struct schema *schema;
 };
@@ -36,6 +38,11 @@ struct clock *org_clock(const struct org *o)
 struct mirror *org_mirror(const struct org *o)
 {
     return o->mirror;
+}
+
+struct finder *org_finder(const struct org *o)
+{
+    return o->finder;
 }
 
 struct str org_folder(const struct org *o)
@@ -201,6 +208,7 @@ enum err org_open(struct ctx *c, struct str folder, struct org **out)
     o->arena = arena_create();
     o->folder = str_copy(o->arena, folder);
     pthread_mutex_init(&o->schema_lock, NULL);
+    o->finder = finder_create(o);
     struct str place;
     enum err e = place_of(c, folder, &place);
     if (!e)
@@ -225,6 +233,7 @@ void org_close(struct org *o)
 {
     if (!o)
         return;
+    finder_destroy(o->finder);
     mirror_close(o->mirror);
     schema_destroy(o->schema);
     clock_destroy(o->clock);

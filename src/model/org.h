@@ -1,10 +1,11 @@
-// org: an organisation that is open: its database, its objects, its clock and its mirror.
+// org: an organisation that is open: its database, its objects, its clock, its mirror and its finder.
 #pragma once
 #include "model/record.h"
 #include "sys/clock.h"
 
 struct org;
 struct mirror;
+struct finder;
 
 struct org_settings {
     struct str name, zone, currency, language; // "zh" or "en"
@@ -26,6 +27,7 @@ void org_close(struct org *o);
 struct db *org_db(const struct org *o);
 struct clock *org_clock(const struct org *o);
 struct mirror *org_mirror(const struct org *o);
+struct finder *org_finder(const struct org *o);
 struct str org_folder(const struct org *o);
 // A name made by chance when the organisation was, which no other has.
 struct str org_id(const struct org *o);

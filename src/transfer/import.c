@@ -208,12 +208,11 @@ static enum err one_row(struct ctx *c, struct importing *k, struct load *l,
     return e;
 }
 
-static void show_progress(const struct import_options *o, const struct table_reader *t)
+static void show_progress(const struct importing *k, const struct table_reader *t)
 {
-    if (o->done)
-        atomic_store(o->done, (int64_t)table_bytes_done(t));
-    if (o->total)
-        atomic_store(o->total, (int64_t)table_bytes_total(t));
+    struct progress *p = k->options->progress;
+    progress_tell(p, (int64_t)table_bytes_done(t), (int64_t)table_bytes_total(t));
+    progress_rows(p, k->out->counts.read);
 }
 
 static enum err all_rows(struct ctx *c, struct importing *k, struct load *l)
@@ -233,13 +232,15 @@ static enum err all_rows(struct ctx *c, struct importing *k, struct load *l)
             fail_as(c, &row_c.why);
         arena_reset(row_c.arena);
         if (k->out->counts.read % LOOK_EVERY == 0) {
-            show_progress(o, t);
-            if (!e && o->stop && atomic_load(o->stop))
+            show_progress(k, t);
+            if (!e && progress_stopped(o->progress))
                 e = fail(c, ERR_STOPPED, "the import was stopped; nothing was changed",
                          "导入已停止，没有改动任何数据");
         }
     }
     l->work->c = c;
+    if (!e)
+        show_progress(k, t);
     table_close(t);
     arena_destroy(row_c.arena);
     return e;

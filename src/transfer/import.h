@@ -7,11 +7,10 @@
 // (order lines) make and keep up the parent. A customer's field in a row that has a day counts from
 // that day on.
 #pragma once
+#include "base/progress.h"
 #include "codec/table.h"
 #include "model/org.h"
 #include "transfer/columns.h"
-
-#include <stdatomic.h>
 
 struct import_counts {
     int64_t read, created, updated, unchanged, refused, skipped; // read is the sum of the others
@@ -42,9 +41,7 @@ struct import_options {
     enum date_order order;
     bool look; // undo everything again: what would happen
     int64_t actor;
-    // For a progress bar, or NULL.
-    _Atomic int64_t *done, *total; // bytes
-    const _Atomic bool *stop;
+    struct progress *progress; // bytes of the file, and rows; or NULL
 };
 
 enum { IMPORT_REFUSALS_KEPT = 200 };
@@ -91,5 +88,8 @@ enum err import_guess(struct ctx *c, struct org *o, struct str path, struct str 
 struct undo_counts {
     int64_t deleted, restored, kept; // kept: changed by somebody since, or still needed
 };
+// All of it or nothing. `progress` (or NULL) counts changes.
 enum err import_undo(struct ctx *c, struct org *o, int64_t actor, int64_t import,
-                     struct undo_counts *out) MUST_USE;
+                     struct progress *progress, struct undo_counts *out) MUST_USE;
+// ERR_NOT_FOUND where there is no such import, ERR_CONFLICT where it was undone before.
+enum err import_undo_check(struct ctx *c, struct org *o, int64_t import) MUST_USE;

@@ -146,7 +146,7 @@ static void an_undone_import_leaves_nothing(void **state)
         }
         for (int i = FILES_MAX - 1; i >= 0; i--) {
             struct undo_counts counts;
-            assert_ok(&t.c, import_undo(&t.c, t.org, 0, imports[i], &counts));
+            assert_ok(&t.c, import_undo(&t.c, t.org, 0, imports[i], NULL, &counts));
             assert_int_equal(counts.kept, 0);
             assert_true(counts.deleted > 0);
             files_same("undone", &t, &dumps[i], &figures[i]);
@@ -154,9 +154,9 @@ static void an_undone_import_leaves_nothing(void **state)
             buf_deinit(&figures[i]);
         }
         struct undo_counts again;
-        assert_int_equal(import_undo(&t.c, t.org, 0, imports[0], &again), ERR_CONFLICT);
+        assert_int_equal(import_undo(&t.c, t.org, 0, imports[0], NULL, &again), ERR_CONFLICT);
         fail_clear(&t.c);
-        assert_int_equal(import_undo(&t.c, t.org, 0, 999999, &again), ERR_NOT_FOUND);
+        assert_int_equal(import_undo(&t.c, t.org, 0, 999999, NULL, &again), ERR_NOT_FOUND);
         fail_clear(&t.c);
         test_org_destroy(&t);
     }
@@ -180,7 +180,7 @@ static void an_earlier_import_can_be_undone(void **state)
         files_load(&alone, lines_options(write_file(&alone, &r, &l, 1)));
         int64_t id = files_load(&t, lines_options(write_file(&t, &r, &l, 0))).id;
         files_load(&t, lines_options(write_file(&t, &r, &l, 1)));
-        assert_ok(&t.c, import_undo(&t.c, t.org, 0, id, &counts));
+        assert_ok(&t.c, import_undo(&t.c, t.org, 0, id, NULL, &counts));
         struct buf dump = test_dump(&alone), figures = files_figures(&alone);
         files_same("the second alone", &t, &dump, &figures);
         buf_deinit(&dump);
@@ -292,7 +292,7 @@ static void facts_alone_reach_the_mirror(void **state)
     struct buf after = files_figures(&t);
     assert_false(str_eq(buf_str(&before), buf_str(&after))); // 上海 until May
     files_same("facts alone", &t, &dump, NULL);
-    assert_ok(&t.c, import_undo(&t.c, t.org, 0, r.id, &counts));
+    assert_ok(&t.c, import_undo(&t.c, t.org, 0, r.id, NULL, &counts));
     files_same("facts taken back", &t, &dump, &before);
     buf_deinit(&before);
     buf_deinit(&after);

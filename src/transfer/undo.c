@@ -1,15 +1,15 @@
-// undo: takes an import back, newest change first. What somebody changed since, or what others hang
-// on, stays and is counted.
+// undo: takes an import back, newest change first, in one transaction. What somebody changed since,
+// or what others hang on, stays and is counted.
 #include "codec/json.h"
 #include "model/cells.h"
 #include "model/change.h"
 #include "transfer/load.h"
 
-enum { CHANGES_AT_ONCE = 2000 };
+enum { CHANGES_AT_ONCE = 2000, LOOK_EVERY = 256 };
 
 static const char select_import[] =
     "SELECT first_change, last_change, undone, object FROM import WHERE id = ?";
-static const char mark_undone[] = "UPDATE import SET undone = ? WHERE id = ?";
+static const char mark_undone[] = "UPDATE import SET undone = ?, undo_counts = ? WHERE id = ?";
 // What imports did that were taken back since, and the taking back itself, left nothing.
 static const char changed_since[] =
     "SELECT 1 FROM change WHERE record = ? AND id > ? AND source <> ? AND "
@@ -17,6 +17,9 @@ static const char changed_since[] =
 static const char select_changes[] =
     "SELECT id, object, record, op, before FROM change WHERE id < ? AND id >= ? AND source = ? "
     "ORDER BY id DESC LIMIT ?";
+static const char count_changes_of[] =
+    "SELECT COUNT(*) FROM change WHERE id BETWEEN ? AND ? AND source = ? AND object = ?";
+static const char count_past[] = "SELECT COUNT(DISTINCT customer) FROM past WHERE source = ?";
 static const char past_customers[] = "SELECT DISTINCT customer FROM past WHERE source = ?";
 static const char forget_past[] = "DELETE FROM past WHERE source = ?";
 
@@ -24,6 +27,11 @@ struct undoing {
     int64_t import, first, last, object;
     struct undo_counts *out;
     struct text_map parents; // of the lines that were deleted
+    struct progress *progress;
+    // The work ahead: every change of the import, parents to bring up to date (as many as it
+    // changed), customers whose past it told.
+    int64_t changes, parents_ahead, past_ahead;
+    int64_t steps; // so far
 };
 
 struct step {
@@ -32,6 +40,23 @@ struct step {
     enum change_op op;
     struct str before;
 };
+
+static int64_t all_steps(const struct undoing *u)
+{
+    return u->changes + u->parents_ahead + u->past_ahead;
+}
+
+// Tells how far it is, now and then, and whether to go on.
+static enum err look_up(struct ctx *c, struct undoing *u, int64_t done)
+{
+    if (++u->steps % LOOK_EVERY)
+        return ERR_NONE;
+    progress_tell(u->progress, done, all_steps(u));
+    return progress_stopped(u->progress)
+               ? fail(c, ERR_STOPPED, "the undoing was stopped; nothing was changed",
+                      "撤销已停止，没有改动任何数据")
+               : ERR_NONE;
+}
 
 static enum err read_steps(struct ctx *c, struct work *w, const struct undoing *u, int64_t below,
                            struct step **out, int *count)
@@ -142,12 +167,16 @@ static enum err undo_changes(struct work *w, struct undoing *u)
             e = undo_step(w, u, &steps[i]);
             below = steps[i].id;
             if (!e)
+                e = look_up(&step_c, u, u->last - below + 1);
+            if (!e)
                 arena_reset(step_c.arena);
         }
         w->c = own;
+        if (e && list_c.why.err)
+            fail_as(own, &list_c.why);
         arena_destroy(list_c.arena);
     }
-    if (e)
+    if (e && step_c.why.err)
         fail_as(own, &step_c.why);
     arena_destroy(step_c.arena);
     return e;
@@ -177,6 +206,8 @@ static enum err undo_past(struct work *w, struct undoing *u)
             e = ERR_NONE;
         else if (e)
             fail_as(w->c, &quiet.why);
+        if (!e)
+            e = look_up(w->c, u, u->changes + u->parents_ahead + (int64_t)i);
     }
     return e;
 }
@@ -188,18 +219,20 @@ static enum err undo_parents(struct work *w, struct undoing *u)
     for (size_t i = 0; i < u->parents.count && !e && object >= 0; i++) {
         bool made;
         e = load_parent(w, w->schema, object, u->parents.texts[i], NULL, &made);
+        int64_t share = (int64_t)i * u->parents_ahead / (int64_t)u->parents.count;
+        if (!e)
+            e = look_up(w->c, u, u->changes + share);
     }
     return e;
 }
 
-static enum err job(struct work *w, void *user)
+static enum err find_import(struct ctx *c, struct db_tx *tx, struct undoing *u)
 {
-    struct undoing *u = user;
     struct db_rows *rows;
     int64_t undone = 0;
     bool found = false;
-    enum err e = db_query(w->c, w->tx, select_import, DB_VALUES(value_int(u->import)), &rows);
-    if (!e && db_next(w->c, rows, &e)) {
+    enum err e = db_query(c, tx, select_import, DB_VALUES(value_int(u->import)), &rows);
+    if (!e && db_next(c, rows, &e)) {
         found = true;
         u->first = db_int(rows, 0);
         u->last = db_int(rows, 1);
@@ -208,10 +241,41 @@ static enum err job(struct work *w, void *user)
         db_rows_close(rows);
     }
     if (!e && !found)
-        e = fail(w->c, ERR_NOT_FOUND, "there is no import %lld", "没有编号为 %lld 的导入",
+        e = fail(c, ERR_NOT_FOUND, "there is no import %lld", "没有编号为 %lld 的导入",
                  (long long)u->import);
     if (!e && undone)
-        e = fail(w->c, ERR_CONFLICT, "this import was undone before", "这次导入已经撤销过");
+        e = fail(c, ERR_CONFLICT, "this import was undone before", "这次导入已经撤销过");
+    return e;
+}
+
+static enum err measure(struct work *w, struct undoing *u)
+{
+    const struct schema *s = w->schema;
+    int object = schema_object_of_id(s, u->object);
+    int parent = object < 0 ? -1 : s->objects[object].parent;
+    enum err e =
+        db_number(w->c, w->tx, count_past, DB_VALUES(value_int(u->import)), 0, &u->past_ahead);
+    u->changes = u->last - u->first + 1;
+    if (!e && parent >= 0)
+        e = db_number(w->c, w->tx, count_changes_of,
+                      DB_VALUES(value_int(u->first), value_int(u->last), value_int(u->import),
+                                value_int(s->objects[parent].id)),
+                      0, &u->parents_ahead);
+    return e;
+}
+
+static struct str counts_json(struct ctx *c, const struct undo_counts *n)
+{
+    return str_format(c->arena, "{\"deleted\":%lld,\"restored\":%lld,\"kept\":%lld}",
+                      (long long)n->deleted, (long long)n->restored, (long long)n->kept);
+}
+
+static enum err job(struct work *w, void *user)
+{
+    struct undoing *u = user;
+    enum err e = find_import(w->c, w->tx, u);
+    if (!e)
+        e = measure(w, u);
     w->source = u->import;
     if (!e)
         e = undo_changes(w, u);
@@ -219,18 +283,33 @@ static enum err job(struct work *w, void *user)
         e = undo_parents(w, u);
     if (!e)
         e = undo_past(w, u);
+    progress_tell(u->progress, all_steps(u), all_steps(u));
     return e ? e
              : db_run(w->c, w->tx, mark_undone,
-                      DB_VALUES(value_int(w->at_ms), value_int(u->import)), NULL);
+                      DB_VALUES(value_int(w->at_ms), value_text(counts_json(w->c, u->out)),
+                                value_int(u->import)),
+                      NULL);
 }
 
 enum err import_undo(struct ctx *c, struct org *o, int64_t actor, int64_t import,
-                     struct undo_counts *out)
+                     struct progress *progress, struct undo_counts *out)
 {
-    struct undoing u = {.import = import, .out = out};
+    struct undoing u = {.import = import, .progress = progress, .out = out};
     *out = (struct undo_counts){0};
     text_map_init(&u.parents);
     enum err e = org_write(c, o, actor, job, &u);
     text_map_deinit(&u.parents);
+    return e;
+}
+
+enum err import_undo_check(struct ctx *c, struct org *o, int64_t import)
+{
+    struct undoing u = {.import = import};
+    struct db_tx *tx;
+    enum err e = db_read_begin(c, org_db(o), &tx);
+    if (e)
+        return e;
+    e = find_import(c, tx, &u);
+    db_read_end(tx);
     return e;
 }

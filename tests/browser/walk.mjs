@@ -8,9 +8,11 @@
 //   FROM, TO   the days the reports look at           (2017-01-01, 2017-12-31 with CSV, else the page's own)
 //   CHROMIUM   the browser                            (/usr/bin/chromium)
 //   SHOTS      a folder for a picture of every step
+//   ONLY       the names of the steps to take, after the entering; none: all
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { chromium } from 'playwright-core';
+import { moreSteps } from './more.mjs';
 
 const env = process.env;
 const base = env.BASE_URL ?? 'http://127.0.0.1:8080';
@@ -42,8 +44,8 @@ const context = await browser.newContext({ viewport: { width, height: width < 76
 await context.addInitScript((l) => localStorage.setItem('liuke.language', l), en ? 'en' : 'zh');
 const page = await context.newPage();
 page.setDefaultTimeout(20000);
-// A refusal the pages ask for (a condition half written) is told in the console by the browser itself.
-page.on('console', (m) => m.type() === 'error' && !/status of 4(00|22)/.test(m.text()) && troubles.push(m.text()));
+// A refusal the pages ask for (a condition half written, a customer changed since) is told in the console by the browser itself.
+page.on('console', (m) => m.type() === 'error' && !/status of 4(00|04|12|22)/.test(m.text()) && troubles.push(m.text()));
 page.on('pageerror', (e) => troubles.push(e.stack ?? e.message));
 
 // Quiet: no request under way for a moment. The stream of events is always under way, and does not count.
@@ -57,20 +59,21 @@ async function settled() {
 }
 
 /** What every page has to satisfy: no sideways scrolling, no serious fault of access. */
-async function sound(name) {
-  await page.waitForTimeout(400);
-  const over = await page.evaluate(() => {
+async function sound(name, on = page) {
+  await on.waitForTimeout(400);
+  const over = await on.evaluate(() => {
     const main = document.getElementById('main');
     return Math.max(document.documentElement.scrollWidth - window.innerWidth, main ? main.scrollWidth - main.clientWidth : 0);
   });
   ok(over <= 0, `${name}: nothing sticks out sideways`, `${over} pixels`);
   // Outside the page's policy, as a person's own tools are.
-  const faults = await page.evaluate(axe + ';axe.run(document,{resultTypes:["violations"]}).then(r=>r.violations.filter(v=>v.impact==="serious"||v.impact==="critical").map(v=>v.id+": "+v.nodes.slice(0,3).map(x=>x.target.join(" ")).join(", ")))');
+  const faults = await on.evaluate(axe + ';axe.run(document,{resultTypes:["violations"]}).then(r=>r.violations.filter(v=>v.impact==="serious"||v.impact==="critical").map(v=>v.id+": "+v.nodes.slice(0,3).map(x=>x.target.join(" ")).join(", ")))');
   ok(faults.length === 0, `${name}: no serious fault of access`, faults.join('\n'));
-  if (env.SHOTS) await page.screenshot({ path: `${env.SHOTS}/${name.replace(/\W+/g, '-')}-${en ? 'en' : 'zh'}-${width}.png` });
+  if (env.SHOTS) await on.screenshot({ path: `${env.SHOTS}/${name.replace(/\W+/g, '-')}-${en ? 'en' : 'zh'}-${width}.png` });
 }
 
 async function step(name, act) {
+  if (env.ONLY && name !== 'entering' && !env.ONLY.split(',').includes(name)) return;
   try {
     await act();
   } catch (e) {
@@ -246,20 +249,25 @@ async function groups() {
   ok(!/level/.test(less), 'a part can be taken away', less);
 }
 
-async function settings() {
-  await page.goto(base + '/settings');
-  await page.waitForSelector('.facts');
-  await sound('settings');
-}
-
 console.log('TAP version 13');
+const more = moreSteps({ page, context, base, say, ok, sound, settled, numberOf, narrow: width < 768 });
 await step('entering', enter);
-if (env.CSV) await step('importing', load);
+if (env.CSV) {
+  await step('empty pages', more.emptyPages);
+  await step('importing', load);
+}
 await step('customers', customers);
 await step('churn', churn);
 await step('rules and warnings', rule);
 await step('groups', groups);
-await step('settings', settings);
+await step('many warnings', more.manyWarnings);
+await step('downloads', () => more.downloads(from ? `?span=own&from=${from}&to=${to}` : ''));
+await step('two people', more.conflict);
+await step('deleting', more.deleting);
+if (env.CSV) await step('a long undo', () => more.undo(true));
+await step('sheets', more.sheets);
+await step('an undo', () => more.undo(false));
+await step('settings', () => more.settings(password));
 ok(troubles.length === 0, 'the console stays quiet', troubles.slice(0, 5).join('\n'));
 console.log(`1..${n}`);
 await browser.close();

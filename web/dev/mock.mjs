@@ -140,7 +140,7 @@ const rules = empty ? [] : [
   { id: 3, version: 1, name: '投诉扎堆', condition: 'count(ticket where kind = "投诉", 30d) >= 3', enabled: false, hold_down: 7, problem: '' },
 ];
 const warnings = customers.slice(0, 57).map((c, i) => ({ id: i + 1, version: 1, rule: (i % 2) + 1, rule_name: rules[i % 2].name, customer: head(c), opened: plus(TODAY, -(i % 12)), reason: i % 2 ? L(`最近一次评分为 ${1 + (i % 2)}，低于 3`, `the newest score is ${1 + (i % 2)}, below 3`) : L(`距最近一次登录已有 ${30 + i} 天`, `the last login was ${30 + i} days ago`), status: 'open', outcome: '', note: '', closed: null }));
-const pastImports = empty ? [] : [{ id: 1, at: '2026-11-20T09:12:00', file: '订单.gbk.csv', object: 'order_line', counts: { read: 10000, created: 9994, updated: 0, unchanged: 4, refused: 2, skipped: 0 }, refused_file: true, undone: false }];
+const pastImports = empty ? [] : [{ id: 1, at: '2026-11-20T09:12:00', file: '订单.gbk.csv', object: 'order_line', counts: { read: 10000, created: 9994, updated: 0, unchanged: 4, refused: 2, skipped: 0 }, refused_file: true, undone: false, undo: null, undo_job: null }];
 const jobs = new Map();
 const uploads = new Map();
 let person = process.argv.includes('--signed-in') ? { id: 1, login: 'admin', name: '管理员', language: 'zh' } : null;
@@ -189,18 +189,33 @@ const columns = () => [
   { header: '销售额', target: 'amount', kind: 'money', sure: true, reason: L('列名', 'by its name'), samples: ['129.696', '125.44'] },
 ];
 const result = (id) => ({ id, counts: { read: 10000, created: 9994, updated: 0, unchanged: 4, refused: 2, skipped: 0 }, customers: 790, parents: 2773, fields: ['地区'], refusals: [{ row: 812, reason: L('订单日期“2026-02-30”不是有效日期', 'Order date “2026-02-30” is no day'), cells: ['CN-2017-1', '2026-02-30', '许安'] }, { row: 4410, reason: L('销售额“12万左右”不是数字', 'Amount “12万左右” is not a number'), cells: ['CN-2017-9', '12万左右', '宋良'] }] });
+function startUndo(id) {
+  const row = pastImports.find((i) => i.id === id);
+  const j = { id: 'j' + ++ids, what: 'undo', state: 'running', unit: 'changes', done: 0, total: 13000, rows: 0, result: null, problem: null };
+  jobs.set((row.undo_job = j.id), j);
+  const timer = setInterval(() => {
+    j.done += 2600;
+    if (j.done < j.total) return;
+    Object.assign(j, { state: 'done', result: { deleted: 9994, restored: 0, kept: 3 } });
+    Object.assign(row, { undone: true, undo: j.result, undo_job: null });
+    clearInterval(timer);
+  }, 300);
+  return j;
+}
 function startJob(id) {
-  const j = { id: 'j' + ++ids, state: 'running', done: 0, total: 10000, result: null, problem: null };
+  const j = { id: 'j' + ++ids, what: id ? 'import' : 'preview', state: 'running', unit: 'bytes', done: 0, total: 1500000, rows: 0, result: null, problem: null };
   jobs.set(j.id, j);
   const timer = setInterval(() => {
-    j.done += 4000;
+    j.done += 600000;
+    j.rows += 4000;
     if (j.done < j.total) return;
     j.done = j.total;
+    j.rows = 10000;
     j.state = 'done';
     j.result = result(id);
     clearInterval(timer);
     if (id) {
-      pastImports.unshift({ id, at: TODAY + 'T10:00:00', file: '订单.gbk.csv', object: 'order_line', counts: j.result.counts, refused_file: true, undone: false });
+      pastImports.unshift({ id, at: TODAY + 'T10:00:00', file: '订单.gbk.csv', object: 'order_line', counts: j.result.counts, refused_file: true, undone: false, undo: null, undo_job: null });
       if (!customers.length) for (let c = 1; c <= 620; c++) make(c);
     }
   }, 300);
@@ -348,7 +363,7 @@ const routes = [
   ['POST', '/api/uploads/(\\w+)/import', () => startJob(++ids)],
   ['GET', '/api/jobs/(\\w+)', ({ params }) => jobs.get(params[0])],
   ['GET', '/api/imports', () => ({ rows: pastImports })],
-  ['POST', '/api/imports/(\\d+)/undo', ({ params }) => ((pastImports.find((i) => i.id === Number(params[0])).undone = true), { deleted: 9994, restored: 0, kept: 3 })],
+  ['POST', '/api/imports/(\\d+)/undo', ({ params }) => startUndo(Number(params[0]))],
 ];
 
 async function api(request, response, url) {

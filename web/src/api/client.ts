@@ -14,7 +14,7 @@ let onSignedOut: () => void = () => undefined;
 export const setCsrf = (token: string): void => void (csrf = token);
 export const whenSignedOut = (act: () => void): void => void (onSignedOut = act);
 
-type Options = { body?: unknown; version?: number; create?: boolean; signal?: AbortSignal };
+type Options = { body?: unknown; version?: number; create?: boolean; leaving?: boolean; signal?: AbortSignal };
 
 const unreachable = (): Problem => ({
   type: 'about:blank',
@@ -55,6 +55,7 @@ async function ask(method: string, path: string, o: Options = {}): Promise<Respo
       headers,
       credentials: 'same-origin',
       signal: o.signal,
+      keepalive: o.leaving,
       body: o.body === undefined ? undefined : raw ? (o.body as Blob) : JSON.stringify(o.body),
     });
   } catch (e) {
@@ -75,7 +76,8 @@ async function json<T>(answer: Response): Promise<T> {
 export const get = async <T>(path: string, signal?: AbortSignal): Promise<T> => json<T>(await ask('GET', path, { signal }));
 export const post = async <T>(path: string, body?: unknown, o: Options = {}): Promise<T> => json<T>(await ask('POST', path, { ...o, body }));
 export const patch = async <T>(path: string, body: unknown, version?: number): Promise<T> => json<T>(await ask('PATCH', path, { body, version }));
-export const remove = async (path: string, version?: number): Promise<void> => void (await ask('DELETE', path, { version }));
+/** `leaving`: goes out even when the page is closed the next moment. */
+export const remove = async (path: string, version?: number, leaving?: boolean): Promise<void> => void (await ask('DELETE', path, { version, leaving }));
 
 /** Saves the answer of a question as a file. */
 export async function download(path: string, body: unknown, fallback: string): Promise<void> {

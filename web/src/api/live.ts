@@ -8,7 +8,7 @@ export function listen(): () => void {
   const changed = (): void => {
     timer ??= setTimeout(() => {
       timer = undefined;
-      stale('/api/records', '/api/customers', '/api/churn', '/api/warnings', '/api/rules', '/api/system');
+      stale('/api/records', '/api/counts', '/api/customers', '/api/churn', '/api/warnings', '/api/rules', '/api/system');
     }, 1500);
   };
   events.addEventListener('change', changed);
@@ -18,7 +18,7 @@ export function listen(): () => void {
     const job = JSON.parse((e as MessageEvent<string>).data) as Job;
     const path = '/api/jobs/' + encodeURIComponent(job.id);
     if (job.state === 'running') client.setQueryData([path], job);
-    else stale(path);
+    else stale(path, '/api/imports', '/api/meta', '/api/system');
   });
   return () => {
     clearTimeout(timer);

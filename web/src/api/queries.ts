@@ -43,10 +43,17 @@ export const upload = (id: string, object: string, sheet: string) => {
   const query = new URLSearchParams({ ...(object && { object }), ...(sheet && { sheet }) }).toString();
   return queryOptions({ ...got<T.Upload>(`/api/uploads/${encodeURIComponent(id)}${query ? '?' + query : ''}`), placeholderData: keepPreviousData, staleTime: Infinity });
 };
-export const job = (id: string | null) =>
-  queryOptions({ ...got<T.Job>(id && `/api/jobs/${encodeURIComponent(id)}`), refetchInterval: (q) => (q.state.data && q.state.data.state !== 'running' && (q.state.data.result || q.state.data.problem) ? false : 700) });
+export type JobOf<R> = Omit<T.Job, 'result'> & { result: R | null };
+/** Asked again and again while it runs; not after it is gone. */
+export const job = <R>(id: string | null) =>
+  queryOptions({
+    ...got<JobOf<R>>(id && `/api/jobs/${encodeURIComponent(id)}`),
+    refetchInterval: (q) => (q.state.status === 'error' || (q.state.data && q.state.data.state !== 'running' && (q.state.data.result || q.state.data.problem)) ? false : 700),
+  });
 
 export const records = (object: string, params: Record<string, string>) => paged<T.RecordList>(`/api/records/${object}`, params, 100);
+/** How many such a list has; asked for only where the list itself does not say. */
+export const countOf = (object: string, params: Record<string, string>) => got<T.RecordCount>(`/api/counts/${object}?${new URLSearchParams(params).toString()}`);
 export const timeline = (id: number, objects: string) => paged<T.Timeline>(`/api/customers/${id}/timeline`, objects ? { objects } : {}, 100);
 export const warnings = (params: Record<string, string>) => paged<T.WarningList>('/api/warnings', params, 100);
 

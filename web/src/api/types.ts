@@ -62,6 +62,11 @@ export type SignInQuestion = {
   password: string;
 };
 
+export type PasswordQuestion = {
+  old: string;
+  new: string;
+};
+
 export type LanguageQuestion = {
   language: string;
 };
@@ -115,6 +120,10 @@ export type RecordRow = {
 export type RecordList = {
   rows: RecordRow[];
   next: string | null;
+  total: number | null;
+};
+
+export type RecordCount = {
   total: number;
 };
 
@@ -586,15 +595,20 @@ export type ImportResult = {
   refusals: Refusal[];
 };
 
+/** `what`: preview, import or undo. `state`: running, done or failed. `done` of `total` count bytes of the file (`unit` bytes: preview, import) or changes taken back (`unit` changes: undo); total is 0 while it is not known. `rows`: of the file, read so far. An undo's result is an UndoResult. */
 export type Job = {
   id: string;
+  what: string;
   state: string;
+  unit: string;
   done: number;
   total: number;
-  result: ImportResult | null;
+  rows: number;
+  result: ImportResult | UndoResult | null;
   problem: Problem | null;
 };
 
+/** `undo`: what taking it back did; null where it was not, or by an older program. `undo_job`: the Job that is taking it back now. */
 export type ImportRow = {
   id: number;
   at: string;
@@ -603,6 +617,8 @@ export type ImportRow = {
   counts: ImportCounts;
   refused_file: boolean;
   undone: boolean;
+  undo: UndoResult | null;
+  undo_job: string | null;
 };
 
 export type ImportList = {
@@ -615,6 +631,7 @@ export type UndoResult = {
   kept: number;
 };
 
+/** `items` and `mirror_bytes`: of the history in memory, as of the last question to it. */
 export type System = {
   version: string;
   customers: number;

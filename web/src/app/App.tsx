@@ -8,7 +8,7 @@ import 'dayjs/locale/zh-cn';
 import { useEffect, type ReactNode } from 'react';
 import { setCsrf, whenSignedOut } from '../api/client';
 import { client, session } from '../api/queries';
-import { setCurrency } from '../lib/format';
+import { setCurrency, setZone } from '../lib/format';
 import { remembered, useDark } from '../lib/store';
 import { setLanguage, t, useLanguage } from '../lib/text';
 import { Start } from '../features/start/Start';
@@ -21,7 +21,10 @@ function Inside(): ReactNode {
   const s = asked.data;
   if (s) {
     setCsrf(s.csrf);
-    if (s.organisation) setCurrency(s.organisation.currency);
+    if (s.organisation) {
+      setCurrency(s.organisation.currency);
+      setZone(s.organisation.zone);
+    }
   }
   const preferred = s?.person?.language;
   useEffect(() => {

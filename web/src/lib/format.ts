@@ -71,4 +71,13 @@ export function ago(day: string, today: string): string {
   if (n < 730) return t('time.months_ago', { n: Math.round(n / 30.44) });
   return t('time.years_ago', { n: Math.floor(n / 365.25) });
 }
+
+let zone = 'Asia/Shanghai';
+export const setZone = (name: string): void => void (zone = name);
+/** A time stamp of the server (UTC) on the organisation's clock: 2026-01-05 09:12. */
+export function instant(utc: string): string {
+  const at = Date.parse(utc);
+  if (Number.isNaN(at)) return utc;
+  return new Intl.DateTimeFormat('sv-SE', { timeZone: zone, year: 'numeric', month: '2-digit', day: '2-digit', hour: '2-digit', minute: '2-digit' }).format(at);
+}
 export const clock = (time: string | null): string => (time && time.length > 11 && time.slice(11, 16) !== '00:00' ? time.slice(11, 16) : '');

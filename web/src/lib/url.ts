@@ -26,7 +26,7 @@ export function useParams(): [Params, (change: Record<string, string | null | un
 const places = new Map<string, number>();
 
 /** Keeps how far a box is scrolled, by name, and puts it back when it is shown again. */
-export function useKeptScroll(box: RefObject<HTMLElement>, name: string, ready: boolean): void {
+export function useKeptScroll(box: RefObject<HTMLElement | null>, name: string, ready: boolean): void {
   const restored = useRef('');
   useLayoutEffect(() => {
     if (!ready || !box.current || restored.current === name) return;

@@ -5,7 +5,7 @@ import { useEffect, useRef } from 'react';
 import { ApiError } from '../api/client';
 import { useNarrow } from '../lib/store';
 import { t } from '../lib/text';
-import { Icon } from './icons';
+import { Icon, type IconName } from './icons';
 
 export type Tone = 'red' | 'amber' | 'green' | 'blue' | 'grey';
 
@@ -61,7 +61,7 @@ export function Trouble({ error, retry }: { error: unknown; retry?: () => void }
   const text = problem ? problem.detail || problem.title : error instanceof Error ? error.message : String(error);
   return (
     <div className="trouble" role="alert">
-      <State tone="red">{problem?.title || t('error.title')}</State>
+      <State tone="red">{t('error.title')}</State>
       <p>{text}</p>
       {retry && (
         <Button size="small" onClick={retry}>
@@ -88,6 +88,21 @@ export const Blank = ({ title, says, children }: { title: string; says: ReactNod
     {children && <div className="blank-action">{children}</div>}
   </div>
 );
+
+/** A page with nothing on it yet: what it is for, and the one thing to do next. */
+export const First = ({ icon, title, says, heading = 'h1', children }: { icon: IconName; title: string; says: ReactNode; heading?: 'h1' | 'h2'; children: ReactNode }): ReactNode => {
+  const Heading = heading;
+  return (
+    <div className="first">
+      <span className="first-mark" aria-hidden="true">
+        <Icon name={icon} size={28} />
+      </span>
+      <Heading>{title}</Heading>
+      <p>{says}</p>
+      <div className="buttons">{children}</div>
+    </div>
+  );
+};
 
 /** A drawer from the right; the whole screen on a phone. */
 export function Panel({ open, onClose, title, width = 520, footer, children, extra }: { open: boolean; onClose: () => void; title: ReactNode; width?: number; footer?: ReactNode; children: ReactNode; extra?: ReactNode }): ReactNode {

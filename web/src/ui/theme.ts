@@ -1,9 +1,7 @@
 // theme: the colours and sizes of the controls; the same values stand in app/app.css for the rest.
 import { theme, type ThemeConfig } from 'antd';
 
-const font = '-apple-system, BlinkMacSystemFont, "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", "Noto Sans SC", "Segoe UI", Roboto, "Helvetica Neue", sans-serif';
-
-const shared = { fontFamily: font, fontSize: 14, borderRadius: 6, controlHeight: 34, wireframe: false, motionDurationMid: '0.12s', motionDurationSlow: '0.16s' };
+const shared = { fontFamily: 'var(--font)', fontSize: 14, borderRadius: 6, controlHeight: 34, wireframe: false, motionDurationMid: '0.12s', motionDurationSlow: '0.16s' };
 
 const light: ThemeConfig['token'] = {
   ...shared,
@@ -39,14 +37,18 @@ const dark: ThemeConfig['token'] = {
   colorTextPlaceholder: '#8d97a3',
 };
 
+/** Under the mouse a button's words must stay as easy to read. */
+const hover = (colour: string) => ({ defaultHoverColor: colour, defaultHoverBorderColor: colour, defaultActiveColor: colour, defaultActiveBorderColor: colour });
+
 export const themeOf = (night: boolean): ThemeConfig => ({
   algorithm: night ? theme.darkAlgorithm : theme.defaultAlgorithm,
   token: night ? dark : light,
   hashed: false,
   components: {
-    Button: { primaryShadow: 'none', defaultShadow: 'none', dangerShadow: 'none', fontWeight: 500, contentFontSizeSM: 13 },
+    Button: { primaryShadow: 'none', defaultShadow: 'none', dangerShadow: 'none', fontWeight: 500, contentFontSizeSM: 13, ...hover(night ? '#7ba7ff' : '#1a4fbf') },
     Drawer: { paddingLG: 24 },
     Segmented: { trackBg: night ? '#23282e' : '#e6e9ed' },
+    Progress: { defaultColor: night ? '#7ba7ff' : '#1d5bd8', remainingColor: night ? '#2b3138' : '#e2e6ea' },
     Slider: { railSize: 6, trackBg: night ? '#4c82f0' : '#1d5bd8', trackHoverBg: night ? '#4c82f0' : '#1d5bd8', handleSize: 14, handleSizeHover: 16 },
   },
 });

@@ -1,10 +1,10 @@
 // ChurnPage: the rate against its target, what it is made of, and everybody behind every figure.
 import { useQuery } from '@tanstack/react-query';
-import { App, Button, DatePicker, Dropdown } from 'antd';
+import { Button, DatePicker } from 'antd';
 import dayjs from 'dayjs';
 import { lazy, Suspense, useMemo, useState, type ReactNode } from 'react';
-import { download } from '../../api/client';
-import { churnReport, definitions } from '../../api/queries';
+import { useLocation } from 'wouter';
+import { churnReport, definitions, system } from '../../api/queries';
 import type { Cell, ChurnQuestion, ChurnReport, Definition, Draft, Period } from '../../api/types';
 import { count, percent, periodName } from '../../lib/format';
 import { say, t } from '../../lib/text';
@@ -16,9 +16,9 @@ import { useToday } from '../../record/session';
 import { useChecked } from '../../record/useChecked';
 import { Chart } from '../../charts/Chart';
 import { trend } from '../../charts/options';
-import { Icon } from '../../ui/icons';
-import { Blank, Bones, Figure as Open, Section, Tabs, Trouble } from '../../ui/parts';
+import { Bones, First, Figure as Open, Section, Tabs, Trouble } from '../../ui/parts';
 import { DefinitionPanel } from './DefinitionPanel';
+import { ExportMenu } from './ExportMenu';
 import { FigurePanel } from './FigurePanel';
 import { Periods } from './Periods';
 import { Slices } from './Slices';
@@ -95,16 +95,6 @@ function DefinitionLine({ draft, saved, onEdit }: { draft: Draft; saved: Definit
   );
 }
 
-function ExportMenu({ question }: { question: ChurnQuestion }): ReactNode {
-  const { message } = App.useApp();
-  const save = (format: string): void => void download('/api/churn/export', { what: 'report', format, report: question, customers: null }, `churn.${format}`).catch((e: Error) => message.error(e.message));
-  return (
-    <Dropdown trigger={['click']} menu={{ items: [{ key: 'xlsx', label: 'Excel (xlsx)' }, { key: 'csv', label: 'CSV' }], onClick: (i) => save(i.key) }}>
-      <Button icon={<Icon name="download" size={16} />}>{t('action.export')}</Button>
-    </Dropdown>
-  );
-}
-
 function Report({ view, target, set, controls }: { view: View & { draft: Draft }; target: number | null; controls: ReactNode; set: (c: Record<string, string | null>, push?: boolean) => void }): ReactNode {
   const today = useToday();
   const [params] = useParams();
@@ -131,7 +121,7 @@ function Report({ view, target, set, controls }: { view: View & { draft: Draft }
       <div className="page-head churn-head">
         {report ? <Lead report={report} every={view.every} target={target} today={today} onOpen={open} /> : <div className="answer-bones" />}
         <div className="page-actions">
-          <ExportMenu question={question} />
+          <ExportMenu question={{ what: 'report', report: question, customers: null }} name="churn" />
         </div>
       </div>
       {controls}
@@ -158,6 +148,8 @@ export default function ChurnPage(): ReactNode {
   const [params, set] = useParams();
   const saved = useQuery(definitions());
   const [editing, setEditing] = useState(false);
+  const [, go] = useLocation();
+  const nobody = useQuery(system()).data?.customers === 0;
   useTitle(t('nav.churn') + ' · ' + t('brand'));
   const rows = saved.data?.rows ?? [];
   const view = viewOf(params, saved.data?.rows, today);
@@ -177,11 +169,17 @@ export default function ChurnPage(): ReactNode {
       ) : saved.isError ? (
         <Trouble error={saved.error} retry={() => void saved.refetch()} />
       ) : !draft ? (
-        <Blank title={t('definition.none')} says={t('definition.none_says')}>
-          <Button type="primary" onClick={() => setEditing(true)}>
-            {t('definition.write')}
-          </Button>
-        </Blank>
+        <First icon="churn" title={t(nobody ? 'churn.nobody' : 'definition.none')} says={t(nobody ? 'churn.nobody_says' : 'definition.none_says')}>
+          {nobody ? (
+            <Button type="primary" size="large" onClick={() => go('/import')}>
+              {t('customers.import')}
+            </Button>
+          ) : (
+            <Button type="primary" size="large" onClick={() => setEditing(true)}>
+              {t('definition.write')}
+            </Button>
+          )}
+        </First>
       ) : (
         <Report
           view={{ ...view, draft }}

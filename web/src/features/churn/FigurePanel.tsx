@@ -1,14 +1,13 @@
 // FigurePanel: the customers behind one figure of one period; each opens into why.
 import { useInfiniteQuery } from '@tanstack/react-query';
-import { Button } from 'antd';
 import { useState, type ReactNode } from 'react';
-import { download, post } from '../../api/client';
+import { post } from '../../api/client';
 import type { ChurnCustomersQuestion, CustomerHead, CustomerList, Draft } from '../../api/types';
 import { addDays, count, periodName } from '../../lib/format';
 import { t } from '../../lib/text';
 import { CustomerRows } from '../../record/CustomersPanel';
-import { Icon } from '../../ui/icons';
 import { Bones, Edge, Panel, Trouble } from '../../ui/parts';
+import { ExportMenu } from './ExportMenu';
 import type { Figure } from './state';
 import { Why } from './Why';
 
@@ -17,7 +16,6 @@ type Props = { figure: Figure | null; draft: Draft; by: string | null; every: st
 
 function Inside({ figure, draft, by, every }: { figure: Figure; draft: Draft; by: string | null; every: string }): ReactNode {
   const [why, setWhy] = useState<CustomerHead | null>(null);
-  const [error, setError] = useState<unknown>(null);
   const question: ChurnCustomersQuestion = { definition: draft, from: figure.from, to: figure.to, which: figure.which, by: figure.sliced ? by : null, value: figure.value, all_slices: !figure.sliced, offset: 0, limit: PAGE };
   const list = useInfiniteQuery({
     queryKey: ['/api/churn/customers', question],
@@ -37,11 +35,8 @@ function Inside({ figure, draft, by, every }: { figure: Figure; draft: Draft; by
           <b className="num">{count(list.data.pages[0]?.total)}</b> {t('churn.people')} · {periodName(figure.from, figure.to, every)}
           {figure.sliced && ` · ${figure.value ?? t('value.empty')}`}
         </p>
-        <Button size="small" icon={<Icon name="download" size={14} />} onClick={() => void download('/api/churn/export', { what: 'customers', format: 'csv', report: null, customers: question }, `${figure.which}.csv`).catch(setError)}>
-          CSV
-        </Button>
+        <ExportMenu small question={{ what: 'customers', report: null, customers: question }} name={figure.which} />
       </div>
-      <Trouble error={error} />
       <CustomerRows customers={customers} onWhy={setWhy} dayLabel={t(['lost', 'new_lost', 'lost_and_back'].includes(figure.which) ? 'churn.lost_day' : 'churn.day')} />
       <Edge active={list.hasNextPage && !list.isFetchingNextPage} onSeen={() => void list.fetchNextPage()} />
     </>

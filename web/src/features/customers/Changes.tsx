@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { changes } from '../../api/queries';
 import type { ChangeRow } from '../../api/types';
+import { instant } from '../../lib/format';
 import { say, t, word } from '../../lib/text';
 import { fieldOf, objectOf, useMeta } from '../../record/meta';
 import { cellText } from '../../record/Value';
@@ -15,7 +16,7 @@ function Change({ row }: { row: ChangeRow }): ReactNode {
   return (
     <li className="change">
       <p className="quiet small num">
-        {row.at.replace('T', ' ').slice(0, 16)} · {row.actor || t('changes.system')} · {word('changes.op', row.op)}
+        {instant(row.at)} · {row.actor || t('changes.system')} · {word('changes.op', row.op)}
       </p>
       <ul>
         {names.map((n) => {

@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { App, Button, Dropdown } from 'antd';
 import { useState, type ReactNode } from 'react';
 import { Link, useLocation } from 'wouter';
-import { ApiError, post, remove } from '../../api/client';
+import { ApiError, post } from '../../api/client';
 import { record, stale, status } from '../../api/queries';
 import type { Cell, CustomerStatus, RecordRow, WarningRow } from '../../api/types';
 import { ago, count, money } from '../../lib/format';
@@ -11,6 +11,7 @@ import { useNarrow } from '../../lib/store';
 import { say, t, word } from '../../lib/text';
 import { useParams } from '../../lib/url';
 import { useKeys, useTitle } from '../../lib/use';
+import { deleteSoon, GRACE_S, keepAfterAll } from '../../record/deleting';
 import { HandleWarning } from '../../record/HandleWarning';
 import { eventsOf, objectOf, useMeta } from '../../record/meta';
 import { RecordForm } from '../../record/RecordForm';
@@ -95,22 +96,16 @@ function AddEvent({ id, object, onClose }: { id: number; object: string | null; 
   );
 }
 
-function useDelete(id: number, name: string): () => void {
+function useDelete(id: number, version: number, name: string): () => void {
   const { message } = App.useApp();
   const [, go] = useLocation();
   return () => {
     const key = 'delete-' + id;
-    let stopped = false;
     go('/customers');
-    const timer = setTimeout(() => {
-      if (stopped) return;
-      remove(`/api/records/customer/${id}`)
-        .then(() => stale('/api'))
-        .catch((e: unknown) => void message.error(e instanceof Error ? e.message : String(e)));
-    }, 7000);
+    deleteSoon(id, version, (e) => void message.error(e instanceof Error ? e.message : String(e)));
     void message.open({
       key,
-      duration: 7,
+      duration: GRACE_S,
       content: (
         <span>
           {t('customer.deleting', { name })}{' '}
@@ -118,8 +113,7 @@ function useDelete(id: number, name: string): () => void {
             type="link"
             size="small"
             onClick={() => {
-              stopped = true;
-              clearTimeout(timer);
+              keepAfterAll(id);
               message.destroy(key);
               go('/customers/' + id);
             }}
@@ -144,7 +138,7 @@ export default function CustomerPage({ id }: { id: number }): ReactNode {
   const [adding, setAdding] = useState<string | null>(null);
   const values = row.data?.values ?? {};
   const name = String(values.name ?? values.code ?? '');
-  const erase = useDelete(id, name);
+  const erase = useDelete(id, row.data?.version ?? 0, name);
   useTitle((name || t('nav.customers')) + ' · ' + t('brand'));
   useKeys({ e: () => set({ view: 'facts' }) });
   if (row.isError)

@@ -6,7 +6,7 @@ import { App, Button, Checkbox, Input, Popover } from 'antd';
 import { useEffect, useRef, useState, type ReactNode } from 'react';
 import { Link, useLocation } from 'wouter';
 import { post } from '../../api/client';
-import { check, records, stale } from '../../api/queries';
+import { check, countOf, records, stale } from '../../api/queries';
 import type { FieldMeta, RecordRow } from '../../api/types';
 import { count } from '../../lib/format';
 import { remember, useNarrow, useRemembered } from '../../lib/store';
@@ -14,12 +14,13 @@ import { say, t } from '../../lib/text';
 import { useKeptScroll, useParams } from '../../lib/url';
 import { useKeys, useSettled, useTitle } from '../../lib/use';
 import { customerPath } from '../../record/CustomersPanel';
+import { useDeleting } from '../../record/deleting';
 import { customerOf, fieldOf, useMeta } from '../../record/meta';
 import { RecordForm } from '../../record/RecordForm';
 import { useToday } from '../../record/session';
 import { cellText, isNumeric, Value } from '../../record/Value';
 import { Icon } from '../../ui/icons';
-import { Blank, Bones, Panel, Trouble } from '../../ui/parts';
+import { Blank, Bones, First, Panel, Trouble } from '../../ui/parts';
 import { columnsOf, widthOf, leastWidth } from './columns';
 import { FilterPanel } from './FilterPanel';
 
@@ -61,16 +62,25 @@ function Card({ row, columns }: { row: RecordRow; columns: FieldMeta[] }): React
   );
 }
 
-type ListProps = { params: Record<string, string>; columns: FieldMeta[]; sort: string; onSort: (s: string) => void; onTotal: (n: number | null) => void };
+/** The server counts no further. */
+const countedUpTo = 10000;
 
-function List({ params, columns, sort, onSort, onTotal }: ListProps): ReactNode {
+type ListProps = { params: Record<string, string>; columns: FieldMeta[]; sort: string; onSort: (s: string) => void; onTotal: (n: number | null) => void; onNew: () => void };
+
+function List({ params, columns, sort, onSort, onTotal, onNew }: ListProps): ReactNode {
   const narrow = useNarrow();
   const [, go] = useLocation();
   const box = useRef<HTMLDivElement>(null);
   const [at, setAt] = useState(-1);
   const list = useInfiniteQuery(records('customer', params));
-  const rows = list.data?.pages.flatMap((p) => p.rows) ?? [];
-  const total = list.data?.pages[0]?.total ?? null;
+  const deleting = useDeleting();
+  const found = list.data?.pages.flatMap((p) => p.rows) ?? [];
+  const rows = deleting.size ? found.filter((r) => !deleting.has(r.id)) : found;
+  const first = list.data?.pages[0];
+  const { sort: _, ...which } = params;
+  const counted = useQuery({ ...countOf('customer', which), enabled: first?.total === null });
+  const all = first?.total ?? counted.data?.total ?? null;
+  const total = all === null ? null : all - (found.length - rows.length);
   useEffect(() => onTotal(total), [total, onTotal]);
   const height = narrow ? 60 : 40;
   const virtual = useVirtualizer({ count: rows.length, getScrollElement: () => box.current, estimateSize: () => height, overscan: 12 });
@@ -93,11 +103,14 @@ function List({ params, columns, sort, onSort, onTotal }: ListProps): ReactNode 
     return params.q || params.filter ? (
       <Blank title={t('customers.none_found')} says={t('customers.none_found_says')} />
     ) : (
-      <Blank title={t('customers.none')} says={t('customers.none_says')}>
-        <Button type="primary" onClick={() => go('/import')}>
+      <First icon="customers" title={t('customers.none')} says={t('customers.none_says')}>
+        <Button type="primary" size="large" onClick={() => go('/import')}>
           {t('customers.import')}
         </Button>
-      </Blank>
+        <Button size="large" onClick={onNew}>
+          {t('customers.new')}
+        </Button>
+      </First>
     );
   // One least width for the head and all rows, so that a long name cannot push its own row's columns aside.
   const grid = { gridTemplateColumns: columns.map(widthOf).join(' '), minWidth: leastWidth(columns) };
@@ -192,49 +205,54 @@ export default function CustomersPage(): ReactNode {
     void message.success(t('customers.created'));
     go(customerPath(made.id));
   };
+  const nobody = total === 0 && !q && !filter;
   const sortable = columns.filter((f) => fieldOf(customer, f.name));
   return (
     <div className="page page-list">
-      <header className="page-head">
-        <div className="page-lead">
-          <h1>
-            {total === null ? t('nav.customers') : t(q || filter ? 'customers.lead_found' : 'customers.lead', { n: count(total) })}
-          </h1>
-        </div>
-        <div className="page-actions">
-          <Button type="primary" icon={<Icon name="plus" size={16} />} onClick={() => set({ new: '1' }, true)}>
-            {t('customers.new')}
-          </Button>
-        </div>
-      </header>
-      <div className="toolbar">
-        <Search value={q} onChange={(text) => set({ q: text })} />
-        <Button icon={<Icon name="filter" size={16} />} onClick={() => setFiltering(true)}>
-          {t('filter.title')}
-        </Button>
-        {customer && (
-          <Popover trigger="click" placement="bottomRight" content={<ColumnChoice fields={customer.fields} shown={columns} onChange={choose} />}>
-            <Button icon={<Icon name="columns" size={16} />} aria-label={t('customers.columns')}>
-              {narrow ? '' : t('customers.columns')}
+      {!nobody && (
+        <>
+          <header className="page-head">
+            <div className="page-lead">
+              <h1>
+                {total === null ? t('nav.customers') : t(q || filter ? 'customers.lead_found' : 'customers.lead', { n: count(total) + (filter && total === countedUpTo ? '+' : '') })}
+              </h1>
+            </div>
+            <div className="page-actions">
+              <Button type="primary" icon={<Icon name="plus" size={16} />} onClick={() => set({ new: '1' }, true)}>
+                {t('customers.new')}
+              </Button>
+            </div>
+          </header>
+          <div className="toolbar">
+            <Search value={q} onChange={(text) => set({ q: text })} />
+            <Button icon={<Icon name="filter" size={16} />} onClick={() => setFiltering(true)}>
+              {t('filter.title')}
             </Button>
-          </Popover>
-        )}
-        {narrow && (
-          <select className="native" aria-label={t('customers.sort')} value={sort} onChange={(e) => set({ sort: e.target.value })}>
-            <option value="">{t('customers.sort')}</option>
-            {sortable.flatMap((f) => [
-              <option key={f.name} value={f.name}>
-                {say(f.label)} ↑
-              </option>,
-              <option key={'-' + f.name} value={'-' + f.name}>
-                {say(f.label)} ↓
-              </option>,
-            ])}
-          </select>
-        )}
-      </div>
+            {customer && (
+              <Popover trigger="click" placement="bottomRight" content={<ColumnChoice fields={customer.fields} shown={columns} onChange={choose} />}>
+                <Button icon={<Icon name="columns" size={16} />} aria-label={t('customers.columns')}>
+                  {narrow ? '' : t('customers.columns')}
+                </Button>
+              </Popover>
+            )}
+            {narrow && (
+              <select className="native" aria-label={t('customers.sort')} value={sort} onChange={(e) => set({ sort: e.target.value })}>
+                <option value="">{t('customers.sort')}</option>
+                {sortable.flatMap((f) => [
+                  <option key={f.name} value={f.name}>
+                    {say(f.label)} ↑
+                  </option>,
+                  <option key={'-' + f.name} value={'-' + f.name}>
+                    {say(f.label)} ↓
+                  </option>,
+                ])}
+              </select>
+            )}
+          </div>
+        </>
+      )}
       {filter && <FilterLine filter={filter} onClear={() => set({ filter: null })} onEdit={() => setFiltering(true)} />}
-      {columns.length > 0 ? <List params={asked} columns={columns} sort={sort} onSort={(s) => set({ sort: s })} onTotal={setTotal} /> : <Bones rows={14} />}
+      {columns.length > 0 ? <List params={asked} columns={columns} sort={sort} onSort={(s) => set({ sort: s })} onTotal={setTotal} onNew={() => set({ new: '1' }, true)} /> : <Bones rows={14} />}
       <FilterPanel
         open={filtering}
         filter={filter}

@@ -1,4 +1,6 @@
-// Facts: the customer's fields, each edited where it stands; a conflict asks whose value wins.
+// Facts: the customer's fields, each edited where it stands. A change is for the version that was seen when the
+// editing began. Where somebody changed another field since, both changes stand; where it was the same field, a
+// dialog asks whose value wins.
 import { App, Button, Modal } from 'antd';
 import { useState, type ReactNode } from 'react';
 import { ApiError, get, patch } from '../../api/client';
@@ -11,20 +13,36 @@ import { customerOf, useMeta } from '../../record/meta';
 import { cellText, isNumeric } from '../../record/Value';
 import { Trouble } from '../../ui/parts';
 
-type Conflict = { field: FieldMeta; mine: Cell; theirs: RecordRow };
+type Choice = 'mine' | 'theirs' | 'neither';
+type Conflict = { field: FieldMeta; mine: Cell; theirs: Cell; decide: (c: Choice) => void };
+/** What was there when the editing began. */
+type Seen = { version: number; value: Cell };
 
-function Fact({ field, value, onSave }: { field: FieldMeta; value: Cell; onSave: (v: Cell) => Promise<void> }): ReactNode {
+const same = (a: Cell | undefined, b: Cell | undefined): boolean => JSON.stringify(a ?? '') === JSON.stringify(b ?? '');
+
+type FactProps = { field: FieldMeta; value: Cell; version: number; onSave: (v: Cell, seen: Seen) => Promise<boolean> };
+
+function Fact({ field, value, version, onSave }: FactProps): ReactNode {
   const [draft, setDraft] = useState<Cell | undefined>();
+  const [seen, setSeen] = useState<Seen>({ version, value });
+  const [busy, setBusy] = useState(false);
   const [error, setError] = useState<unknown>(null);
+  const begin = (): void => {
+    setSeen({ version, value });
+    setError(null);
+    setDraft(value);
+  };
   const save = async (): Promise<void> => {
-    if (draft === undefined) return;
+    if (draft === undefined || busy) return;
+    if (same(draft, seen.value)) return setDraft(undefined);
+    setBusy(true);
+    setError(null);
     try {
-      await onSave(draft);
-      setDraft(undefined);
-      setError(null);
+      if (await onSave(draft, seen)) setDraft(undefined);
     } catch (e) {
       setError(e);
     }
+    setBusy(false);
   };
   const label = say(field.label);
   if (draft === undefined)
@@ -32,7 +50,7 @@ function Fact({ field, value, onSave }: { field: FieldMeta; value: Cell; onSave:
       <div className="fact">
         <dt>{label}</dt>
         <dd>
-          <button type="button" className="fact-value" onClick={() => setDraft(value)} aria-label={t('fact.edit', { label, value: cellText(value, field.kind) })}>
+          <button type="button" className="fact-value" onClick={begin} aria-label={t('fact.edit', { label, value: cellText(value, field.kind) })}>
             <span className={cellText(value, field.kind) === NONE ? 'faint' : isNumeric(field.kind) || field.type === 'date' ? 'num' : ''}>{cellText(value, field.kind)}</span>
           </button>
         </dd>
@@ -43,14 +61,14 @@ function Fact({ field, value, onSave }: { field: FieldMeta; value: Cell; onSave:
       <dt>{label}</dt>
       <dd
         onKeyDown={(e) => {
-          if (e.key === 'Escape') setDraft(undefined);
+          if (e.key === 'Escape' && !busy) setDraft(undefined);
           if (e.key === 'Enter' && field.kind !== 'long_text' && field.kind !== 'choices' && !e.nativeEvent.isComposing) void save();
         }}
       >
         <FieldInput field={field} value={draft} onChange={setDraft} />
         <Trouble error={error} />
         <span className="buttons">
-          <Button size="small" type="primary" onClick={() => void save()}>
+          <Button size="small" type="primary" disabled={busy} onClick={() => void save()}>
             {t('action.save')}
           </Button>
           <Button size="small" onClick={() => setDraft(undefined)}>
@@ -73,33 +91,46 @@ export function Facts({ row }: { row: RecordRow }): ReactNode {
     stale('/api/records/customer?', `${path}/changes`, '/api/customers', '/api/churn');
     void client.invalidateQueries({ queryKey: ['/api/records/customer'] });
   };
-  const save = async (field: FieldMeta, value: Cell, version = row.version): Promise<void> => {
-    const before = row.values[field.name] ?? null;
+  const write = (field: FieldMeta, value: Cell, version: number): Promise<RecordRow> => patch<RecordRow>(path, { customer: null, values: { [field.name]: value } }, version);
+  const tell = (field: FieldMeta, before: Cell, version: number): void => {
+    const undo = (): void => void write(field, before, version).then(settle).catch((e: Error) => message.error(e.message));
+    void message.open({
+      type: 'success',
+      duration: 5,
+      content: (
+        <span>
+          {t('fact.saved')}{' '}
+          <Button type="link" size="small" onClick={undo}>
+            {t('action.undo')}
+          </Button>
+        </span>
+      ),
+    });
+  };
+  const whose = (field: FieldMeta, mine: Cell, theirs: Cell): Promise<Choice> =>
+    new Promise((resolve) => {
+      const decide = (c: Choice): void => {
+        setConflict(null);
+        resolve(c);
+      };
+      setConflict({ field, mine, theirs, decide });
+    });
+  /** True when the editing is over. Goes around again when somebody is faster once more. */
+  const save = async (field: FieldMeta, value: Cell, seen: Seen): Promise<boolean> => {
     try {
-      const next = await patch<RecordRow>(path, { customer: null, values: { [field.name]: value } }, version);
+      const next = await write(field, value, seen.version);
       settle(next);
-      void message.open({
-        type: 'success',
-        duration: 5,
-        content: (
-          <span>
-            {t('fact.saved')}{' '}
-            <Button type="link" size="small" onClick={() => void patch<RecordRow>(path, { customer: null, values: { [field.name]: before } }, next.version).then(settle)}>
-              {t('action.undo')}
-            </Button>
-          </span>
-        ),
-      });
+      tell(field, seen.value, next.version);
+      return true;
     } catch (e) {
       if (!(e instanceof ApiError) || e.problem.status !== 412) throw e;
-      setConflict({ field, mine: value, theirs: await get<RecordRow>(path) });
     }
-  };
-  const resolve = async (mine: boolean): Promise<void> => {
-    if (!conflict) return;
-    settle(conflict.theirs);
-    setConflict(null);
-    if (mine) await save(conflict.field, conflict.mine, conflict.theirs.version);
+    const now = await get<RecordRow>(path);
+    const theirs = now.values[field.name] ?? null;
+    settle(now);
+    if (same(theirs, value)) return true;
+    const choice = same(theirs, seen.value) ? 'mine' : await whose(field, value, theirs);
+    return choice === 'mine' ? save(field, value, { version: now.version, value: theirs }) : choice === 'theirs';
   };
   const fields = customerOf(meta)?.fields ?? [];
   const filled = fields.filter((f) => all || (row.values[f.name] !== null && row.values[f.name] !== undefined && row.values[f.name] !== ''));
@@ -107,23 +138,26 @@ export function Facts({ row }: { row: RecordRow }): ReactNode {
     <>
       <dl className="fact-list">
         {filled.map((f) => (
-          <Fact key={f.name} field={f} value={row.values[f.name] ?? null} onSave={(v) => save(f, v)} />
+          <Fact key={f.name} field={f} value={row.values[f.name] ?? null} version={row.version} onSave={(v, seen) => save(f, v, seen)} />
         ))}
       </dl>
       <Button type="link" className="link-left" onClick={() => setAll(!all)}>
         {all ? t('fact.filled_only') : t('fact.all', { n: fields.length - filled.length })}
       </Button>
-      <Modal open={conflict !== null} onCancel={() => setConflict(null)} title={t('conflict.title')} footer={null}>
+      <Modal open={conflict !== null} onCancel={() => conflict?.decide('neither')} title={t('conflict.title')} footer={null} width={480} closable={{ 'aria-label': t('action.close') }}>
         {conflict && (
           <>
             <p>{t('conflict.says', { label: say(conflict.field.label) })}</p>
-            <div className="two">
-              <Button onClick={() => void resolve(false)}>
-                {t('conflict.theirs')} {cellText(conflict.theirs.values[conflict.field.name], conflict.field.kind)}
-              </Button>
-              <Button type="primary" onClick={() => void resolve(true)}>
-                {t('conflict.mine')} {cellText(conflict.mine, conflict.field.kind)}
-              </Button>
+            <div className="conflict">
+              {(['theirs', 'mine'] as const).map((c) => (
+                <div key={c}>
+                  <span className="quiet small">{t(`conflict.${c}_value`)}</span>
+                  <span className="strong conflict-value">{cellText(conflict[c], conflict.field.kind)}</span>
+                  <Button type={c === 'mine' ? 'primary' : 'default'} onClick={() => conflict.decide(c)}>
+                    {t(`conflict.${c}`)}
+                  </Button>
+                </div>
+              ))}
             </div>
           </>
         )}

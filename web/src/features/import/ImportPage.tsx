@@ -1,18 +1,17 @@
-// ImportPage: a file in, the company's history out. What was loaded before, and the way back.
+// ImportPage: a file in, the company's history out.
 import { useQuery } from '@tanstack/react-query';
-import { App, Button } from 'antd';
+import { Button } from 'antd';
 import { useRef, useState, type DragEvent, type ReactNode } from 'react';
 import { Link, useLocation } from 'wouter';
 import { post } from '../../api/client';
-import { client, imports, stale, system, upload as uploadQuery } from '../../api/queries';
-import type { ImportRow, UndoResult, Upload } from '../../api/types';
-import { count } from '../../lib/format';
+import { client, imports, system, upload as uploadQuery } from '../../api/queries';
+import type { Upload } from '../../api/types';
 import { t } from '../../lib/text';
 import { useTitle } from '../../lib/use';
-import { objectLabel, useMeta } from '../../record/meta';
 import { Icon } from '../../ui/icons';
-import { Bones, Section, State, Trouble } from '../../ui/parts';
+import { Bones, Section, Trouble } from '../../ui/parts';
 import { Mapping } from './Mapping';
+import { Past } from './Past';
 
 function Drop({ first }: { first: boolean }): ReactNode {
   const [, go] = useLocation();
@@ -58,67 +57,6 @@ function Drop({ first }: { first: boolean }): ReactNode {
       </div>
       <Trouble error={error} />
     </>
-  );
-}
-
-function Past({ rows }: { rows: ImportRow[] }): ReactNode {
-  const meta = useMeta();
-  const { message } = App.useApp();
-  const [busy, setBusy] = useState(0);
-  const undo = async (id: number): Promise<void> => {
-    setBusy(id);
-    try {
-      const r = await post<UndoResult>(`/api/imports/${id}/undo`);
-      stale('/api');
-      void message.success(t('import.undone_says', { deleted: r.deleted, restored: r.restored, kept: r.kept }), 6);
-    } catch (e) {
-      void message.error((e as Error).message);
-    }
-    setBusy(0);
-  };
-  return (
-    <div className="table-box" tabIndex={0} role="region" aria-label={t('import.list')}>
-      <table className="table">
-        <thead>
-          <tr>
-            <th>{t('import.when')}</th>
-            <th>{t('import.file')}</th>
-            <th>{t('import.object')}</th>
-            <th className="right">{t('counts.read')}</th>
-            <th className="right">{t('counts.created')}</th>
-            <th className="right">{t('counts.updated')}</th>
-            <th className="right">{t('counts.unchanged')}</th>
-            <th className="right">{t('counts.refused')}</th>
-            <th />
-          </tr>
-        </thead>
-        <tbody>
-          {rows.map((r) => (
-            <tr key={r.id} className={r.undone ? 'left-out' : ''}>
-              <td className="num">{r.at.replace('T', ' ').slice(0, 16)}</td>
-              <th scope="row" className="ellipsis">
-                {r.file}
-              </th>
-              <td>{objectLabel(meta, r.object)}</td>
-              <td className="right num">{count(r.counts.read)}</td>
-              <td className="right num">{count(r.counts.created)}</td>
-              <td className="right num">{count(r.counts.updated)}</td>
-              <td className="right num">{count(r.counts.unchanged)}</td>
-              <td className="right num">{r.refused_file && r.counts.refused ? <a href={`/api/imports/${r.id}/refused`}>{count(r.counts.refused)}</a> : count(r.counts.refused)}</td>
-              <td className="right">
-                {r.undone ? (
-                  <State tone="grey">{t('import.undone')}</State>
-                ) : (
-                  <Button size="small" type="text" loading={busy === r.id} onClick={() => void undo(r.id)}>
-                    {t('import.undo')}
-                  </Button>
-                )}
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
   );
 }
 

@@ -1,11 +1,11 @@
 // Mapping: which column of the file becomes what, with samples; then the preview, then the import.
 import { useQuery } from '@tanstack/react-query';
-import { Button, Progress, Select } from 'antd';
+import { Button, Select } from 'antd';
 import { useState, type ReactNode } from 'react';
 import { Link, useLocation } from 'wouter';
 import { post } from '../../api/client';
-import { job as jobQuery, stale, upload as uploadQuery } from '../../api/queries';
-import type { ImportQuestion, Job, Upload, UploadColumn } from '../../api/types';
+import { job as jobQuery, stale, upload as uploadQuery, type JobOf } from '../../api/queries';
+import type { ImportQuestion, ImportResult, Job, Upload, UploadColumn } from '../../api/types';
 import { bytes, count } from '../../lib/format';
 import { say, t, word } from '../../lib/text';
 import { useParams } from '../../lib/url';
@@ -13,9 +13,10 @@ import { objectOf, useMeta } from '../../record/meta';
 import { Icon } from '../../ui/icons';
 import { Blank, Bones, Section, State, Trouble } from '../../ui/parts';
 import { Counts, Refused } from './Counts';
+import { Running } from './Running';
 import { groupsFor, questionOf } from './targets';
 
-function Recognised({ u }: { u: Upload }): ReactNode {
+function Recognised({ u, onOther }: { u: Upload; onOther: () => void }): ReactNode {
   const [params, set] = useParams();
   const meta = useMeta();
   const objects = meta?.objects.filter((o) => o.fields.length) ?? [];
@@ -29,12 +30,18 @@ function Recognised({ u }: { u: Upload }): ReactNode {
         {u.sheets.length > 1 && (
           <>
             <span>{t('import.sheet')}</span>
-            <Select className="word" variant="borderless" size="small" suffixIcon={null} popupMatchSelectWidth={false} value={u.sheet} onChange={(sheet) => set({ sheet, object: null, preview: null })} options={u.sheets.map((s) => ({ value: s, label: s }))} aria-label={t('import.sheet')} />
+            <Select className="word" variant="borderless" size="small" suffixIcon={null} popupMatchSelectWidth={false} value={u.sheet} onChange={(sheet) => {
+                onOther();
+                set({ sheet, object: null, preview: null });
+              }} options={u.sheets.map((s) => ({ value: s, label: s }))} aria-label={t('import.sheet')} />
             <span className="sep">·</span>
           </>
         )}
         <span>{t('import.each_row')}</span>
-        <Select className="word" variant="borderless" size="small" suffixIcon={null} popupMatchSelectWidth={false} value={objectOf(meta, u.object)?.name ?? u.object} onChange={(object) => set({ object, preview: null })} options={objects.map((o) => ({ value: o.name, label: say(o.label) }))} aria-label={t('import.object')} />
+        <Select className="word" variant="borderless" size="small" suffixIcon={null} popupMatchSelectWidth={false} value={objectOf(meta, u.object)?.name ?? u.object} onChange={(object) => {
+            onOther();
+            set({ object, preview: null });
+          }} options={objects.map((o) => ({ value: o.name, label: say(o.label) }))} aria-label={t('import.object')} />
         <span className="sep">·</span>
         <span>{t('import.dates')}</span>
         <Select className="word" variant="borderless" size="small" suffixIcon={null} popupMatchSelectWidth={false} value={params.dates ?? ''} onChange={(dates) => set({ dates, preview: null })} options={['', 'ymd', 'dmy', 'mdy'].map((d) => ({ value: d, label: word('dates', d || 'auto') }))} aria-label={t('import.dates')} />
@@ -60,17 +67,7 @@ function ColumnRow({ c, object, target, onChange }: { c: UploadColumn; object: s
   );
 }
 
-function Running({ j }: { j: Job }): ReactNode {
-  const share = j.total ? Math.floor((j.done / j.total) * 100) : 0;
-  return (
-    <div className="running" role="status">
-      <Progress percent={share} showInfo={false} aria-label={t('import.running')} />
-      <p className="num quiet">{j.total ? t('import.progress', { n: share }) : t('import.running')}</p>
-    </div>
-  );
-}
-
-function Finished({ j }: { j: Job }): ReactNode {
+function Finished({ j }: { j: JobOf<ImportResult> }): ReactNode {
   const r = j.result;
   const [, go] = useLocation();
   if (!r) return null;
@@ -101,8 +98,9 @@ export function Mapping({ id }: { id: string }): ReactNode {
   const [targets, setTargets] = useState<Record<string, string>>({});
   const [error, setError] = useState<unknown>(null);
   const [busy, setBusy] = useState(false);
-  const preview = useQuery(jobQuery(params.preview ?? null)).data;
-  const run = useQuery(jobQuery(params.run ?? null)).data;
+  const preview = useQuery(jobQuery<ImportResult>(params.preview ?? null)).data;
+  const running = useQuery(jobQuery<ImportResult>(params.run ?? null));
+  const run = running.data;
   const u = read.data;
   if (read.isError)
     return (
@@ -124,19 +122,25 @@ export function Mapping({ id }: { id: string }): ReactNode {
     }
     setBusy(false);
   };
+  if (params.run && running.isError)
+    return (
+      <Blank title={t('import.job_gone')} says={t('import.job_gone_says')}>
+        <Link href="/import">{t('import.list')}</Link>
+      </Blank>
+    );
   if (params.run)
     return (
       <>
         <p className="strong">
           <Icon name="file" size={16} /> {u.file}
         </p>
-        {run?.state === 'failed' ? <Trouble error={new Error(run.problem?.detail || run.problem?.title)} /> : run?.state === 'done' ? <Finished j={run} /> : run ? <Running j={run} /> : <Bones rows={2} />}
+        {run?.state === 'failed' ? <Trouble error={new Error(run.problem?.detail || run.problem?.title)} /> : run?.state === 'done' ? <Finished j={run} /> : run ? <Running j={run} label={t('import.running')} /> : <Bones rows={2} />}
       </>
     );
   const used = question.map.filter((m) => m.target !== '-').length;
   return (
     <>
-      <Recognised u={u} />
+      <Recognised u={u} onOther={() => setTargets({})} />
       <div className={'table-box' + (read.isPlaceholderData ? ' waiting' : '')} tabIndex={0} role="region" aria-label={t('import.columns')}>
         <table className="table mapping">
           <thead>
@@ -165,7 +169,7 @@ export function Mapping({ id }: { id: string }): ReactNode {
       </div>
       <Trouble error={error} />
       {preview?.state === 'failed' && <Trouble error={new Error(preview.problem?.detail || preview.problem?.title)} />}
-      {preview?.state === 'running' && <Running j={preview} />}
+      {preview?.state === 'running' && <Running j={preview} label={t('import.running')} />}
       {preview?.state === 'done' && preview.result ? (
         <Section title={t('import.will')}>
           <Counts counts={preview.result.counts} />

@@ -1,77 +1,113 @@
-// SettingsPage: my language and theme, what the system holds, what it is.
+// SettingsPage: my language, theme and password; the organisation; what the system holds; what it is.
 import { useQuery } from '@tanstack/react-query';
-import { Button, Segmented } from 'antd';
-import type { ReactNode } from 'react';
+import { App, Button, Popconfirm, Segmented } from 'antd';
+import { useState, type ReactNode } from 'react';
 import { patch, remove } from '../../api/client';
 import { stale, system } from '../../api/queries';
+import type { Session } from '../../api/types';
 import { bytes, count } from '../../lib/format';
 import { remember, useRemembered } from '../../lib/store';
 import { setLanguage, t, useLanguage, type Language } from '../../lib/text';
 import { useTitle } from '../../lib/use';
 import { useSession } from '../../record/session';
 import { Bones, Page, Section, Trouble } from '../../ui/parts';
+import { PasswordPanel } from './PasswordPanel';
 
-export default function SettingsPage(): ReactNode {
-  const session = useSession();
+function Mine({ session }: { session: Session | undefined }): ReactNode {
+  const { message } = App.useApp();
   const language = useLanguage();
   const theme = useRemembered('theme') ?? 'system';
-  const sizes = useQuery(system());
-  useTitle(t('nav.settings') + ' · ' + t('brand'));
+  const [changing, setChanging] = useState(false);
   const speak = (to: Language): void => {
     void patch('/api/session', { language: to }).catch(() => undefined);
     setLanguage(to);
     stale('/api');
   };
-  const leave = async (): Promise<void> => {
-    await remove('/api/session').catch(() => undefined);
-    window.location.assign('/');
+  const leave = async (path: string): Promise<void> => {
+    try {
+      await remove(path);
+      window.location.assign('/');
+    } catch (e) {
+      void message.error((e as Error).message);
+    }
   };
   return (
+    <Section title={t('settings.mine')}>
+      <dl className="facts">
+        <dt>{t('settings.person')}</dt>
+        <dd>
+          {session?.person?.name} <span className="quiet">{session?.person?.login}</span>
+        </dd>
+        <dt>{t('settings.language')}</dt>
+        <dd>
+          <Segmented value={language} onChange={speak} options={[{ value: 'zh', label: '中文' }, { value: 'en', label: 'English' }]} />
+        </dd>
+        <dt>{t('settings.theme')}</dt>
+        <dd>
+          <Segmented value={theme} onChange={(v) => remember('theme', v === 'system' ? null : v)} options={(['system', 'light', 'dark'] as const).map((v) => ({ value: v, label: t(`settings.theme.${v}`) }))} />
+        </dd>
+      </dl>
+      <div className="buttons">
+        <Button onClick={() => setChanging(true)}>{t('settings.password')}</Button>
+        <Button onClick={() => void leave('/api/session')}>{t('settings.sign_out')}</Button>
+        <Popconfirm title={t('settings.everywhere_sure')} description={<span className="sure-says">{t('settings.everywhere_says')}</span>} okText={t('settings.everywhere')} cancelText={t('action.cancel')} onConfirm={() => void leave('/api/sessions')}>
+          <Button>{t('settings.everywhere')}</Button>
+        </Popconfirm>
+      </div>
+      <PasswordPanel open={changing} login={session?.person?.login ?? ''} onClose={() => setChanging(false)} />
+    </Section>
+  );
+}
+
+function Facts({ rows }: { rows: [string, ReactNode][] }): ReactNode {
+  return (
+    <dl className="facts">
+      {rows.map(([name, value]) => [<dt key={name}>{name}</dt>, <dd key={name + '='}>{value}</dd>])}
+    </dl>
+  );
+}
+
+function Holds(): ReactNode {
+  const sizes = useQuery(system());
+  if (sizes.isError) return <Trouble error={sizes.error} retry={() => void sizes.refetch()} />;
+  if (sizes.isPending) return <Bones rows={4} height={32} />;
+  const s = sizes.data;
+  const num = (text: string): ReactNode => <span className="num">{text}</span>;
+  return (
+    <Facts
+      rows={[
+        [t('nav.customers'), num(count(s.customers))],
+        [t('settings.items'), num(count(s.items))],
+        [t('settings.database'), num(bytes(s.database_bytes))],
+        [t('settings.mirror'), num(bytes(s.mirror_bytes))],
+      ]}
+    />
+  );
+}
+
+export default function SettingsPage(): ReactNode {
+  const session = useSession();
+  const own = session?.organisation;
+  useTitle(t('nav.settings') + ' · ' + t('brand'));
+  return (
     <Page lead={t('nav.settings')}>
-      <Section title={t('settings.mine')}>
-        <dl className="facts">
-          <dt>{t('settings.person')}</dt>
-          <dd>
-            {session?.person?.name} <span className="quiet">{session?.person?.login}</span>
-          </dd>
-          <dt>{t('settings.language')}</dt>
-          <dd>
-            <Segmented value={language} onChange={speak} options={[{ value: 'zh', label: '中文' }, { value: 'en', label: 'English' }]} />
-          </dd>
-          <dt>{t('settings.theme')}</dt>
-          <dd>
-            <Segmented value={theme} onChange={(v) => remember('theme', v === 'system' ? null : v)} options={(['system', 'light', 'dark'] as const).map((v) => ({ value: v, label: t(`settings.theme.${v}`) }))} />
-          </dd>
-        </dl>
-        <Button onClick={() => void leave()}>{t('settings.sign_out')}</Button>
+      <Mine session={session} />
+      <Section title={t('settings.organisation')}>
+        <Facts
+          rows={[
+            [t('settings.name'), own?.name],
+            [t('settings.zone'), own?.zone],
+            [t('settings.currency'), own?.currency],
+          ]}
+        />
       </Section>
       <Section title={t('settings.system')}>
-        <Trouble error={sizes.error} />
-        {sizes.isPending ? (
-          <Bones rows={4} height={32} />
-        ) : (
-          sizes.data && (
-            <dl className="facts">
-              <dt>{t('nav.customers')}</dt>
-              <dd className="num">{count(sizes.data.customers)}</dd>
-              <dt>{t('settings.items')}</dt>
-              <dd className="num">{count(sizes.data.items)}</dd>
-              <dt>{t('settings.database')}</dt>
-              <dd className="num">{bytes(sizes.data.database_bytes)}</dd>
-              <dt>{t('settings.mirror')}</dt>
-              <dd className="num">{bytes(sizes.data.mirror_bytes)}</dd>
-              <dt>{t('settings.zone')}</dt>
-              <dd>{session?.organisation?.zone}</dd>
-              <dt>{t('settings.currency')}</dt>
-              <dd>{session?.organisation?.currency}</dd>
-            </dl>
-          )
-        )}
+        <Holds />
       </Section>
       <Section title={t('settings.about')}>
         <p>{t('settings.about_says')}</p>
         <p className="quiet small">
-          {t('brand')} {session?.version ?? sizes.data?.version} · Apache-2.0
+          {t('brand')} {session?.version} · Apache-2.0
         </p>
       </Section>
     </Page>

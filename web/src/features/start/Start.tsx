@@ -4,10 +4,11 @@ import { useState, type FormEvent, type ReactNode } from 'react';
 import { post } from '../../api/client';
 import { client, session as sessionQuery } from '../../api/queries';
 import type { Session, SetupQuestion, SignInQuestion } from '../../api/types';
+import { strengthOf } from '../../lib/strength';
 import { language, setLanguage, t } from '../../lib/text';
 import { useTitle } from '../../lib/use';
+import { NewPassword } from '../../record/NewPassword';
 import { Labelled, Trouble } from '../../ui/parts';
-import { strengthOf } from './strength';
 
 const zones = ['Asia/Shanghai', 'Asia/Hong_Kong', 'Asia/Taipei', 'Asia/Singapore', 'Asia/Tokyo', 'Europe/London', 'Europe/Berlin', 'America/New_York', 'America/Los_Angeles', 'UTC'];
 const currencies = ['CNY', 'HKD', 'TWD', 'USD', 'EUR', 'GBP', 'JPY', 'SGD'];
@@ -91,17 +92,7 @@ function Setup(): ReactNode {
           <Input value={person.login} onChange={(e) => setPerson({ ...person, login: e.target.value })} name="login" autoComplete="username" />
         </Labelled>
       </div>
-      <Labelled
-        label={t('start.password')}
-        hint={
-          <span className={'strength strength-' + strength}>
-            <i aria-hidden="true" />
-            {t(`setup.strength.${strength}`)}
-          </span>
-        }
-      >
-        <Input.Password value={person.password} onChange={(e) => setPerson({ ...person, password: e.target.value })} name="password" autoComplete="new-password" />
-      </Labelled>
+      <NewPassword label={t('start.password')} value={person.password} onChange={(password) => setPerson({ ...person, password })} name="password" />
       <Trouble error={error} />
       <Button type="primary" size="large" block htmlType="submit" loading={busy} disabled={!ready}>
         {t('setup.action')}

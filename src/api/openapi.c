@@ -1,0 +1,447 @@
+// The whole API as an OpenAPI 3.1 document, made from the tables of routes and shapes and from the
+// organisation's own objects: nothing in it is written twice.
+#include "api/handlers.h"
+#include "api/shapes.h"
+
+static void put(struct json_out *out, const char *key, const char *value)
+{
+    put_text(out, key, str_of(value));
+}
+
+static void open(struct json_out *out, const char *key)
+{
+    json_out_key(out, str_of(key));
+    json_out_object(out);
+}
+
+static void close(struct json_out *out)
+{
+    json_out_object_end(out);
+}
+
+static void put_reference(struct json_out *out, struct arena *a, const char *group, struct str name)
+{
+    put_text(out, "$ref", str_format(a, "#/components/%s/%.*s", group, STR_ARG(name)));
+}
+
+// ---- types --------------------------------------------------------------------------------------
+
+static void write_type(struct json_out *out, struct arena *a, struct str type);
+
+static void write_union(struct json_out *out, struct arena *a, struct str type)
+{
+    json_out_key(out, STR("anyOf"));
+    json_out_array(out);
+    while (type.len) {
+        ptrdiff_t bar = str_find(type, STR(" | "));
+        size_t len = bar < 0 ? type.len : (size_t)bar;
+        json_out_object(out);
+        write_type(out, a, (struct str){type.at, len});
+        close(out);
+        type = bar < 0 ? STR_NONE : (struct str){type.at + len + 3, type.len - len - 3};
+    }
+    json_out_array_end(out);
+}
+
+// A type as TypeScript writes it, inside an object that is open: names, unions, arrays and
+// Record<string, …>.
+static void write_type(struct json_out *out, struct arena *a, struct str type)
+{
+    static const struct str record = {"Record<string, ", 15};
+    static const struct str plain[] = {
+        {"string", 6}, {"number", 6}, {"boolean", 7}, {"null", 4}, {"integer", 7}};
+    if (str_find(type, STR(" | ")) >= 0) {
+        write_union(out, a, type);
+        return;
+    }
+    if (str_ends(type, STR("[]"))) {
+        put(out, "type", "array");
+        open(out, "items");
+        write_type(out, a, (struct str){type.at, type.len - 2});
+        close(out);
+        return;
+    }
+    if (str_starts(type, record)) {
+        put(out, "type", "object");
+        open(out, "additionalProperties");
+        write_type(out, a, (struct str){type.at + record.len, type.len - record.len - 1});
+        close(out);
+        return;
+    }
+    for (size_t i = 0; i < sizeof plain / sizeof *plain; i++)
+        if (str_eq(type, plain[i])) {
+            put_text(out, "type", type);
+            return;
+        }
+    put_reference(out, a, "schemas", type);
+}
+
+static void write_shape(struct json_out *out, struct arena *a, const struct shape *s)
+{
+    open(out, s->name);
+    if (*s->says)
+        put(out, "description", s->says);
+    if (s->same_as) {
+        write_type(out, a, str_of(s->same_as));
+        close(out);
+        return;
+    }
+    put(out, "type", "object");
+    open(out, "properties");
+    for (const struct shape_field *f = s->fields; f->name; f++) {
+        open(out, f->name);
+        write_type(out, a, str_of(f->type));
+        close(out);
+    }
+    close(out);
+    close(out);
+}
+
+// ---- the organisation's objects -----------------------------------------------------------------
+
+static const char *const cell_types[] = {[RULE_NOTHING] = "Cell",
+                                         [RULE_BOOL] = "boolean | null",
+                                         [RULE_NUMBER] = "number | null",
+                                         [RULE_TEXT] = "string | null",
+                                         [RULE_CHOICES] = "string[] | null",
+                                         [RULE_DATE] = "string | null",
+                                         [RULE_DURATION] = "string | null"};
+
+// What "RecordRow" and the like are for one object: its values have names and types.
+static const struct {
+    const char *shape, *prefix;
+    const char *values; // where its values stand: in `values`, or in the `rows`
+} of_objects[] = {
+    {"RecordRow", "row_", "values"},
+    {"RecordQuestion", "new_", "values"},
+    {"RecordList", "list_", "rows"},
+};
+enum { OF_OBJECTS = sizeof of_objects / sizeof *of_objects };
+
+static struct str object_shape(struct arena *a, const char *shape, const struct object *o)
+{
+    for (int i = 0; o && i < OF_OBJECTS; i++)
+        if (strcmp(shape, of_objects[i].shape) == 0)
+            return str_format(a, "%s%lld", of_objects[i].prefix, (long long)o->id);
+    return str_of(shape);
+}
+
+static void write_values(struct json_out *out, struct arena *a, const struct object *o)
+{
+    open(out, "values");
+    put(out, "type", "object");
+    open(out, "properties");
+    for (int i = 0; i < o->field_count; i++) {
+        const struct field *f = &o->fields[i];
+        json_out_key(out, f->name);
+        json_out_object(out);
+        put_text(out, "title", field_label(f, false));
+        put(out, "description", f->kind->en);
+        write_type(out, a, str_of(cell_types[f->kind->type]));
+        close(out);
+    }
+    close(out);
+    close(out);
+}
+
+static void write_object_shape(struct json_out *out, struct arena *a, const struct object *o, int i)
+{
+    const struct shape *s = shape_named(str_of(of_objects[i].shape));
+    json_out_key(out, object_shape(a, s->name, o));
+    json_out_object(out);
+    put_text(out, "title", str_format(a, "%s of %.*s", s->name, STR_ARG(object_label(o, false))));
+    put(out, "type", "object");
+    open(out, "properties");
+    for (const struct shape_field *f = s->fields; f->name; f++) {
+        bool special = strcmp(f->name, of_objects[i].values) == 0;
+        if (special && f->type[0] == 'R' && strcmp(f->name, "values") == 0) {
+            write_values(out, a, o);
+            continue;
+        }
+        open(out, f->name);
+        if (special) {
+            put(out, "type", "array");
+            open(out, "items");
+            put_reference(out, a, "schemas", object_shape(a, "RecordRow", o));
+            close(out);
+        } else {
+            write_type(out, a, str_of(f->type));
+        }
+        close(out);
+    }
+    close(out);
+    close(out);
+}
+
+// ---- parameters ---------------------------------------------------------------------------------
+
+static const struct parameter {
+    const char *name, *in, *type, *says;
+} parameters[] = {
+    {"q", "query", "string", "Words to find: parts of a name, pinyin, initials, a phone number."},
+    {"filter", "query", "string", "A condition of the rule language."},
+    {"sort", "query", "string", "A field; `-field` downwards."},
+    {"cursor", "query", "string", "What `next` of the page before said."},
+    {"limit", "query", "integer", "How many rows, 1 to 500; 50 unless given."},
+    {"objects", "query", "string", "Names of objects, separated by commas."},
+    {"name", "query", "string", "The name of the file."},
+    {"object", "query", "string", "Which object the file is for."},
+    {"sheet", "query", "string", "Which sheet of the workbook."},
+    {"status", "query", "string", "open, handled or cleared."},
+    {"owner", "query", "string", "Whose customers."},
+    {"rule", "query", "integer", "Of one rule."},
+    {"If-Match", "header", "string", "The version that was read, in quotes."},
+    {"Idempotency-Key", "header", "string",
+     "A name for this creation: asked twice, it is done once."},
+    {"X-CSRF-Token", "header", "string", "What GET /api/session says."},
+};
+
+static void write_parameter(struct json_out *out, struct str name, const char *in, const char *type,
+                            const char *says, bool required)
+{
+    json_out_object(out);
+    put_text(out, "name", name);
+    put(out, "in", in);
+    put_bool(out, "required", required);
+    put(out, "description", says);
+    open(out, "schema");
+    put(out, "type", type);
+    close(out);
+    close(out);
+}
+
+static void write_named_parameter(struct json_out *out, struct str name, bool required)
+{
+    for (size_t i = 0; i < sizeof parameters / sizeof *parameters; i++)
+        if (str_eq(name, str_of(parameters[i].name)))
+            write_parameter(out, name, parameters[i].in, parameters[i].type, parameters[i].says,
+                            required);
+}
+
+static void write_parameters(struct json_out *out, const struct route *r, bool object_known)
+{
+    struct str query, rest = str_cut(str_of(r->path), '?', &query);
+    json_out_key(out, STR("parameters"));
+    json_out_array(out);
+    while (rest.len) {
+        struct str word = str_cut(rest, '/', &rest);
+        bool given = object_known && str_eq(word, STR(":object"));
+        struct str name = {word.at + 1, word.len - 1};
+        if (word.len && word.at[0] == ':' && !given)
+            write_parameter(out, name, "path", str_eq(name, STR("id")) ? "integer" : "string",
+                            "Which one.", true);
+    }
+    while (query.len)
+        write_named_parameter(out, str_cut(query, '&', &query), false);
+    if (r->flags & ROUTE_VERSION)
+        write_named_parameter(out, STR("If-Match"), true);
+    if (r->flags & ROUTE_CREATES)
+        write_named_parameter(out, STR("Idempotency-Key"), false);
+    if (r->method != HTTP_GET && !(r->flags & ROUTE_OPEN))
+        write_named_parameter(out, STR("X-CSRF-Token"), false);
+    json_out_array_end(out);
+}
+
+// ---- paths --------------------------------------------------------------------------------------
+
+static const char *const methods[] = {"get", "post", "patch", "put", "delete"};
+
+// "/api/records/:object/:id" as "/api/records/customer/{id}".
+static struct str path_text(struct arena *a, const char *path, const struct object *o)
+{
+    struct buf b;
+    buf_init(&b, 4096);
+    struct str query, rest = str_cut(str_of(path), '?', &query);
+    while (rest.len) {
+        struct str word = str_cut(rest, '/', &rest);
+        if (!word.len)
+            continue;
+        if (o && str_eq(word, STR(":object")))
+            buf_format(&b, "/%.*s", STR_ARG(o->name));
+        else if (word.at[0] == ':')
+            buf_format(&b, "/{%.*s}", (int)word.len - 1, word.at + 1);
+        else
+            buf_format(&b, "/%.*s", STR_ARG(word));
+    }
+    struct str out = str_copy(a, buf_str(&b));
+    buf_deinit(&b);
+    return out;
+}
+
+static void write_content(struct json_out *out, struct arena *a, const char *type, struct str shape)
+{
+    open(out, "content");
+    open(out, type);
+    open(out, "schema");
+    if (shape.len)
+        put_reference(out, a, "schemas", shape);
+    close(out);
+    close(out);
+    close(out);
+}
+
+static void write_responses(struct json_out *out, struct arena *a, const struct route *r,
+                            const struct object *o)
+{
+    bool file = !*r->answer && (r->method == HTTP_GET || strstr(r->path, "export"));
+    const char *code = r->flags & ROUTE_CREATES ? "201" : *r->answer || file ? "200" : "204";
+    open(out, "responses");
+    open(out, code);
+    put(out, "description", *r->answer ? r->answer : file ? "A file or a stream." : "Done.");
+    if (*r->answer)
+        write_content(out, a, "application/json", object_shape(a, r->answer, o));
+    close(out);
+    open(out, "default");
+    put(out, "description", "What went wrong, in words.");
+    write_content(out, a, "application/problem+json", STR("Problem"));
+    close(out);
+    close(out);
+}
+
+static void write_operation(struct json_out *out, struct arena *a, const struct route *r,
+                            const struct object *o)
+{
+    struct buf id;
+    buf_init(&id, 4096);
+    buf_add(&id, str_of(methods[r->method]));
+    for (struct str rest = path_text(a, r->path, o); rest.len;) {
+        struct str word = str_cut(rest, '/', &rest);
+        if (word.len && !str_eq(word, STR("api")))
+            buf_format(
+                &id, "_%.*s",
+                STR_ARG(word.at[0] == '{' ? ((struct str){word.at + 1, word.len - 2}) : word));
+    }
+    open(out, methods[r->method]);
+    put_text(out, "operationId", buf_str(&id));
+    put(out, "summary", r->says);
+    json_out_key(out, STR("tags"));
+    json_out_array(out);
+    struct str rest, area = path_text(a, r->path + strlen("/api"), o);
+    area = str_cut((struct str){area.at + 1, area.len - 1}, '/', &rest);
+    json_out_text(out, o ? o->name : area);
+    json_out_array_end(out);
+    write_parameters(out, r, o != NULL);
+    if (*r->question || (r->flags & ROUTE_RAW)) {
+        open(out, "requestBody");
+        put_bool(out, "required", true);
+        write_content(out, a, *r->question ? "application/json" : "application/octet-stream",
+                      object_shape(a, r->question, o));
+        close(out);
+    }
+    write_responses(out, a, r, o);
+    if (r->flags & ROUTE_OPEN) {
+        json_out_key(out, STR("security"));
+        json_out_array(out);
+        json_out_array_end(out);
+    }
+    close(out);
+    buf_deinit(&id);
+}
+
+static bool same_path(const struct route *a, const struct route *b)
+{
+    struct str query;
+    return str_eq(str_cut(str_of(a->path), '?', &query), str_cut(str_of(b->path), '?', &query));
+}
+
+// All methods of one path stand together; a path is written where it is met first.
+static bool met_before(const struct route *r)
+{
+    for (int i = 0; i < route_list_count; i++)
+        for (const struct route *one = route_lists[i]; one->path; one++) {
+            if (one == r)
+                return false;
+            if (same_path(one, r))
+                return true;
+        }
+    return false;
+}
+
+static void write_path(struct json_out *out, struct arena *a, const struct route *r,
+                       const struct object *o)
+{
+    json_out_key(out, path_text(a, r->path, o));
+    json_out_object(out);
+    for (int i = 0; i < route_list_count; i++)
+        for (const struct route *one = route_lists[i]; one->path; one++)
+            if (same_path(one, r))
+                write_operation(out, a, one, o);
+    close(out);
+}
+
+static void write_paths(struct json_out *out, struct arena *a, const struct schema *s)
+{
+    open(out, "paths");
+    for (int i = 0; i < route_list_count; i++)
+        for (const struct route *r = route_lists[i]; r->path; r++) {
+            bool each = strstr(r->path, ":object") != NULL;
+            for (int o = 0; each && !met_before(r) && o < s->object_count; o++)
+                write_path(out, a, r, &s->objects[o]);
+            if (!each && !met_before(r))
+                write_path(out, a, r, NULL);
+        }
+    close(out);
+}
+
+static void write_components(struct json_out *out, struct arena *a, const struct schema *s)
+{
+    open(out, "components");
+    open(out, "securitySchemes");
+    open(out, "session");
+    put(out, "type", "apiKey");
+    put(out, "in", "cookie");
+    put(out, "name", "liuke");
+    close(out);
+    close(out);
+    open(out, "schemas");
+    for (const struct shape *one = shapes; one->name; one++)
+        write_shape(out, a, one);
+    for (int o = 0; o < s->object_count; o++)
+        for (int i = 0; i < OF_OBJECTS; i++)
+            write_object_shape(out, a, &s->objects[o], i);
+    close(out);
+    close(out);
+}
+
+static enum err openapi(struct call *k)
+{
+    const struct schema *s = org_schema(k->org);
+    struct json_out *out = &k->out;
+    json_out_object(out);
+    put(out, "openapi", "3.1.0");
+    open(out, "info");
+    put(out, "title", "Liuke 留客");
+    put(out, "version", LIUKE_VERSION);
+    put(out, "description",
+        "Numbers are decimals, days YYYY-MM-DD, time stamps YYYY-MM-DDTHH:MM:SS in the "
+        "organisation's zone. Errors follow RFC 9457.");
+    open(out, "license");
+    put(out, "name", "Apache-2.0");
+    put(out, "identifier", "Apache-2.0");
+    close(out);
+    close(out);
+    json_out_key(out, STR("servers"));
+    json_out_array(out);
+    json_out_object(out);
+    put(out, "url", "/");
+    close(out);
+    json_out_array_end(out);
+    json_out_key(out, STR("security"));
+    json_out_array(out);
+    json_out_object(out);
+    json_out_key(out, STR("session"));
+    json_out_array(out);
+    json_out_array_end(out);
+    close(out);
+    json_out_array_end(out);
+    write_paths(out, k->c->arena, s);
+    write_components(out, k->c->arena, s);
+    close(out);
+    return ERR_NONE;
+}
+
+const struct route openapi_routes[] = {
+    {HTTP_GET, "/api/openapi.json", 0, openapi, "", "",
+     "This API as an OpenAPI 3.1 document, with the organisation's own objects."},
+    {0},
+};

@@ -1,0 +1,248 @@
+// Lists: searching in memory gives the rows that searching in SQL gives, whatever was written, with
+// any filter and sort, page by page; and what was just written is found.
+#include "base/random.h"
+#include "model/finder.h"
+#include "model/list.h"
+#include "tests/support/org.h"
+
+enum { CUSTOMERS = 150, FOUND_MAX = 2000 };
+
+// The same folder opened twice: one looks in memory, the other's finder is never read.
+struct twice {
+    struct test_org t;
+    struct org *plain;
+    struct random r;
+    int64_t ids[CUSTOMERS];
+    int serial;
+};
+
+static void open_twice(struct twice *w, uint64_t seed)
+{
+    *w = (struct twice){0};
+    test_org_create(&w->t);
+    assert_ok(&w->t.c, org_open(&w->t.c, str_of(w->t.folder), &w->plain));
+    assert_ok(&w->t.c, finder_follow(&w->t.c, org_finder(w->t.org)));
+    random_init(&w->r, seed);
+}
+
+static void close_twice(struct twice *w)
+{
+    org_close(w->plain);
+    test_org_destroy(&w->t);
+}
+
+static const char *some_name(struct random *r)
+{
+    static const char *const names[] = {"张三",     "张三丰",   "李四",         "王 小二",
+                                        "杭州云杉", "云杉公司", "上海张氏公司", "Acme 中国",
+                                        "ACME Ltd", "100% a_b", "曾国",         "ｆｕｌｌ"};
+    return names[random_below(r, sizeof names / sizeof *names)];
+}
+
+static const char *some_cells(struct twice *w, struct arena *a)
+{
+    static const char *const levels[] = {"VIP", "普通", ""};
+    return str_format(a, "name=%s%d;phone=13%09d;level=%s", some_name(&w->r), ++w->serial % 7,
+                      (int)random_below(&w->r, 1000000000), levels[random_below(&w->r, 3)])
+        .at;
+}
+
+static enum err change_some(struct work *w, void *user)
+{
+    struct twice *k = user;
+    int customer = w->schema->customer;
+    for (int i = 0; i < 20; i++) {
+        int64_t *id = &k->ids[random_below(&k->r, CUSTOMERS)];
+        struct record r = {.object = customer, .id = *id};
+        bool given[64] = {false};
+        if (!*id) {
+            *id = test_add(w, "customer", 0, some_cells(k, w->c->arena));
+            if (random_chance(&k->r, 0.5))
+                test_add(w, "order", *id,
+                         str_format(w->c->arena, "order_no=N%d;date=2026-01-01T00:00:00;amount=1",
+                                    k->serial)
+                             .at);
+            continue;
+        }
+        test_cells(w->c, w->schema, &r, given, some_cells(k, w->c->arena));
+        if (random_chance(&k->r, 0.2)) {
+            assert_ok(w->c, record_delete(w, customer, *id, 0));
+            *id = 0;
+        } else {
+            assert_ok(w->c, record_update(w, &r, given, 0, NULL));
+        }
+    }
+    return ERR_NONE;
+}
+
+struct ask {
+    const char *search, *filter;
+    int sort;
+    bool down;
+    int limit;
+};
+
+// All pages, one after the other; returns how many rows there are.
+static int all_pages(struct twice *w, struct org *o, const struct ask *ask, int64_t *ids,
+                     int64_t *total)
+{
+    struct ctx *c = &w->t.c;
+    const struct schema *s = org_schema(o);
+    struct list_question q = {.object = s->customer,
+                              .search = str_of(ask->search),
+                              .sort = ask->sort,
+                              .down = ask->down,
+                              .limit = ask->limit};
+    struct list_page page = {.more = true};
+    int count = 0;
+    if (ask->filter)
+        assert_ok(c, list_filter(c, s, s->customer, str_of(ask->filter), &q.filter));
+    for (bool first = true; page.more; first = false) {
+        assert_ok(c, list_records(c, o, s, &q, &page));
+        if (first)
+            assert_ok(c, list_count(c, o, s, &q, total));
+        assert_true(page.total == LIST_UNCOUNTED || page.total == *total);
+        assert_true(page.count <= ask->limit && (page.count || !page.more));
+        for (int i = 0; i < page.count; i++)
+            ids[count++] = page.rows[i].id;
+        assert_true(count + ask->limit <= FOUND_MAX);
+        if (page.count)
+            q.after = page.rows[page.count - 1].id;
+    }
+    return count;
+}
+
+static int by_id(const void *a, const void *b)
+{
+    int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
+    return (x > y) - (x < y);
+}
+
+static void assert_same(struct twice *w, const struct ask *ask)
+{
+    int64_t memory[FOUND_MAX], sql[FOUND_MAX], totals[2];
+    int n = all_pages(w, w->t.org, ask, memory, &totals[0]);
+    int m = all_pages(w, w->plain, ask, sql, &totals[1]);
+    if (!ask->filter && ask->sort < 0 && !ask->down) { // in memory the best come first
+        qsort(memory, (size_t)n, sizeof *memory, by_id);
+        qsort(sql, (size_t)m, sizeof *sql, by_id);
+    }
+    if (n != m || totals[0] != totals[1] || memcmp(memory, sql, (size_t)n * sizeof *sql) != 0)
+        fail_msg("«%s» filtered by %s, sorted by %d: %d of %lld in memory, %d of %lld in SQL",
+                 ask->search, ask->filter ? ask->filter : "nothing", ask->sort, n,
+                 (long long)totals[0], m, (long long)totals[1]);
+}
+
+static void memory_and_sql_find_the_same(void **state)
+{
+    (void)state;
+    static const char *const searches[] = {
+        "张", "张三",  "zs", "zhang", "公司", "云杉", "13",   "139",  "1 张", "公司 上海", "ACME",
+        "a",  "zengg", "%",  "_b",    "王小", "王",   "full", "ＦＵ", "没有", " "};
+    static const char *const filters[] = {NULL, "level = \"VIP\"", "count(order, 3650d) > 0",
+                                          "level = \"VIP\" and count(order, 3650d) = 0"};
+    struct twice w;
+    open_twice(&w, 3);
+    const struct schema *s = org_schema(w.t.org);
+    int name = object_field(&s->objects[s->customer], STR("name"));
+    int level = object_field(&s->objects[s->customer], STR("level"));
+    for (int round = 0; round < 25; round++) {
+        assert_ok(&w.t.c, org_write(&w.t.c, w.t.org, 0, change_some, &w));
+        for (int i = 0; i < 25; i++) {
+            const int sorts[] = {-1, name, level};
+            struct ask ask = {.search =
+                                  searches[random_below(&w.r, sizeof searches / sizeof *searches)],
+                              .filter = filters[random_below(&w.r, 4)],
+                              .sort = sorts[random_below(&w.r, 3)],
+                              .down = random_chance(&w.r, 0.3),
+                              .limit = 1 + (int)random_below(&w.r, 40)};
+            assert_same(&w, &ask);
+        }
+        arena_reset(w.t.c.arena);
+    }
+    close_twice(&w);
+}
+
+static enum err add_ranked(struct work *w, void *user)
+{
+    int64_t *ids = user;
+    ids[0] = test_add(w, "customer", 0, "name=小张三贸易");
+    ids[1] = test_add(w, "customer", 0, "name=张三贸易有限公司");
+    ids[2] = test_add(w, "customer", 0, "name=张三贸易");
+    ids[3] = test_add(w, "customer", 0, "name=张三");
+    return ERR_NONE;
+}
+
+static enum err rename_one(struct work *w, void *user)
+{
+    struct record r = {.object = w->schema->customer, .id = *(int64_t *)user};
+    bool given[64] = {false};
+    test_cells(w->c, w->schema, &r, given, "name=别人");
+    return record_update(w, &r, given, 0, NULL);
+}
+
+static void the_best_come_first_and_what_changed_is_known(void **state)
+{
+    (void)state;
+    struct twice w;
+    int64_t ids[4], got[FOUND_MAX], total;
+    struct ask ask = {.search = "张三", .sort = -1, .limit = 2};
+    open_twice(&w, 1);
+    assert_ok(&w.t.c, org_write(&w.t.c, w.t.org, 0, add_ranked, ids));
+    assert_int_equal(all_pages(&w, w.t.org, &ask, got, &total), 4);
+    for (int i = 0; i < 4; i++)
+        assert_int_equal(got[i], ids[3 - i]);
+    const struct schema *s = org_schema(w.t.org);
+    struct list_question q = {
+        .object = s->customer, .search = STR("张三"), .sort = -1, .after = ids[2], .limit = 2};
+    struct list_page page;
+    assert_ok(&w.t.c, org_write(&w.t.c, w.t.org, 0, rename_one, &ids[2]));
+    assert_int_equal(all_pages(&w, w.t.org, &ask, got, &total), 3);
+    assert_int_equal(list_records(&w.t.c, w.t.org, s, &q, &page), ERR_NOT_FOUND);
+    fail_clear(&w.t.c);
+    close_twice(&w);
+}
+
+static enum err add_many(struct work *w, void *user)
+{
+    (void)user;
+    for (int i = 0; i < LIST_COUNT_MAX + 50; i++) {
+        struct arena *a = w->c->arena;
+        test_add(w, "customer", 0,
+                 str_format(a, "name=x%s%05d;level=%s", i % 100 ? "q" : "", i % 5000,
+                            i % 300 ? "普通" : "VIP")
+                     .at);
+    }
+    return ERR_NONE;
+}
+
+// More than a statement takes: the rows are walked instead, and the answers are the same.
+static void so_many_that_the_rows_are_walked(void **state)
+{
+    (void)state;
+    struct twice w;
+    int64_t got[FOUND_MAX], total;
+    struct ask ask = {.search = "x", .sort = -1, .limit = 100};
+    open_twice(&w, 1);
+    assert_ok(&w.t.c, org_write(&w.t.c, w.t.org, 0, add_many, NULL));
+    assert_int_equal(all_pages(&w, w.t.org, &ask, got, &total), LIST_RANKED_MAX);
+    assert_int_equal(total, LIST_COUNT_MAX);
+    ask.filter = "level = \"VIP\"";
+    assert_same(&w, &ask);
+    ask.filter = "level = \"VIP\" and count(order, 30d) = 0";
+    ask.down = true;
+    assert_same(&w, &ask);
+    ask = (struct ask){.search = "x0", .sort = 0, .limit = 30}; // few enough for a statement
+    assert_same(&w, &ask);
+    close_twice(&w);
+}
+
+int main(void)
+{
+    const struct CMUnitTest all[] = {
+        cmocka_unit_test(memory_and_sql_find_the_same),
+        cmocka_unit_test(the_best_come_first_and_what_changed_is_known),
+        cmocka_unit_test(so_many_that_the_rows_are_walked),
+    };
+    return cmocka_run_group_tests_name("list", all, NULL, NULL);
+}

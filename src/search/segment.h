@@ -1,0 +1,47 @@
+// segment: up to 65,536 texts, the shortest first, that no longer change. One can be blanked out,
+// and that is all.
+//
+// Texts of one length stand side by side, so that which one a byte belongs to is worked out from
+// the lengths alone. Beside them stands, for each three bytes in a row, in which blocks of texts
+// they occur: only blocks that hold all triples of the query are scanned.
+#pragma once
+#include "search/words.h"
+
+enum { SEGMENT_TEXTS_MAX = 1 << 16, SEGMENT_BYTES_MAX = 64 << 20 };
+
+struct segment;
+
+// A text as words_write gives it; not empty.
+struct piece {
+    int64_t id;
+    struct str kept;
+};
+
+// Sorts `pieces`, of which there is at least one, no id twice; copies their texts.
+struct segment *segment_create(struct piece *pieces, size_t count);
+void segment_destroy(struct segment *s);
+
+size_t segment_live(const struct segment *s);
+size_t segment_bytes(const struct segment *s);      // memory
+size_t segment_text_bytes(const struct segment *s); // of the texts, blanked out or not
+// The text of `id`; empty where it is not there (any more).
+struct str segment_text(const struct segment *s, int64_t id);
+// Blanks it out; false where it is not there.
+bool segment_remove(struct segment *s, int64_t id);
+// Those that are left, with texts that live in the segment; `out` has room for segment_live.
+void segment_pieces(const struct segment *s, struct piece *out);
+
+// What is looked for: texts that hold all words as `match`, and where `only` is set no better.
+struct asked {
+    const struct words *words;
+    enum match match;
+    bool only;
+    size_t longest; // texts above this length are not wanted
+    int most;
+};
+// Whether a text that holds all the words as well as `match` is one.
+bool asked_for(const struct asked *q, struct str kept);
+// Shorter texts first, then lower ids.
+int piece_order(const void *a, const void *b);
+// The first `q->most` in that order; returns how many. Their texts live in the segment.
+int segment_find(const struct segment *s, const struct asked *q, struct piece *out);
