@@ -2,6 +2,7 @@
 #include "api/put.h"
 #include "app/check.h"
 #include "app/command.h"
+#include "app/replica.h"
 #include "sys/file.h"
 
 static void put_check(struct run *r, const struct check_result *k)
@@ -49,11 +50,29 @@ static enum err check_alone(struct run *r, struct check_result *list, int *count
     return e;
 }
 
+// One more result: whether another organisation is the same.
+static enum err check_against(struct run *r, struct check_result *out)
+{
+    struct str place;
+    struct db *other = NULL;
+    *out = (struct check_result){
+        .name = "against", .en = "the other one is the same", .zh = "与另一处的数据相同"};
+    enum err e = org_database(r->c, args_text(&r->args, "against"), &place);
+    if (!e)
+        e = db_open(r->c, place, false, &other);
+    if (!e)
+        e = replica_compare(r->c, org_db(r->org), other, &out->proof);
+    db_close(other);
+    return e;
+}
+
 enum err command_check(struct run *r)
 {
     struct check_result list[CHECKS_MAX];
     int count;
     enum err e = check_alone(r, list, &count);
+    if (!e && args_has(&r->args, "against"))
+        e = check_against(r, &list[count++]);
     if (e)
         return e;
     bool passed = check_passed(list, count);

@@ -52,6 +52,7 @@ static const struct option_row demo_options[] = {
 };
 static const struct option_row check_options[] = {
     DATA,
+    {"against", "PLACE", false, "prove that it equals the one in this folder or database"},
     JSON,
     END,
 };
@@ -68,6 +69,13 @@ static const struct option_row import_options[] = {
     JSON,
     END,
 };
+static const struct option_row copy_options[] = {
+    {"from", "PLACE", true, "a folder, or the address of a database"},
+    {"to", "PLACE", true, "likewise; nothing may be there yet"},
+    JSON,
+    END,
+};
+static const struct option_row file_options[] = {DATA, JSON, END};
 static const struct option_row churn_options[] = {
     DATA,
     DEFINITION,
@@ -118,6 +126,12 @@ static const struct command commands[] = {
     {"import", "FILE", 1, true, command_import, import_options, "loads a CSV or xlsx file"},
     {"check", "", 0, true, command_check, check_options,
      "proves that everything agrees, and mends what it can"},
+    {"copy", "", 0, false, command_copy, copy_options,
+     "copies an organisation into another folder or database"},
+    {"backup", "FILE", 1, false, command_backup, file_options,
+     "writes it into one file, also while the server runs"},
+    {"restore", "FILE", 1, false, command_restore, file_options,
+     "makes an organisation from a backup"},
     {"churn", "", 0, true, command_churn, churn_options, "counts customers and losses by period"},
     {"cohorts", "", 0, true, command_cohorts, cohorts_options,
      "retention by the period of the start"},

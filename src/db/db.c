@@ -58,6 +58,17 @@ bool db_is_address(struct str place)
     return str_starts(place, STR("postgres://")) || str_starts(place, STR("postgresql://"));
 }
 
+struct str db_place_shown(struct arena *a, struct str place)
+{
+    ptrdiff_t host = str_find(place, STR("@")), user = str_find(place, STR("://"));
+    struct str rest = {place.at + user + 3, (size_t)(host - user - 3)}, password;
+    if (host < 0 || user < 0 || host < user)
+        return place;
+    struct str name = str_cut(rest, ':', &password);
+    return str_format(a, "%.*s://%.*s%.*s", (int)user, place.at, STR_ARG(name),
+                      (int)(place.len - (size_t)host), place.at + host);
+}
+
 enum err db_open(struct ctx *c, struct str place, bool create, struct db **out)
 {
     struct db *db = mem_alloc(sizeof *db);
@@ -328,6 +339,21 @@ static enum err furnish(struct ctx *c, struct db_tx *tx, void *user)
     return tx->db->driver->furnish(c, tx->conn);
 }
 
+const struct db_driver *db_driver_of(const struct db_tx *tx)
+{
+    return tx->db->driver;
+}
+
+enum err db_furnish_tx(struct ctx *c, struct db_tx *tx)
+{
+    return tx->db->driver->furnish ? tx->db->driver->furnish(c, tx->conn) : ERR_NONE;
+}
+
+void db_remove_empty(struct ctx *c, struct str place)
+{
+    (db_is_address(place) ? &db_postgres : &db_sqlite)->remove(c, place);
+}
+
 enum err db_furnish(struct ctx *c, struct db *db)
 {
     return db->driver->furnish ? db_write(c, db, furnish, NULL) : ERR_NONE;
@@ -406,6 +432,16 @@ enum err db_run(struct ctx *c, struct db_tx *tx, const char *sql, const struct v
     if (e)
         return e;
     return d->run(c, stmt, changed);
+}
+
+enum err db_append(struct ctx *c, struct db_tx *tx, const char *sql, const struct value *values,
+                   int count)
+{
+    const struct db_driver *d = tx->db->driver;
+    if (!d->append)
+        return db_run(c, tx, sql, values, count, NULL);
+    enum err e = check_values(c, values, count);
+    return e ? e : d->append(c, tx->conn, sql, values, count);
 }
 
 struct value db_value(struct db_rows *rows, int column)

@@ -17,6 +17,8 @@ struct db_rows; // what a query gives, row by row
 // Whether `place` is the address of a server (postgres://user@host:port/database#schema) rather
 // than a folder.
 bool db_is_address(struct str place);
+// The place without its password, for eyes and logs.
+struct str db_place_shown(struct arena *a, struct str place);
 // Opens (and creates, when `create`) the database at a place. ERR_NOT_FOUND: none there; ERR_BUSY:
 // the server cannot be reached.
 enum err db_open(struct ctx *c, struct str place, bool create, struct db **out) MUST_USE;
@@ -36,6 +38,11 @@ enum err db_try(struct ctx *c, struct db *db, db_work *work, void *user) MUST_US
 // Runs a statement that gives no rows; `changed` (or NULL) counts the rows it touched.
 enum err db_run(struct ctx *c, struct db_tx *tx, const char *sql, const struct value *values,
                 int count, int64_t *changed) MUST_USE;
+// Adds one row. `sql` is an INSERT of one row that ends with its VALUES. Rows added one behind the
+// other may go to the database together, before the next call that is no db_append at the latest;
+// only then an error is told.
+enum err db_append(struct ctx *c, struct db_tx *tx, const char *sql, const struct value *values,
+                   int count) MUST_USE;
 // A statement given to db_query must be read to its end or closed before the same text is used
 // again.
 enum err db_query(struct ctx *c, struct db_tx *tx, const char *sql, const struct value *values,
@@ -77,6 +84,12 @@ struct db_migration {
 // than the program knows.
 enum err db_migrate(struct ctx *c, struct db *db, const struct db_migration *steps,
                     int count) MUST_USE;
+
+// The same for a database that is empty, inside a writing: the first `count` steps.
+enum err db_furnish_empty(struct ctx *c, struct db_tx *tx, const struct db_migration *steps,
+                          int count) MUST_USE;
+// Takes away what db_open has created at a place and nobody filled. Never one that holds anything.
+void db_remove_empty(struct ctx *c, struct str place);
 
 // Has the database check itself: how much is wrong, and the first of it in the database's words.
 enum err db_check(struct ctx *c, struct db *db, int64_t *wrong, struct str *first) MUST_USE;

@@ -31,6 +31,9 @@ struct db_driver {
     enum err (*bind)(struct ctx *c, struct db_stmt *stmt, const struct value *values, int count);
     // Runs it to its end. `changed` (or NULL): how many rows it touched.
     enum err (*run)(struct ctx *c, struct db_stmt *stmt, int64_t *changed);
+    // db_append; NULL: rows are run one by one.
+    enum err (*append)(struct ctx *c, struct db_conn *conn, const char *sql,
+                       const struct value *values, int count);
     // 1: a row is there; 0: the end; the error otherwise in *e.
     bool (*step)(struct ctx *c, struct db_stmt *stmt, enum err *e);
     void (*reset)(struct db_stmt *stmt);
@@ -40,6 +43,12 @@ struct db_driver {
     // Takes a piece of work that no other server has, until the transaction that this begins ends.
     // NULL: there is only one server.
     enum err (*claim)(struct ctx *c, struct db_conn *conn, const char *name, bool *got);
+    // What tables there are, but for the driver's own (db/table.c): rows of table, column, type
+    // (TEXT, BIGINT, BLOB), 1 where never NULL, place in the primary key or 0; of table, index,
+    // 1 where unique, column; of table and the table it refers to.
+    const char *columns_sql, *indexes_sql, *references_sql;
+    // Takes away an empty database, for one that was made and could not be filled.
+    void (*remove)(struct ctx *c, struct str place);
     int64_t (*size)(struct db_conn *conn);
     // The database's own look at its files: how much is wrong, and the first of it in its words.
     enum err (*check)(struct ctx *c, struct db_conn *conn, int64_t *wrong, struct str *first);
@@ -50,3 +59,5 @@ extern const struct db_driver db_postgres;
 
 // For db_migrate: has the driver make what it needs (furnish).
 enum err db_furnish(struct ctx *c, struct db *db) MUST_USE;
+enum err db_furnish_tx(struct ctx *c, struct db_tx *tx) MUST_USE;
+const struct db_driver *db_driver_of(const struct db_tx *tx);

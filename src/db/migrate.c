@@ -73,3 +73,16 @@ enum err db_migrate(struct ctx *c, struct db *db, const struct db_migration *ste
     }
     return e;
 }
+
+enum err db_furnish_empty(struct ctx *c, struct db_tx *tx, const struct db_migration *steps,
+                          int count)
+{
+    enum err e = begin(c, tx, NULL);
+    if (!e)
+        e = db_furnish_tx(c, tx);
+    for (int i = 0; i < count && !e; i++) {
+        struct db_migration step = steps[i];
+        e = run_step(c, tx, &step);
+    }
+    return e;
+}

@@ -18,18 +18,6 @@ enum { LOCK_WAIT_S = 60, OUTCOME_TRIES = 150, OUTCOME_PAUSE_MS = 100, SERVER_BYT
 
 // ---- opening ------------------------------------------------------------------------------------
 
-// An address without its password, for eyes and logs.
-static struct str shown(struct arena *a, struct str place)
-{
-    ptrdiff_t host = str_find(place, STR("@")), user = str_find(place, STR("://"));
-    struct str rest = {place.at + user + 3, (size_t)(host - user - 3)}, password;
-    if (host < 0 || user < 0 || host < user)
-        return place;
-    struct str name = str_cut(rest, ':', &password);
-    return str_format(a, "%.*s://%.*s%.*s", (int)user, place.at, STR_ARG(name),
-                      (int)(place.len - (size_t)host), place.at + host);
-}
-
 static void keep_quiet(void *user, const PGresult *r)
 {
     (void)user;
@@ -45,6 +33,7 @@ static PGconn *connect_to(const char *address)
 
 static void postgres_close(struct db_conn *conn)
 {
+    postgres_append_forget(conn);
     postgres_forget_all(conn);
     PQfinish(conn->handle);
     free(conn->address);
@@ -94,7 +83,7 @@ static enum err make_schema(struct ctx *c, struct db_conn *conn)
 static enum err look_around(struct ctx *c, struct db_conn *conn, struct str place, bool create)
 {
     PGresult *r;
-    struct str seen = shown(c->arena, place);
+    struct str seen = db_place_shown(c->arena, place);
     enum err e =
         pipe_ask(c, conn, "SELECT to_regclass('migration'), to_regclass('server_commit')", &r);
     bool there = !e && !PQgetisnull(r, 0, 0);
@@ -136,7 +125,7 @@ static enum err postgres_open(struct ctx *c, struct str place, bool writer, bool
     enum err e = ERR_NONE;
     if (PQstatus(conn->handle) != CONNECTION_OK)
         e = fail(c, ERR_BUSY, "the database %.*s cannot be reached: %s", "连不上数据库 %.*s：%s",
-                 STR_ARG(shown(c->arena, address)), PQerrorMessage(conn->handle));
+                 STR_ARG(db_place_shown(c->arena, address)), PQerrorMessage(conn->handle));
     if (!e)
         e = name_places(c, conn, address, schema.len ? schema : STR("liuke"));
     if (!e)
@@ -201,12 +190,15 @@ static enum err postgres_begin(struct ctx *c, struct db_conn *conn)
 
 static enum err postgres_exec(struct ctx *c, struct db_conn *conn, const char *sql)
 {
-    return pipe_send(c, conn, postgres_ddl(c->arena, sql));
+    enum err e = postgres_append_flush(c, conn);
+    return e ? e : pipe_send(c, conn, postgres_ddl(c->arena, sql));
 }
 
 static enum err postgres_settle(struct ctx *c, struct db_conn *conn)
 {
-    return pipe_collect(c, conn, NULL);
+    enum err e = postgres_append_flush(c, conn);
+    enum err sent = pipe_collect(c, conn, NULL);
+    return e ? e : sent;
 }
 
 // Whether the commit whose answer never came was one: its mark is there or not. The lock is free
@@ -383,6 +375,41 @@ static enum err postgres_check(struct ctx *c, struct db_conn *conn, int64_t *wro
     return e;
 }
 
+static const char columns_sql[] =
+    "SELECT c.relname, a.attname, CASE format_type(a.atttypid, NULL) WHEN 'text' THEN 'TEXT' WHEN "
+    "'bigint' THEN 'BIGINT' WHEN 'bytea' THEN 'BLOB' ELSE format_type(a.atttypid, NULL) END, "
+    "a.attnotnull, coalesce((SELECT k.place FROM pg_index i, unnest(i.indkey) WITH ORDINALITY k "
+    "(att, place) WHERE i.indrelid = c.oid AND i.indisprimary AND k.att = a.attnum), 0) FROM "
+    "pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped "
+    "WHERE c.relnamespace = to_regnamespace(quote_ident(current_schema())) AND c.relkind = 'r' AND "
+    "c.relname NOT "
+    "IN ('server_commit', 'work') ORDER BY c.relname, a.attnum";
+static const char indexes_sql[] =
+    "SELECT t.relname, x.relname, i.indisunique, a.attname FROM pg_index i JOIN pg_class x ON "
+    "x.oid = i.indexrelid JOIN pg_class t ON t.oid = i.indrelid CROSS JOIN unnest(i.indkey) WITH "
+    "ORDINALITY k (att, place) JOIN pg_attribute a ON a.attrelid = t.oid AND a.attnum = k.att "
+    "WHERE t.relnamespace = to_regnamespace(quote_ident(current_schema())) AND NOT EXISTS (SELECT "
+    "1 FROM "
+    "pg_constraint o WHERE o.conindid = i.indexrelid) ORDER BY t.relname, x.relname, k.place";
+static const char references_sql[] =
+    "SELECT t.relname, r.relname FROM pg_constraint o JOIN pg_class t ON t.oid = o.conrelid JOIN "
+    "pg_class r ON r.oid = o.confrelid WHERE o.contype = 'f' AND o.connamespace = "
+    "to_regnamespace(quote_ident(current_schema())) ORDER BY 1, 2";
+
+// The server itself refuses to drop a schema that holds anything.
+static void postgres_remove(struct ctx *c, struct str place)
+{
+    struct ctx own = {.arena = c->arena};
+    struct db_conn *conn;
+    PGresult *r = NULL;
+    if (postgres_open(&own, place, true, true, &conn))
+        return;
+    if (pipe_ask(&own, conn, str_format(c->arena, "DROP SCHEMA %s", conn->schema).at, &r))
+        fail_clear(&own);
+    PQclear(r);
+    postgres_close(conn);
+}
+
 const struct db_driver db_postgres = {
     .name = "postgres",
     .open = postgres_open,
@@ -396,11 +423,16 @@ const struct db_driver db_postgres = {
     .prepare = postgres_prepare,
     .bind = postgres_bind,
     .run = postgres_run,
+    .append = postgres_append,
     .step = postgres_step,
     .reset = postgres_reset,
     .value = postgres_value,
     .wait = postgres_wait,
     .claim = postgres_claim,
+    .columns_sql = columns_sql,
+    .indexes_sql = indexes_sql,
+    .references_sql = references_sql,
+    .remove = postgres_remove,
     .size = postgres_size,
     .check = postgres_check,
 };

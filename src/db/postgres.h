@@ -8,6 +8,9 @@
 // Statements whose answers may be outstanding, and what is kept of their words for errors.
 enum { PIPE_MAX = 256, PIPE_WORDS = 96 };
 
+struct appended; // rows of one INSERT that wait to be sent together
+enum { APPENDED_MAX = 4 };
+
 struct db_conn {
     PGconn *handle;
     char *address, *schema, *channel; // schema and channel are quoted
@@ -16,6 +19,8 @@ struct db_conn {
     int count, made;
     char sent[PIPE_MAX][PIPE_WORDS];
     int sent_count;
+    struct appended *appended[APPENDED_MAX];
+    int appended_count;
     // What tells afterwards whether a commit whose answer never came was one (postgres_commit).
     bool marks;
     struct db_stmt *mark;
@@ -41,11 +46,18 @@ enum err pipe_ask(struct ctx *c, struct db_conn *conn, const char *sql, PGresult
 enum err postgres_prepare(struct ctx *c, struct db_conn *conn, const char *sql, bool many,
                           struct db_stmt **out);
 enum err postgres_bind(struct ctx *c, struct db_stmt *s, const struct value *values, int count);
+enum err postgres_send(struct ctx *c, struct db_stmt *s); // and nothing else
 enum err postgres_run(struct ctx *c, struct db_stmt *s, int64_t *changed);
 bool postgres_step(struct ctx *c, struct db_stmt *s, enum err *e);
 void postgres_reset(struct db_stmt *s);
 struct value postgres_value(struct db_stmt *s, int column);
 void postgres_forget_all(struct db_conn *conn);
+
+// postgres_append.c: rows that are sent together, by whatever comes next.
+enum err postgres_append(struct ctx *c, struct db_conn *conn, const char *sql,
+                         const struct value *values, int count);
+enum err postgres_append_flush(struct ctx *c, struct db_conn *conn);
+void postgres_append_forget(struct db_conn *conn);
 
 // What makes tables, in PostgreSQL's words.
 const char *postgres_ddl(struct arena *a, const char *sql);

@@ -229,10 +229,17 @@ static enum err send(struct ctx *c, struct db_stmt *s, const char *declare)
         PQsendQueryPrepared(handle, s->name, s->value_count, values, s->length, s->format, 0));
 }
 
+enum err postgres_send(struct ctx *c, struct db_stmt *s)
+{
+    return send(c, s, NULL);
+}
+
 enum err postgres_run(struct ctx *c, struct db_stmt *s, int64_t *changed)
 {
     PGresult *r;
-    enum err e = send(c, s, NULL);
+    enum err e = postgres_append_flush(c, s->conn);
+    if (!e)
+        e = send(c, s, NULL);
     if (e || !changed)
         return e;
     e = pipe_collect(c, s->conn, &r);
@@ -252,17 +259,20 @@ static enum err fetch(struct ctx *c, struct db_stmt *s)
 
 static enum err execute(struct ctx *c, struct db_stmt *s)
 {
+    enum err e = postgres_append_flush(c, s->conn);
     s->open = true;
+    if (e)
+        return e;
     if (s->many) {
         const char *sql =
             str_format(s->values, "DECLARE %s NO SCROLL CURSOR FOR %s", s->name, s->numbered).at;
-        enum err e = send(c, s, sql);
+        e = send(c, s, sql);
         if (!e)
             e = fetch(c, s);
         s->declared = !e;
         return e;
     }
-    enum err e = send(c, s, NULL);
+    e = send(c, s, NULL);
     return e ? e : pipe_collect(c, s->conn, &s->rows);
 }
 

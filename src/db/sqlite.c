@@ -365,6 +365,40 @@ static enum err sqlite_check(struct ctx *c, struct db_conn *conn, int64_t *wrong
     return ERR_NONE;
 }
 
+static const char columns_sql[] =
+    "SELECT m.name, p.name, CASE p.type WHEN 'TEXT' THEN 'TEXT' WHEN 'BLOB' THEN 'BLOB' WHEN "
+    "'BIGINT' THEN 'BIGINT' WHEN 'INTEGER' THEN 'BIGINT' ELSE p.type END, p.\"notnull\", p.pk "
+    "FROM sqlite_master m, pragma_table_info(m.name) p WHERE m.type = 'table' AND "
+    "m.name NOT LIKE 'sqlite_%' ORDER BY m.name, p.cid";
+static const char indexes_sql[] =
+    "SELECT m.name, l.name, l.\"unique\", p.name FROM sqlite_master m, "
+    "pragma_index_list(m.name) l, pragma_index_info(l.name) p WHERE m.type = 'table' AND l.origin "
+    "= 'c' ORDER BY m.name, l.name, p.seqno";
+static const char references_sql[] =
+    "SELECT m.name, p.\"table\" FROM sqlite_master m, pragma_foreign_key_list(m.name) p WHERE "
+    "m.type = 'table' ORDER BY 1, 2";
+
+// A file without tables.
+static void sqlite_remove(struct ctx *c, struct str folder)
+{
+    static const char *const files[] = {"liuke.db", "liuke.db-wal", "liuke.db-shm"};
+    struct ctx own = {.arena = c->arena};
+    struct db_conn *conn;
+    struct db_stmt *s;
+    enum err e = sqlite_open(&own, folder, false, false, &conn);
+    if (e)
+        return;
+    bool any = true;
+    e = sqlite_prepare(&own, conn, "SELECT 1 FROM sqlite_master", false, &s);
+    if (!e) {
+        any = sqlite_step(&own, s, &e);
+        sqlite_reset(s);
+    }
+    sqlite_close(conn);
+    for (size_t i = 0; i < sizeof files / sizeof *files && !any && !e; i++)
+        file_remove(str_of(path_join(c->arena, folder, files[i])));
+}
+
 const struct db_driver db_sqlite = {
     .name = "sqlite",
     .open = sqlite_open,
@@ -379,6 +413,10 @@ const struct db_driver db_sqlite = {
     .step = sqlite_step,
     .reset = sqlite_reset,
     .value = sqlite_value,
+    .columns_sql = columns_sql,
+    .indexes_sql = indexes_sql,
+    .references_sql = references_sql,
+    .remove = sqlite_remove,
     .size = sqlite_size,
     .check = sqlite_check,
 };

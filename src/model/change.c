@@ -60,11 +60,10 @@ enum err change_append(struct work *w, enum change_op op, const struct record *r
         e = db_ids(w->c, w->tx, 1, &id);
     if (e)
         return e;
-    return db_run(w->c, w->tx, insert,
-                  DB_VALUES(value_int(id), value_int(w->at_ms), value_int(w->actor),
-                            value_int(o->id), value_int(r->id), value_int(r->customer),
-                            value_int(op), before_json, after_json, value_int(w->source)),
-                  NULL);
+    return db_append(w->c, w->tx, insert,
+                     DB_VALUES(value_int(id), value_int(w->at_ms), value_int(w->actor),
+                               value_int(o->id), value_int(r->id), value_int(r->customer),
+                               value_int(op), before_json, after_json, value_int(w->source)));
 }
 
 static enum err read_changes(struct ctx *c, struct db_tx *tx, const struct schema *s,

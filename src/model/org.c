@@ -129,6 +129,12 @@ static enum err place_of(struct ctx *c, struct str folder, struct str *out)
     return e;
 }
 
+enum err org_database(struct ctx *c, struct str place, struct str *out)
+{
+    *out = place;
+    return db_is_address(place) ? ERR_NONE : place_of(c, place, out);
+}
+
 enum err org_place(struct ctx *c, struct str folder, struct str address)
 {
     struct str path = str_of(path_join(c->arena, folder, address_file)), there;

@@ -16,6 +16,8 @@ struct org_settings {
 //
 // Has the organisation of `folder` on a server from now on. ERR_CONFLICT where it lies elsewhere.
 enum err org_place(struct ctx *c, struct str folder, struct str address) MUST_USE;
+// Where the database of a place is: an address is one itself, a folder may name one.
+enum err org_database(struct ctx *c, struct str place, struct str *out) MUST_USE;
 // Makes the organisation in `folder`, with the standard objects; ERR_CONFLICT where there is one.
 enum err org_create(struct ctx *c, struct str folder, const struct org_settings *settings) MUST_USE;
 // ERR_NOT_FOUND where there is none; ERR_DAMAGED where a newer program wrote it.
