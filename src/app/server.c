@@ -2,7 +2,9 @@
 #include "api/api.h"
 #include "api/events.h"
 #include "app/command.h"
+#include "model/alter.h"
 #include "model/change.h"
+#include "model/file.h"
 #include "model/finder.h"
 #include "sys/file.h"
 
@@ -54,12 +56,37 @@ static void tell_warnings(struct server *s, int64_t opened)
     events_tell(api_events(s->api), "warning", str_of(json));
 }
 
+static enum err purge_one(struct work *w, void *user)
+{
+    return alter_purge(w, user);
+}
+
+static enum err purge_files(struct work *w, void *user)
+{
+    (void)user;
+    return file_purge(w);
+}
+
+// What was deleted 30 days ago goes, one thing at a time: nobody has to wait long behind it.
+static enum err purge(struct ctx *c, struct org *o)
+{
+    bool any = true;
+    enum err e = ERR_NONE;
+    while (!e && any)
+        e = org_write(c, o, 0, purge_one, &any);
+    return e ? e : org_write(c, o, 0, purge_files, NULL);
+}
+
 // One look: new changes are told, judged and made findable; past midnight everybody is judged.
 static enum err look(struct ctx *c, struct server *s, struct org *o, int64_t *seen)
 {
     int64_t last, opened = 0, more = 0;
     bool due;
-    enum err e = judge_due(c, o, &due);
+    enum err e = org_refresh(c, o);
+    if (!e)
+        e = judge_due(c, o, &due);
+    if (!e && due)
+        e = purge(c, o);
     if (!e && due)
         e = judge_all(c, o, &opened);
     if (!e)

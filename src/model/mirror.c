@@ -32,6 +32,26 @@ static char *snapshot_path(struct arena *a, const struct mirror *m)
     return path_join(a, org_folder(m->org), "history.snapshot");
 }
 
+// The columns that are held now, by what they are called in `s`: those that are gone, or of another
+// type, go.
+static void keep_columns(struct arena *a, const struct mirror *m, const struct schema *s,
+                         struct history *fresh)
+{
+    for (int i = 0; i < m->schema->object_count; i++) {
+        const struct object *old = &m->schema->objects[i];
+        int count, kept = 0, at = schema_object_of_id(s, old->id);
+        const int *columns = history_columns(m->history, i, &count);
+        int *list = ARENA_ARRAY(a, int, (size_t)count + 1);
+        for (int n = 0; n < count && at >= 0; n++) {
+            int field = object_field_of_id(&s->objects[at], old->fields[columns[n]].id);
+            if (field >= 0 && !field_computed(&s->objects[at].fields[field]))
+                list[kept++] = field;
+        }
+        if (at >= 0)
+            history_set_columns(fresh, at, list, kept);
+    }
+}
+
 static enum err load_fresh(struct ctx *c, struct mirror *m, const struct schema *s,
                            const struct rule *const *rules, int rule_count, struct history **out,
                            int64_t *position)
@@ -39,11 +59,8 @@ static enum err load_fresh(struct ctx *c, struct mirror *m, const struct schema 
     struct ctx own = {.arena = arena_create()};
     struct history *h = history_create(&s->catalog, 0);
     struct db_tx *tx = NULL;
-    for (int i = 0; m->history && i < s->object_count && i < m->schema->object_count; i++) {
-        int count;
-        const int *columns = history_columns(m->history, i, &count);
-        history_set_columns(h, i, columns, count);
-    }
+    if (m->history)
+        keep_columns(own.arena, m, s, h);
     for (int i = 0; i < rule_count; i++)
         if (rules[i])
             feed_want(own.arena, s, h, rules[i]);
