@@ -31,7 +31,7 @@ static const char purge_field[] =
 static const char purge_leftover[] =
     "SELECT relation, relation_column FROM leftover WHERE at < ? LIMIT 1";
 static const char object_purged[] = "UPDATE object SET purged = 1 WHERE id = ?";
-static const char field_purged[] = "UPDATE field SET purged = 1 WHERE id = ?";
+static const char field_purged[] = "UPDATE field SET purged = 1, relation_column = '' WHERE id = ?";
 static const char leftover_gone[] =
     "DELETE FROM leftover WHERE relation = ? AND relation_column = ?";
 static const char *const of_field[] = {"DELETE FROM past WHERE field = ?",
