@@ -165,10 +165,29 @@ static bool covers(const struct mirror *m, const struct rule *const *rules, int 
     return true;
 }
 
+// A field that took another kind may hold other values without a word in the change log.
+static bool kinds_stay(const struct schema *old, const struct schema *fresh)
+{
+    for (int o = 0; o < old->object_count && o < fresh->object_count; o++) {
+        const struct object *a = &old->objects[o], *b = &fresh->objects[o];
+        for (int i = 0; i < a->field_count && i < b->field_count; i++)
+            if (a->fields[i].kind != b->fields[i].kind ||
+                !str_eq(a->fields[i].column, b->fields[i].column))
+                return false;
+    }
+    return true;
+}
+
 static enum err bring_up(struct ctx *c, struct mirror *m, const struct rule *const *rules,
                          int count)
 {
-    if (m->schema != org_schema(m->org) || !covers(m, rules, count))
+    const struct schema *s = org_schema(m->org);
+    if (m->schema != s && kinds_stay(m->schema, s) && history_adopt(m->history, &s->catalog)) {
+        m->schema = s;
+        m->meaning = meaning_of(s, m->org);
+        m->saved = -1;
+    }
+    if (m->schema != s || !covers(m, rules, count))
         return reload(c, m, rules, count);
     return follow(c, m);
 }
