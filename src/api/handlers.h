@@ -7,7 +7,13 @@
 
 extern const struct route session_routes[], meta_routes[], record_routes[], customer_routes[],
     churn_routes[], export_routes[], condition_routes[], explain_routes[], rule_routes[],
-    warning_routes[], import_routes[], system_routes[], openapi_routes[];
+    warning_routes[], import_routes[], system_routes[], object_routes[], field_routes[],
+    file_routes[], table_routes[], openapi_routes[];
+
+// An ObjectMeta, a FieldMeta.
+void write_object_meta(struct call *k, const struct schema *s, const struct object *o);
+void write_field_meta(struct call *k, const struct schema *s, const struct field *f);
+#define ROLLUP_ALWAYS "170y" // the window of a roll-up over all of the past
 
 // {"lost_when", "customer_when", "not_while"} of a Draft.
 enum err read_draft(struct ctx *c, const struct json *o, struct draft *out) MUST_USE;

@@ -13,31 +13,96 @@ static const char *const type_names[] = {
     [RULE_TEXT] = "text",        [RULE_CHOICES] = "choices", [RULE_DATE] = "date",
     [RULE_DURATION] = "duration"};
 
-static void write_field(struct json_out *out, const struct field *f)
+// The parts of the text of a roll-up: fn(object.field where …, window).
+static void write_rollup(struct call *k, const struct schema *s, const struct field *f)
 {
+    struct json_out *out = &k->out;
+    json_out_key(out, STR("rollup"));
+    const struct rule_node *n = f->formula ? f->formula->root : NULL;
+    if (f->kind->id != KIND_ROLLUP || !n || n->op != RULE_CALL || n->object < 0) {
+        json_out_null(out);
+        return;
+    }
+    const struct function_row *row = function_row(n->function);
+    struct str text = rule_text(k->c->arena, f->formula, NULL), where = STR_NONE, window = STR_NONE;
+    ptrdiff_t at = str_find(text, STR(" where "));
+    size_t end = text.len - 1;
+    if (row->window != WINDOW_NO) {
+        while (end && text.at[end] != ',')
+            end--;
+        window = (struct str){text.at + end + 2, text.len - end - 3};
+    }
+    if (n->where && at > 0)
+        where = (struct str){text.at + at + 7, end - (size_t)at - 7};
     json_out_object(out);
-    put_text(out, "name", f->name);
-    put_both(out, "label", field_label(f, true), field_label(f, false));
-    put_text(out, "kind", str_of(f->kind->name));
-    put_text(out, "type", str_of(type_names[f->type]));
-    put_text(out, "role", str_of(role_names[f->role]));
+    put_text(out, "function", str_of(row->name));
+    put_text(out, "object", s->objects[n->object].name);
+    put_text_or_null(out, "field",
+                     n->field < 0 ? STR_NONE : s->objects[n->object].fields[n->field].name);
+    put_text_or_null(out, "where", where);
+    put_text_or_null(out, "window", str_eq(window, STR(ROLLUP_ALWAYS)) ? STR_NONE : window);
     json_out_object_end(out);
 }
 
-static void write_object(struct json_out *out, const struct schema *s, const struct object *o)
+static void write_options(struct call *k, const struct schema *s, const struct field *f)
 {
+    struct json_out *out = &k->out;
+    const struct field_options *o = &f->options;
+    int object = o->object ? schema_object_of_id(s, o->object) : -1;
+    json_out_key(out, STR("options"));
     json_out_object(out);
+    options_write_all(out, o);
+    put_text_or_null(out, "object", object < 0 ? STR_NONE : s->objects[object].name);
+    json_out_key(out, STR("choices"));
+    json_out_array(out);
+    for (int i = 0; i < o->choice_count; i++) {
+        json_out_object(out);
+        put_text(out, "name", o->choices[i].name);
+        put_text(out, "colour", o->choices[i].colour);
+        json_out_object_end(out);
+    }
+    json_out_array_end(out);
+    write_rollup(k, s, f);
+    json_out_object_end(out);
+}
+
+void write_field_meta(struct call *k, const struct schema *s, const struct field *f)
+{
+    struct json_out *out = &k->out;
+    json_out_object(out);
+    put_int(out, "id", f->id);
+    put_int(out, "version", f->version);
+    put_text(out, "name", f->name);
+    put_both(out, "label", field_label(f, true), field_label(f, false));
+    put_both(out, "help", f->help_zh, f->help_en);
+    put_text(out, "kind", str_of(f->kind->name));
+    put_text(out, "type", str_of(type_names[f->type]));
+    put_text(out, "role", str_of(role_names[f->role]));
+    put_bool(out, "computed", field_computed(f));
+    write_options(k, s, f);
+    if (f->broken_en.len)
+        put_both(out, "broken", f->broken_zh, f->broken_en);
+    else
+        put_null(out, "broken");
+    json_out_object_end(out);
+}
+
+void write_object_meta(struct call *k, const struct schema *s, const struct object *o)
+{
+    struct json_out *out = &k->out;
+    int *order = object_order(k->c->arena, o);
+    json_out_object(out);
+    put_int(out, "id", o->id);
+    put_int(out, "version", o->version);
     put_text(out, "name", o->name);
     put_both(out, "label", object_label(o, true), object_label(o, false));
+    put_both(out, "help", o->help_zh, o->help_en);
     put_text(out, "shape", str_of(shape_names[o->shape]));
-    if (o->parent >= 0)
-        put_text(out, "parent", s->objects[o->parent].name);
-    else
-        put_null(out, "parent");
+    put_text_or_null(out, "parent", o->parent >= 0 ? s->objects[o->parent].name : STR_NONE);
     json_out_key(out, STR("fields"));
     json_out_array(out);
     for (int i = 0; i < o->field_count; i++)
-        write_field(out, &o->fields[i]);
+        write_field_meta(k, s, &o->fields[order[i]]);
     json_out_array_end(out);
     json_out_object_end(out);
 }
@@ -88,6 +153,17 @@ static void write_function(struct call *k, enum rule_function f)
     json_out_object_end(out);
 }
 
+static void write_taken(struct json_out *out, const struct kind *kind)
+{
+    bool takes;
+    json_out_key(out, STR("options"));
+    json_out_array(out);
+    for (int i = 0; options_name(i, kind, &takes); i++)
+        if (takes)
+            json_out_text(out, str_of(options_name(i, kind, &takes)));
+    json_out_array_end(out);
+}
+
 static enum err meta(struct call *k)
 {
     const struct schema *s = org_schema(k->org);
@@ -95,8 +171,9 @@ static enum err meta(struct call *k)
     json_out_object(out);
     json_out_key(out, STR("objects"));
     json_out_array(out);
+    int *order = schema_order(k->c->arena, s);
     for (int i = 0; i < s->object_count; i++)
-        write_object(out, s, &s->objects[i]);
+        write_object_meta(k, s, &s->objects[order[i]]);
     json_out_array_end(out);
     json_out_key(out, STR("functions"));
     json_out_array(out);
@@ -111,6 +188,9 @@ static enum err meta(struct call *k)
         put_text(out, "name", str_of(kind->name));
         put_both(out, "label", str_of(kind->zh), str_of(kind->en));
         put_text(out, "type", str_of(type_names[kind->type]));
+        put_bool(out, "computed", (kind->flags & KIND_COMPUTED) != 0);
+        put_bool(out, "refers", (kind->flags & KIND_REFERS) != 0);
+        write_taken(out, kind);
         json_out_object_end(out);
     }
     json_out_array_end(out);

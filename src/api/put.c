@@ -9,6 +9,14 @@ void put_text(struct json_out *out, const char *key, struct str value)
     json_out_text(out, value);
 }
 
+void put_text_or_null(struct json_out *out, const char *key, struct str value)
+{
+    if (value.len)
+        put_text(out, key, value);
+    else
+        put_null(out, key);
+}
+
 void put_int(struct json_out *out, const char *key, int64_t value)
 {
     json_out_key(out, str_of(key));

@@ -11,6 +11,7 @@ void put_text(struct json_out *out, const char *key, struct str value);
 void put_int(struct json_out *out, const char *key, int64_t value);
 void put_double(struct json_out *out, const char *key, double value); // null where NaN
 void put_bool(struct json_out *out, const char *key, bool value);
+void put_text_or_null(struct json_out *out, const char *key, struct str value); // empty: null
 void put_null(struct json_out *out, const char *key);
 void put_day(struct json_out *out, const char *key, day_t day); // null where DAY_NONE
 void put_both(struct json_out *out, const char *key, struct str zh, struct str en);

@@ -1,8 +1,10 @@
 // Records of any object: list, create, read, change, delete, and what was changed.
+#include "api/ask_list.h"
 #include "api/handlers.h"
 #include "model/cells.h"
 #include "model/change.h"
-#include "model/list.h"
+#include "model/computed.h"
+#include "model/refer.h"
 
 static enum err object_of(struct call *k, const struct schema *s, int *out)
 {
@@ -13,7 +15,42 @@ static enum err object_of(struct call *k, const struct schema *s, int *out)
     return ERR_NONE;
 }
 
-static void write_record(struct call *k, const struct schema *s, const struct record *r)
+static void write_label(struct json_out *out, const struct field *f, struct str label)
+{
+    json_out_key(out, f->name);
+    if (f->kind->type != RULE_CHOICES) {
+        json_out_text(out, label);
+        return;
+    }
+    json_out_array(out);
+    while (label.len) {
+        struct str one = str_cut(label, RULE_CHOICE_MARK, &label);
+        json_out_text(out, one);
+    }
+    json_out_array_end(out);
+}
+
+static enum err write_labels(struct call *k, struct db_tx *tx, const struct schema *s,
+                             const struct record *r)
+{
+    const struct object *o = &s->objects[r->object];
+    enum err e = ERR_NONE;
+    json_out_key(&k->out, STR("labels"));
+    json_out_object(&k->out);
+    for (int i = 0; i < o->field_count && !e; i++) {
+        const struct field *f = &o->fields[i];
+        struct str label = STR_NONE;
+        if ((f->kind->flags & KIND_REFERS) || f->kind->id == KIND_PERSON)
+            e = refer_label(k->c, tx, s, f, r->cells[i], &label);
+        if (!e && label.len)
+            write_label(&k->out, f, label);
+    }
+    json_out_object_end(&k->out);
+    return e;
+}
+
+static enum err write_record(struct call *k, struct db_tx *tx, const struct schema *s,
+                             const struct record *r)
 {
     const struct object *o = &s->objects[r->object];
     json_out_object(&k->out);
@@ -23,58 +60,37 @@ static void write_record(struct call *k, const struct schema *s, const struct re
     put_int(&k->out, "customer", r->customer);
     json_out_key(&k->out, STR("values"));
     cells_write(&k->out, o, r->cells, NULL);
+    enum err e = write_labels(k, tx, s, r);
     json_out_object_end(&k->out);
+    return e;
 }
 
 // ---- lists --------------------------------------------------------------------------------------
-
-static enum err read_question(struct call *k, const struct schema *s, struct list_question *q)
-{
-    const struct uri *u = &k->http->uri;
-    struct str filter = uri_param(u, "filter"), sort = uri_param(u, "sort");
-    struct str cursor = uri_param(u, "cursor");
-    q->search = uri_param(u, "q");
-    q->sort = -1;
-    if (str_starts(sort, STR("-"))) {
-        q->down = true;
-        sort = (struct str){sort.at + 1, sort.len - 1};
-    }
-    if (sort.len) {
-        q->sort = object_field(&s->objects[q->object], sort);
-        if (q->sort < 0)
-            return fail(k->c, ERR_INPUT, "there is no field '%.*s' to sort by",
-                        "没有可排序的字段“%.*s”", STR_ARG(sort));
-    }
-    if (cursor.len) {
-        num_t after = num_parse(cursor);
-        if (after == NUM_NONE || after <= 0)
-            return fail(k->c, ERR_INPUT, "the cursor is not one that was given", "cursor 无效");
-        q->after = after / NUM_ONE;
-    }
-    enum err e = call_limit(k, &q->limit);
-    if (!e && str_trim(filter).len)
-        e = list_filter(k->c, s, q->object, filter, &q->filter);
-    return e;
-}
 
 static enum err list(struct call *k)
 {
     const struct schema *s = org_schema(k->org);
     struct list_question q = {0};
     struct list_page page;
-    enum err e = object_of(k, s, &q.object);
-    if (!e)
-        e = read_question(k, s, &q);
+    struct db_tx *tx;
+    enum err e = ask_list(k, s, &q);
     if (!e)
         e = list_records(k->c, k->org, s, &q, &page);
+    if (!e)
+        e = computed_fill(k->c, k->org, s, page.rows, page.count);
+    if (!e)
+        e = db_read_begin(k->c, org_db(k->org), &tx);
     if (e)
         return e;
     json_out_object(&k->out);
     json_out_key(&k->out, STR("rows"));
     json_out_array(&k->out);
-    for (int i = 0; i < page.count; i++)
-        write_record(k, s, &page.rows[i]);
+    for (int i = 0; i < page.count && !e; i++)
+        e = write_record(k, tx, s, &page.rows[i]);
     json_out_array_end(&k->out);
+    db_read_end(tx);
+    if (e)
+        return e;
     if (page.more)
         put_text(&k->out, "next",
                  str_format(k->c->arena, "%lld", (long long)page.rows[page.count - 1].id));
@@ -93,9 +109,7 @@ static enum err count(struct call *k)
     const struct schema *s = org_schema(k->org);
     struct list_question q = {0};
     int64_t total = 0;
-    enum err e = object_of(k, s, &q.object);
-    if (!e)
-        e = read_question(k, s, &q);
+    enum err e = ask_list(k, s, &q);
     if (!e)
         e = list_count(k->c, k->org, s, &q, &total);
     if (e)
@@ -109,26 +123,45 @@ static enum err count(struct call *k)
 // ---- one ----------------------------------------------------------------------------------------
 
 struct writing {
+    struct call *k;
+    int64_t object; // its id
     struct record record;
     bool *given;
     int64_t version;
     const struct json *values;
-    bool has_customer;
 };
 
-static enum err answer_record(struct call *k, const struct schema *s, int object, int64_t id)
+static enum err answer_now(struct call *k, int64_t object, int64_t id)
 {
+    const struct schema *s = org_schema(k->org);
+    int at = schema_object_of_id(s, object);
     struct record r;
     struct db_tx *tx;
+    if (at < 0)
+        return fail(k->c, ERR_NOT_FOUND, "the object was deleted", "对象已删除");
     enum err e = db_read_begin(k->c, org_db(k->org), &tx);
     if (e)
         return e;
-    e = record_load(k->c, tx, s, object, id, &r);
+    e = record_load(k->c, tx, s, at, id, &r);
+    if (!e)
+        e = computed_fill(k->c, k->org, s, &r, 1);
     if (!e) {
-        write_record(k, s, &r);
+        e = write_record(k, tx, s, &r);
         k->version = r.version;
     }
     db_read_end(tx);
+    return e;
+}
+
+// What was written stays written when the objects change just then: the answer is read again.
+static enum err answer_record(struct call *k, int64_t object, int64_t id)
+{
+    enum { TRIES = 4 };
+    enum err e = answer_now(k, object, id);
+    for (int i = 1; e == ERR_BUSY && i < TRIES; i++) {
+        fail_clear(k->c);
+        e = answer_now(k, object, id);
+    }
     return e;
 }
 
@@ -140,17 +173,23 @@ static enum err one(struct call *k)
     enum err e = object_of(k, s, &object);
     if (!e)
         e = call_id(k, 1, &id);
-    return e ? e : answer_record(k, s, object, id);
+    return e ? e : answer_now(k, s->objects[object].id, id);
 }
 
-static enum err read_writing(struct call *k, const struct schema *s, int object, struct writing *w)
+// Inside the work, so that names mean what they mean in its transaction.
+static enum err read_writing(struct call *k, const struct schema *s, struct writing *w)
 {
+    int object;
+    enum err e = object_of(k, s, &object);
+    if (e)
+        return e;
     const struct object *o = &s->objects[object];
     const struct json *customer = json_get(k->body, "customer");
+    w->object = o->id;
     w->record.object = object;
     w->record.cells = ARENA_ARRAY(k->c->arena, struct value, (size_t)o->field_count);
     w->given = ARENA_ARRAY(k->c->arena, bool, (size_t)o->field_count);
-    enum err e = json_need(k->c, k->body, "values", JSON_OBJECT, &w->values);
+    e = json_need(k->c, k->body, "values", JSON_OBJECT, &w->values);
     if (!e && customer && customer->kind != JSON_NULL && o->shape != SHAPE_CUSTOMER)
         e = json_as_int(k->c, customer, &w->record.customer);
     if (!e)
@@ -188,7 +227,9 @@ static enum err customer_there(struct work *w, const struct record *r)
 static enum err create_work(struct work *w, void *user)
 {
     struct writing *one = user;
-    enum err e = number_customer(w, &one->record);
+    enum err e = read_writing(one->k, w->schema, one);
+    if (!e)
+        e = number_customer(w, &one->record);
     if (!e)
         e = customer_there(w, &one->record);
     return e ? e : record_create(w, &one->record, NULL);
@@ -197,50 +238,42 @@ static enum err create_work(struct work *w, void *user)
 static enum err update_work(struct work *w, void *user)
 {
     struct writing *one = user;
-    enum err e = customer_there(w, &one->record);
+    int64_t id = one->record.id;
+    enum err e = read_writing(one->k, w->schema, one);
+    one->record.id = id;
+    if (!e)
+        e = customer_there(w, &one->record);
     return e ? e : record_update(w, &one->record, one->given, one->version, NULL);
 }
 
 static enum err delete_work(struct work *w, void *user)
 {
     struct writing *one = user;
-    return record_delete(w, one->record.object, one->record.id, one->version);
+    int object;
+    enum err e = object_of(one->k, w->schema, &object);
+    return e ? e : record_delete(w, object, one->record.id, one->version);
 }
 
 static enum err create(struct call *k)
 {
-    const struct schema *s = org_schema(k->org);
-    struct writing w = {0};
-    int object;
-    enum err e = object_of(k, s, &object);
-    if (!e)
-        e = read_writing(k, s, object, &w);
-    if (!e)
-        e = call_write(k, k->person.id, create_work, &w);
-    return e ? e : answer_record(k, s, object, w.record.id);
+    struct writing w = {.k = k};
+    enum err e = call_write(k, k->person.id, create_work, &w);
+    return e ? e : answer_record(k, w.object, w.record.id);
 }
 
 static enum err update(struct call *k)
 {
-    const struct schema *s = org_schema(k->org);
-    struct writing w = {0};
-    int object;
-    enum err e = object_of(k, s, &object);
-    if (!e)
-        e = read_writing(k, s, object, &w);
-    if (!e)
-        e = call_id(k, 1, &w.record.id);
+    struct writing w = {.k = k};
+    enum err e = call_id(k, 1, &w.record.id);
     if (!e)
         e = call_version(k, &w.version);
     if (!e)
         e = call_write(k, k->person.id, update_work, &w);
-    return e ? e : answer_record(k, s, object, w.record.id);
+    return e ? e : answer_record(k, w.object, w.record.id);
 }
 
 static enum err delete (struct call *k) {
-    const struct schema *s = org_schema(k->org); struct writing w = {0};
-    enum err e = object_of(k, s, &w.record.object);
-    if (!e) e = call_id(k, 1, &w.record.id);
+    struct writing w = {.k = k}; enum err e = call_id(k, 1, &w.record.id);
     if (!e) e = call_version(k, &w.version);
     return e ? e : call_write(k, k->person.id, delete_work, &w);
 }

@@ -3,6 +3,15 @@
 
 // ---- rules --------------------------------------------------------------------------------------
 
+// Why a condition does not work any more; null where it does.
+static void write_broken(struct json_out *out, struct str zh, struct str en)
+{
+    if (zh.len)
+        put_both(out, "broken", zh, en.len ? en : zh);
+    else
+        put_null(out, "broken");
+}
+
 static void write_rule(struct call *k, const struct schema *s, const struct warning_rule *r)
 {
     struct json_out *out = &k->out;
@@ -14,6 +23,7 @@ static void write_rule(struct call *k, const struct schema *s, const struct warn
     put_bool(out, "enabled", r->enabled);
     put_int(out, "hold_down", r->hold_down);
     put_text(out, "problem", r->problem);
+    write_broken(out, r->problem, r->problem_en);
     write_sentence(k, s, r->condition);
     put_int(out, "open", r->open);
     put_int(out, "handled", r->handled);
@@ -158,6 +168,7 @@ static void write_definition(struct call *k, const struct schema *s,
     json_out_key(out, STR("target"));
     json_out_num(out, d->target.type == VALUE_INT ? d->target.integer : NUM_NONE);
     put_bool(out, "official", d->official);
+    write_broken(out, d->problem, d->problem_en);
     write_sentence(k, s, d->lost_when);
     json_out_object_end(out);
 }

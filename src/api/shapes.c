@@ -19,6 +19,7 @@ const struct shape shapes[] = {
     {"Cell",
      "A cell: text, number, yes/no, a day, a time stamp (YYYY-MM-DDTHH:MM:SS), several choices, or empty.",
      "string | number | boolean | string[] | null", NULL},
+    {"Label", "What a reference is called; several where it holds several.", "string | string[]", NULL},
     {"Problem",
      "RFC 9457, with a code for programs and the place of a mistake in a text or a file.",
      NULL, FIELDS(
@@ -40,21 +41,93 @@ const struct shape shapes[] = {
     {"LanguageQuestion", "", NULL, FIELDS({"language", "string"})},
     {"Meta", "", NULL, FIELDS(
         {"objects", "ObjectMeta[]"}, {"functions", "FunctionMeta[]"}, {"kinds", "KindMeta[]"})},
-    {"ObjectMeta", "", NULL, FIELDS(
-        {"name", "string"}, {"label", "Text2"}, {"shape", "string"},
-        {"parent", "string | null"}, {"fields", "FieldMeta[]"})},
-    {"FieldMeta", "", NULL, FIELDS(
-        {"name", "string"}, {"label", "Text2"}, {"kind", "string"}, {"type", "string"},
-        {"role", "string"})},
-    {"KindMeta", "", NULL, FIELDS({"name", "string"}, {"label", "Text2"}, {"type", "string"})},
+    {"ObjectMeta", "`fields` in the order in which people see them.", NULL, FIELDS(
+        {"id", "number"}, {"version", "number"}, {"name", "string"}, {"label", "Text2"},
+        {"help", "Text2"}, {"shape", "string"}, {"parent", "string | null"},
+        {"fields", "FieldMeta[]"})},
+    {"FieldMeta",
+     "`type`: what the rule language takes it for. `broken`: why its formula or one of its conditions "
+     "does not work. `computed`: it is worked out when read and cannot be written.",
+     NULL, FIELDS(
+        {"id", "number"}, {"version", "number"}, {"name", "string"}, {"label", "Text2"},
+        {"help", "Text2"}, {"kind", "string"}, {"type", "string"}, {"role", "string"},
+        {"computed", "boolean"}, {"options", "FieldOptions"}, {"broken", "Text2 | null"})},
+    {"FieldOptions",
+     "What else there is to a field; null or empty where it is not asked for. `default`, `min` and `max` "
+     "are written as values are. `shown_when` and `required_when` are conditions over the record's own "
+     "fields. `open`: choices that are not listed are taken too. `object`: the one a link leads to. "
+     "`number`: of automatic numbers, such as KH-{yyyy}-{0000}.",
+     NULL, FIELDS(
+        {"required", "boolean"}, {"unique", "boolean"}, {"open", "boolean"},
+        {"default", "string | null"}, {"min", "string | null"}, {"max", "string | null"},
+        {"length_max", "number | null"}, {"pattern", "string | null"},
+        {"pattern_zh", "string | null"}, {"pattern_en", "string | null"},
+        {"shown_when", "string | null"}, {"required_when", "string | null"},
+        {"currency", "string | null"}, {"object", "string | null"}, {"number", "string | null"},
+        {"formula", "string | null"}, {"decimals", "number | null"}, {"choices", "Choice[]"},
+        {"rollup", "Rollup | null"})},
+    {"Choice", "`colour`: a word such as red, or empty.", NULL, FIELDS(
+        {"name", "string"}, {"colour", "string"})},
+    {"Rollup",
+     "One function over a time line: count, sum, avg, min, max, last, days_since … `field`: for those "
+     "over values; `window`: 90d, or null for all of the past.",
+     NULL, FIELDS(
+        {"function", "string"}, {"object", "string"}, {"field", "string | null"},
+        {"where", "string | null"}, {"window", "string | null"})},
+    {"ObjectQuestion",
+     "To change one, only what is to be another is given. `shape`: none, moment or span, once and for "
+     "all. `position`: its place among the others, from 0.",
+     NULL, FIELDS(
+        {"name", "string"}, {"label", "Text2 | null"}, {"help", "Text2 | null"},
+        {"shape", "string | null"}, {"parent", "string | null"}, {"position", "number | null"})},
+    {"ObjectMetaList", "", NULL, FIELDS({"rows", "ObjectMeta[]"})},
+    {"FieldMetaList", "", NULL, FIELDS({"rows", "FieldMeta[]"})},
+    {"FieldQuestion",
+     "To change one, only what is to be another is given; `options` are given as a whole, and `kind` "
+     "changes by a preview.",
+     NULL, FIELDS(
+        {"name", "string"}, {"label", "Text2 | null"}, {"help", "Text2 | null"},
+        {"kind", "string"}, {"options", "Record<string, unknown> | null"},
+        {"position", "number | null"})},
+    {"KindQuestion", "`fingerprint`: of the preview; none for the preview itself.", NULL, FIELDS(
+        {"kind", "string"}, {"options", "Record<string, unknown> | null"},
+        {"fingerprint", "string | null"})},
+    {"KindPreview",
+     "What the values would become: how many records and how many different values stay the same, "
+     "are changed (part of them is dropped) or lost; and up to 100 of them, the lost ones first.",
+     NULL, FIELDS(
+        {"records", "KindFates"}, {"values", "KindFates"}, {"examples", "Becoming[]"},
+        {"fingerprint", "string"})},
+    {"KindFates", "", NULL, FIELDS({"same", "number"}, {"changed", "number"}, {"lost", "number"})},
+    {"Becoming", "`fate`: same, changed or lost; `reason`: why it is lost.", NULL, FIELDS(
+        {"value", "string"}, {"becomes", "string"}, {"count", "number"}, {"fate", "string"},
+        {"reason", "Text2 | null"})},
+    {"ChoicesQuestion", "The choices `from` become `into`; to rename one, name one.", NULL, FIELDS(
+        {"from", "string[]"}, {"into", "string"})},
+    {"ChoicesAnswer", "", NULL, FIELDS({"records", "number"}, {"field", "FieldMeta"})},
+    {"FileAnswer", "`type`: by its first bytes.", NULL, FIELDS(
+        {"id", "number"}, {"name", "string"}, {"type", "string"}, {"bytes", "number"})},
+    {"DeletedList", "", NULL, FIELDS({"rows", "DeletedRow[]"})},
+    {"DeletedRow", "An object (`object` null) or a field that can be taken back.", NULL, FIELDS(
+        {"id", "number"}, {"name", "string"}, {"label", "Text2"}, {"object", "string | null"},
+        {"deleted", "string"}, {"days_left", "number"})},
+    {"KindMeta",
+     "`options`: those that a field of the kind takes. `refers`: values are ids, and a record says in "
+     "`labels` what they are called.",
+     NULL, FIELDS(
+        {"name", "string"}, {"label", "Text2"}, {"type", "string"}, {"computed", "boolean"},
+        {"refers", "boolean"}, {"options", "string[]"})},
     {"FunctionMeta",
      "`argument`: series, field_series, state or date; `type`: what it gives.",
      NULL, FIELDS(
         {"name", "string"}, {"shapes", "string[]"}, {"argument", "string"},
         {"window", "boolean"}, {"type", "string"}, {"label", "Text2"})},
-    {"RecordRow", "", NULL, FIELDS(
+    {"RecordRow",
+     "`labels`: what the references in `values` are called (records, people, files): a text, or several "
+     "where there are several.",
+     NULL, FIELDS(
         {"id", "number"}, {"version", "number"}, {"object", "string"}, {"customer", "number"},
-        {"values", "Record<string, Cell>"})},
+        {"values", "Record<string, Cell>"}, {"labels", "Record<string, Label>"})},
     {"RecordList", "", NULL, FIELDS(
         {"rows", "RecordRow[]"}, {"next", "string | null"}, {"total", "number | null"})},
     {"RecordCount", "", NULL, FIELDS({"total", "number"})},
@@ -81,7 +154,7 @@ const struct shape shapes[] = {
     {"Definition", "", NULL, FIELDS(
         {"id", "number"}, {"version", "number"}, {"name", "string"}, {"lost_when", "string"},
         {"customer_when", "string"}, {"not_while", "string"}, {"target", "number | null"},
-        {"official", "boolean"}, {"sentence", "Text2"})},
+        {"official", "boolean"}, {"broken", "Text2 | null"}, {"sentence", "Text2"})},
     {"DefinitionList", "", NULL, FIELDS({"rows", "Definition[]"})},
     {"DefinitionQuestion", "", NULL, FIELDS(
         {"name", "string"}, {"lost_when", "string"}, {"customer_when", "string"},
@@ -192,7 +265,7 @@ const struct shape shapes[] = {
     {"WarningRule", "", NULL, FIELDS(
         {"id", "number"}, {"version", "number"}, {"name", "string"}, {"condition", "string"},
         {"enabled", "boolean"}, {"hold_down", "number"}, {"problem", "string"},
-        {"sentence", "Text2"}, {"open", "number"}, {"handled", "number"})},
+        {"broken", "Text2 | null"}, {"sentence", "Text2"}, {"open", "number"}, {"handled", "number"})},
     {"RuleList", "", NULL, FIELDS({"rows", "WarningRule[]"})},
     {"RuleQuestion", "", NULL, FIELDS(
         {"name", "string"}, {"condition", "string"}, {"enabled", "boolean"},

@@ -2,7 +2,9 @@
 #include "api/api.h"
 #include "api/events.h"
 #include "app/command.h"
+#include "model/alter.h"
 #include "model/change.h"
+#include "model/file.h"
 #include "model/finder.h"
 #include "sys/file.h"
 
@@ -51,6 +53,27 @@ static void tell_warnings(struct server *s, int64_t opened)
     events_tell(api_events(s->api), "warning", str_of(json));
 }
 
+static enum err purge_one(struct work *w, void *user)
+{
+    return alter_purge(w, user);
+}
+
+static enum err purge_files(struct work *w, void *user)
+{
+    (void)user;
+    return file_purge(w);
+}
+
+// What was deleted 30 days ago goes, one thing at a time: nobody has to wait long behind it.
+static enum err purge(struct ctx *c, struct org *o)
+{
+    bool any = true;
+    enum err e = ERR_NONE;
+    while (!e && any)
+        e = org_write(c, o, 0, purge_one, &any);
+    return e ? e : org_write(c, o, 0, purge_files, NULL);
+}
+
 // What one server has seen so far.
 struct view {
     int64_t told, judged; // positions in the change log
@@ -70,6 +93,8 @@ static enum err judge(struct ctx *c, struct org *o, struct view *v, int64_t last
     if (e || !ours)
         return e;
     e = judge_due(c, o, &due); // it may have been done while we waited
+    if (!e && due)
+        e = purge(c, o);
     if (!e && due)
         e = judge_all(c, o, &opened);
     if (!e)

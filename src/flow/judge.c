@@ -21,7 +21,7 @@ static const char set_ended[] = "UPDATE warning SET ended = ? WHERE id = ?";
 static const char set_gone[] =
     "UPDATE warning SET version = version + 1, status = 'gone', closed = ? WHERE id = ?";
 static const char switch_off[] =
-    "UPDATE rule SET enabled = 0, problem = ?, version = version + 1 WHERE id = ?";
+    "UPDATE rule SET enabled = 0, problem = ?, problem_en = ?, version = version + 1 WHERE id = ?";
 static const char forget_gone_customers[] =
     "DELETE FROM warning WHERE customer NOT IN (SELECT id FROM %.*s)";
 
@@ -166,13 +166,14 @@ static enum err write_some(struct work *w, void *user)
 
 struct broken {
     int64_t rule;
-    struct str problem;
+    struct str problem, problem_en;
 };
 
 static enum err write_broken(struct work *w, void *user)
 {
     const struct broken *b = user;
-    return db_run(w->c, w->tx, switch_off, DB_VALUES(value_text(b->problem), value_int(b->rule)),
+    return db_run(w->c, w->tx, switch_off,
+                  DB_VALUES(value_text(b->problem), value_text(b->problem_en), value_int(b->rule)),
                   NULL);
 }
 
@@ -218,7 +219,7 @@ static enum err judge_rule(struct ctx *c, struct org *o, struct judging *j)
     struct rule *rule;
     enum err e = rule_parse(&own, &s->catalog, j->rule.condition, NULL, 0, &rule);
     if (e) {
-        struct broken b = {j->rule.id, own.why.zh};
+        struct broken b = {j->rule.id, own.why.zh, own.why.en};
         e = org_write(c, o, 0, write_broken, &b);
         arena_destroy(own.arena);
         return e;

@@ -2,33 +2,35 @@
 #include "rule/rule.h"
 
 static const char rule_insert[] =
-    "INSERT INTO rule (id, version, name, condition, enabled, hold_down, problem, created) "
-    "VALUES (?, 1, ?, ?, ?, ?, '', ?)";
+    "INSERT INTO rule (id, version, name, condition, enabled, hold_down, problem, created, "
+    "author) VALUES (?, 1, ?, ?, ?, ?, '', ?, ?)";
 static const char rule_change[] =
     "UPDATE rule SET version = version + 1, name = ?, condition = ?, enabled = ?, hold_down = ?, "
-    "problem = ? WHERE id = ?";
+    "problem = ?, problem_en = '' WHERE id = ?";
 static const char rule_remove[] = "DELETE FROM rule WHERE id = ?";
 static const char rule_warnings_remove[] = "DELETE FROM warning WHERE rule = ?";
 static const char rule_one[] =
-    "SELECT id, version, name, condition, enabled, hold_down, problem FROM rule WHERE id = ?";
+    "SELECT id, version, name, condition, enabled, hold_down, problem, problem_en FROM rule WHERE "
+    "id = ?";
 static const char rule_all[] =
-    "SELECT r.id, r.version, r.name, r.condition, r.enabled, r.hold_down, r.problem, "
+    "SELECT r.id, r.version, r.name, r.condition, r.enabled, r.hold_down, r.problem, r.problem_en, "
     "(SELECT COUNT(*) FROM warning w WHERE w.rule = r.id AND w.status = 'open'), "
     "(SELECT COUNT(*) FROM warning w WHERE w.rule = r.id AND w.status = 'handled') "
     "FROM rule r ORDER BY r.id";
 
 static const char definition_insert[] = "INSERT INTO definition (id, version, name, lost_when, "
                                         "customer_when, not_while, target, official, "
-                                        "created) VALUES (?, 1, ?, ?, ?, ?, ?, ?, ?)";
+                                        "created, author) VALUES (?, 1, ?, ?, ?, ?, ?, ?, ?, ?)";
 static const char definition_change[] =
     "UPDATE definition SET version = version + 1, name = ?, lost_when = ?, customer_when = ?, "
-    "not_while = ?, target = ?, official = ? WHERE id = ?";
+    "not_while = ?, target = ?, official = ?, problem = '', problem_en = '' WHERE id = ?";
 static const char definition_remove[] = "DELETE FROM definition WHERE id = ?";
 static const char definition_version[] = "SELECT version FROM definition WHERE id = ?";
 static const char definition_demote[] = "UPDATE definition SET official = 0 WHERE id <> ?";
-static const char definition_all[] = "SELECT id, version, name, lost_when, customer_when, "
-                                     "not_while, target, official FROM definition "
-                                     "ORDER BY official DESC, id";
+static const char definition_all[] =
+    "SELECT id, version, name, lost_when, customer_when, "
+    "not_while, target, official, problem, problem_en FROM definition "
+    "ORDER BY official DESC, id";
 static const char rule_version[] = "SELECT version FROM rule WHERE id = ?";
 
 static enum err check_name(struct ctx *c, struct str name)
@@ -79,7 +81,8 @@ enum err warning_rule_create(struct work *w, struct warning_rule *r)
         return e;
     return db_run(w->c, w->tx, rule_insert,
                   DB_VALUES(value_int(r->id), value_text(r->name), value_text(r->condition),
-                            value_int(r->enabled), value_int(r->hold_down), value_int(w->at_ms)),
+                            value_int(r->enabled), value_int(r->hold_down), value_int(w->at_ms),
+                            value_int(w->actor)),
                   NULL);
 }
 
@@ -114,8 +117,9 @@ static struct warning_rule read_rule(struct ctx *c, struct db_rows *rows, bool c
                                  .enabled = db_int(rows, 4) != 0,
                                  .hold_down = (int)db_int(rows, 5),
                                  .problem = db_text_copy(c, rows, 6),
-                                 .open = counts ? db_int(rows, 7) : 0,
-                                 .handled = counts ? db_int(rows, 8) : 0};
+                                 .problem_en = db_text_copy(c, rows, 7),
+                                 .open = counts ? db_int(rows, 8) : 0,
+                                 .handled = counts ? db_int(rows, 9) : 0};
 }
 
 enum err warning_rule_load(struct ctx *c, struct db_tx *tx, int64_t id, struct warning_rule *out)
@@ -170,7 +174,7 @@ enum err definition_create(struct work *w, struct kept_definition *d)
         e = db_run(w->c, w->tx, definition_insert,
                    DB_VALUES(value_int(d->id), value_text(d->name), value_text(d->lost_when),
                              value_text(d->customer_when), value_text(d->not_while), d->target,
-                             value_int(d->official), value_int(w->at_ms)),
+                             value_int(d->official), value_int(w->at_ms), value_int(w->actor)),
                    NULL);
     if (!e && d->official)
         e = db_run(w->c, w->tx, definition_demote, DB_VALUES(value_int(d->id)), NULL);
@@ -215,7 +219,9 @@ enum err definitions(struct ctx *c, struct db_tx *tx, struct kept_definition **o
                                              .customer_when = db_text_copy(c, rows, 4),
                                              .not_while = db_text_copy(c, rows, 5),
                                              .target = db_value(rows, 6),
-                                             .official = db_int(rows, 7) != 0};
+                                             .official = db_int(rows, 7) != 0,
+                                             .problem = db_text_copy(c, rows, 8),
+                                             .problem_en = db_text_copy(c, rows, 9)};
     }
     *out = list;
     *count = n;

@@ -6,9 +6,9 @@ struct warning_rule {
     int64_t id, version;
     struct str name, condition;
     bool enabled;
-    int hold_down;         // days
-    struct str problem;    // why the program switched it off; empty: it did not
-    int64_t open, handled; // warnings; filled in by warning_rules only
+    int hold_down;                  // days
+    struct str problem, problem_en; // why the program switched it off; empty: it did not
+    int64_t open, handled;          // warnings; filled in by warning_rules only
 };
 
 // The condition must parse. Create sets id; update wants the version that was read (ERR_STALE).
@@ -24,8 +24,9 @@ enum err warning_rules(struct ctx *c, struct db_tx *tx, struct warning_rule **ou
 struct kept_definition {
     int64_t id, version;
     struct str name, lost_when, customer_when, not_while;
-    struct value target; // num_t; null: none
-    bool official;       // at most one is
+    struct value target;            // num_t; null: none
+    bool official;                  // at most one is
+    struct str problem, problem_en; // why it cannot be read any more; empty: it can
 };
 enum err definition_create(struct work *w, struct kept_definition *d) MUST_USE;
 enum err definition_update(struct work *w, struct kept_definition *d, int64_t version) MUST_USE;

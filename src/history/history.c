@@ -128,6 +128,29 @@ void history_set_columns(struct history *h, int object, const int *fields, int c
     history_clear(h);
 }
 
+static bool begins_alike(const struct catalog_object *old, const struct catalog_object *fresh)
+{
+    bool alike = old->id == fresh->id && old->shape == fresh->shape &&
+                 old->start_field == fresh->start_field && old->end_field == fresh->end_field &&
+                 old->field_count <= fresh->field_count;
+    for (int i = 0; i < old->field_count && alike; i++)
+        alike = old->fields[i].id == fresh->fields[i].id &&
+                old->fields[i].type == fresh->fields[i].type;
+    return alike;
+}
+
+bool history_adopt(struct history *h, const struct catalog *catalog)
+{
+    const struct catalog *old = h->catalog;
+    if (old->object_count != catalog->object_count || old->customer != catalog->customer)
+        return false;
+    for (int o = 0; o < old->object_count; o++)
+        if (!begins_alike(&old->objects[o], &catalog->objects[o]))
+            return false;
+    h->catalog = catalog;
+    return true;
+}
+
 int history_column(const struct history *h, int object, int field)
 {
     for (int i = 0; i < h->column_counts[object]; i++)

@@ -42,6 +42,10 @@ struct history_item {
 const int *history_columns(const struct history *h, int object, int *count);
 // Sets them; only between create and load, or before a reload of everything.
 void history_set_columns(struct history *h, int object, const int *fields, int count);
+// Goes by another catalog from now on, where that only adds fields behind those that are there or
+// calls things otherwise: false, and nothing is changed, where numbers mean something else in it. The
+// old one must stay as long as the history.
+bool history_adopt(struct history *h, const struct catalog *catalog);
 // Whether everything that `r` mentions is held; if not, the owner adds columns and loads again.
 bool history_covers(const struct history *h, const struct rule *r);
 

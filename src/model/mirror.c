@@ -32,6 +32,26 @@ static char *snapshot_path(struct arena *a, const struct mirror *m)
     return path_join(a, org_folder(m->org), "history.snapshot");
 }
 
+// The columns that are held now, by what they are called in `s`: those that are gone, or of another
+// type, go.
+static void keep_columns(struct arena *a, const struct mirror *m, const struct schema *s,
+                         struct history *fresh)
+{
+    for (int i = 0; i < m->schema->object_count; i++) {
+        const struct object *old = &m->schema->objects[i];
+        int count, kept = 0, at = schema_object_of_id(s, old->id);
+        const int *columns = history_columns(m->history, i, &count);
+        int *list = ARENA_ARRAY(a, int, (size_t)count + 1);
+        for (int n = 0; n < count && at >= 0; n++) {
+            int field = object_field_of_id(&s->objects[at], old->fields[columns[n]].id);
+            if (field >= 0 && !field_computed(&s->objects[at].fields[field]))
+                list[kept++] = field;
+        }
+        if (at >= 0)
+            history_set_columns(fresh, at, list, kept);
+    }
+}
+
 static enum err load_fresh(struct ctx *c, struct mirror *m, const struct schema *s,
                            const struct rule *const *rules, int rule_count, struct history **out,
                            int64_t *position)
@@ -39,11 +59,8 @@ static enum err load_fresh(struct ctx *c, struct mirror *m, const struct schema 
     struct ctx own = {.arena = arena_create()};
     struct history *h = history_create(&s->catalog, 0);
     struct db_tx *tx = NULL;
-    for (int i = 0; m->history && i < s->object_count && i < m->schema->object_count; i++) {
-        int count;
-        const int *columns = history_columns(m->history, i, &count);
-        history_set_columns(h, i, columns, count);
-    }
+    if (m->history)
+        keep_columns(own.arena, m, s, h);
     for (int i = 0; i < rule_count; i++)
         if (rules[i])
             feed_want(own.arena, s, h, rules[i]);
@@ -148,10 +165,29 @@ static bool covers(const struct mirror *m, const struct rule *const *rules, int 
     return true;
 }
 
+// A field that took another kind may hold other values without a word in the change log.
+static bool kinds_stay(const struct schema *old, const struct schema *fresh)
+{
+    for (int o = 0; o < old->object_count && o < fresh->object_count; o++) {
+        const struct object *a = &old->objects[o], *b = &fresh->objects[o];
+        for (int i = 0; i < a->field_count && i < b->field_count; i++)
+            if (a->fields[i].kind != b->fields[i].kind ||
+                !str_eq(a->fields[i].column, b->fields[i].column))
+                return false;
+    }
+    return true;
+}
+
 static enum err bring_up(struct ctx *c, struct mirror *m, const struct rule *const *rules,
                          int count)
 {
-    if (m->schema != org_schema(m->org) || !covers(m, rules, count))
+    const struct schema *s = org_schema(m->org);
+    if (m->schema != s && kinds_stay(m->schema, s) && history_adopt(m->history, &s->catalog)) {
+        m->schema = s;
+        m->meaning = meaning_of(s, m->org);
+        m->saved = -1;
+    }
+    if (m->schema != s || !covers(m, rules, count))
         return reload(c, m, rules, count);
     return follow(c, m);
 }

@@ -289,3 +289,30 @@ bool options_choice(const struct field_options *o, struct str name)
             return true;
     return false;
 }
+
+const char *options_name(int i, const struct kind *k, bool *takes)
+{
+    if (i > ROWS)
+        return NULL;
+    *takes = (k->takes & (i < ROWS ? rows[i].takes : TAKES_CHOICES)) != 0;
+    return i < ROWS ? rows[i].name : "choices";
+}
+
+void options_write_all(struct json_out *out, const struct field_options *o)
+{
+    for (int i = 0; i < ROWS; i++) {
+        const struct row *r = &rows[i];
+        const void *at = place(o, r);
+        if (str_eq(str_of(r->name), STR("object")))
+            continue;
+        json_out_key(out, str_of(r->name));
+        if (r->shape == IS_BOOL)
+            json_out_bool(out, *(const bool *)at);
+        else if (r->shape == IS_INT && *(const int64_t *)at)
+            json_out_int(out, *(const int64_t *)at);
+        else if (r->shape == IS_TEXT && ((const struct str *)at)->len)
+            json_out_text(out, *(const struct str *)at);
+        else
+            json_out_null(out);
+    }
+}

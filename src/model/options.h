@@ -47,6 +47,12 @@ enum err options_parse(struct ctx *c, const struct kind *k, struct str text,
 void options_write(struct json_out *out, const struct field_options *o);
 enum err options_text(struct ctx *c, const struct field_options *o, struct str *out) MUST_USE;
 
+// The names of all options, one after the other, and whether a kind takes it; NULL behind the last.
+const char *options_name(int i, const struct kind *k, bool *takes);
+// The same as options_write with null for what is not asked for, inside an object that is open;
+// without choices and the object.
+void options_write_all(struct json_out *out, const struct field_options *o);
+
 // Whether two say the same.
 bool options_eq(struct arena *a, const struct field_options *x, const struct field_options *y);
 // Whether a choice is listed.

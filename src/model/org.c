@@ -341,3 +341,16 @@ enum err org_try(struct ctx *c, struct org *o, int64_t actor, org_job *job, void
     schema_destroy(writing.fresh);
     return e;
 }
+
+enum err org_read(struct ctx *c, struct org *o, org_job *job, void *user)
+{
+    struct db_tx *tx;
+    struct writing writing = {o, 0, job, user, NULL};
+    enum err e = db_read_begin(c, o->db, &tx);
+    if (e)
+        return e;
+    e = run(c, tx, &writing);
+    db_read_end(tx);
+    schema_destroy(writing.fresh);
+    return e;
+}

@@ -42,6 +42,8 @@ enum err org_refresh(struct ctx *c, struct org *o) MUST_USE;
 // again. When it has added objects or fields, they are known afterwards.
 typedef enum err org_job(struct work *w, void *user);
 enum err org_write(struct ctx *c, struct org *o, int64_t actor, org_job *job, void *user) MUST_USE;
+// The same without writing, as of one moment; others write meanwhile.
+enum err org_read(struct ctx *c, struct org *o, org_job *job, void *user) MUST_USE;
 enum err org_try(struct ctx *c, struct org *o, int64_t actor, org_job *job, void *user) MUST_USE;
 // Inside a job: reads the objects again after adding to them, so that w->schema knows them.
 enum err org_job_schema(struct work *w) MUST_USE;

@@ -113,7 +113,7 @@ static enum err check_choices(struct ctx *c, const struct field *f, struct value
     return ERR_NONE;
 }
 
-static enum err check_value(struct ctx *c, const struct field *f, struct value v)
+enum err record_check_value(struct ctx *c, const struct field *f, struct value v)
 {
     if (v.type == VALUE_NULL)
         return ERR_NONE;
@@ -158,7 +158,7 @@ enum err record_check(struct work *w, const struct record *r, const bool *fields
                      "%.0s%s 由系统生成，不能填写", str_zero(w->c->arena, field_label(f, false)),
                      str_zero(w->c->arena, field_label(f, true)));
         if (!e && (!fields || fields[i]))
-            e = check_value(w->c, f, r->cells[i]);
+            e = record_check_value(w->c, f, r->cells[i]);
         if (!e && r->cells[i].type == VALUE_NULL && !r->derived && !(f->kind->flags & KIND_MADE) &&
             is_required(&own, f, fields, i))
             e = missing(w->c, f);

@@ -111,6 +111,16 @@ static enum err keep_links(struct work *w, const struct field *f, int64_t record
     return e;
 }
 
+enum err record_link_field(struct work *w, const struct field *f, int64_t record, struct value cell)
+{
+    int64_t *ids = ARENA_ARRAY(w->c->arena, int64_t, LINKS_MAX);
+    int count = kind_ids(f->kind, cell, ids, LINKS_MAX);
+    enum err e = refer_check(w, f, ids, count);
+    if (!e && (f->kind->takes & TAKES_OBJECT))
+        e = keep_links(w, f, record, ids, count);
+    return e;
+}
+
 enum err record_link(struct work *w, const struct record *r, const bool *fields)
 {
     const struct object *o = object_of(w, r);
@@ -118,13 +128,8 @@ enum err record_link(struct work *w, const struct record *r, const bool *fields)
     for (int i = 0; i < o->field_count && !e; i++) {
         const struct field *f = &o->fields[i];
         bool written = fields ? fields[i] : r->cells[i].type != VALUE_NULL;
-        if (!(f->kind->flags & KIND_REFERS) || !written)
-            continue;
-        int64_t *ids = ARENA_ARRAY(w->c->arena, int64_t, LINKS_MAX);
-        int count = kind_ids(f->kind, r->cells[i], ids, LINKS_MAX);
-        e = refer_check(w, f, ids, count);
-        if (!e && (f->kind->takes & TAKES_OBJECT))
-            e = keep_links(w, f, r->id, ids, count);
+        if ((f->kind->flags & KIND_REFERS) && written)
+            e = record_link_field(w, f, r->id, r->cells[i]);
     }
     return e;
 }

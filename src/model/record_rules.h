@@ -11,4 +11,8 @@ enum err record_unique(struct work *w, const struct record *r, const bool *field
 enum err record_number(struct work *w, struct record *r) MUST_USE;
 // What is linked to must be there; the table of links says what the record says.
 enum err record_link(struct work *w, const struct record *r, const bool *fields) MUST_USE;
+enum err record_link_field(struct work *w, const struct field *f, int64_t record,
+                           struct value cell) MUST_USE;
+// Whether a value is one the field's options take.
+enum err record_check_value(struct ctx *c, const struct field *f, struct value v) MUST_USE;
 enum err record_unlink(struct work *w, const struct record *r) MUST_USE;

@@ -2,6 +2,7 @@
 #include "model/statement.h"
 
 static const char file_there[] = "SELECT id FROM file WHERE id = ?";
+static const char picture_there[] = "SELECT id FROM file WHERE id = ? AND type LIKE 'image/%'";
 static const char file_used[] = "UPDATE file SET attached = 1 WHERE id = ?";
 static const char file_name[] = "SELECT name FROM file WHERE id = ?";
 static const char person_name[] = "SELECT name FROM person WHERE login = ?";
@@ -25,7 +26,8 @@ static enum err is_there(struct work *w, const struct field *f, int64_t id, bool
             str_format(w->c->arena, "SELECT id FROM %.*s WHERE id = ?", STR_ARG(o->table)).at,
             DB_VALUES(value_int(id)), 0, &found);
     else if (f->kind->flags & KIND_FILED)
-        e = db_number(w->c, w->tx, file_there, DB_VALUES(value_int(id)), 0, &found);
+        e = db_number(w->c, w->tx, f->kind->id == KIND_PICTURE ? picture_there : file_there,
+                      DB_VALUES(value_int(id)), 0, &found);
     else
         return ERR_NONE;
     *out = found != 0;

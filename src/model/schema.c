@@ -372,3 +372,15 @@ int *object_order(struct arena *a, const struct object *o)
     }
     return order;
 }
+
+int *schema_order(struct arena *a, const struct schema *s)
+{
+    int *order = ARENA_ARRAY(a, int, (size_t)s->object_count + 1);
+    for (int i = 0; i < s->object_count; i++) {
+        int at = i;
+        for (; at && s->objects[order[at - 1]].position > s->objects[i].position; at--)
+            order[at] = order[at - 1];
+        order[at] = i;
+    }
+    return order;
+}

@@ -74,6 +74,7 @@ enum err field_take(struct ctx *c, const struct field *f, struct str text,
                     struct value *out) MUST_USE;
 // The fields of an object in the order in which people see them: indexes into its fields.
 int *object_order(struct arena *a, const struct object *o);
+int *schema_order(struct arena *a, const struct schema *s); // the same of objects
 
 // A field to be made. `kind` by name; `role` '' for all that people add.
 struct new_field {

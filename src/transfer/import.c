@@ -102,8 +102,10 @@ static enum err make_fields(struct work *w, struct importing *k, struct plan *p)
         if (t->kind != TARGET_NEW_FIELD)
             continue;
         const struct object *o = &w->schema->objects[t->object];
-        struct new_field f = {
-            .name = t->name, .zh = p->file.header[i], .kind = kind_for(t->new_kind)};
+        enum kind_id special = special_kind(&p->file.specials[i], p->file.header[i], t->new_kind);
+        struct new_field f = {.name = t->name,
+                              .zh = p->file.header[i],
+                              .kind = special == KIND_COUNT ? kind_for(t->new_kind) : special};
         int64_t id;
         e = schema_add_field(w->c, w->tx, o->id, &f, &id);
         add_name(k, str_format(k->lasting, "%.*s.%.*s", STR_ARG(o->name), STR_ARG(t->name)));

@@ -122,7 +122,7 @@ enum err load_read(struct ctx *c, struct load *l, const struct table_row *row, s
                     "这一行的单元格比表头多");
     if (l->plan->key >= 0)
         out->key = recognise_key(row->cells[l->plan->key].text);
-    if (l->plan->key >= 0 && !out->key.len)
+    if (l->plan->key >= 0 && !out->key.len && l->object->shape != SHAPE_NONE)
         return fail(c, ERR_INPUT, "the customer is missing (column %.*s is empty)",
                     "缺少客户（“%.*s”一列为空）", STR_ARG(l->plan->file.header[l->plan->key]));
     for (int i = 0; i < l->plan->file.count && !e; i++)

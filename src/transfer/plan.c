@@ -4,23 +4,29 @@ enum err plan_look(struct ctx *c, const struct import_options *o, struct plan_fi
 {
     struct table_reader *t = NULL;
     struct table_row row;
+    struct arena *scratch = arena_create();
     *out = (struct plan_file){0};
     enum err e = table_open(c, str_zero(c->arena, o->path), &o->table, &t);
-    if (e)
-        return e;
-    out->count = table_header(t, &out->header);
+    out->count = e ? 0 : table_header(t, &out->header);
+    out->specials = ARENA_ARRAY(c->arena, struct special, (size_t)out->count + 1);
     out->profiles = ARENA_ARRAY(c->arena, struct profile, (size_t)out->count);
-    e = columns_check(c, out->header, out->count);
+    if (!e)
+        e = columns_check(c, out->header, out->count);
     while (!e && out->rows < SAMPLE_ROWS) {
         e = table_next(c, t, &row);
         out->whole = !e && !row.cells;
         if (e || out->whole)
             break;
-        for (int i = 0; i < out->count; i++)
+        for (int i = 0; i < out->count; i++) {
             profile_add(&out->profiles[i], &row.cells[i]);
+            special_add(scratch, &out->specials[i], row.cells[i].text);
+        }
+        arena_reset(scratch);
         out->rows++;
     }
-    table_close(t);
+    arena_destroy(scratch);
+    if (t)
+        table_close(t);
     return e;
 }
 
@@ -154,6 +160,12 @@ static enum err check_plan(struct ctx *c, const struct schema *s, const struct p
     return ERR_NONE;
 }
 
+static bool is_computed(const struct schema *s, const struct column_target *t)
+{
+    return t->object >= 0 && t->field >= 0 && t->kind != TARGET_NEW_FIELD &&
+           (s->objects[t->object].fields[t->field].kind->flags & (KIND_COMPUTED | KIND_FILED));
+}
+
 enum err plan_make(struct ctx *c, const struct schema *s, const struct import_options *o,
                    const struct plan_file *file, struct plan *out)
 {
@@ -170,6 +182,8 @@ enum err plan_make(struct ctx *c, const struct schema *s, const struct import_op
     for (int i = 0; i < file->count; i++) {
         struct column_target *t = &out->targets[i];
         if (t->kind == TARGET_NEW_FIELD && !o->create)
+            t->kind = TARGET_LEFT_OUT;
+        if (is_computed(s, t)) // a file that was exported has them, too
             t->kind = TARGET_LEFT_OUT;
         if (t->kind == TARGET_CUSTOMER_KEY)
             out->key = i;

@@ -1,6 +1,7 @@
 // plan: what will be done with each column of a file, decided before the first row is written.
 #pragma once
 #include "transfer/import.h"
+#include "transfer/special.h"
 
 enum { SAMPLE_ROWS = 2000 };
 
@@ -8,6 +9,7 @@ struct plan_file {
     const struct str *header;
     int count;
     struct profile *profiles; // over the first SAMPLE_ROWS rows
+    struct special *specials; // the same
     int64_t rows;             // that were looked at
     bool whole;               // that was all of them
 };

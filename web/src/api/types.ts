@@ -11,6 +11,9 @@ export type Day = string;
 /** A cell: text, number, yes/no, a day, a time stamp (YYYY-MM-DDTHH:MM:SS), several choices, or empty. */
 export type Cell = string | number | boolean | string[] | null;
 
+/** What a reference is called; several where it holds several. */
+export type Label = string | string[];
+
 /** RFC 9457, with a code for programs and the place of a mistake in a text or a file. */
 export type Problem = {
   type: string;
@@ -77,26 +80,170 @@ export type Meta = {
   kinds: KindMeta[];
 };
 
+/** `fields` in the order in which people see them. */
 export type ObjectMeta = {
+  id: number;
+  version: number;
   name: string;
   label: Text2;
+  help: Text2;
   shape: string;
   parent: string | null;
   fields: FieldMeta[];
 };
 
+/** `type`: what the rule language takes it for. `broken`: why its formula or one of its conditions does not work. `computed`: it is worked out when read and cannot be written. */
 export type FieldMeta = {
+  id: number;
+  version: number;
   name: string;
   label: Text2;
+  help: Text2;
   kind: string;
   type: string;
   role: string;
+  computed: boolean;
+  options: FieldOptions;
+  broken: Text2 | null;
 };
 
+/** What else there is to a field; null or empty where it is not asked for. `default`, `min` and `max` are written as values are. `shown_when` and `required_when` are conditions over the record's own fields. `open`: choices that are not listed are taken too. `object`: the one a link leads to. `number`: of automatic numbers, such as KH-{yyyy}-{0000}. */
+export type FieldOptions = {
+  required: boolean;
+  unique: boolean;
+  open: boolean;
+  default: string | null;
+  min: string | null;
+  max: string | null;
+  length_max: number | null;
+  pattern: string | null;
+  pattern_zh: string | null;
+  pattern_en: string | null;
+  shown_when: string | null;
+  required_when: string | null;
+  currency: string | null;
+  object: string | null;
+  number: string | null;
+  formula: string | null;
+  decimals: number | null;
+  choices: Choice[];
+  rollup: Rollup | null;
+};
+
+/** `colour`: a word such as red, or empty. */
+export type Choice = {
+  name: string;
+  colour: string;
+};
+
+/** One function over a time line: count, sum, avg, min, max, last, days_since … `field`: for those over values; `window`: 90d, or null for all of the past. */
+export type Rollup = {
+  function: string;
+  object: string;
+  field: string | null;
+  where: string | null;
+  window: string | null;
+};
+
+/** To change one, only what is to be another is given. `shape`: none, moment or span, once and for all. `position`: its place among the others, from 0. */
+export type ObjectQuestion = {
+  name: string;
+  label: Text2 | null;
+  help: Text2 | null;
+  shape: string | null;
+  parent: string | null;
+  position: number | null;
+};
+
+export type ObjectMetaList = {
+  rows: ObjectMeta[];
+};
+
+export type FieldMetaList = {
+  rows: FieldMeta[];
+};
+
+/** To change one, only what is to be another is given; `options` are given as a whole, and `kind` changes by a preview. */
+export type FieldQuestion = {
+  name: string;
+  label: Text2 | null;
+  help: Text2 | null;
+  kind: string;
+  options: Record<string, unknown> | null;
+  position: number | null;
+};
+
+/** `fingerprint`: of the preview; none for the preview itself. */
+export type KindQuestion = {
+  kind: string;
+  options: Record<string, unknown> | null;
+  fingerprint: string | null;
+};
+
+/** What the values would become: how many records and how many different values stay the same, are changed (part of them is dropped) or lost; and up to 100 of them, the lost ones first. */
+export type KindPreview = {
+  records: KindFates;
+  values: KindFates;
+  examples: Becoming[];
+  fingerprint: string;
+};
+
+export type KindFates = {
+  same: number;
+  changed: number;
+  lost: number;
+};
+
+/** `fate`: same, changed or lost; `reason`: why it is lost. */
+export type Becoming = {
+  value: string;
+  becomes: string;
+  count: number;
+  fate: string;
+  reason: Text2 | null;
+};
+
+/** The choices `from` become `into`; to rename one, name one. */
+export type ChoicesQuestion = {
+  from: string[];
+  into: string;
+};
+
+export type ChoicesAnswer = {
+  records: number;
+  field: FieldMeta;
+};
+
+/** `type`: by its first bytes. */
+export type FileAnswer = {
+  id: number;
+  name: string;
+  type: string;
+  bytes: number;
+};
+
+export type DeletedList = {
+  rows: DeletedRow[];
+};
+
+/** An object (`object` null) or a field that can be taken back. */
+export type DeletedRow = {
+  id: number;
+  name: string;
+  label: Text2;
+  object: string | null;
+  deleted: string;
+  days_left: number;
+};
+
+/** `options`: those that a field of the kind takes. `refers`: values are ids, and a record says in `labels` what they are called. */
 export type KindMeta = {
   name: string;
   label: Text2;
   type: string;
+  computed: boolean;
+  refers: boolean;
+  options: string[];
 };
 
 /** `argument`: series, field_series, state or date; `type`: what it gives. */
@@ -109,12 +256,14 @@ export type FunctionMeta = {
   label: Text2;
 };
 
+/** `labels`: what the references in `values` are called (records, people, files): a text, or several where there are several. */
 export type RecordRow = {
   id: number;
   version: number;
   object: string;
   customer: number;
   values: Record<string, Cell>;
+  labels: Record<string, Label>;
 };
 
 export type RecordList = {
@@ -195,6 +344,7 @@ export type Definition = {
   not_while: string;
   target: number | null;
   official: boolean;
+  broken: Text2 | null;
   sentence: Text2;
 };
 
@@ -488,6 +638,7 @@ export type WarningRule = {
   enabled: boolean;
   hold_down: number;
   problem: string;
+  broken: Text2 | null;
   sentence: Text2;
   open: number;
   handled: number;

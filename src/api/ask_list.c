@@ -1,0 +1,46 @@
+#include "api/ask_list.h"
+#include "api/handlers.h"
+
+static enum err object_of(struct call *k, const struct schema *s, int *out)
+{
+    *out = schema_object(s, k->words[0]);
+    if (*out < 0)
+        return fail(k->c, ERR_NOT_FOUND, "there is no object '%.*s'", "没有对象“%.*s”",
+                    STR_ARG(k->words[0]));
+    return ERR_NONE;
+}
+
+static enum err read_question(struct call *k, const struct schema *s, struct list_question *q)
+{
+    const struct uri *u = &k->http->uri;
+    struct str filter = uri_param(u, "filter"), sort = uri_param(u, "sort");
+    struct str cursor = uri_param(u, "cursor");
+    q->search = uri_param(u, "q");
+    q->sort = -1;
+    if (str_starts(sort, STR("-"))) {
+        q->down = true;
+        sort = (struct str){sort.at + 1, sort.len - 1};
+    }
+    if (sort.len) {
+        q->sort = object_field(&s->objects[q->object], sort);
+        if (q->sort < 0)
+            return fail(k->c, ERR_INPUT, "there is no field '%.*s' to sort by",
+                        "没有可排序的字段“%.*s”", STR_ARG(sort));
+    }
+    if (cursor.len) {
+        num_t after = num_parse(cursor);
+        if (after == NUM_NONE || after <= 0)
+            return fail(k->c, ERR_INPUT, "the cursor is not one that was given", "cursor 无效");
+        q->after = after / NUM_ONE;
+    }
+    enum err e = call_limit(k, &q->limit);
+    if (!e && str_trim(filter).len)
+        e = list_filter(k->c, s, q->object, filter, &q->filter);
+    return e;
+}
+
+enum err ask_list(struct call *k, const struct schema *s, struct list_question *out)
+{
+    enum err e = object_of(k, s, &out->object);
+    return e ? e : read_question(k, s, out);
+}

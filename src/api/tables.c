@@ -1,0 +1,153 @@
+// The records of a list as a file: the same question as the list, all pages of it.
+#include "api/ask_list.h"
+#include "api/handlers.h"
+#include "codec/table_write.h"
+#include "model/computed.h"
+#include "model/refer.h"
+
+enum { ROWS_MAX = 200000, PAGE = 500 };
+
+static enum column_kind column_of(const struct field *f)
+{
+    if (f->kind->flags & KIND_REFERS)
+        return COLUMN_TEXT;
+    switch (f->type) {
+    case RULE_NUMBER:
+        return COLUMN_NUMBER;
+    case RULE_DATE:
+        return f->kind->id == KIND_TIME ? COLUMN_TIME : COLUMN_DATE;
+    case RULE_BOOL:
+        return COLUMN_YES_NO;
+    default:
+        return COLUMN_TEXT;
+    }
+}
+
+// As people write them: several choices with commas between them, references by name.
+static enum err cell_of(struct call *k, struct db_tx *tx, const struct schema *s,
+                        const struct field *f, struct value v, struct value *out)
+{
+    struct str text = v.text, all = STR_NONE;
+    *out = v;
+    if (f->kind->flags & KIND_REFERS) {
+        enum err e = refer_label(k->c, tx, s, f, v, &text);
+        if (e)
+            return e;
+        *out = text.len ? value_text(text) : value_null();
+    }
+    if (out->type != VALUE_TEXT || f->kind->type != RULE_CHOICES)
+        return ERR_NONE;
+    while (text.len) {
+        struct str one = str_cut(text, RULE_CHOICE_MARK, &text);
+        all = all.at ? str_join(k->c->arena, str_join(k->c->arena, all, STR("；")), one) : one;
+    }
+    *out = value_text(all);
+    return ERR_NONE;
+}
+
+struct export
+{
+    const struct schema *s;
+    const struct object *o;
+    const int *order;
+    struct table_writer *w;
+    bool owned; // the first column says whose it is
+};
+
+static enum err write_row(struct call *k, struct db_tx *tx, const struct export *x,
+                          const struct record *r)
+{
+    struct value *cells = ARENA_ARRAY(k->c->arena, struct value, (size_t)x->o->field_count + 1);
+    int n = 0;
+    enum err e = ERR_NONE;
+    if (x->owned)
+        cells[n++] = r->customer ? value_text(customer_key(k->c->arena, tx, x->s, r->customer))
+                                 : value_null();
+    for (int i = 0; i < x->o->field_count && !e; i++)
+        e = cell_of(k, tx, x->s, &x->o->fields[x->order[i]], r->cells[x->order[i]], &cells[n++]);
+    return e ? e : table_write_row(k->c, x->w, cells);
+}
+
+static enum err write_pages(struct call *k, const struct export *x, struct list_question *q)
+{
+    struct ctx own = {.arena = arena_create()}, *outer = k->c;
+    struct list_page page = {.more = true};
+    int64_t written = 0;
+    enum err e = ERR_NONE;
+    q->limit = PAGE;
+    k->c = &own;
+    while (!e && page.more) {
+        struct db_tx *tx;
+        e = list_records(&own, k->org, x->s, q, &page);
+        if (!e)
+            e = computed_fill(&own, k->org, x->s, page.rows, page.count);
+        if (!e)
+            e = db_read_begin(&own, org_db(k->org), &tx);
+        if (e)
+            break;
+        for (int i = 0; i < page.count && !e; i++)
+            e = write_row(k, tx, x, &page.rows[i]);
+        db_read_end(tx);
+        if (page.count)
+            q->after = page.rows[page.count - 1].id;
+        written += page.count;
+        if (!e && page.more && written >= ROWS_MAX)
+            e = fail(&own, ERR_TOO_LARGE, "more than %d records: narrow it with a filter",
+                     "超过 %d 条记录，请先筛选", ROWS_MAX);
+        arena_reset(own.arena);
+    }
+    k->c = outer;
+    if (e)
+        fail_as(outer, &own.why);
+    arena_destroy(own.arena);
+    return e;
+}
+
+static struct table_column *columns(struct call *k, const struct export *x, int *count)
+{
+    struct table_column *list =
+        ARENA_ARRAY(k->c->arena, struct table_column, (size_t)x->o->field_count + 1);
+    int n = 0;
+    if (x->owned)
+        list[n++] =
+            (struct table_column){k->zh ? STR("客户编号") : STR("Customer no."), COLUMN_TEXT};
+    for (int i = 0; i < x->o->field_count; i++) {
+        const struct field *f = &x->o->fields[x->order[i]];
+        list[n++] = (struct table_column){field_label(f, k->zh), column_of(f)};
+    }
+    *count = n;
+    return list;
+}
+
+static enum err export(struct call *k) {
+    const struct schema *s = org_schema(k->org);
+    struct str format = uri_param(&k->http->uri, "format");
+    bool xlsx = str_eq(format, STR("xlsx"));
+    struct list_question q = {0};
+    struct export x = {.s = s};
+    int count;
+    enum err e = ask_list(k, s, &q);
+    if (e) return e;
+    x.o = &s->objects[q.object];
+    x.order = object_order(k->c->arena, x.o);
+    x.owned = x.o->shape != SHAPE_CUSTOMER;
+    struct table_column *list = columns(k, &x, &count);
+    e = table_write_open(k->c, xlsx ? TABLE_XLSX : TABLE_CSV, NULL, list, count, &x.w);
+    if (!e) e = write_pages(k, &x, &q);
+    if (!e) e = table_write_finish(k->c, x.w, &k->answer->body);
+    if (x.w) table_write_close(x.w);
+    k->answer->status = e ? 0 : 200;
+    k->answer->type = xlsx ? "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+                           : "text/csv; charset=utf-8";
+    k->answer->file_name = str_format(
+        k->c->arena, "%.*s-%.*s.%s", STR_ARG(x.o->name),
+        STR_ARG(day_text(k->c->arena, clock_today(org_clock(k->org)))), xlsx ? "xlsx" : "csv");
+    return e;
+}
+
+const struct route table_routes[] = {
+    {HTTP_GET, "/api/tables/:object", 0, export, "", "",
+     "The list as a file: ?format=csv or xlsx, with `q`, `filter` and `sort` as the list takes "
+     "them."},
+    {0},
+};

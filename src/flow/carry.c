@@ -1,0 +1,104 @@
+#include "flow/carry.h"
+#include "flow/rule.h"
+
+static const char rules_sql[] = "SELECT id, condition, enabled, problem FROM rule ORDER BY id";
+static const char rule_text_set[] =
+    "UPDATE rule SET condition = ?, version = version + 1 WHERE id = ?";
+static const char rule_off[] =
+    "UPDATE rule SET enabled = 0, problem = ?, problem_en = ?, version = "
+    "version + 1 WHERE id = ?";
+static const char rule_on[] =
+    "UPDATE rule SET enabled = 1, problem = '', problem_en = '', version = "
+    "version + 1 WHERE id = ?";
+static const char definitions_sql[] =
+    "SELECT id, lost_when, customer_when, not_while, problem FROM definition ORDER BY id";
+static const char definition_text_set[] = "UPDATE definition SET lost_when = ?, customer_when = ?, "
+                                          "not_while = ?, problem = ?, problem_en "
+                                          "= ?, version = version + 1 WHERE id = ?";
+
+struct kept_condition {
+    int64_t id;
+    struct str parts[3]; // a rule has one
+    bool enabled;
+    struct str problem;
+};
+
+static enum err read_all(struct work *w, const char *sql, int parts, struct kept_condition **out,
+                         size_t *count)
+{
+    struct db_rows *rows;
+    struct kept_condition *list = NULL;
+    size_t n = 0;
+    enum err e = db_query(w->c, w->tx, sql, DB_NO_VALUES, &rows);
+    while (!e && db_next(w->c, rows, &e)) {
+        list = arena_grow(w->c->arena, list, n, n + 1, sizeof *list);
+        list[n] = (struct kept_condition){.id = db_int(rows, 0)};
+        for (int i = 0; i < parts; i++)
+            list[n].parts[i] = db_text_copy(w->c, rows, i + 1);
+        list[n].enabled = parts == 1 && db_int(rows, 2) != 0;
+        list[n].problem = db_text_copy(w->c, rows, parts == 1 ? 3 : 4);
+        n++;
+    }
+    *out = list;
+    *count = n;
+    return e;
+}
+
+static enum err carry_rule(struct work *w, const struct carry *k, const struct kept_condition *r)
+{
+    struct carried one;
+    int64_t customer = k->to->objects[k->to->customer].id;
+    enum err e = carry_text(w->c, k, customer, false, r->parts[0], &one);
+    if (e)
+        return e;
+    if (one.works && one.changed)
+        e = db_run(w->c, w->tx, rule_text_set, DB_VALUES(value_text(one.text), value_int(r->id)),
+                   NULL);
+    if (!e && one.works && r->problem.len)
+        e = db_run(w->c, w->tx, rule_on, DB_VALUES(value_int(r->id)), NULL);
+    if (!e && !one.works && r->enabled)
+        e = db_run(w->c, w->tx, rule_off,
+                   DB_VALUES(value_text(one.zh), value_text(one.en), value_int(r->id)), NULL);
+    return e;
+}
+
+static enum err carry_definition(struct work *w, const struct carry *k,
+                                 const struct kept_condition *d)
+{
+    struct carried parts[3];
+    struct str zh = STR(""), en = STR("");
+    int64_t customer = k->to->objects[k->to->customer].id;
+    bool changed = false;
+    enum err e = ERR_NONE;
+    for (int i = 0; i < 3 && !e; i++) {
+        e = carry_text(w->c, k, customer, false, d->parts[i], &parts[i]);
+        if (e)
+            return e;
+        changed |= parts[i].works && parts[i].changed;
+        if (parts[i].works || zh.len)
+            continue;
+        zh = parts[i].zh;
+        en = parts[i].en;
+    }
+    if (!changed && str_eq(zh, d->problem))
+        return ERR_NONE;
+    return db_run(w->c, w->tx, definition_text_set,
+                  DB_VALUES(value_text(parts[0].text), value_text(parts[1].text),
+                            value_text(parts[2].text), value_text(zh), value_text(en),
+                            value_int(d->id)),
+                  NULL);
+}
+
+enum err flow_carry(struct work *w, const struct carry *k)
+{
+    struct kept_condition *list;
+    size_t count;
+    enum err e = read_all(w, rules_sql, 1, &list, &count);
+    for (size_t i = 0; !e && i < count; i++)
+        e = carry_rule(w, k, &list[i]);
+    if (!e)
+        e = read_all(w, definitions_sql, 3, &list, &count);
+    for (size_t i = 0; !e && i < count; i++)
+        e = carry_definition(w, k, &list[i]);
+    return e;
+}

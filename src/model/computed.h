@@ -1,0 +1,11 @@
+// computed: the values of formula and roll-up fields, worked out when records are read: from their
+// own fields, or from the time lines as they are today.
+#pragma once
+#include "model/org.h"
+
+// Fills in the cells of computed fields. `records` are all of one object. ERR_BUSY where the objects
+// changed since they were read: read them again.
+enum err computed_fill(struct ctx *c, struct org *o, const struct schema *s, struct record *records,
+                       int count) MUST_USE;
+// Only what needs no time line.
+void computed_own(struct arena *a, const struct schema *s, day_t today, struct record *r);
