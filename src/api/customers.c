@@ -2,6 +2,7 @@
 #include "api/handlers.h"
 #include "churn/status.h"
 #include "model/cells.h"
+#include "model/computed.h"
 
 // ---- the time line ------------------------------------------------------------------------------
 
@@ -20,8 +21,10 @@ void write_timeline_item(struct call *k, const struct schema *s, const struct ti
     else
         put_null(out, "time");
     put_day(out, "end", item->end);
+    struct record r = item->record;
+    computed_own(k->c->arena, s, clock_today(org_clock(k->org)), &r);
     json_out_key(out, STR("values"));
-    cells_write(out, o, item->record.cells, NULL);
+    cells_write(out, o, r.cells, NULL);
     json_out_object_end(out);
 }
 

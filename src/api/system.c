@@ -44,6 +44,6 @@ static enum err listen_to_events(struct call *k)
 const struct route system_routes[] = {
     {HTTP_GET, "/api/system", 0, sizes, "", "System", "Sizes."},
     {HTTP_GET, "/api/events", 0, listen_to_events, "", "",
-     "Server-sent events: change, warning, job."},
+     "Server-sent events: change, warning, job, schema."},
     {0},
 };

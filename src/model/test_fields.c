@@ -410,13 +410,17 @@ static void the_mirror_keeps_up_with_fields(void **state)
     test_org_destroy(&t);
 }
 
-static int64_t columns_of(struct test_org *t, const char *name)
+// Whether the table still has the column: asked by naming it.
+static bool has_column(struct test_org *t, const char *name)
 {
-    return test_number(t, str_format(t->c.arena,
-                                     "SELECT COUNT(*) FROM pragma_table_info('o_customer') WHERE "
-                                     "name = '%s'",
-                                     name)
-                              .at);
+    struct db_tx *tx;
+    int64_t n;
+    const char *sql = str_format(t->c.arena, "SELECT COUNT(%s) FROM o_customer", name).at;
+    assert_ok(&t->c, db_read_begin(&t->c, org_db(t->org), &tx));
+    enum err e = db_number(&t->c, tx, sql, DB_NO_VALUES, 0, &n);
+    db_read_end(tx);
+    fail_clear(&t->c);
+    return !e;
 }
 
 static void what_nobody_takes_back_is_dropped(void **state)
@@ -432,16 +436,16 @@ static void what_nobody_takes_back_is_dropped(void **state)
     deed(&t, &d);
     test_org_today(&t, "2026-03-30");
     deed(&t, &purge);
-    assert_int_equal(columns_of(&t, "f_size"), 1);
+    assert_true(has_column(&t, "f_size"));
     test_org_today(&t, "2026-04-02");
     deed(&t, &purge);
-    assert_int_equal(columns_of(&t, "f_size"), 0);
+    assert_false(has_column(&t, "f_size"));
     d.what = RESTORE;
     assert_int_equal(org_write(&t.c, t.org, 0, do_deed, &d), ERR_NOT_FOUND);
     fail_clear(&t.c);
     assert_ok(&t.c, mirror_prove(&t.c, org_mirror(t.org)));
     add_field(&t, "size", KIND_NUMBER, NULL);
-    assert_int_equal(columns_of(&t, "f_size"), 1);
+    assert_true(has_column(&t, "f_size"));
     test_org_destroy(&t);
 }
 
