@@ -26,6 +26,10 @@ static enum err read_question(struct call *k, const struct schema *s, struct lis
         if (q->sort < 0)
             return fail(k->c, ERR_INPUT, "there is no field '%.*s' to sort by",
                         "没有可排序的字段“%.*s”", STR_ARG(sort));
+        if (field_computed(&s->objects[q->object].fields[q->sort]))
+            return fail(k->c, ERR_INPUT,
+                        "'%.*s' is worked out when read: a list cannot be sorted by it",
+                        "“%.*s”是计算字段，列表不能按它排序", STR_ARG(sort));
     }
     if (cursor.len) {
         num_t after = num_parse(cursor);
