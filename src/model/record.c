@@ -283,11 +283,8 @@ static struct value *insert_values(struct work *w, const struct object *o, const
     return v;
 }
 
-enum err record_create(struct work *w, struct record *r, bool *existed)
+static enum err begin_record(struct work *w, const struct object *o, struct record *r)
 {
-    const struct object *o = &w->schema->objects[r->object];
-    int64_t inserted = 0;
-    int count;
     enum err e = record_check(w->c, w->schema, r);
     if (!e)
         e = db_ids(w->c, w->tx, 1, &r->id);
@@ -297,12 +294,35 @@ enum err record_create(struct work *w, struct record *r, bool *existed)
     r->created = w->wall;
     if (o->shape == SHAPE_CUSTOMER)
         r->customer = r->id;
+    return ERR_NONE;
+}
+
+enum err record_create(struct work *w, struct record *r, bool *existed)
+{
+    const struct object *o = &w->schema->objects[r->object];
+    int64_t inserted = 0;
+    int count;
+    enum err e = begin_record(w, o, r);
+    if (e)
+        return e;
     struct value *values = insert_values(w, o, r, &count);
     e = db_run(w->c, w->tx, o->insert_sql, values, count, &inserted);
     if (existed)
         *existed = !inserted;
     if (!e && !inserted)
         return existed ? ERR_NONE : fail(w->c, ERR_CONFLICT, taken_en, taken_zh, STR_ARG(o->name));
+    return e ? e : change_append(w, CHANGE_CREATE, r, NULL, NULL, NULL);
+}
+
+enum err record_add(struct work *w, struct record *r)
+{
+    const struct object *o = &w->schema->objects[r->object];
+    int count;
+    enum err e = begin_record(w, o, r);
+    if (e)
+        return e;
+    struct value *values = insert_values(w, o, r, &count);
+    e = db_append(w->c, w->tx, o->add_sql, values, count);
     return e ? e : change_append(w, CHANGE_CREATE, r, NULL, NULL, NULL);
 }
 

@@ -26,6 +26,7 @@ struct object {
     int key, start, end;    // fields by role; -1 where there is none
     int parent;             // the object it is a line of; -1
     const char *insert_sql; // statement_insert, made once
+    const char *add_sql;    // statement_add, likewise
     const char *by_id_sql;  // statement_select for one id
     const char *by_key_sql; // statement_find by the key; NULL without one
 };

@@ -38,7 +38,7 @@ const char *statement_select(struct arena *a, const struct object *o, const char
         .at;
 }
 
-const char *statement_insert(struct arena *a, const struct object *o)
+const char *statement_add(struct arena *a, const struct object *o)
 {
     struct buf b;
     begin(&b);
@@ -48,8 +48,13 @@ const char *statement_insert(struct arena *a, const struct object *o)
     buf_add(&b, STR(") VALUES (?, ?, ?, ?"));
     for (int i = is_customer(o) ? 0 : -1; i < o->field_count; i++)
         buf_add(&b, STR(", ?"));
-    buf_add(&b, STR(") ON CONFLICT DO NOTHING"));
+    buf_byte(&b, ')');
     return done(a, &b);
+}
+
+const char *statement_insert(struct arena *a, const struct object *o)
+{
+    return str_format(a, "%s ON CONFLICT DO NOTHING", statement_add(a, o)).at;
 }
 
 const char *statement_update(struct arena *a, const struct object *o, const bool *given)
