@@ -356,7 +356,10 @@ static enum err postgres_claim(struct ctx *c, struct db_conn *conn, const char *
         return e;
     *got = PQntuples(r) == 1;
     PQclear(r);
-    return *got ? ERR_NONE : pipe_ask(c, conn, "ROLLBACK", &r);
+    if (*got)
+        return ERR_NONE;
+    e = pipe_send(c, conn, "ROLLBACK");
+    return e ? e : pipe_collect(c, conn, NULL);
 }
 
 // ---- size and soundness -------------------------------------------------------------------------
