@@ -77,7 +77,8 @@ def content(folder=DATA):
         columns = psql(folder, 'SELECT table_name, column_name, data_type FROM information_schema.columns '
                        'WHERE table_schema = current_schema() ORDER BY 1, ordinal_position')
         return columns, {t: sorted(psql(folder, f'COPY "{t}" TO STDOUT'))
-                         for t in {line.split('|')[0] for line in columns} if t != 'sequence'}
+                         for t in {line.split('|')[0] for line in columns}
+                         if t not in ('sequence', 'server_commit')}
     db = sqlite3.connect(f'file:{folder}/liuke.db?mode=ro', uri=True)
     tables = [r[0] for r in db.execute("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY 1")]
     schema = db.execute('SELECT name, sql FROM sqlite_master ORDER BY 1').fetchall()
@@ -328,8 +329,30 @@ def folders():
               (content(newer) != before, 'something changed'))
 
 
+def copies():
+    saved, other, third = os.path.join(ROOT, 'shop.backup'), folder('other'), os.path.join(ROOT, 'third')
+    counts = {'tables': is_int, 'rows': is_int}
+    shaped('backup', ('backup', *D, saved), counts, ('rows', lambda g: g['rows'] > 50))
+    shaped('restore', ('restore', '--data', other, saved), counts)
+    shaped('copy', ('copy', '--from', other, '--to', third), counts)
+    code, got, err = answer('check', '--data', third, '--against', DATA)
+    check('both ways round it is the same', (code != 0 or not got['ok'], got or err),
+          (not got or got['checks'][-1]['name'] != 'against', got))
+    refused('a restore over an organisation', ('restore', *D, saved), 'already')
+    refused('a copy over an organisation', ('copy', '--from', other, '--to', DATA), 'already')
+    refused('a copy onto itself', ('copy', '--from', DATA, '--to', DATA), 'same place', 2)
+    bytes = open(saved, 'rb').read()
+    for name, bad in ('cut', bytes[:len(bytes) // 2]), ('changed', bytes[:900] + b'?' + bytes[901:]), ('foreign', b'PK' * 50):
+        nowhere = os.path.join(ROOT, f'nowhere-{name}')
+        refused(f'a backup that is {name}', ('restore', '--data', nowhere, write(f'{name}.backup', bad)), 'backup')
+        check(f'and leaves nothing ({name})', (os.path.exists(os.path.join(nowhere, 'liuke.db')), 'a database'))
+    execute(other, "UPDATE o_customer SET f_name = 'x'")
+    code, got, err = answer('check', '--data', third, '--against', other)
+    check('one that differs is named', (code != 1, code), (not got or 'f_name' not in got['checks'][-1]['first'], got))
+
+
 try:
-    for part in good, usage, questions, files, folders:
+    for part in good, usage, questions, files, folders, copies:
         part()
 finally:
     shutil.rmtree(ROOT, ignore_errors=True)

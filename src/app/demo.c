@@ -98,7 +98,7 @@ static void fill_contact(const struct demo_customer *k, const struct object *o, 
 static enum err write_new(struct work *w, struct making *m, const struct demo_fact *f,
                           struct record *r)
 {
-    enum err e = record_create(w, r, NULL);
+    enum err e = record_add(w, r);
     if (f->what == DEMO_CUSTOMER) {
         m->customers[f->customer] = r->id;
         m->owners[f->customer] = str_of(m->world.customers[f->customer].owner);

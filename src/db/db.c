@@ -547,6 +547,11 @@ void db_wait(struct db *db, int ms)
     arena_destroy(c.arena);
 }
 
+struct db *db_of(const struct db_tx *tx)
+{
+    return tx->db;
+}
+
 bool db_is_shared(const struct db *db)
 {
     return db->driver->claim != NULL;

@@ -103,6 +103,7 @@ void db_wait(struct db *db, int ms);
 
 // Whether other servers may be working on it at the same time.
 bool db_is_shared(const struct db *db);
+struct db *db_of(const struct db_tx *tx);
 // Work that only one of several servers shall do: `got` tells whether it is ours, until db_unclaim.
 // It goes back by itself when the server dies. One at a time for each db.
 enum err db_claim(struct ctx *c, struct db *db, const char *name, bool *got) MUST_USE;

@@ -156,16 +156,43 @@ static const char commits_mark[] =
     "ON CONFLICT (server) DO UPDATE SET number = excluded.number, at = now()";
 static const char work_table[] = "CREATE TABLE IF NOT EXISTS work (name TEXT PRIMARY KEY)";
 
-static enum err postgres_furnish(struct ctx *c, struct db_conn *conn)
+// What stands there already is told by a comment: nothing is written where it is the same.
+static const char made_already[] =
+    "SELECT obj_description(to_regprocedure('liuke_fold(text)'), 'pg_proc') = '%016llx' AND "
+    "to_regclass('server_commit') IS NOT NULL AND to_regclass('work') IS NOT NULL";
+
+static enum err furnish_all(struct ctx *c, struct db_conn *conn, const char *const *functions,
+                            uint64_t meaning)
 {
-    const char *functions[POSTGRES_FUNCTIONS];
-    const char *const tables[] = {commits_table, work_table, commits_old};
+    const char *const tables[] = {commits_table, work_table};
     enum err e = ERR_NONE;
-    postgres_functions(c->arena, functions);
     for (int i = 0; i < POSTGRES_FUNCTIONS && !e; i++)
         e = pipe_send(c, conn, functions[i]);
     for (size_t i = 0; i < sizeof tables / sizeof *tables && !e; i++)
         e = pipe_send(c, conn, postgres_ddl(c->arena, tables[i]));
+    return e ? e
+             : pipe_send(c, conn,
+                         str_format(c->arena, "COMMENT ON FUNCTION liuke_fold(text) IS '%016llx'",
+                                    (unsigned long long)meaning)
+                             .at);
+}
+
+static enum err postgres_furnish(struct ctx *c, struct db_conn *conn)
+{
+    const char *functions[POSTGRES_FUNCTIONS];
+    uint64_t meaning = 0;
+    PGresult *r;
+    postgres_functions(c->arena, functions);
+    for (int i = 0; i < POSTGRES_FUNCTIONS; i++)
+        meaning = meaning * 31 + str_hash(str_of(functions[i]));
+    enum err e =
+        pipe_ask(c, conn, str_format(c->arena, made_already, (unsigned long long)meaning).at, &r);
+    bool same = !e && strcmp(PQgetvalue(r, 0, 0), "t") == 0;
+    PQclear(r);
+    if (!e && !same)
+        e = furnish_all(c, conn, functions, meaning);
+    if (!e)
+        e = pipe_send(c, conn, commits_old);
     if (!e)
         e = pipe_collect(c, conn, NULL);
     conn->marks = !e;
@@ -329,7 +356,10 @@ static enum err postgres_claim(struct ctx *c, struct db_conn *conn, const char *
         return e;
     *got = PQntuples(r) == 1;
     PQclear(r);
-    return *got ? ERR_NONE : pipe_ask(c, conn, "ROLLBACK", &r);
+    if (*got)
+        return ERR_NONE;
+    e = pipe_send(c, conn, "ROLLBACK");
+    return e ? e : pipe_collect(c, conn, NULL);
 }
 
 // ---- size and soundness -------------------------------------------------------------------------

@@ -9,7 +9,7 @@
 enum { PIPE_MAX = 256, PIPE_WORDS = 96 };
 
 struct appended; // rows of one INSERT that wait to be sent together
-enum { APPENDED_MAX = 4 };
+enum { APPENDED_MAX = 16 };
 
 struct db_conn {
     PGconn *handle;

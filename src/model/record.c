@@ -265,37 +265,64 @@ static enum err is_there_already(struct work *w, const struct object *o, struct 
     return e;
 }
 
-enum err record_create(struct work *w, struct record *r, bool *existed)
+static enum err complete(struct work *w, struct record *r)
 {
-    const struct object *o = &w->schema->objects[r->object];
-    int64_t inserted = 0;
-    int count;
     enum err e = record_fill(w, r);
-    if (!e)
-        e = record_check(w, r, NULL);
-    if (!e && r->content.len && existed && o->ruled) {
-        e = is_there_already(w, o, r->content, existed);
-        if (e || *existed)
-            return e;
-    }
-    if (!e)
-        e = db_ids(w->c, w->tx, 1, &r->id);
+    return e ? e : record_check(w, r, NULL);
+}
+
+// What only a record that will be written gets.
+static enum err begin_record(struct work *w, const struct object *o, struct record *r)
+{
+    enum err e = db_ids(w->c, w->tx, 1, &r->id);
     r->version = 1;
     r->created = w->wall;
     if (!e)
         e = record_unique(w, r, NULL);
     if (!e)
         e = record_number(w, r);
+    if (!e && o->shape == SHAPE_CUSTOMER)
+        r->customer = r->id;
+    return e;
+}
+
+enum err record_create(struct work *w, struct record *r, bool *existed)
+{
+    const struct object *o = &w->schema->objects[r->object];
+    int64_t inserted = 0;
+    int count;
+    enum err e = complete(w, r);
+    if (!e && r->content.len && existed && o->ruled) {
+        e = is_there_already(w, o, r->content, existed);
+        if (e || *existed)
+            return e;
+    }
+    if (!e)
+        e = begin_record(w, o, r);
     if (e)
         return e;
-    if (o->shape == SHAPE_CUSTOMER)
-        r->customer = r->id;
     struct value *values = insert_values(w, o, r, &count);
     e = db_run(w->c, w->tx, o->insert_sql, values, count, &inserted);
     if (existed)
         *existed = !inserted;
     if (!e && !inserted)
         return existed ? ERR_NONE : fail(w->c, ERR_CONFLICT, taken_en, taken_zh, STR_ARG(o->name));
+    if (!e)
+        e = record_link(w, r, NULL);
+    return e ? e : change_append(w, CHANGE_CREATE, r, NULL, NULL, NULL);
+}
+
+enum err record_add(struct work *w, struct record *r)
+{
+    const struct object *o = &w->schema->objects[r->object];
+    int count;
+    enum err e = complete(w, r);
+    if (!e)
+        e = begin_record(w, o, r);
+    if (e)
+        return e;
+    struct value *values = insert_values(w, o, r, &count);
+    e = db_append(w->c, w->tx, o->add_sql, values, count);
     if (!e)
         e = record_link(w, r, NULL);
     return e ? e : change_append(w, CHANGE_CREATE, r, NULL, NULL, NULL);

@@ -253,6 +253,7 @@ enum err schema_load(struct ctx *c, struct db_tx *tx, struct schema **out)
     for (int i = 0; i < l.count; i++) {
         struct object *o = &l.objects[i];
         o->insert_sql = statement_insert(s->arena, o);
+        o->add_sql = statement_add(s->arena, o);
         o->by_id_sql = statement_select(s->arena, o, "WHERE id = ?");
         o->by_key_sql = o->key >= 0 ? statement_find(s->arena, o, o->key) : NULL;
     }

@@ -33,6 +33,7 @@ struct object {
     int parent;             // the object it is a line of; -1
     bool ruled;             // some field has options that records are checked for
     const char *insert_sql; // statement_insert, made once
+    const char *add_sql;    // statement_add, likewise
     const char *by_id_sql;  // statement_select for one id
     const char *by_key_sql; // statement_find by the key; NULL without one
 };

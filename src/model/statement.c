@@ -40,7 +40,7 @@ const char *statement_select(struct arena *a, const struct object *o, const char
         .at;
 }
 
-const char *statement_insert(struct arena *a, const struct object *o)
+const char *statement_add(struct arena *a, const struct object *o)
 {
     struct buf b;
     begin(&b);
@@ -51,8 +51,13 @@ const char *statement_insert(struct arena *a, const struct object *o)
     for (int i = is_customer(o) ? 0 : -1; i < o->field_count; i++)
         if (i < 0 || !field_computed(&o->fields[i]))
             buf_add(&b, STR(", ?"));
-    buf_add(&b, STR(") ON CONFLICT DO NOTHING"));
+    buf_byte(&b, ')');
     return done(a, &b);
+}
+
+const char *statement_insert(struct arena *a, const struct object *o)
+{
+    return str_format(a, "%s ON CONFLICT DO NOTHING", statement_add(a, o)).at;
 }
 
 const char *statement_update(struct arena *a, const struct object *o, const bool *given)

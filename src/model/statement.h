@@ -13,6 +13,8 @@ const char *statement_select(struct arena *a, const struct object *o, const char
 // Values: id, version, created, customer (the customer: search), then content (not for the
 // customer), then every field. Does nothing where `content` or the key is there already.
 const char *statement_insert(struct arena *a, const struct object *o);
+// The same, but fails where they are there (db_append).
+const char *statement_add(struct arena *a, const struct object *o);
 // Values: version, search (the customer) or customer, then each field in `given`, then the id.
 const char *statement_update(struct arena *a, const struct object *o, const bool *given);
 const char *statement_delete(struct arena *a, const struct object *o);

@@ -21,6 +21,7 @@ void load_init(struct load *l, struct work *w, const struct plan *p, struct aren
     int_map_init(&l->equals, 1024);
     int_map_init(&l->derived, 1024);
     int_map_init(&l->touched, 1024);
+    int_map_init(&l->contents, 1024);
 }
 
 void load_deinit(struct load *l)
@@ -32,6 +33,7 @@ void load_deinit(struct load *l)
     int_map_deinit(&l->equals);
     int_map_deinit(&l->derived);
     int_map_deinit(&l->touched);
+    int_map_deinit(&l->contents);
     free(l->customers);
     free(l->fresh);
     free(l->seen);
@@ -52,7 +54,7 @@ static enum err make_customer(struct ctx *c, struct load *l, struct str key, int
             l->plan->targets[i].kind == TARGET_CUSTOMER_FIELD && l->plan->targets[i].field == name;
     if (name >= 0 && !named)
         r.cells[name] = value_text(key);
-    enum err e = record_create(l->work, &r, NULL);
+    enum err e = record_add(l->work, &r);
     *id = r.id;
     l->customers_made += !e;
     return e;
@@ -162,13 +164,55 @@ static struct str identity(struct arena *a, struct load *l, int64_t customer,
     return str_of(text);
 }
 
+static uint64_t half_of(struct str content)
+{
+    uint64_t half = 0;
+    for (size_t i = 0; i < content.len && i < 16; i++) {
+        char ch = content.at[i];
+        half = half << 4 | (uint64_t)(ch <= '9' ? ch - '0' : ch - 'a' + 10);
+    }
+    return half;
+}
+
+// A table of very many is asked row by row after all: knowing it would take too much memory.
+static enum err learn_contents(struct ctx *c, struct load *l)
+{
+    enum { LONG_FILE = 1000, ROWS_MAX = 5000000 };
+    struct db_tx *tx = l->work->tx;
+    struct db_rows *rows;
+    int64_t count;
+    if (l->keyless++ != LONG_FILE || !db_is_shared(db_of(tx)))
+        return ERR_NONE;
+    enum err e = db_number(
+        c, tx, str_format(c->arena, "SELECT COUNT(*) FROM %.*s", STR_ARG(l->object->table)).at,
+        DB_NO_VALUES, 0, &count);
+    if (e || count > ROWS_MAX)
+        return e;
+    e = db_query_many(c, tx,
+                      str_format(c->arena, "SELECT content FROM %.*s WHERE content IS NOT NULL",
+                                 STR_ARG(l->object->table))
+                          .at,
+                      DB_NO_VALUES, &rows);
+    while (!e && db_next(c, rows, &e))
+        int_map_put(&l->contents, half_of(db_text(rows, 0)), 1);
+    l->knows_contents = !e;
+    return e;
+}
+
 static enum err write_keyless(struct ctx *c, struct load *l, int64_t customer,
                               const struct load_row *row, enum load_what *what)
 {
     bool existed;
     struct record r = {.object = l->plan->object, .customer = customer, .cells = row->cells};
     r.content = identity(c->arena, l, customer, row);
-    enum err e = record_create(l->work, &r, &existed);
+    enum err e = learn_contents(c, l);
+    uint64_t half = half_of(r.content);
+    bool surely_new = l->knows_contents && !int_map_get(&l->contents, half);
+    if (l->knows_contents)
+        int_map_put(&l->contents, half, 1);
+    existed = false;
+    if (!e)
+        e = surely_new ? record_add(l->work, &r) : record_create(l->work, &r, &existed);
     *what = existed ? LOAD_UNCHANGED : LOAD_CREATED;
     return e;
 }
@@ -220,7 +264,7 @@ static enum err write_keyed(struct ctx *c, struct load *l, struct str key, int64
     if (!e && r.id) {
         e = update_there(l, &r, row, what);
     } else if (!e) {
-        e = record_create(l->work, &r, NULL);
+        e = record_add(l->work, &r);
         *what = LOAD_CREATED;
     }
     seen->record = r.id;
@@ -376,7 +420,7 @@ enum err load_parent(struct work *w, const struct schema *s, int child, struct s
         return e;
     if (!r.id) {
         *made = true;
-        return record_create(w, &r, NULL);
+        return record_add(w, &r);
     }
     for (int i = 0; i < o->field_count; i++)
         given[i] = r.cells[i].type != VALUE_NULL;

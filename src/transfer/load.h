@@ -34,6 +34,12 @@ struct load {
     struct value **parent_cells; // by number in `parents`; NULL: nothing but what the lines say
     size_t parents_room;
 
+    // Where asking takes a trip to a server: the first half of every content there is, read once the
+    // file turns out to be a long one.
+    struct int_map contents;
+    bool knows_contents;
+    int64_t keyless; // rows so far
+
     struct XXH3_state_s *hash; // for one row after the other
     struct arena *lasting;
     int64_t customers_made, parents_made;
