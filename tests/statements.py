@@ -37,7 +37,7 @@ def statements(root):
         if path.name.startswith('test_') or path.name in ('postgres.c', 'sqlite.c'):
             continue  # what belongs to one database alone
         for text in literals(path.read_text()):
-            if VERB.match(text) and '%' not in text:  # those with % are put together: see statements.c
+            if VERB.match(text) and '%' not in text and ' ' in text.strip():  # those with %, and bare verbs, are put together: see statements.c
                 found.setdefault(' '.join(text.split()), path)
     return found
 
