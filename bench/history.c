@@ -169,6 +169,7 @@ static void load(struct bench *b, uint64_t seed)
     b->load_s = now() - begin;
     for (int o = LOGIN; b->out && o < OBJECTS; o++)
         fclose(b->files[o]);
+    sync(); // what is written for the peer must not be on its way to the disk while clocks run
 }
 
 static struct history_plan *plan(struct bench *b, const char *text)
@@ -191,23 +192,33 @@ static FILE *answers(struct bench *b, const char *name)
 
 // ---- the daily scan ----
 
+// All five in one pass, as every night; and each by itself, to see what it takes.
 static void scan(struct bench *b)
 {
-    roaring_bitmap_t *found[RULES];
+    void *found[RULES] = {0};
     for (int run = 0; run < b->runs; run++) {
-        double begin = now();
+        struct history_plan *plans[RULES];
         for (int i = 0; i < RULES; i++) {
-            double from = now();
+            if (found[i])
+                roaring_bitmap_free(found[i]);
             found[i] = roaring_bitmap_create();
-            must(b, history_scan(&b->c, b->h, plan(b, rules[i]), b->to, found[i]));
-            double rule_s = now() - from;
-            b->rule_s[i] = !run || rule_s < b->rule_s[i] ? rule_s : b->rule_s[i];
         }
+        double begin = now();
+        for (int i = 0; i < RULES; i++)
+            plans[i] = plan(b, rules[i]);
+        must(b, history_scan_many(&b->c, b->h, plans, RULES, b->to, found));
         double took = now() - begin;
         b->scan_s = !run || took < b->scan_s ? took : b->scan_s;
-        for (int i = 0; i < RULES && run + 1 < b->runs; i++)
-            roaring_bitmap_free(found[i]);
     }
+    for (int run = 0; run < b->runs; run++)
+        for (int i = 0; i < RULES; i++) {
+            roaring_bitmap_t *alone = roaring_bitmap_create();
+            double begin = now();
+            must(b, history_scan(&b->c, b->h, plan(b, rules[i]), b->to, alone));
+            double took = now() - begin;
+            b->rule_s[i] = !run || took < b->rule_s[i] ? took : b->rule_s[i];
+            roaring_bitmap_free(alone);
+        }
     FILE *f = b->out ? answers(b, "ours_scan") : NULL;
     for (int i = 0; i < RULES; i++) {
         printf("  %-28s %10llu %8.1f ms\n", rules[i],
@@ -444,7 +455,7 @@ static void summary(struct bench *b)
 
 int main(int argc, char **argv)
 {
-    struct bench b = {.customers = 1000000, .runs = 3, .c.arena = arena_create()};
+    struct bench b = {.customers = 1000000, .runs = 7, .c.arena = arena_create()};
     int threads = 2;
     uint64_t seed = 1;
     const char *ask = NULL; // scan, report or backtest; NULL: all three

@@ -128,20 +128,22 @@ enum err history_ranges(struct ctx *c, const struct history *h, struct history_p
 
 struct scan_job {
     const struct history *h;
-    const struct history_plan *plan;
+    struct history_plan *const *plans;
+    int plan_count;
     day_t day;
     struct scratch *scratch;  // [threads]
-    roaring_bitmap_t **found; // [threads]
+    roaring_bitmap_t **found; // [threads × plans]
 };
 
+// All conditions for one piece after the other: what one of them has fetched from memory the next
+// finds in the cache.
 static void scan_piece(void *user, int thread, uint32_t piece)
 {
     struct scan_job *j = user;
     struct scratch *s = &j->scratch[thread];
-    struct scratch_mark mark = scratch_mark(s);
     uint32_t from = piece * FRAME_ROWS, to = from + FRAME_ROWS, count = 0;
     to = to < j->h->customers ? to : j->h->customers;
-    uint32_t customer[FRAME_ROWS];
+    uint32_t customer[FRAME_ROWS], hit[FRAME_ROWS];
     day_t day[FRAME_ROWS];
     double holds[FRAME_ROWS];
     int32_t stored = j->day - DAY_MIN;
@@ -151,34 +153,45 @@ static void scan_piece(void *user, int thread, uint32_t piece)
         // The marks for "none" are larger than any day.
         count += j->h->first[i] <= stored;
     }
-    frame_eval(&(struct frame){j->plan, s, count, customer, day, NULL}, j->plan->root, holds);
-    uint32_t hits = 0;
-    for (uint32_t i = 0; i < count; i++) {
-        customer[hits] = customer[i];
-        hits += op_true(holds[i]);
+    for (int k = 0; k < j->plan_count; k++) {
+        const struct history_plan *p = j->plans[k];
+        struct scratch_mark mark = scratch_mark(s);
+        frame_eval(&(struct frame){p, s, count, customer, day, NULL}, p->root, holds);
+        uint32_t hits = 0;
+        for (uint32_t i = 0; i < count; i++) {
+            hit[hits] = customer[i];
+            hits += op_true(holds[i]);
+        }
+        roaring_bitmap_add_many(j->found[thread * j->plan_count + k], hits, hit);
+        scratch_release(s, mark);
     }
-    roaring_bitmap_add_many(j->found[thread], hits, customer);
-    scratch_release(s, mark);
+}
+
+enum err history_scan_many(struct ctx *c, const struct history *h,
+                           struct history_plan *const *plans, int plan_count, day_t day,
+                           void *const *out)
+{
+    if (day < DAY_MIN || day > DAY_MAX || !h->customers)
+        return ERR_NONE;
+    uint32_t pieces = (h->customers + FRAME_ROWS - 1) / FRAME_ROWS;
+    struct scan_job j = {h, plans, plan_count, day, scratches(h->threads), NULL};
+    int sets = h->threads * plan_count;
+    j.found = ARENA_ARRAY(c->arena, roaring_bitmap_t *, (size_t)sets);
+    for (int i = 0; i < sets; i++)
+        j.found[i] = i < plan_count ? out[i] : roaring_bitmap_create();
+    threads_run(h->threads, pieces, NULL, scan_piece, &j);
+    for (int i = plan_count; i < sets; i++) {
+        roaring_bitmap_or_inplace(out[i % plan_count], j.found[i]);
+        roaring_bitmap_free(j.found[i]);
+    }
+    scratches_free(j.scratch, h->threads);
+    return ERR_NONE;
 }
 
 enum err history_scan(struct ctx *c, const struct history *h, struct history_plan *p, day_t day,
                       void *out)
 {
-    if (day < DAY_MIN || day > DAY_MAX || !h->customers)
-        return ERR_NONE;
-    uint32_t pieces = (h->customers + FRAME_ROWS - 1) / FRAME_ROWS;
-    struct scan_job j = {h, p, day, scratches(h->threads), NULL};
-    j.found = ARENA_ARRAY(c->arena, roaring_bitmap_t *, (size_t)h->threads);
-    j.found[0] = out;
-    for (int i = 1; i < h->threads; i++)
-        j.found[i] = roaring_bitmap_create();
-    threads_run(h->threads, pieces, NULL, scan_piece, &j);
-    for (int i = 1; i < h->threads; i++) {
-        roaring_bitmap_or_inplace(out, j.found[i]);
-        roaring_bitmap_free(j.found[i]);
-    }
-    scratches_free(j.scratch, h->threads);
-    return ERR_NONE;
+    return history_scan_many(c, h, &p, 1, day, &out);
 }
 
 double history_value(const struct history *h, struct history_plan *p, uint32_t customer, day_t day)

@@ -116,9 +116,8 @@ static inline double items_drop(const struct plain *p, const struct recent *r, i
     int length = p->n->window.leave_shift;
     uint32_t to = r->day[r->to - 1] <= stored ? r->to : recent_until(r, stored);
     uint32_t middle = recent_until(r, stored - length);
-    double was = middle - recent_until(r, stored - 2 * length);
-    // 0 / was is 0, or empty where there was nothing: a sum is foretold better than a branch.
-    return 1 - (to - middle) / was + 0 / was;
+    uint32_t before = middle - recent_until(r, stored - 2 * length), now = to - middle;
+    return (before | now) < DROPS ? p->n->drops[before * DROPS + now] : plan_drop(now, before);
 }
 
 static inline double items_newest(const struct plain *p, const struct recent *r, int32_t stored)

@@ -76,11 +76,15 @@ struct drop_walk {
     const uint16_t *day;
     uint32_t count, entered, moved, left; // items; how many have
     int32_t lo, hi, length;
+    const double *drops;
 };
 
-static struct drop_walk drop_begin(const struct life *l, const struct items *it, int length)
+static struct drop_walk drop_begin(const struct life *l, const struct items *it,
+                                   const struct plan_node *n)
 {
-    struct drop_walk k = {it->day, it->count, 0, 0, 0, l->lo - DAY_MIN, l->hi - DAY_MIN, length};
+    int length = n->window.leave_shift;
+    struct drop_walk k = {it->day,         it->count,       0,      0,       0,
+                          l->lo - DAY_MIN, l->hi - DAY_MIN, length, n->drops};
     // What has left both windows before the life begins is passed over.
     if (k.count && k.day[0] + 2 * length <= k.lo)
         k.entered = items_until(it, l->lo - 2 * length);
@@ -106,15 +110,16 @@ static inline int32_t drop_next(struct drop_walk *k, double *value)
         k->moved++;
     while (k->left < k->moved && day[k->left] + 2 * k->length <= d)
         k->left++;
-    double before = k->moved - k->left;
-    *value = before > 0 ? 1 - (k->entered - k->moved) / before : EMPTY;
+    uint32_t before = k->moved - k->left, now = k->entered - k->moved;
+    *value = (before | now) < DROPS ? k->drops[before * DROPS + now] : plan_drop(now, before);
     return d;
 }
 
-static struct steps drop_by_days(const struct life *l, const struct items *it, int length)
+static struct steps drop_by_days(const struct life *l, const struct items *it,
+                                 const struct plan_node *n)
 {
     struct steps s = steps_room(l, (size_t)it->count * 3 + 1);
-    struct drop_walk k = drop_begin(l, it, length);
+    struct drop_walk k = drop_begin(l, it, n);
     double value;
     steps_add(l, &s, l->lo, EMPTY, 0);
     for (int32_t d; (d = drop_next(&k, &value)) < k.hi;)
@@ -129,7 +134,7 @@ struct days sweep_drop_compared(const struct sweep *w, const struct plan_node *c
     const struct life *l = &w->life;
     struct items it = sweep_items(w, call);
     struct days s = days_room(l, (size_t)it.count * 3 + 1);
-    struct drop_walk k = drop_begin(l, &it, call->window.leave_shift);
+    struct drop_walk k = drop_begin(l, &it, call);
     double value;
     bool holds = false;
     int32_t since = k.lo;
@@ -150,7 +155,7 @@ static struct steps sweep_drop(const struct sweep *w, const struct plan_node *n,
 {
     const struct life *l = &w->life;
     if (n->window.by_days)
-        return drop_by_days(l, it, n->window.leave_shift);
+        return drop_by_days(l, it, n);
     struct steps s = steps_room(l, (size_t)it->count * 4 + 1);
     struct stream now = stream_open(it, &n->window), was = stream_open(it, &n->earlier);
     steps_add(l, &s, l->lo, EMPTY, 0);

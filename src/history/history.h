@@ -143,6 +143,10 @@ enum err history_ranges(struct ctx *c, const struct history *h, struct history_p
 // track. `out` is a roaring_bitmap_t the caller made; customers are added to it.
 enum err history_scan(struct ctx *c, const struct history *h, struct history_plan *p, day_t day,
                       void *out) MUST_USE;
+// The same for several conditions in one pass: out[i] is for plans[i].
+enum err history_scan_many(struct ctx *c, const struct history *h,
+                           struct history_plan *const *plans, int plan_count, day_t day,
+                           void *const *out) MUST_USE;
 // One customer, one day, any type: NaN where empty; a condition is 1 or 0 (0 before his first day).
 double history_value(const struct history *h, struct history_plan *p, uint32_t customer, day_t day);
 

@@ -194,6 +194,16 @@ static void list_states(struct plan_node *call, const struct plan_node *n)
 
 static enum err compile(struct compile *m, const struct rule_node *n, struct plan_node **out);
 
+// A division takes longer than all else there is to a drop.
+static const double *drop_table(struct arena *a)
+{
+    double *at = arena_array(a, DROPS * DROPS, sizeof *at);
+    for (uint32_t before = 0; before < DROPS; before++)
+        for (uint32_t now = 0; now < DROPS; now++)
+            at[before * DROPS + now] = plan_drop(now, before);
+    return at;
+}
+
 static enum err compile_call(struct compile *m, const struct rule_node *n, struct plan_node *out)
 {
     struct arena *a = m->p->arena;
@@ -209,6 +219,7 @@ static enum err compile_call(struct compile *m, const struct rule_node *n, struc
     if (n->function == RULE_DROP) {
         struct rule_window earlier = {n->window.length, n->window.length};
         out->earlier = window_make(a, earlier);
+        out->drops = drop_table(a);
     }
     // before(f, w) asks about one day: the last of the window that begins w ago.
     if (n->function == RULE_BEFORE) {

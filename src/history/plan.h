@@ -34,10 +34,11 @@ struct plan_node {
     int where_state_count;
     struct plan_node **kids;
     int kid_count;
+    const double *drops;  // drop: of `now` and `before` below DROPS, at before × DROPS + now
     const uint8_t *holds; // RULE_CONTAINS a constant: for each dictionary code, whether it does
 };
 
-enum { PLAN_READS = 6 };
+enum { PLAN_READS = 6, DROPS = 16 };
 
 struct history_plan {
     const struct history *history;
@@ -59,6 +60,12 @@ bool plan_compare(const struct history_plan *p, const struct plan_node *n, doubl
 
 // Whether `n` asks days_since(…) > or >= a constant, the commonest and cheapest of all.
 bool plan_is_silence(const struct plan_node *n);
+// drop: by how much `now` is less than `before`; empty where there was nothing.
+static inline double plan_drop(uint32_t now, uint32_t before)
+{
+    return before ? 1 - now / (double)before : EMPTY;
+}
+
 // Whether it is drop(…) over a window of days.
 bool plan_is_drop_by_days(const struct plan_node *n);
 
