@@ -36,7 +36,7 @@ struct newest {
 
 struct judging {
     struct warning_rule rule;
-    const roaring_bitmap_t *holds; // customers of the history
+    roaring_bitmap_t *holds; // customers of the history
     const struct history *history;
     const int64_t *only; // ids of customers; NULL: all
     int only_count;
@@ -177,57 +177,47 @@ static enum err write_broken(struct work *w, void *user)
                   NULL);
 }
 
-// Whom the rule holds for, today: of all, or of `j->only`.
-static enum err evaluate(struct ctx *c, struct judging *j, const struct rule *rule, day_t today,
-                         roaring_bitmap_t *out)
+// Whom the rules hold for, today: of all in one pass, or of some of them one by one.
+static enum err evaluate(struct ctx *c, struct judging *list, int count,
+                         const struct rule *const *rules, day_t today)
 {
-    struct history_plan *plan;
-    enum err e = history_compile(c, j->history, rule, &plan);
-    if (!e && !j->only)
-        return history_scan(c, j->history, plan, today, out);
-    for (int i = 0; i < j->only_count && !e; i++) {
-        uint32_t at = history_customer_of(j->history, j->only[i]);
-        if (at != UINT32_MAX && history_value(j->history, plan, at, today) == 1)
-            roaring_bitmap_add(out, at);
+    struct history_plan **plans = ARENA_ARRAY(c->arena, struct history_plan *, (size_t)count);
+    void **holds = ARENA_ARRAY(c->arena, void *, (size_t)count);
+    enum err e = ERR_NONE;
+    for (int i = 0; i < count && !e; i++) {
+        holds[i] = list[i].holds;
+        e = history_compile(c, list[i].history, rules[i], &plans[i]);
     }
-    return e;
-}
-
-static enum err judge_parsed(struct ctx *c, struct org *o, struct judging *j,
-                             const struct rule *rule)
-{
-    roaring_bitmap_t *holds = roaring_bitmap_create();
-    enum err e = mirror_use(c, org_mirror(o), &rule, 1, &j->history);
-    bool held = !e;
-    if (!e)
-        e = evaluate(c, j, rule, clock_today(org_clock(o)), holds);
-    j->holds = holds;
-    if (!e)
-        e = org_write(c, o, 0, j->only ? write_some : write_all, j);
-    if (held)
-        mirror_release(org_mirror(o));
-    roaring_bitmap_free(holds);
-    return e;
-}
-
-// A stored condition that no longer reads is switched off and says so; it never silently becomes
-// false.
-static enum err judge_rule(struct ctx *c, struct org *o, struct judging *j)
-{
-    const struct schema *s = org_schema(o);
-    struct ctx own = {.arena = arena_create()};
-    struct rule *rule;
-    enum err e = rule_parse(&own, &s->catalog, j->rule.condition, NULL, 0, &rule);
-    if (e) {
-        struct broken b = {j->rule.id, own.why.zh, own.why.en};
-        e = org_write(c, o, 0, write_broken, &b);
-        arena_destroy(own.arena);
+    if (e || !count)
         return e;
-    }
-    e = judge_parsed(&own, o, j, rule);
+    if (!list->only)
+        return history_scan_many(c, list->history, plans, count, today, holds);
+    for (int i = 0; i < count; i++)
+        for (int k = 0; k < list->only_count; k++) {
+            uint32_t at = history_customer_of(list->history, list->only[k]);
+            if (at != UINT32_MAX && history_value(list->history, plans[i], at, today) == 1)
+                roaring_bitmap_add(list[i].holds, at);
+        }
+    return ERR_NONE;
+}
+
+static enum err judge_parsed(struct ctx *c, struct org *o, struct judging *list, int count,
+                             const struct rule *const *rules)
+{
+    const struct history *history;
+    enum err e = mirror_use(c, org_mirror(o), rules, count, &history);
     if (e)
-        fail_as(c, &own.why);
-    arena_destroy(own.arena);
+        return e;
+    for (int i = 0; i < count; i++) {
+        list[i].history = history;
+        list[i].holds = roaring_bitmap_create();
+    }
+    e = evaluate(c, list, count, rules, clock_today(org_clock(o)));
+    for (int i = 0; i < count && !e; i++)
+        e = org_write(c, o, 0, list[i].only ? write_some : write_all, &list[i]);
+    mirror_release(org_mirror(o));
+    for (int i = 0; i < count; i++)
+        roaring_bitmap_free(list[i].holds);
     return e;
 }
 
@@ -242,19 +232,54 @@ static enum err rules_on(struct ctx *c, struct org *o, struct warning_rule **out
     return e;
 }
 
+// Of the rules that are on those that can be read. A stored condition that no longer reads is
+// switched off and says so; it never silently becomes false.
+static enum err read_rules(struct ctx *c, struct org *o, const struct warning_rule *all, int count,
+                           struct judging *list, const struct rule **rules, int *out)
+{
+    const struct schema *s = org_schema(o);
+    enum err e = ERR_NONE;
+    *out = 0;
+    for (int i = 0; i < count && !e; i++) {
+        struct ctx own = {.arena = c->arena};
+        struct rule *rule;
+        if (!all[i].enabled)
+            continue;
+        if (rule_parse(&own, &s->catalog, all[i].condition, NULL, 0, &rule)) {
+            struct broken b = {all[i].id, own.why.zh, own.why.en};
+            e = org_write(c, o, 0, write_broken, &b);
+            continue;
+        }
+        list[*out].rule = all[i];
+        rules[(*out)++] = rule;
+    }
+    return e;
+}
+
 static enum err judge_rules(struct ctx *c, struct org *o, const int64_t *only, int only_count,
                             int64_t *opened)
 {
-    struct warning_rule *rules;
-    int count;
+    struct ctx own = {.arena = arena_create()};
+    struct warning_rule *all;
+    int count, read = 0;
     *opened = 0;
-    enum err e = rules_on(c, o, &rules, &count);
-    for (int i = 0; i < count && !e; i++) {
-        struct judging j = {.rule = rules[i], .only = only, .only_count = only_count};
-        if (rules[i].enabled)
-            e = judge_rule(c, o, &j);
-        *opened += j.opened;
+    enum err e = rules_on(&own, o, &all, &count);
+    size_t room = e ? 0 : (size_t)count;
+    struct judging *list = ARENA_ARRAY(own.arena, struct judging, room);
+    const struct rule **rules = ARENA_ARRAY(own.arena, const struct rule *, room);
+    if (!e)
+        e = read_rules(&own, o, all, count, list, rules, &read);
+    for (int i = 0; i < read; i++) {
+        list[i].only = only;
+        list[i].only_count = only_count;
     }
+    if (!e && read)
+        e = judge_parsed(&own, o, list, read, rules);
+    for (int i = 0; i < read; i++)
+        *opened += list[i].opened;
+    if (e)
+        fail_as(c, &own.why);
+    arena_destroy(own.arena);
     return e;
 }
 
