@@ -270,6 +270,9 @@ static void acknowledged_writes_are_there(void **state)
     struct scene s = {0};
     struct crowd crowd;
     int64_t total = 0;
+    // On a server a writer has to connect first, and a busy machine makes few writes in this time.
+    bool server = getenv("LIUKE_TEST_DB") != NULL;
+    uint32_t window_us = server ? 300000 : 120000;
     random_init(&s.r, (uint64_t)now_us());
     for (s.round = 0; s.round < WRITER_KILLS; s.round++) {
         int from;
@@ -280,7 +283,7 @@ static void acknowledged_writes_are_there(void **state)
             test_org_close(&s.t);
         }
         pid_t child = start_writer(&s, crowd.ids, &from);
-        kill_after(child, (int64_t)random_below(&s.r, 120000));
+        kill_after(child, (int64_t)random_below(&s.r, window_us));
         prove(&s);
         total += check_receipts(&s, from);
         close(from);
@@ -291,7 +294,7 @@ static void acknowledged_writes_are_there(void **state)
             scene_end(&s);
     }
     print_message("# %lld acknowledged writes, all there\n", (long long)total);
-    assert_true(total > 1000);
+    assert_true(total > (server ? 100 : 1000));
 }
 
 int main(void)
