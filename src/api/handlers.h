@@ -7,7 +7,8 @@
 
 extern const struct route session_routes[], meta_routes[], record_routes[], customer_routes[],
     churn_routes[], export_routes[], condition_routes[], explain_routes[], rule_routes[],
-    warning_routes[], import_routes[], system_routes[];
+    warning_routes[], import_routes[], system_routes[], people_routes[], role_routes[],
+    share_routes[];
 
 // {"lost_when", "customer_when", "not_while"} of a Draft.
 enum err read_draft(struct ctx *c, const struct json *o, struct draft *out) MUST_USE;
@@ -19,6 +20,9 @@ void write_timeline_item(struct call *k, const struct schema *s, const struct ti
 // A CustomerHead.
 void write_head(struct call *k, struct db_tx *tx, const struct schema *s, int64_t customer,
                 day_t day);
+// "within": of which customers the figures are.
+struct question;
+void write_within(struct call *k, const struct question *q);
 void write_warning(struct call *k, struct db_tx *tx, const struct schema *s,
                    const struct warning *w);
 // `w` must have been read with warning_load or warnings.

@@ -1,5 +1,5 @@
 // What there is: objects, fields, kinds, and the functions of the rule language.
-#include "api/handlers.h"
+#include "api/guarded.h"
 #include "rule/function.h"
 
 static const char *const shape_names[] = {[SHAPE_NONE] = "none",
@@ -13,19 +13,32 @@ static const char *const type_names[] = {
     [RULE_TEXT] = "text",        [RULE_CHOICES] = "choices", [RULE_DATE] = "date",
     [RULE_DURATION] = "duration"};
 
-static void write_field(struct json_out *out, const struct field *f)
+static void write_field(struct json_out *out, const struct field *f, enum field_right right)
 {
+    static const char *const rights[] = {[FIELD_HIDDEN] = "hidden",
+                                         [FIELD_MASKED] = "masked",
+                                         [FIELD_READ] = "read",
+                                         [FIELD_WRITE] = "write"};
     json_out_object(out);
     put_text(out, "name", f->name);
     put_both(out, "label", field_label(f, true), field_label(f, false));
     put_text(out, "kind", str_of(f->kind->name));
     put_text(out, "type", str_of(type_names[f->kind->type]));
     put_text(out, "role", str_of(role_names[f->role]));
+    put_text(out, "right", str_of(rights[right]));
     json_out_object_end(out);
 }
 
-static void write_object(struct json_out *out, const struct schema *s, const struct object *o)
+static void write_object(struct call *k, const struct schema *s, const struct object *o)
 {
+    static const char *const verbs[] = {[VERB_SEE] = "see",
+                                        [VERB_CREATE] = "create",
+                                        [VERB_CHANGE] = "change",
+                                        [VERB_DELETE] = "delete",
+                                        [VERB_EXPORT] = "export"};
+    struct json_out *out = &k->out;
+    if (!viewer_may(k->viewer, o, VERB_SEE))
+        return;
     json_out_object(out);
     put_text(out, "name", o->name);
     put_both(out, "label", object_label(o, true), object_label(o, false));
@@ -37,7 +50,14 @@ static void write_object(struct json_out *out, const struct schema *s, const str
     json_out_key(out, STR("fields"));
     json_out_array(out);
     for (int i = 0; i < o->field_count; i++)
-        write_field(out, &o->fields[i]);
+        if (viewer_field(k->viewer, o, i) > FIELD_HIDDEN)
+            write_field(out, &o->fields[i], viewer_field(k->viewer, o, i));
+    json_out_array_end(out);
+    json_out_key(out, STR("may"));
+    json_out_array(out);
+    for (int i = 0; i < VERB_COUNT; i++)
+        if (viewer_may(k->viewer, o, (enum verb)i))
+            json_out_text(out, str_of(verbs[i]));
     json_out_array_end(out);
     json_out_object_end(out);
 }
@@ -90,13 +110,13 @@ static void write_function(struct call *k, enum rule_function f)
 
 static enum err meta(struct call *k)
 {
-    const struct schema *s = org_schema(k->org);
+    const struct schema *s = viewer_schema(k->viewer);
     struct json_out *out = &k->out;
     json_out_object(out);
     json_out_key(out, STR("objects"));
     json_out_array(out);
     for (int i = 0; i < s->object_count; i++)
-        write_object(out, s, &s->objects[i]);
+        write_object(k, s, &s->objects[i]);
     json_out_array_end(out);
     json_out_key(out, STR("functions"));
     json_out_array(out);
@@ -119,7 +139,7 @@ static enum err meta(struct call *k)
 }
 
 const struct route meta_routes[] = {
-    {HTTP_GET, "/api/meta", 0, meta, "", "Meta",
+    {HTTP_GET, "/api/meta", PERMIT_VIEWER, 0, meta, "", "Meta",
      "Objects, fields, kinds and the functions of the rule language."},
     {0},
 };

@@ -1,16 +1,13 @@
 // Records of any object: list, create, read, change, delete, and what was changed.
-#include "api/handlers.h"
-#include "model/cells.h"
-#include "model/change.h"
-#include "model/list.h"
+#include "api/guarded.h"
 
 static enum err object_of(struct call *k, const struct schema *s, int *out)
 {
     *out = schema_object(s, k->words[0]);
-    if (*out < 0)
-        return fail(k->c, ERR_NOT_FOUND, "there is no object '%.*s'", "没有对象“%.*s”",
-                    STR_ARG(k->words[0]));
-    return ERR_NONE;
+    if (*out >= 0)
+        return viewer_need(k->c, k->viewer, &s->objects[*out], VERB_SEE);
+    return fail(k->c, ERR_NOT_FOUND, "there is no object '%.*s'", "没有对象“%.*s”",
+                STR_ARG(k->words[0]));
 }
 
 static void write_record(struct call *k, const struct schema *s, const struct record *r)
@@ -22,7 +19,7 @@ static void write_record(struct call *k, const struct schema *s, const struct re
     put_text(&k->out, "object", o->name);
     put_int(&k->out, "customer", r->customer);
     json_out_key(&k->out, STR("values"));
-    cells_write(&k->out, o, r->cells, NULL);
+    seen_cells_write(&k->out, k->c->arena, k->viewer, o, r->cells);
     json_out_object_end(&k->out);
 }
 
@@ -59,14 +56,14 @@ static enum err read_question(struct call *k, const struct schema *s, struct lis
 
 static enum err list(struct call *k)
 {
-    const struct schema *s = org_schema(k->org);
+    const struct schema *s = viewer_schema(k->viewer);
     struct list_question q = {0};
     struct list_page page;
     enum err e = object_of(k, s, &q.object);
     if (!e)
         e = read_question(k, s, &q);
     if (!e)
-        e = list_records(k->c, k->org, s, &q, &page);
+        e = list_records(k->c, k->org, s, k->viewer, &q, &page);
     if (e)
         return e;
     json_out_object(&k->out);
@@ -90,14 +87,14 @@ static enum err list(struct call *k)
 
 static enum err count(struct call *k)
 {
-    const struct schema *s = org_schema(k->org);
+    const struct schema *s = viewer_schema(k->viewer);
     struct list_question q = {0};
     int64_t total = 0;
     enum err e = object_of(k, s, &q.object);
     if (!e)
         e = read_question(k, s, &q);
     if (!e)
-        e = list_count(k->c, k->org, s, &q, &total);
+        e = list_count(k->c, k->org, s, k->viewer, &q, &total);
     if (e)
         return e;
     json_out_object(&k->out);
@@ -123,7 +120,7 @@ static enum err answer_record(struct call *k, const struct schema *s, int object
     enum err e = db_read_begin(k->c, org_db(k->org), &tx);
     if (e)
         return e;
-    e = record_load(k->c, tx, s, object, id, &r);
+    e = seen_load(k->c, k->org, tx, k->viewer, s, object, id, &r);
     if (!e) {
         write_record(k, s, &r);
         k->version = r.version;
@@ -134,7 +131,7 @@ static enum err answer_record(struct call *k, const struct schema *s, int object
 
 static enum err one(struct call *k)
 {
-    const struct schema *s = org_schema(k->org);
+    const struct schema *s = viewer_schema(k->viewer);
     int object;
     int64_t id;
     enum err e = object_of(k, s, &object);
@@ -173,16 +170,25 @@ static enum err number_customer(struct work *w, struct record *r)
         if (e)
             return e;
         r->cells[o->key] = value_text(str_format(w->c->arena, "K%06lld", (long long)number));
+        w->numbered = true;
     }
     return ERR_NONE;
 }
 
+// One he does not see is not there for him.
 static enum err customer_there(struct work *w, const struct record *r)
 {
     struct record customer;
+    bool seen = true;
     if (!r->customer || r->object == w->schema->customer)
         return ERR_NONE;
-    return record_load(w->c, w->tx, w->schema, w->schema->customer, r->customer, &customer);
+    enum err e = seen_known(w->c, w->tx, w->schema, w->schema->customer, r->customer, &customer);
+    if (!e)
+        e = scope_work(w, VERB_SEE, &customer, &seen);
+    if (!e && !seen)
+        e = fail(w->c, ERR_NOT_FOUND, "there is no %.*s %lld", "没有这条记录（%.*s %lld）",
+                 STR_ARG(w->schema->objects[w->schema->customer].name), (long long)r->customer);
+    return e;
 }
 
 static enum err create_work(struct work *w, void *user)
@@ -209,20 +215,20 @@ static enum err delete_work(struct work *w, void *user)
 
 static enum err create(struct call *k)
 {
-    const struct schema *s = org_schema(k->org);
+    const struct schema *s = viewer_schema(k->viewer);
     struct writing w = {0};
     int object;
     enum err e = object_of(k, s, &object);
     if (!e)
         e = read_writing(k, s, object, &w);
     if (!e)
-        e = org_write(k->c, k->org, k->person.id, create_work, &w);
+        e = org_write_as(k->c, k->org, k->viewer, create_work, &w);
     return e ? e : answer_record(k, s, object, w.record.id);
 }
 
 static enum err update(struct call *k)
 {
-    const struct schema *s = org_schema(k->org);
+    const struct schema *s = viewer_schema(k->viewer);
     struct writing w = {0};
     int object;
     enum err e = object_of(k, s, &object);
@@ -233,16 +239,22 @@ static enum err update(struct call *k)
     if (!e)
         e = call_version(k, &w.version);
     if (!e)
-        e = org_write(k->c, k->org, k->person.id, update_work, &w);
-    return e ? e : answer_record(k, s, object, w.record.id);
+        e = org_write_as(k->c, k->org, k->viewer, update_work, &w);
+    if (!e)
+        e = answer_record(k, s, object, w.record.id);
+    if (e != ERR_NOT_FOUND)
+        return e;
+    fail_clear(k->c); // he gave it away: it is done, and not his to see any more
+    k->answer->status = 204;
+    return ERR_NONE;
 }
 
 static enum err delete (struct call *k) {
-    const struct schema *s = org_schema(k->org); struct writing w = {0};
+    const struct schema *s = viewer_schema(k->viewer); struct writing w = {0};
     enum err e = object_of(k, s, &w.record.object);
     if (!e) e = call_id(k, 1, &w.record.id);
     if (!e) e = call_version(k, &w.version);
-    return e ? e : org_write(k->c, k->org, k->person.id, delete_work, &w);
+    return e ? e : org_write_as(k->c, k->org, k->viewer, delete_work, &w);
 }
 
 // ---- what was changed ---------------------------------------------------------------------------
@@ -264,6 +276,7 @@ static void write_change(struct call *k, struct db_tx *tx, const struct schema *
                                       [CHANGE_DELETE] = "deleted",
                                       [CHANGE_LEAVE] = "moved"};
     struct json_out *out = &k->out;
+    const struct object *o = one->object < 0 ? NULL : &s->objects[one->object];
     json_out_object(out);
     put_int(out, "id", one->id);
     put_text(out, "at", utc_text(k->c->arena, one->at_ms));
@@ -272,25 +285,27 @@ static void write_change(struct call *k, struct db_tx *tx, const struct schema *
     put_text(out, "object", one->object < 0 ? STR_NONE : s->objects[one->object].name);
     put_int(out, "record", one->record);
     json_out_key(out, STR("before"));
-    json_out_raw(out, one->before.len ? one->before : STR("{}"));
+    seen_change_write(out, k->c->arena, k->viewer, o, one->before);
     json_out_key(out, STR("after"));
-    json_out_raw(out, one->after.len ? one->after : STR("{}"));
+    seen_change_write(out, k->c->arena, k->viewer, o, one->after);
     json_out_object_end(out);
 }
 
 static enum err changes(struct call *k)
 {
-    const struct schema *s = org_schema(k->org);
+    const struct schema *s = viewer_schema(k->viewer);
     struct change *list_of;
     struct db_tx *tx;
     int64_t id;
-    int count;
-    enum err e = call_id(k, 1, &id);
+    int count, object;
+    enum err e = object_of(k, s, &object);
+    if (!e)
+        e = call_id(k, 1, &id);
     if (!e)
         e = db_read_begin(k->c, org_db(k->org), &tx);
     if (e)
         return e;
-    e = change_of_record(k->c, tx, s, id, &list_of, &count);
+    e = seen_changes(k->c, k->org, tx, k->viewer, s, object, id, &list_of, &count);
     json_out_object(&k->out);
     json_out_key(&k->out, STR("rows"));
     json_out_array(&k->out);
@@ -303,20 +318,20 @@ static enum err changes(struct call *k)
 }
 
 const struct route record_routes[] = {
-    {HTTP_GET, "/api/records/:object", 0, list, "", "RecordList",
+    {HTTP_GET, "/api/records/:object", PERMIT_VIEWER, 0, list, "", "RecordList",
      "A list: `q` words to find, `filter` a condition, `sort` a field (`-field` downwards). With "
      "`q` alone the best come first, up to 1,000. `total` is null where counting would take longer "
      "than the page, and behind the first page."},
-    {HTTP_GET, "/api/counts/:object", 0, count, "", "RecordCount",
+    {HTTP_GET, "/api/counts/:object", PERMIT_VIEWER, 0, count, "", "RecordCount",
      "How many a list with the same `q` and `filter` has, counted up to 10,000."},
-    {HTTP_POST, "/api/records/:object", ROUTE_CREATES, create, "RecordQuestion", "RecordRow",
-     "Creates a record."},
-    {HTTP_GET, "/api/records/:object/:id", 0, one, "", "RecordRow", "One record."},
-    {HTTP_PATCH, "/api/records/:object/:id", ROUTE_VERSION, update, "RecordQuestion", "RecordRow",
-     "Changes the fields that are given."},
-    {HTTP_DELETE, "/api/records/:object/:id", ROUTE_VERSION, delete, "", "",
+    {HTTP_POST, "/api/records/:object", PERMIT_VIEWER, ROUTE_CREATES, create, "RecordQuestion",
+     "RecordRow", "Creates a record."},
+    {HTTP_GET, "/api/records/:object/:id", PERMIT_VIEWER, 0, one, "", "RecordRow", "One record."},
+    {HTTP_PATCH, "/api/records/:object/:id", PERMIT_VIEWER, ROUTE_VERSION, update, "RecordQuestion",
+     "RecordRow", "Changes the fields that are given."},
+    {HTTP_DELETE, "/api/records/:object/:id", PERMIT_VIEWER, ROUTE_VERSION, delete, "", "",
      "Deletes it; a customer with all that hangs on him."},
-    {HTTP_GET, "/api/records/:object/:id/changes", 0, changes, "", "ChangeList",
+    {HTTP_GET, "/api/records/:object/:id/changes", PERMIT_VIEWER, 0, changes, "", "ChangeList",
      "Who changed what, newest first."},
     {0},
 };

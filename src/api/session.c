@@ -49,6 +49,20 @@ static enum err nobody_yet(struct call *k, bool *out)
     return e;
 }
 
+// What he may besides records.
+static void write_rights(struct call *k)
+{
+    json_out_key(&k->out, STR("rights"));
+    json_out_array(&k->out);
+    if (k->viewer && viewer_all(k->viewer))
+        json_out_text(&k->out, STR("administrator"));
+    if (k->viewer && viewer_has(k->viewer, RIGHT_RULES))
+        json_out_text(&k->out, STR("rules"));
+    if (k->viewer && viewer_has(k->viewer, RIGHT_IMPORT))
+        json_out_text(&k->out, STR("import"));
+    json_out_array_end(&k->out);
+}
+
 static enum err write_session(struct call *k)
 {
     bool needed;
@@ -63,6 +77,7 @@ static enum err write_session(struct call *k)
     write_organisation(k);
     put_text(&k->out, "version", STR(LIUKE_VERSION));
     put_day(&k->out, "today", k->org && k->person.id ? clock_today(org_clock(k->org)) : DAY_NONE);
+    write_rights(k);
     json_out_object_end(&k->out);
     return ERR_NONE;
 }
@@ -90,11 +105,18 @@ static enum err sign_in_as(struct call *k, const struct person *p)
     if (e)
         return e;
     e = session_find(k->c, tx, b.cookie, b.now, &s, &stale);
+    viewer_drop(k->viewer);
+    k->viewer = NULL;
+    if (!e)
+        e = viewers_get(k->c, org_viewers(k->org), tx, org_schema(k->org), p->id, &k->viewer);
     db_read_end(tx);
     if (e)
         return e;
     k->person = s.person;
     k->csrf = s.csrf;
+    e = call_audit(k, "sign_in", STR_NONE);
+    if (e)
+        return e;
     k->answer->cookie =
         str_format(k->c->arena, "liuke=%.*s; Path=/; HttpOnly; SameSite=Strict; Max-Age=%d",
                    STR_ARG(b.cookie), SESSION_DAYS * 24 * 3600);
@@ -116,8 +138,14 @@ static enum err check_password(struct call *k, struct str login, struct str pass
         return e;
     e = person_check(k->c, tx, login, password, out);
     db_read_end(tx);
-    if (e == ERR_SIGN_IN)
+    if (e == ERR_SIGN_IN) {
+        struct ctx own = {.arena = k->c->arena};
+        struct call quiet = *k;
+        quiet.c = &own;
         throttle_failed(t, key, now);
+        if (call_audit(&quiet, "sign_in_failed", STR_NONE))
+            return fail_as(k->c, &own.why);
+    }
     if (!e)
         throttle_passed(t, key);
     return e;
@@ -277,18 +305,19 @@ static enum err set_up(struct call *k)
 }
 
 const struct route session_routes[] = {
-    {HTTP_GET, "/api/session", ROUTE_OPEN, write_session, "", "Session",
+    {HTTP_GET, "/api/session", PERMIT_ANYBODY, ROUTE_OPEN, write_session, "", "Session",
      "Who is signed in; whether the server waits for its first organisation."},
-    {HTTP_POST, "/api/setup", ROUTE_OPEN, set_up, "SetupQuestion", "Session",
+    {HTTP_POST, "/api/setup", PERMIT_ANYBODY, ROUTE_OPEN, set_up, "SetupQuestion", "Session",
      "Creates the organisation and its first person, and signs in; only while there is none."},
-    {HTTP_POST, "/api/session", ROUTE_OPEN, sign_in, "SignInQuestion", "Session",
+    {HTTP_POST, "/api/session", PERMIT_ANYBODY, ROUTE_OPEN, sign_in, "SignInQuestion", "Session",
      "Signs in; slow, and throttled on wrong passwords."},
-    {HTTP_DELETE, "/api/session", 0, sign_out, "", "", "Signs out."},
-    {HTTP_DELETE, "/api/sessions", 0, sign_out_everywhere, "", "",
+    {HTTP_DELETE, "/api/session", PERMIT_PERSON, 0, sign_out, "", "", "Signs out."},
+    {HTTP_DELETE, "/api/sessions", PERMIT_PERSON, 0, sign_out_everywhere, "", "",
      "Signs the person out here and on every other device."},
-    {HTTP_POST, "/api/session/password", 0, change_password, "PasswordQuestion", "Session",
+    {HTTP_POST, "/api/session/password", PERMIT_PERSON, 0, change_password, "PasswordQuestion",
+     "Session",
      "Another password; signs the person out on every other device. Throttled as signing in is."},
-    {HTTP_PATCH, "/api/session", 0, change_language, "LanguageQuestion", "Session",
+    {HTTP_PATCH, "/api/session", PERMIT_PERSON, 0, change_language, "LanguageQuestion", "Session",
      "The language of the person's pages."},
     {0},
 };

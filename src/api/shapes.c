@@ -24,10 +24,10 @@ const struct shape shapes[] = {
      NULL, FIELDS(
         {"type", "string"}, {"title", "string"}, {"status", "number"}, {"code", "string"},
         {"detail", "string"}, {"line", "number"}, {"column", "number"})},
-    {"Session", "", NULL, FIELDS(
+    {"Session", "`rights`: administrator, rules, import.", NULL, FIELDS(
         {"setup_needed", "boolean"}, {"signed_in", "boolean"}, {"csrf", "string"},
         {"person", "Person | null"}, {"organisation", "Organisation | null"},
-        {"version", "string"}, {"today", "Day | null"})},
+        {"version", "string"}, {"today", "Day | null"}, {"rights", "string[]"})},
     {"Person", "", NULL, FIELDS(
         {"id", "number"}, {"login", "string"}, {"name", "string"}, {"language", "string"})},
     {"Organisation", "", NULL, FIELDS(
@@ -40,12 +40,12 @@ const struct shape shapes[] = {
     {"LanguageQuestion", "", NULL, FIELDS({"language", "string"})},
     {"Meta", "", NULL, FIELDS(
         {"objects", "ObjectMeta[]"}, {"functions", "FunctionMeta[]"}, {"kinds", "KindMeta[]"})},
-    {"ObjectMeta", "", NULL, FIELDS(
+    {"ObjectMeta", "`may`: see, create, change, delete, export.", NULL, FIELDS(
         {"name", "string"}, {"label", "Text2"}, {"shape", "string"},
-        {"parent", "string | null"}, {"fields", "FieldMeta[]"})},
-    {"FieldMeta", "", NULL, FIELDS(
+        {"parent", "string | null"}, {"fields", "FieldMeta[]"}, {"may", "string[]"})},
+    {"FieldMeta", "`right`: masked, read or write; a hidden field is not there.", NULL, FIELDS(
         {"name", "string"}, {"label", "Text2"}, {"kind", "string"}, {"type", "string"},
-        {"role", "string"})},
+        {"role", "string"}, {"right", "string"})},
     {"KindMeta", "", NULL, FIELDS({"name", "string"}, {"label", "Text2"}, {"type", "string"})},
     {"FunctionMeta",
      "`argument`: series, field_series, state or date; `type`: what it gives.",
@@ -91,7 +91,11 @@ const struct shape shapes[] = {
     {"ChurnQuestion", "", NULL, FIELDS(
         {"definition", "Draft"}, {"from", "Day"}, {"to", "Day"}, {"every", "string"},
         {"by", "string | null"})},
-    {"ChurnReport", "", NULL, FIELDS({"periods", "Period[]"}, {"slices", "Slice[]"})},
+    {"ChurnReport", "", NULL, FIELDS(
+        {"periods", "Period[]"}, {"slices", "Slice[]"}, {"within", "Within"})},
+    {"Within", "Of which customers the figures are: all, or (`visible`) those the viewer may see.",
+     NULL, FIELDS(
+        {"customers", "string"}, {"words", "Text2"})},
     {"Period", "", NULL, FIELDS(
         {"from", "Day"}, {"to", "Day"}, {"opening", "number"}, {"new", "number"},
         {"returned", "number"}, {"lost", "number"}, {"closing", "number"},
@@ -102,10 +106,11 @@ const struct shape shapes[] = {
         {"definition", "Draft"}, {"from", "Day"}, {"to", "Day"}, {"which", "string"},
         {"by", "string | null"}, {"value", "Cell"}, {"all_slices", "boolean"},
         {"offset", "number"}, {"limit", "number"})},
-    {"CustomerList", "", NULL, FIELDS({"customers", "CustomerHead[]"}, {"total", "number"})},
+    {"CustomerList", "", NULL, FIELDS(
+        {"customers", "CustomerHead[]"}, {"total", "number"}, {"within", "Within"})},
     {"CohortQuestion", "", NULL, FIELDS(
         {"definition", "Draft"}, {"from", "Day"}, {"to", "Day"}, {"every", "string"})},
-    {"CohortReport", "", NULL, FIELDS({"cohorts", "Cohort[]"})},
+    {"CohortReport", "", NULL, FIELDS({"cohorts", "Cohort[]"}, {"within", "Within"})},
     {"Cohort",
      "kept[k]: how many of `size` are customers at the end of the k-th period after the "
      "first; k = 0 is the first.",
@@ -114,7 +119,7 @@ const struct shape shapes[] = {
     {"SurvivalQuestion", "", NULL, FIELDS(
         {"definition", "Draft"}, {"from", "Day"}, {"to", "Day"}, {"by", "string | null"})},
     {"SurvivalReport", "", NULL, FIELDS(
-        {"curves", "SurvivalCurve[]"}, {"log_rank", "LogRank | null"})},
+        {"curves", "SurvivalCurve[]"}, {"log_rank", "LogRank | null"}, {"within", "Within"})},
     {"SurvivalCurve", "", NULL, FIELDS(
         {"value", "Cell"}, {"customers", "number"}, {"lost", "number"},
         {"median", "number | null"}, {"steps", "SurvivalStep[]"})},
@@ -130,7 +135,7 @@ const struct shape shapes[] = {
      "the list of `which` (only_a, only_b, both).",
      NULL, FIELDS(
         {"both", "number"}, {"only_a", "number"}, {"only_b", "number"}, {"neither", "number"},
-        {"customers", "CustomerHead[]"}, {"total", "number"})},
+        {"customers", "CustomerHead[]"}, {"total", "number"}, {"within", "Within"})},
     {"ExplainQuestion", "A condition, or a definition.", NULL, FIELDS(
         {"condition", "string | null"}, {"definition", "Draft | null"}, {"customer", "number"},
         {"on", "Day"})},
@@ -177,7 +182,7 @@ const struct shape shapes[] = {
         {"recall", "number | null"}, {"recall_low", "number | null"},
         {"recall_high", "number | null"}, {"lead_days", "LeadDays"},
         {"warnings_a_week", "number"}, {"owners", "OwnerWarnings[]"},
-        {"curve", "BacktestPoint[]"})},
+        {"curve", "BacktestPoint[]"}, {"within", "Within"})},
     {"OwnerWarnings",
      "Most warnings first; `owner` is the customer's on the day a warning was raised, null for none.",
      NULL, FIELDS(
@@ -246,8 +251,50 @@ const struct shape shapes[] = {
     {"ImportList", "", NULL, FIELDS({"rows", "ImportRow[]"})},
     {"UndoResult", "", NULL, FIELDS(
         {"deleted", "number"}, {"restored", "number"}, {"kept", "number"})},
+    {"PersonRow", "`roles`: empty for who is no administrator.", NULL, FIELDS(
+        {"id", "number"}, {"version", "number"}, {"login", "string"}, {"name", "string"},
+        {"mail", "string"}, {"phone", "string"}, {"department", "number"}, {"manager", "number"},
+        {"active", "boolean"}, {"roles", "number[]"})},
+    {"PersonList", "", NULL, FIELDS({"rows", "PersonRow[]"})},
+    {"PersonCreation", "", NULL, FIELDS(
+        {"login", "string"}, {"password", "string"}, {"name", "string"},
+        {"language", "string | null"}, {"mail", "string | null"}, {"phone", "string | null"},
+        {"department", "number | null"}, {"manager", "number | null"}, {"roles", "number[]"})},
+    {"PersonChange", "What is null stays.", NULL, FIELDS(
+        {"name", "string | null"}, {"mail", "string | null"}, {"phone", "string | null"},
+        {"department", "number | null"}, {"manager", "number | null"},
+        {"active", "boolean | null"}, {"roles", "number[] | null"})},
+    {"Department", "", NULL, FIELDS(
+        {"id", "number"}, {"version", "number"}, {"name", "string"}, {"parent", "number"},
+        {"people", "number"})},
+    {"DepartmentList", "", NULL, FIELDS({"rows", "Department[]"})},
+    {"DepartmentQuestion", "", NULL, FIELDS({"name", "string"}, {"parent", "number"})},
+    {"Permits",
+     "What a role allows (docs/rights.md). `scope` to see, `change_scope` to change: own, department, below, "
+     "shared, condition, all. `objects`: by name, \"*\" for all others: see, create, change, delete, export. "
+     "`fields`: \"customer.phone\": hidden, masked, read or write. `rights`: rules, import.",
+     NULL, FIELDS(
+        {"scope", "string[]"}, {"change_scope", "string[]"}, {"condition", "string"},
+        {"objects", "Record<string, string[]>"}, {"fields", "Record<string, string>"},
+        {"rights", "string[]"})},
+    {"Role", "", NULL, FIELDS(
+        {"id", "number"}, {"version", "number"}, {"name", "string"}, {"administrator", "boolean"},
+        {"permits", "Permits"}, {"people", "number"})},
+    {"RoleList", "", NULL, FIELDS({"rows", "Role[]"})},
+    {"RoleQuestion", "", NULL, FIELDS(
+        {"name", "string"}, {"administrator", "boolean"}, {"permits", "Permits"})},
+    {"Share", "`person` or `department` is 0.", NULL, FIELDS(
+        {"id", "number"}, {"person", "number"}, {"department", "number"}, {"can_write", "boolean"})},
+    {"ShareList", "", NULL, FIELDS({"rows", "Share[]"})},
+    {"ShareQuestion", "", NULL, FIELDS(
+        {"person", "number"}, {"department", "number"}, {"can_write", "boolean"})},
+    {"AuditRow", "", NULL, FIELDS(
+        {"id", "number"}, {"at", "string"}, {"person", "number"}, {"address", "string"},
+        {"what", "string"}, {"detail", "Record<string, Cell>"})},
+    {"AuditList", "", NULL, FIELDS({"rows", "AuditRow[]"}, {"next", "string | null"})},
     {"System",
-     "`items` and `mirror_bytes`: of the history in memory, as of the last question to it.",
+     "`items` and `mirror_bytes`: of the history in memory, as of the last question to it. Who sees "
+     "only some customers is told how many these are, and 0 for the rest.",
      NULL, FIELDS(
         {"version", "string"}, {"customers", "number"}, {"items", "number"},
         {"mirror_bytes", "number"}, {"database_bytes", "number"})},

@@ -59,7 +59,11 @@ enum err session_find(struct ctx *c, struct db_tx *tx, struct str cookie, int64_
     if (!e && (!person || now_ms - seen > IDLE_MS))
         e = fail(c, ERR_SIGN_IN, "please sign in", "请先登录");
     *stale = now_ms - seen > HOUR_MS;
-    return e ? e : person_load(c, tx, person, &out->person);
+    if (!e)
+        e = person_load(c, tx, person, &out->person);
+    if (!e && !out->person.active)
+        e = fail(c, ERR_SIGN_IN, "please sign in", "请先登录");
+    return e;
 }
 
 enum err session_seen(struct ctx *c, struct db_tx *tx, struct str cookie, int64_t now_ms)

@@ -1,5 +1,6 @@
 #include "model/record.h"
 #include "model/change.h"
+#include "model/guard.h"
 #include "model/search.h"
 #include "model/statement.h"
 
@@ -224,7 +225,9 @@ enum err record_derive(struct work *w, int64_t customer, int field, day_t day, s
     bool past, found;
     if (cell.type == VALUE_NULL)
         return ERR_NONE;
-    enum err e = has_past(w, customer, id, &past);
+    enum err e = guard_derive(w, customer, field);
+    if (!e)
+        e = has_past(w, customer, id, &past);
     if (!e && !past) {
         e = record_load(w->c, w->tx, w->schema, w->schema->customer, customer, &r);
         if (!e)
@@ -288,7 +291,9 @@ enum err record_create(struct work *w, struct record *r, bool *existed)
     const struct object *o = &w->schema->objects[r->object];
     int64_t inserted = 0;
     int count;
-    enum err e = record_check(w->c, w->schema, r);
+    enum err e = guard_create(w, r);
+    if (!e)
+        e = record_check(w->c, w->schema, r);
     if (!e)
         e = db_ids(w->c, w->tx, 1, &r->id);
     if (e)
@@ -303,6 +308,8 @@ enum err record_create(struct work *w, struct record *r, bool *existed)
         *existed = !inserted;
     if (!e && !inserted)
         return existed ? ERR_NONE : fail(w->c, ERR_CONFLICT, taken_en, taken_zh, STR_ARG(o->name));
+    if (!e)
+        e = guard_created(w, r);
     return e ? e : change_append(w, CHANGE_CREATE, r, NULL, NULL, NULL);
 }
 
@@ -352,6 +359,8 @@ static enum err update(struct work *w, struct record *r, const bool *given, int6
     if (changed)
         *changed = false;
     enum err e = record_load(w->c, w->tx, w->schema, r->object, r->id, &now);
+    if (!e)
+        e = guard_update(w, &now, r, given);
     if (!e && version && version != now.version)
         e = fail(w->c, ERR_STALE, "somebody changed this record in the meantime: read it again",
                  "这条记录刚被别人修改过，请刷新后再试");
@@ -477,11 +486,15 @@ enum err record_delete(struct work *w, int object, int64_t id, int64_t version)
     const struct object *o = &w->schema->objects[object];
     struct record now;
     enum err e = record_load(w->c, w->tx, w->schema, object, id, &now);
+    if (!e)
+        e = guard_delete(w, &now);
     if (!e && version && version != now.version)
         e = fail(w->c, ERR_STALE, "somebody changed this record in the meantime: read it again",
                  "这条记录刚被别人修改过，请刷新后再试");
+    struct work with_him = *w; // whoever may delete him may delete what hangs on him
+    with_him.viewer = NULL;
     if (!e && o->shape == SHAPE_CUSTOMER)
-        e = delete_belongings(w, id);
+        e = delete_belongings(&with_him, id);
     if (!e)
         e = db_run(w->c, w->tx, statement_delete(w->c->arena, o), DB_VALUES(value_int(id)), NULL);
     if (e)

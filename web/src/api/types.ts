@@ -22,6 +22,7 @@ export type Problem = {
   column: number;
 };
 
+/** `rights`: administrator, rules, import. */
 export type Session = {
   setup_needed: boolean;
   signed_in: boolean;
@@ -30,6 +31,7 @@ export type Session = {
   organisation: Organisation | null;
   version: string;
   today: Day | null;
+  rights: string[];
 };
 
 export type Person = {
@@ -77,20 +79,24 @@ export type Meta = {
   kinds: KindMeta[];
 };
 
+/** `may`: see, create, change, delete, export. */
 export type ObjectMeta = {
   name: string;
   label: Text2;
   shape: string;
   parent: string | null;
   fields: FieldMeta[];
+  may: string[];
 };
 
+/** `right`: masked, read or write; a hidden field is not there. */
 export type FieldMeta = {
   name: string;
   label: Text2;
   kind: string;
   type: string;
   role: string;
+  right: string;
 };
 
 export type KindMeta = {
@@ -229,6 +235,13 @@ export type ChurnQuestion = {
 export type ChurnReport = {
   periods: Period[];
   slices: Slice[];
+  within: Within;
+};
+
+/** Of which customers the figures are: all, or (`visible`) those the viewer may see. */
+export type Within = {
+  customers: string;
+  words: Text2;
 };
 
 export type Period = {
@@ -267,6 +280,7 @@ export type ChurnCustomersQuestion = {
 export type CustomerList = {
   customers: CustomerHead[];
   total: number;
+  within: Within;
 };
 
 export type CohortQuestion = {
@@ -278,6 +292,7 @@ export type CohortQuestion = {
 
 export type CohortReport = {
   cohorts: Cohort[];
+  within: Within;
 };
 
 /** kept[k]: how many of `size` are customers at the end of the k-th period after the first; k = 0 is the first. */
@@ -298,6 +313,7 @@ export type SurvivalQuestion = {
 export type SurvivalReport = {
   curves: SurvivalCurve[];
   log_rank: LogRank | null;
+  within: Within;
 };
 
 export type SurvivalCurve = {
@@ -340,6 +356,7 @@ export type CompareReport = {
   neither: number;
   customers: CustomerHead[];
   total: number;
+  within: Within;
 };
 
 /** A condition, or a definition. */
@@ -452,6 +469,7 @@ export type BacktestReport = {
   warnings_a_week: number;
   owners: OwnerWarnings[];
   curve: BacktestPoint[];
+  within: Within;
 };
 
 /** Most warnings first; `owner` is the customer's on the day a warning was raised, null for none. */
@@ -631,7 +649,126 @@ export type UndoResult = {
   kept: number;
 };
 
-/** `items` and `mirror_bytes`: of the history in memory, as of the last question to it. */
+/** `roles`: empty for who is no administrator. */
+export type PersonRow = {
+  id: number;
+  version: number;
+  login: string;
+  name: string;
+  mail: string;
+  phone: string;
+  department: number;
+  manager: number;
+  active: boolean;
+  roles: number[];
+};
+
+export type PersonList = {
+  rows: PersonRow[];
+};
+
+export type PersonCreation = {
+  login: string;
+  password: string;
+  name: string;
+  language: string | null;
+  mail: string | null;
+  phone: string | null;
+  department: number | null;
+  manager: number | null;
+  roles: number[];
+};
+
+/** What is null stays. */
+export type PersonChange = {
+  name: string | null;
+  mail: string | null;
+  phone: string | null;
+  department: number | null;
+  manager: number | null;
+  active: boolean | null;
+  roles: number[] | null;
+};
+
+export type Department = {
+  id: number;
+  version: number;
+  name: string;
+  parent: number;
+  people: number;
+};
+
+export type DepartmentList = {
+  rows: Department[];
+};
+
+export type DepartmentQuestion = {
+  name: string;
+  parent: number;
+};
+
+/** What a role allows (docs/rights.md). `scope` to see, `change_scope` to change: own, department, below, shared, condition, all. `objects`: by name, "*" for all others: see, create, change, delete, export. `fields`: "customer.phone": hidden, masked, read or write. `rights`: rules, import. */
+export type Permits = {
+  scope: string[];
+  change_scope: string[];
+  condition: string;
+  objects: Record<string, string[]>;
+  fields: Record<string, string>;
+  rights: string[];
+};
+
+export type Role = {
+  id: number;
+  version: number;
+  name: string;
+  administrator: boolean;
+  permits: Permits;
+  people: number;
+};
+
+export type RoleList = {
+  rows: Role[];
+};
+
+export type RoleQuestion = {
+  name: string;
+  administrator: boolean;
+  permits: Permits;
+};
+
+/** `person` or `department` is 0. */
+export type Share = {
+  id: number;
+  person: number;
+  department: number;
+  can_write: boolean;
+};
+
+export type ShareList = {
+  rows: Share[];
+};
+
+export type ShareQuestion = {
+  person: number;
+  department: number;
+  can_write: boolean;
+};
+
+export type AuditRow = {
+  id: number;
+  at: string;
+  person: number;
+  address: string;
+  what: string;
+  detail: Record<string, Cell>;
+};
+
+export type AuditList = {
+  rows: AuditRow[];
+  next: string | null;
+};
+
+/** `items` and `mirror_bytes`: of the history in memory, as of the last question to it. Who sees only some customers is told how many these are, and 0 for the rest. */
 export type System = {
   version: string;
   customers: number;
