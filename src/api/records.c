@@ -240,8 +240,9 @@ static enum err update(struct call *k)
         e = call_version(k, &w.version);
     if (!e)
         e = org_write_as(k->c, k->org, k->viewer, update_work, &w);
-    if (!e)
-        e = answer_record(k, s, object, w.record.id);
+    if (e)
+        return e;
+    e = answer_record(k, s, object, w.record.id);
     if (e != ERR_NOT_FOUND)
         return e;
     fail_clear(k->c); // he gave it away: it is done, and not his to see any more

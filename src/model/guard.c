@@ -70,7 +70,11 @@ enum err guard_create(struct work *w, struct record *r)
     if (e)
         return e;
     own_it(w, o, r);
-    return o->shape == SHAPE_CUSTOMER ? ERR_NONE : need_customer(w, VERB_CREATE, r);
+    if (o->shape != SHAPE_CUSTOMER)
+        e = need_customer(w, VERB_SEE, r);
+    if (!e && o->shape != SHAPE_CUSTOMER)
+        e = need_customer(w, VERB_CREATE, r);
+    return e;
 }
 
 enum err guard_created(struct work *w, const struct record *r)

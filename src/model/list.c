@@ -63,7 +63,25 @@ enum err list_filter(struct ctx *c, const struct schema *s, int object, struct s
     return rule_parse_filter(c, &s->catalog, object, text, out);
 }
 
-static enum err scan(struct ctx *c, struct org *o, struct query *k, const struct rule *filter)
+// A filter that looks at orders tells only of those whose orders he sees.
+static void keep_own(struct query *k, struct id_set *const *sets, int count)
+{
+    roaring_bitmap_t *own = roaring_bitmap_create();
+    roaring_uint32_iterator_t it;
+    roaring_init_iterator(k->only, &it);
+    for (; it.has_value; roaring_advance_uint32_iterator(&it)) {
+        int64_t id = history_customer_id(k->history, it.current_value);
+        bool in_all = true;
+        for (int i = 0; i < count && in_all; i++)
+            in_all = !sets[i] || id_set_has(sets[i], id);
+        if (in_all)
+            roaring_bitmap_add(own, it.current_value);
+    }
+    roaring_bitmap_free(k->only);
+    k->only = own;
+}
+
+static enum err scan_all(struct ctx *c, struct org *o, struct query *k, const struct rule *filter)
 {
     struct history_plan *plan;
     enum err e = mirror_use(c, org_mirror(o), &filter, 1, &k->history);
@@ -72,6 +90,27 @@ static enum err scan(struct ctx *c, struct org *o, struct query *k, const struct
     k->only = roaring_bitmap_create();
     e = history_compile(c, k->history, filter, &plan);
     return e ? e : history_scan(c, k->history, plan, clock_today(org_clock(o)), k->only);
+}
+
+static enum err scan(struct ctx *c, struct org *o, const struct schema *s, struct query *k,
+                     const struct rule *filter)
+{
+    size_t objects = (size_t)s->object_count;
+    bool *looked_at = ARENA_ARRAY(c->arena, bool, objects);
+    struct id_set **sets = ARENA_ARRAY(c->arena, struct id_set *, objects);
+    int count = 0;
+    enum err e = ERR_NONE;
+    viewer_objects(filter, looked_at);
+    for (int i = 0; i < s->object_count && !e; i++)
+        if (looked_at[i])
+            e = scope_ids(c, o, k->v, s, i, VERB_SEE, &sets[count++]);
+    if (!e)
+        e = scan_all(c, o, k, filter);
+    if (!e)
+        keep_own(k, sets, count);
+    for (int i = 0; i < count; i++)
+        id_set_drop(sets[i]);
+    return e;
 }
 
 // ---- whose --------------------------------------------------------------------------------------
@@ -144,7 +183,7 @@ static enum err add_filter(struct ctx *c, struct org *o, const struct schema *s,
         return ERR_NONE;
     enum err e = rule_sql_where(&quiet, q->filter, &source, &sql);
     if (e && q->object == s->customer)
-        return scan(c, o, k, q->filter);
+        return scan(c, o, s, k, q->filter);
     if (e)
         return fail_as(c, &quiet.why);
     buf_format(&k->where, " AND (%.*s)", STR_ARG(sql.where));

@@ -257,6 +257,11 @@ static enum err read_ids(struct ctx *c, struct org *o, struct db_tx *tx, const s
         e = add_over_time(c, o, p, set, &room);
     if (set->count)
         qsort(set->ids, set->count, sizeof *set->ids, by_id);
+    size_t kept = 0; // several reasons may have named one
+    for (size_t i = 0; i < set->count; i++)
+        if (!kept || set->ids[kept - 1] != set->ids[i])
+            set->ids[kept++] = set->ids[i];
+    set->count = kept;
     return e;
 }
 
