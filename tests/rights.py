@@ -656,6 +656,38 @@ def one_round(n, admin, clients, truth):
     ok(not w.leaks, f'round {n}: no answer holds what is not for him', (w.leaks[:3], words))
 
 
+def handover(admin, clients):
+    """Everything of one who leaves goes to others, by rule, and back."""
+    him, a, b = (W.people[x]['id'] for x in ('ghai', 'shan', 'east'))
+    owners = lambda: {(obj, r['id']): r['values'].get('owner') for obj in ('customer', 'case') for r in everything(admin, obj)[1]}
+    before = owners()
+    his = sorted(k for k, v in before.items() if v == 'ghai')
+    path = f'/api/people/{him}/handover'
+    turn = {'how': 'turn', 'to': [{'person': a, 'when': ''}, {'person': b, 'when': ''}]}
+    p = need(admin.ask('POST', path + '/preview', turn))
+    total = sum(x['customers'] + x['others'] for x in p['to'])
+    ok(p['id'] is None and p['left'] == 0 and total == len(his) and owners() == before, 'a look tells and changes nothing', p)
+    ok(admin.ask('POST', path, {'how': 'turn', 'to': [{'person': him, 'when': ''}]})[0] == 422, 'nobody hands over to himself')
+    some = {'how': 'condition', 'to': [{'person': a, 'when': 'count(order, 400d) >= 2'}]}
+    status, problem = admin.ask('POST', path, some)
+    ok(status == 409 and owners() == before, 'what no condition holds of is not lost', problem)
+    some['to'].append({'person': b, 'when': ''})
+    p = need(admin.ask('POST', path + '/preview', some))
+    done = need(admin.ask('POST', path, some))
+    ok(done['to'] == p['to'], 'what was shown is what is done', (p, done))
+    after = owners()
+    many = lambda c: len([r for r in W.records['order'].values() if r['customer'] == c and r['values']['date'][:10] >= day(-399)]) >= 2
+    want = {k: (v if v != 'ghai' else 'shan' if k[0] == 'customer' and many(k[1]) else 'east') for k, v in before.items()}
+    ok(after == want, 'each went where the rule says', [(k, after[k], want[k]) for k in after if after[k] != want[k]][:5])
+    ok(clients['ghai'].ask('GET', '/api/meta')[0] == 401, 'and he is signed out')
+    other = next((k for k in his if k[0] == 'customer'))
+    row = need(admin.ask('GET', f'/api/records/customer/{other[1]}'))
+    need(admin.ask('PATCH', f'/api/records/customer/{other[1]}', {'customer': None, 'values': {'owner': 'nort'}}, {'If-Match': f'"{row["version"]}"'}))
+    back = need(admin.ask('POST', f'/api/handovers/{done["id"]}/undo'))
+    ok(back == {'restored': len(his) - 1, 'kept': 1} and owners() == {**before, other: 'nort'}, 'taken back, but for what was given on', back)
+    ok(admin.ask('POST', f'/api/handovers/{done["id"]}/undo')[0] == 409, 'once')
+
+
 def leaving(admin, clients):
     """Whoever leaves is signed out; the last administrator stays."""
     row = next(x for x in need(admin.ask('GET', '/api/people'))['rows'] if x['login'] == 'free')
@@ -665,8 +697,23 @@ def leaving(admin, clients):
     me = next(x for x in need(admin.ask('GET', '/api/people'))['rows'] if x['login'] == 'admin')
     status, p = admin.ask('PATCH', f'/api/people/{me["id"]}', {'roles': []}, {'If-Match': f'"{me["version"]}"'})
     ok(status == 409, 'the last administrator stays one', p)
+    c = sorted(W.customers)[0]
+    row = need(admin.ask('GET', f'/api/records/customer/{c}'))
+    put = lambda values, version: admin.ask('PATCH', f'/api/records/customer/{c}', {'customer': None, 'values': values}, {'If-Match': f'"{version}"'})
+    changed = need(put({'city': '重庆', 'level': 'B'}, row['version']))
+    change = need(admin.ask('GET', f'/api/records/customer/{c}/changes'))['rows'][0]
+    path = f'/api/records/customer/{c}/changes/{change["id"]}/undo'
+    restored = need(admin.ask('POST', path, None, {'If-Match': f'"{changed["version"]}"'}))
+    ok(restored['values'] == row['values'] and restored['version'] == row['version'] + 2, 'a former value is put back', restored)
+    ok(admin.ask('POST', path, None, {'If-Match': f'"{changed["version"]}"'})[0] == 412, 'not over somebody else\'s change')
+    give(admin, 'nort', [{'scope': ['all'], 'condition': '', 'objects': {'*': ['see', 'change']}, 'fields': {'customer.level': 'read'}, 'rights': []}])
+    status, p = clients['nort'].ask('POST', path, None, {'If-Match': f'"{restored["version"]}"'})
+    ok(status == 403, 'nor by who may not write the field', p)
+    rows = need(admin.ask('GET', f'/api/changes?object=customer&customer={c}&limit=2'))
+    ok([x['op'] for x in rows['rows']] == ['changed', 'changed'] and rows['next'] and rows['rows'][0]['after']['city'] == row['values']['city'], 'changes of all records', rows)
+    ok(clients['nort'].ask('GET', '/api/changes')[0] == 403, 'are for administrators')
     kinds = {x['what'] for x in need(admin.ask('GET', '/api/audit?limit=500'))['rows']}
-    ok({'rights', 'see_as'} <= kinds, 'changes of rights and seeing as others are in the audit', kinds)
+    ok({'rights', 'see_as', 'sign_in', 'sign_in_failed', 'handover', 'handover_undone', 'share', 'export'} <= kinds, 'changes of rights and seeing as others are in the audit', kinds)
 
 
 def main():
@@ -688,6 +735,7 @@ def main():
             need(clients[login].ask('POST', '/api/session', {'login': login, 'password': 'correct horse'}))
         for n in range(ROUNDS):
             one_round(n, admin, clients, truth)
+        handover(admin, clients)
         leaving(admin, clients)
     finally:
         server.process.kill()

@@ -32,7 +32,7 @@ struct str api_folder(const struct api *a);
 // Makes the organisation in the folder and opens it; ERR_CONFLICT where it is there.
 enum err api_set_up(struct ctx *c, struct api *a, const struct org_settings *s) MUST_USE;
 
-enum { PATH_NUMBERS_MAX = 2 };
+enum { PATH_NUMBERS_MAX = 3 };
 
 // One request that a route was found for.
 struct call {

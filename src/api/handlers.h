@@ -8,7 +8,7 @@
 extern const struct route session_routes[], meta_routes[], record_routes[], customer_routes[],
     churn_routes[], export_routes[], condition_routes[], explain_routes[], rule_routes[],
     warning_routes[], import_routes[], system_routes[], people_routes[], role_routes[],
-    share_routes[];
+    share_routes[], handover_routes[];
 
 // {"lost_when", "customer_when", "not_while"} of a Draft.
 enum err read_draft(struct ctx *c, const struct json *o, struct draft *out) MUST_USE;

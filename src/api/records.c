@@ -318,6 +318,104 @@ static enum err changes(struct call *k)
     return e;
 }
 
+// ---- put back -----------------------------------------------------------------------------------
+
+struct putting_back {
+    struct writing w;
+    int64_t change;
+};
+
+// What the change says was there before, written as if by hand: by the same rights, as a change of
+// its own.
+static enum err put_back_work(struct work *w, void *user)
+{
+    enum { CHANGE_BYTES_MAX = 16 << 20 };
+    struct putting_back *p = user;
+    struct record *r = &p->w.record;
+    const struct object *o = &w->schema->objects[r->object];
+    const struct json *values;
+    struct change one;
+    bool found;
+    enum err e = change_one(w->c, w->tx, w->schema, p->change, &one, &found);
+    if (!e && (!found || one.record != r->id || one.object != r->object))
+        e = fail(w->c, ERR_NOT_FOUND, "there is no such change of this record",
+                 "这条记录没有这次修改");
+    if (!e && one.op != CHANGE_UPDATE)
+        e = fail(w->c, ERR_INPUT, "only a change of fields can be put back",
+                 "只有字段修改才能恢复原值");
+    if (!e)
+        e = json_parse(w->c, one.before, CHANGE_BYTES_MAX, &values);
+    if (!e)
+        e = cells_read(w->c, o, values, r->cells, p->w.given);
+    return e ? e : record_update(w, r, p->w.given, p->w.version, NULL);
+}
+
+static enum err put_back(struct call *k)
+{
+    const struct schema *s = viewer_schema(k->viewer);
+    struct putting_back p = {0};
+    int object;
+    enum err e = object_of(k, s, &object);
+    if (!e)
+        e = call_id(k, 1, &p.w.record.id);
+    if (!e)
+        e = call_id(k, 2, &p.change);
+    if (!e)
+        e = call_version(k, &p.w.version);
+    if (e)
+        return e;
+    size_t fields = (size_t)s->objects[object].field_count;
+    p.w.record.object = object;
+    p.w.record.cells = ARENA_ARRAY(k->c->arena, struct value, fields);
+    p.w.given = ARENA_ARRAY(k->c->arena, bool, fields);
+    e = org_write_as(k->c, k->org, k->viewer, put_back_work, &p);
+    return e ? e : answer_record(k, s, object, p.w.record.id);
+}
+
+// ---- of all records -----------------------------------------------------------------------------
+
+static int64_t number_param(struct call *k, const char *name)
+{
+    num_t n = num_parse(uri_param(&k->http->uri, name));
+    return n == NUM_NONE || n < 0 ? 0 : n / NUM_ONE;
+}
+
+static enum err all_changes(struct call *k)
+{
+    const struct schema *s = viewer_schema(k->viewer);
+    struct change_question q = {.actor = number_param(k, "person"),
+                                .customer = number_param(k, "customer"),
+                                .after = number_param(k, "cursor")};
+    struct str name = uri_param(&k->http->uri, "object");
+    int object = name.len ? schema_object(s, name) : -1;
+    struct change *list_of;
+    struct db_tx *tx;
+    int count;
+    enum err e = call_limit(k, &q.limit);
+    if (!e && name.len && object < 0)
+        e = fail(k->c, ERR_INPUT, "there is no object '%.*s'", "没有对象“%.*s”", STR_ARG(name));
+    q.object = object < 0 ? 0 : s->objects[object].id;
+    if (!e)
+        e = db_read_begin(k->c, org_db(k->org), &tx);
+    if (e)
+        return e;
+    e = change_list(k->c, tx, s, &q, &list_of, &count);
+    json_out_object(&k->out);
+    json_out_key(&k->out, STR("rows"));
+    json_out_array(&k->out);
+    for (int i = 0; i < count && !e; i++)
+        write_change(k, tx, s, &list_of[i]);
+    json_out_array_end(&k->out);
+    if (!e && count == q.limit)
+        put_text(&k->out, "next",
+                 str_format(k->c->arena, "%lld", (long long)list_of[count - 1].id));
+    else
+        put_null(&k->out, "next");
+    json_out_object_end(&k->out);
+    db_read_end(tx);
+    return e;
+}
+
 const struct route record_routes[] = {
     {HTTP_GET, "/api/records/:object", PERMIT_VIEWER, 0, list, "", "RecordList",
      "A list: `q` words to find, `filter` a condition, `sort` a field (`-field` downwards). With "
@@ -334,5 +432,10 @@ const struct route record_routes[] = {
      "Deletes it; a customer with all that hangs on him."},
     {HTTP_GET, "/api/records/:object/:id/changes", PERMIT_VIEWER, 0, changes, "", "ChangeList",
      "Who changed what, newest first."},
+    {HTTP_POST, "/api/records/:object/:id/changes/:change/undo", PERMIT_VIEWER, ROUTE_VERSION,
+     put_back, "", "RecordRow",
+     "Puts back what the change says was there before: a change of its own, by the same rights."},
+    {HTTP_GET, "/api/changes", PERMIT_ADMIN, 0, all_changes, "", "ChangePage",
+     "Changes of all records, newest first: `person`, `object`, `customer`."},
     {0},
 };

@@ -123,6 +123,23 @@ static enum err sign_in_as(struct call *k, const struct person *p)
     return write_session(k);
 }
 
+// {"login": …}, cut short where somebody sent a novel.
+static struct str login_detail(struct arena *a, struct str login)
+{
+    enum { LOGIN_BYTES = 100, ROOM = 4096 };
+    struct buf b;
+    struct json_out out;
+    buf_init(&b, ROOM);
+    json_out_init(&out, &b);
+    json_out_object(&out);
+    put_text(&out, "login",
+             (struct str){login.at, login.len < LOGIN_BYTES ? login.len : LOGIN_BYTES});
+    json_out_object_end(&out);
+    struct str text = str_copy(a, buf_str(&b));
+    buf_deinit(&b);
+    return text;
+}
+
 // ERR_SIGN_IN where it is wrong; slow, and throttled.
 static enum err check_password(struct call *k, struct str login, struct str password,
                                struct person *out)
@@ -143,7 +160,7 @@ static enum err check_password(struct call *k, struct str login, struct str pass
         struct call quiet = *k;
         quiet.c = &own;
         throttle_failed(t, key, now);
-        if (call_audit(&quiet, "sign_in_failed", STR_NONE))
+        if (call_audit(&quiet, "sign_in_failed", login_detail(k->c->arena, login)))
             return fail_as(k->c, &own.why);
     }
     if (!e)

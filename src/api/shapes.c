@@ -78,6 +78,7 @@ const struct shape shapes[] = {
         {"object", "string"}, {"record", "number"}, {"before", "Record<string, Cell>"},
         {"after", "Record<string, Cell>"})},
     {"ChangeList", "", NULL, FIELDS({"rows", "ChangeRow[]"})},
+    {"ChangePage", "", NULL, FIELDS({"rows", "ChangeRow[]"}, {"next", "string | null"})},
     {"Definition", "", NULL, FIELDS(
         {"id", "number"}, {"version", "number"}, {"name", "string"}, {"lost_when", "string"},
         {"customer_when", "string"}, {"not_while", "string"}, {"target", "number | null"},
@@ -288,6 +289,17 @@ const struct shape shapes[] = {
     {"ShareList", "", NULL, FIELDS({"rows", "Share[]"})},
     {"ShareQuestion", "", NULL, FIELDS(
         {"person", "number"}, {"department", "number"}, {"can_write", "boolean"})},
+    {"HandoverQuestion",
+     "`how`: turn (one after the other; one receiver gets all) or condition (the first whose "
+     "`when` holds of the customer; an empty one holds of all).",
+     NULL, FIELDS({"how", "string"}, {"to", "Receiver[]"})},
+    {"Receiver", "", NULL, FIELDS({"person", "number"}, {"when", "string"})},
+    {"Handover", "`id`: null of a preview. `left`: records no condition holds of.", NULL, FIELDS(
+        {"id", "number | null"}, {"to", "Received[]"}, {"left", "number"})},
+    {"Received", "`others`: records that have an owner of their own.", NULL, FIELDS(
+        {"person", "number"}, {"customers", "number"}, {"others", "number"})},
+    {"HandoverUndone", "`kept`: given to another since, or deleted.", NULL, FIELDS(
+        {"restored", "number"}, {"kept", "number"})},
     {"AuditRow", "", NULL, FIELDS(
         {"id", "number"}, {"at", "string"}, {"person", "number"}, {"address", "string"},
         {"what", "string"}, {"detail", "Record<string, Cell>"})},

@@ -67,3 +67,20 @@ CREATE TABLE audit (
 );
 
 CREATE INDEX audit_person ON audit (person);
+
+-- Everything of one who left, given to others.
+CREATE TABLE handover (
+    id BIGINT PRIMARY KEY,
+    at BIGINT NOT NULL,
+    actor BIGINT NOT NULL,
+    person BIGINT NOT NULL,
+    undone BIGINT NOT NULL          -- 1: taken back
+);
+
+CREATE TABLE handover_item (
+    handover BIGINT NOT NULL REFERENCES handover (id),
+    object BIGINT NOT NULL,
+    record BIGINT NOT NULL,
+    receiver TEXT NOT NULL,         -- his sign-in name
+    PRIMARY KEY (handover, object, record)
+);

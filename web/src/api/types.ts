@@ -192,6 +192,11 @@ export type ChangeList = {
   rows: ChangeRow[];
 };
 
+export type ChangePage = {
+  rows: ChangeRow[];
+  next: string | null;
+};
+
 export type Definition = {
   id: number;
   version: number;
@@ -752,6 +757,37 @@ export type ShareQuestion = {
   person: number;
   department: number;
   can_write: boolean;
+};
+
+/** `how`: turn (one after the other; one receiver gets all) or condition (the first whose `when` holds of the customer; an empty one holds of all). */
+export type HandoverQuestion = {
+  how: string;
+  to: Receiver[];
+};
+
+export type Receiver = {
+  person: number;
+  when: string;
+};
+
+/** `id`: null of a preview. `left`: records no condition holds of. */
+export type Handover = {
+  id: number | null;
+  to: Received[];
+  left: number;
+};
+
+/** `others`: records that have an owner of their own. */
+export type Received = {
+  person: number;
+  customers: number;
+  others: number;
+};
+
+/** `kept`: given to another since, or deleted. */
+export type HandoverUndone = {
+  restored: number;
+  kept: number;
 };
 
 export type AuditRow = {
