@@ -690,6 +690,14 @@ def handover(admin, clients):
 
 def leaving(admin, clients):
     """Whoever leaves is signed out; the last administrator stays."""
+    second = srv.Client(clients['east'].server)
+    need(second.ask('POST', '/api/session', {'login': 'east', 'password': 'correct horse'}))
+    mine = need(second.ask('GET', '/api/sessions'))['rows']
+    ok(len(mine) == 2 and [x['here'] for x in mine].count(True) == 1 and mine[0]['address'], 'sessions are listed', mine)
+    there = next(x['id'] for x in mine if not x['here'])
+    ok(clients['nort'].ask('DELETE', f'/api/sessions/{there}')[0] == 404, 'another person cannot end them')
+    need(second.ask('DELETE', f'/api/sessions/{there}'))
+    ok(clients['east'].ask('GET', '/api/meta')[0] == 401 and second.ask('GET', '/api/meta')[0] == 200, 'one is ended, the other stays')
     row = next(x for x in need(admin.ask('GET', '/api/people'))['rows'] if x['login'] == 'free')
     need(admin.ask('PATCH', f'/api/people/{row["id"]}', {'active': False}, {'If-Match': f'"{row["version"]}"'}))
     ok(clients['free'].ask('GET', '/api/meta')[0] == 401, 'one who has left is signed out')

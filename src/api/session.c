@@ -84,13 +84,13 @@ static enum err write_session(struct call *k)
 
 struct beginning {
     int64_t person, now;
-    struct str cookie;
+    struct str address, cookie;
 };
 
 static enum err begin_work(struct work *w, void *user)
 {
     struct beginning *b = user;
-    return session_begin(w->c, w->tx, b->person, b->now, &b->cookie);
+    return session_begin(w->c, w->tx, b->person, b->address, b->now, &b->cookie);
 }
 
 static enum err sign_in_as(struct call *k, const struct person *p)
@@ -98,7 +98,8 @@ static enum err sign_in_as(struct call *k, const struct person *p)
     struct session s;
     struct db_tx *tx;
     bool stale;
-    struct beginning b = {.person = p->id, .now = clock_ms(org_clock(k->org))};
+    struct beginning b = {
+        .person = p->id, .now = clock_ms(org_clock(k->org)), .address = k->http->peer};
     enum err e = org_write(k->c, k->org, p->id, begin_work, &b);
     if (!e)
         e = db_read_begin(k->c, org_db(k->org), &tx);
@@ -212,6 +213,47 @@ static enum err sign_out_everywhere(struct call *k)
     struct ending n = {.person = k->person.id};
     k->answer->cookie = STR("liuke=; Path=/; HttpOnly; SameSite=Strict; Max-Age=0");
     return org_write(k->c, k->org, k->person.id, end_others_work, &n);
+}
+
+static enum err list_sessions(struct call *k)
+{
+    struct session_place *list;
+    struct db_tx *tx;
+    int count;
+    enum err e = db_read_begin(k->c, org_db(k->org), &tx);
+    if (e)
+        return e;
+    e = session_list(k->c, tx, k->person.id, http_cookie(k->http, "liuke"), &list, &count);
+    db_read_end(tx);
+    if (e)
+        return e;
+    json_out_object(&k->out);
+    json_out_key(&k->out, STR("rows"));
+    json_out_array(&k->out);
+    for (int i = 0; i < count; i++) {
+        json_out_object(&k->out);
+        put_text(&k->out, "id", list[i].id);
+        put_text(&k->out, "address", list[i].address);
+        put_text(&k->out, "created", utc_text(k->c->arena, list[i].created_ms));
+        put_text(&k->out, "seen", utc_text(k->c->arena, list[i].seen_ms));
+        put_bool(&k->out, "here", list[i].here);
+        json_out_object_end(&k->out);
+    }
+    json_out_array_end(&k->out);
+    json_out_object_end(&k->out);
+    return ERR_NONE;
+}
+
+static enum err end_one_work(struct work *w, void *user)
+{
+    const struct ending *n = user;
+    return session_end_one(w->c, w->tx, n->person, n->but);
+}
+
+static enum err end_one(struct call *k)
+{
+    struct ending n = {.person = k->person.id, .but = k->words[0]};
+    return org_write(k->c, k->org, k->person.id, end_one_work, &n);
 }
 
 static enum err change_password(struct call *k)
@@ -331,6 +373,10 @@ const struct route session_routes[] = {
     {HTTP_DELETE, "/api/session", PERMIT_PERSON, 0, sign_out, "", "", "Signs out."},
     {HTTP_DELETE, "/api/sessions", PERMIT_PERSON, 0, sign_out_everywhere, "", "",
      "Signs the person out here and on every other device."},
+    {HTTP_GET, "/api/sessions", PERMIT_PERSON, 0, list_sessions, "", "SessionList",
+     "Where the person is signed in, the newest used first."},
+    {HTTP_DELETE, "/api/sessions/:id", PERMIT_PERSON, 0, end_one, "", "",
+     "Signs the person out there."},
     {HTTP_POST, "/api/session/password", PERMIT_PERSON, 0, change_password, "PasswordQuestion",
      "Session",
      "Another password; signs the person out on every other device. Throttled as signing in is."},

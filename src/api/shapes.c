@@ -252,6 +252,10 @@ const struct shape shapes[] = {
     {"ImportList", "", NULL, FIELDS({"rows", "ImportRow[]"})},
     {"UndoResult", "", NULL, FIELDS(
         {"deleted", "number"}, {"restored", "number"}, {"kept", "number"})},
+    {"SessionPlace", "", NULL, FIELDS(
+        {"id", "string"}, {"address", "string"}, {"created", "string"}, {"seen", "string"},
+        {"here", "boolean"})},
+    {"SessionList", "", NULL, FIELDS({"rows", "SessionPlace[]"})},
     {"PersonRow", "`roles`: empty for who is no administrator.", NULL, FIELDS(
         {"id", "number"}, {"version", "number"}, {"login", "string"}, {"name", "string"},
         {"mail", "string"}, {"phone", "string"}, {"department", "number"}, {"manager", "number"},

@@ -17,6 +17,9 @@ ALTER TABLE person ADD COLUMN department BIGINT NOT NULL DEFAULT 0;
 ALTER TABLE person ADD COLUMN manager BIGINT NOT NULL DEFAULT 0;
 ALTER TABLE person ADD COLUMN active BIGINT NOT NULL DEFAULT 1;
 
+-- From where it was begun.
+ALTER TABLE session ADD COLUMN address TEXT NOT NULL DEFAULT '';
+
 -- What those who have it may do. `permits` is JSON as docs/rights.md describes.
 CREATE TABLE role (
     id BIGINT PRIMARY KEY,

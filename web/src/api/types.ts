@@ -654,6 +654,18 @@ export type UndoResult = {
   kept: number;
 };
 
+export type SessionPlace = {
+  id: string;
+  address: string;
+  created: string;
+  seen: string;
+  here: boolean;
+};
+
+export type SessionList = {
+  rows: SessionPlace[];
+};
+
 /** `roles`: empty for who is no administrator. */
 export type PersonRow = {
   id: number;
