@@ -1,5 +1,5 @@
 // What there is: objects, fields, kinds, and the functions of the rule language.
-#include "api/handlers.h"
+#include "api/guarded.h"
 #include "rule/function.h"
 
 static const char *const shape_names[] = {[SHAPE_NONE] = "none",
@@ -66,8 +66,13 @@ static void write_options(struct call *k, const struct schema *s, const struct f
     json_out_object_end(out);
 }
 
-void write_field_meta(struct call *k, const struct schema *s, const struct field *f)
+void write_field_meta(struct call *k, const struct schema *s, const struct object *o, int field)
 {
+    static const char *const rights[] = {[FIELD_HIDDEN] = "hidden",
+                                         [FIELD_MASKED] = "masked",
+                                         [FIELD_READ] = "read",
+                                         [FIELD_WRITE] = "write"};
+    const struct field *f = &o->fields[field];
     struct json_out *out = &k->out;
     json_out_object(out);
     put_int(out, "id", f->id);
@@ -84,13 +89,21 @@ void write_field_meta(struct call *k, const struct schema *s, const struct field
         put_both(out, "broken", f->broken_zh, f->broken_en);
     else
         put_null(out, "broken");
+    put_text(out, "right", str_of(rights[viewer_field(k->viewer, o, field)]));
     json_out_object_end(out);
 }
 
 void write_object_meta(struct call *k, const struct schema *s, const struct object *o)
 {
+    static const char *const verbs[] = {[VERB_SEE] = "see",
+                                        [VERB_CREATE] = "create",
+                                        [VERB_CHANGE] = "change",
+                                        [VERB_DELETE] = "delete",
+                                        [VERB_EXPORT] = "export"};
     struct json_out *out = &k->out;
     int *order = object_order(k->c->arena, o);
+    if (!viewer_may(k->viewer, o, VERB_SEE))
+        return;
     json_out_object(out);
     put_int(out, "id", o->id);
     put_int(out, "version", o->version);
@@ -102,7 +115,14 @@ void write_object_meta(struct call *k, const struct schema *s, const struct obje
     json_out_key(out, STR("fields"));
     json_out_array(out);
     for (int i = 0; i < o->field_count; i++)
-        write_field_meta(k, s, &o->fields[order[i]]);
+        if (viewer_field(k->viewer, o, order[i]) > FIELD_HIDDEN)
+            write_field_meta(k, s, o, order[i]);
+    json_out_array_end(out);
+    json_out_key(out, STR("may"));
+    json_out_array(out);
+    for (int i = 0; i < VERB_COUNT; i++)
+        if (viewer_may(k->viewer, o, (enum verb)i))
+            json_out_text(out, str_of(verbs[i]));
     json_out_array_end(out);
     json_out_object_end(out);
 }
@@ -166,7 +186,7 @@ static void write_taken(struct json_out *out, const struct kind *kind)
 
 static enum err meta(struct call *k)
 {
-    const struct schema *s = org_schema(k->org);
+    const struct schema *s = viewer_schema(k->viewer);
     struct json_out *out = &k->out;
     json_out_object(out);
     json_out_key(out, STR("objects"));
@@ -199,7 +219,7 @@ static enum err meta(struct call *k)
 }
 
 const struct route meta_routes[] = {
-    {HTTP_GET, "/api/meta", 0, meta, "", "Meta",
+    {HTTP_GET, "/api/meta", PERMIT_VIEWER, 0, meta, "", "Meta",
      "Objects, fields, kinds and the functions of the rule language."},
     {0},
 };
