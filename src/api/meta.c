@@ -44,11 +44,24 @@ static void write_rollup(struct call *k, const struct schema *s, const struct fi
     json_out_object_end(out);
 }
 
+// A condition names what it looks at: it is shown to who may ask by it.
+static void hide_condition(struct call *k, const struct rule *r, struct str *text)
+{
+    struct ctx quiet = {.arena = k->c->arena};
+    if (!viewer_all(k->viewer) && text->len && (!r || viewer_allows(&quiet, k->viewer, r)))
+        *text = STR_NONE;
+}
+
 static void write_options(struct call *k, const struct schema *s, const struct field *f)
 {
     struct json_out *out = &k->out;
-    const struct field_options *o = &f->options;
+    struct field_options seen = f->options, *o = &seen;
     int object = o->object ? schema_object_of_id(s, o->object) : -1;
+    if (object >= 0 && !viewer_may(k->viewer, &s->objects[object], VERB_SEE))
+        object = -1;
+    hide_condition(k, f->formula, &seen.formula);
+    hide_condition(k, f->shown_when, &seen.shown_when);
+    hide_condition(k, f->required_when, &seen.required_when);
     json_out_key(out, STR("options"));
     json_out_object(out);
     options_write_all(out, o);
@@ -85,7 +98,7 @@ void write_field_meta(struct call *k, const struct schema *s, const struct objec
     put_text(out, "role", str_of(role_names[f->role]));
     put_bool(out, "computed", field_computed(f));
     write_options(k, s, f);
-    if (f->broken_en.len)
+    if (f->broken_en.len && viewer_all(k->viewer))
         put_both(out, "broken", f->broken_zh, f->broken_en);
     else
         put_null(out, "broken");
@@ -111,7 +124,8 @@ void write_object_meta(struct call *k, const struct schema *s, const struct obje
     put_both(out, "label", object_label(o, true), object_label(o, false));
     put_both(out, "help", o->help_zh, o->help_en);
     put_text(out, "shape", str_of(shape_names[o->shape]));
-    put_text_or_null(out, "parent", o->parent >= 0 ? s->objects[o->parent].name : STR_NONE);
+    bool parent = o->parent >= 0 && viewer_may(k->viewer, &s->objects[o->parent], VERB_SEE);
+    put_text_or_null(out, "parent", parent ? s->objects[o->parent].name : STR_NONE);
     json_out_key(out, STR("fields"));
     json_out_array(out);
     for (int i = 0; i < o->field_count; i++)

@@ -7,6 +7,7 @@ static const char file_his[] = "SELECT id FROM file WHERE id = ? AND person = ?"
 static const char picture_there[] = "SELECT id FROM file WHERE id = ? AND type LIKE 'image/%'";
 static const char file_used[] = "UPDATE file SET attached = 1 WHERE id = ?";
 static const char file_name[] = "SELECT name FROM file WHERE id = ?";
+static const char department_name[] = "SELECT name FROM department WHERE id = ?";
 static const char person_name[] = "SELECT name FROM person WHERE login = ?";
 
 // The object a link leads to; NULL where it is gone, and for other references.
@@ -130,6 +131,8 @@ enum err refer_one(struct ctx *c, struct db_tx *tx, const struct schema *s, cons
                     value_int(id), out);
     else if (f->kind->flags & KIND_FILED)
         e = text_of(c, tx, file_name, value_int(id), out);
+    else if (f->kind->id == KIND_DEPARTMENT)
+        e = text_of(c, tx, department_name, value_int(id), out);
     if (!e && !out->len)
         *out = str_format(c->arena, "%lld", (long long)id);
     return e;
