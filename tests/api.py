@@ -574,11 +574,22 @@ def restart(server, c):
     ok(c.ask('DELETE', '/api/session')[0] == 204 and c.ask('GET', '/api/meta')[0] == 401, 'signing out ends the session')
 
 
+def permits():
+    """Every route says who may ask it; a column that was forgotten lets nobody in, and is found here."""
+    text = subprocess.run([LIUKE, 'routes'], capture_output=True, text=True).stdout
+    rows = [[x.strip() for x in line.split('|')[1:3]] for line in text.splitlines()[2:]]
+    known = ('anybody', 'person', 'viewer', 'rules', 'import', 'administrator')
+    bad = [r for r in rows if r[1] not in known]
+    ok(rows and not bad, 'every route has its permit column filled', bad)
+    open_to_all = sorted(r[0] for r in rows if r[1] == 'anybody')
+    ok(open_to_all == ['GET /api/session', 'POST /api/session', 'POST /api/setup'], 'three are open to everybody', open_to_all)
+
+
 def documents():
     text = subprocess.run([LIUKE, 'routes'], capture_output=True, text=True).stdout
     with open(os.path.join(SOURCE, 'docs/api.md'), encoding='utf-8') as f:
         ok(text in f.read(), 'docs/api.md holds the table of routes')
-    named = {n for line in text.splitlines()[2:] for n in (x.strip() for x in line.split('|')[2:4]) if n}
+    named = {n for line in text.splitlines()[2:] for n in (x.strip() for x in line.split('|')[3:5]) if n}
     known = sorted(named - set(SHAPES))
     ok(not known, 'every shape a route names is there', known)
 
@@ -592,6 +603,7 @@ def main():
     drip = threading.Thread(target=dripping, args=(server,))
     try:
         documents()
+        permits()
         c = first_start(server)
         drip.start()
         everything_needs_a_sign_in(server)

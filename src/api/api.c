@@ -4,6 +4,7 @@
 #include "api/jobs.h"
 #include "api/pages.h"
 #include "api/problem.h"
+#include "auth/audit.h"
 #include "model/file.h"
 #include "sys/clock.h"
 
@@ -158,12 +159,150 @@ static enum err identify(struct call *k)
     if (e)
         return e;
     e = session_find(k->c, tx, seen.cookie, seen.now, &s, &stale);
+    if (!e)
+        e = viewers_get(k->c, org_viewers(k->org), tx, org_schema(k->org), s.person.id, &k->viewer);
     db_read_end(tx);
     if (e)
         return e;
     k->person = s.person;
     k->csrf = s.csrf;
     return stale ? org_write(k->c, k->org, 0, note_seen, &seen) : ERR_NONE;
+}
+
+// Whether there is anything at all that he may write a file's number into.
+static bool may_keep_files(const struct viewer *v)
+{
+    const struct schema *s = viewer_schema(v);
+    for (int i = 0; i < s->object_count; i++)
+        if (viewer_may(v, &s->objects[i], VERB_CREATE) ||
+            viewer_may(v, &s->objects[i], VERB_CHANGE))
+            return true;
+    return false;
+}
+
+// ---- what he may --------------------------------------------------------------------------------
+
+const char *permit_name(enum route_permit p)
+{
+    static const char *const names[PERMIT_COUNT] = {
+        [PERMIT_NONE] = "none",          [PERMIT_ANYBODY] = "anybody", [PERMIT_PERSON] = "person",
+        [PERMIT_VIEWER] = "viewer",      [PERMIT_RULES] = "rules",     [PERMIT_IMPORT] = "import",
+        [PERMIT_ADMIN] = "administrator"};
+    return names[p];
+}
+
+static enum err check_permit(struct call *k, const struct route *route)
+{
+    const struct viewer *v = k->viewer;
+    const bool may[PERMIT_COUNT] = {
+        [PERMIT_ANYBODY] = true,
+        [PERMIT_PERSON] = v,
+        [PERMIT_VIEWER] = v,
+        [PERMIT_RULES] = v && viewer_has(v, RIGHT_RULES),
+        [PERMIT_IMPORT] = v && viewer_has(v, RIGHT_IMPORT),
+        [PERMIT_ADMIN] = v && viewer_all(v),
+    };
+    if (may[route->permit])
+        return ERR_NONE;
+    return fail(k->c, ERR_DENIED, "your roles do not let you do this (%s)",
+                "您的角色没有这项权限（%s）", permit_name(route->permit));
+}
+
+static enum err note_audit(struct work *w, void *user)
+{
+    return audit_note(w->c, w->tx, user);
+}
+
+static enum err call_write_by(struct call *k, const struct viewer *v, int64_t actor, org_job *job,
+                              void *user, size_t size);
+
+enum err call_audit(struct call *k, const char *what, struct str detail)
+{
+    struct audit a = {.at_ms = clock_ms(org_clock(k->org)),
+                      .person = k->person.id,
+                      .address = k->http->peer,
+                      .what = str_of(what),
+                      .detail = detail};
+    return call_write_by(k, NULL, k->person.id, note_audit, &a, sizeof a);
+}
+
+// "person:12" or "role:3".
+static enum err viewer_named(struct call *k, struct str text, struct viewer **out)
+{
+    struct db_tx *tx;
+    struct str number, kind = str_cut(text, ':', &number);
+    bool person = str_eq(kind, STR("person"));
+    num_t n = num_parse(number);
+    if ((!person && !str_eq(kind, STR("role"))) || n == NUM_NONE || n <= 0)
+        return fail(k->c, ERR_INPUT, "see as whom? Write person:ID or role:ID",
+                    "以谁的身份查看？请写 person:编号 或 role:编号");
+    enum err e = db_read_begin(k->c, org_db(k->org), &tx);
+    if (e)
+        return e;
+    const struct schema *s = org_schema(k->org);
+    e = person ? viewer_create(k->c, tx, s, n / NUM_ONE, out)
+               : viewer_of_role(k->c, tx, s, n / NUM_ONE, out);
+    db_read_end(tx);
+    return e;
+}
+
+static struct str see_as_text(const struct call *k)
+{
+    struct str text = http_header(k->http, "X-See-As");
+    return text.len ? text : uri_param(&k->http->uri, "see_as");
+}
+
+// An administrator sees what somebody else would; nothing can be changed meanwhile.
+static enum err see_as(struct call *k, const struct route *route)
+{
+    struct viewer *other = NULL;
+    struct str text = see_as_text(k);
+    if (!text.len || !k->viewer)
+        return ERR_NONE;
+    if (!viewer_all(k->viewer))
+        return fail(k->c, ERR_DENIED, "only an administrator may see as somebody else",
+                    "只有管理员可以以他人身份查看");
+    if (route->method != HTTP_GET && !(route->flags & ROUTE_ASKS))
+        return fail(k->c, ERR_DENIED, "nothing can be changed while seeing as somebody else",
+                    "以他人身份查看时不能修改");
+    enum err e = viewer_named(k, text, &other);
+    if (!e)
+        e = call_audit(k, "see_as",
+                       str_format(k->c->arena, "{\"as\":\"%.*s\",\"path\":\"%s\"}", STR_ARG(text),
+                                  route->path)); // checked: a word, a colon and a number
+    if (e) {
+        viewer_drop(other);
+        return e;
+    }
+    viewer_drop(k->viewer);
+    k->viewer = other;
+    k->seen_as = true;
+    return ERR_NONE;
+}
+
+enum err call_renew(struct call *k)
+{
+    struct viewer *other = NULL;
+    const struct viewer *fresh = NULL;
+    struct db_tx *tx;
+    enum err e = ERR_NONE;
+    if (!k->viewer)
+        return ERR_NONE;
+    if (k->seen_as) {
+        e = viewer_named(k, see_as_text(k), &other);
+        fresh = other;
+    } else {
+        e = db_read_begin(k->c, org_db(k->org), &tx);
+        if (e)
+            return e;
+        e = viewers_get(k->c, org_viewers(k->org), tx, org_schema(k->org), k->person.id, &fresh);
+        db_read_end(tx);
+    }
+    if (e)
+        return e;
+    viewer_drop(k->viewer);
+    k->viewer = fresh;
+    return ERR_NONE;
 }
 
 // A request that changes something must come from our own pages: they alone can read the token.
@@ -188,6 +327,11 @@ static enum err read_body(struct call *k, const struct route *route)
         return ERR_NONE;
     enum err e = json_parse(k->c, k->http->body, BODY_MAX, &k->body);
     return e ? e : json_as(k->c, k->body, JSON_OBJECT);
+}
+
+const struct schema *call_schema(struct org *o)
+{
+    return org_schema(o);
 }
 
 enum err call_id(struct call *k, int word, int64_t *out)
@@ -258,7 +402,23 @@ static enum err run_call_job(struct work *w, void *user)
     return e ? e : j->job(w, j->user);
 }
 
-enum err call_write_of(struct call *k, int64_t actor, org_job *job, void *user, size_t size)
+// Nothing was written where objects changed since the viewer's rights were worked out: they are
+// worked out again.
+static enum err write_as(struct call *k, struct call_job *j)
+{
+    enum { TRIES = 4 };
+    enum err e = org_write_as(k->c, k->org, k->viewer, run_call_job, j);
+    for (int i = 1; e == ERR_BUSY && i < TRIES; i++) {
+        fail_clear(k->c);
+        e = call_renew(k);
+        if (!e)
+            e = org_write_as(k->c, k->org, k->viewer, run_call_job, j);
+    }
+    return e;
+}
+
+static enum err call_write_by(struct call *k, const struct viewer *v, int64_t actor, org_job *job,
+                              void *user, size_t size)
 {
     struct call_written *done = k->written;
     if (k->writes < done->count) {
@@ -270,12 +430,18 @@ enum err call_write_of(struct call *k, int64_t actor, org_job *job, void *user, 
                     "一个请求写入超过 %d 次", CALL_WRITES_MAX);
     bool claims = k->creates && http_header(k->http, "Idempotency-Key").len && !done->count;
     struct call_job j = {k, job, user, claims};
-    enum err e = org_write(k->c, k->org, actor, run_call_job, &j);
+    enum err e = v ? write_as(k, &j) : org_write(k->c, k->org, actor, run_call_job, &j);
     if (e)
         return e;
     done->users[done->count++] = memcpy(arena_alloc(k->c->arena, size), user, size);
     k->writes++;
     return ERR_NONE;
+}
+
+// Who signs in is not the one whose cookie he still has.
+enum err call_write_of(struct call *k, int64_t actor, org_job *job, void *user, size_t size)
+{
+    return call_write_by(k, actor == k->person.id ? k->viewer : NULL, actor, job, user, size);
 }
 
 // ---- answering ----------------------------------------------------------------------------------
@@ -302,12 +468,18 @@ static enum err run_again(struct call *k, const struct route *route)
     enum { TRIES = 4 };
     bool asks = k->http->method == HTTP_GET ||
                 !(route->flags & (ROUTE_CREATES | ROUTE_VERSION | ROUTE_RAW));
+    int writes = k->writes;
     enum err e = route->run(k);
     for (int i = 1; e == ERR_BUSY && asks && i < TRIES; i++) {
         fail_clear(k->c);
         buf_clear(k->buf);
         json_out_init(&k->out, k->buf);
-        e = route->run(k);
+        k->writes = writes;
+        e = call_renew(k);
+        if (!e)
+            e = check_permit(k, route);
+        if (!e)
+            e = route->run(k);
     }
     return e;
 }
@@ -321,6 +493,10 @@ static enum err run_route(struct call *k, const struct route *route)
     }
     if (!e)
         e = check_origin(k, route);
+    if (!e)
+        e = see_as(k, route);
+    if (!e)
+        e = check_permit(k, route);
     if (!e)
         e = read_body(k, route);
     bool answered = false;
@@ -367,6 +543,12 @@ enum err api_plan(void *user, struct http_request *r, struct http_body_plan *pla
     // Only somebody who is signed in may fill the disk.
     struct call k = {.api = a, .c = r->c, .http = r, .org = api_org(a)};
     enum err e = identify(&k);
+    if (!e && !file && !viewer_has(k.viewer, RIGHT_IMPORT))
+        e = fail(r->c, ERR_DENIED, "your roles do not let you import", "您的角色不能导入");
+    if (!e && file && !may_keep_files(k.viewer))
+        e = fail(r->c, ERR_DENIED, "your roles do not let you create or change anything",
+                 "您的角色不能新建或修改任何内容");
+    viewer_drop(k.viewer);
     plan->max = file ? FILE_BYTES_MAX : UPLOAD_MAX;
     plan->seconds = UPLOAD_SECONDS;
     return e ? e : jobs_upload_path(r->c, api_jobs(a), a->folder, &plan->file);
@@ -409,6 +591,7 @@ void api_answer(void *user, struct http_request *r, struct http_answer *answer)
         again = e == ERR_LOST && clock_steady_ms() < until;
         if (e && !again)
             problem_answer(&k, e);
+        viewer_drop(k.viewer);
         if (again) {
             fail_clear(r->c);
             buf_clear(&buf);

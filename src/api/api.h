@@ -5,6 +5,7 @@
 #include "auth/session.h"
 #include "codec/json.h"
 #include "flow/warning.h"
+#include "model/viewer.h"
 #include "net/http.h"
 
 struct api;
@@ -51,6 +52,8 @@ struct call {
     const struct json *body;            // NULL: there is none
     struct str words[PATH_NUMBERS_MAX]; // what stands for the :names of the route
     struct person person;               // who asks; id 0: nobody
+    const struct viewer *viewer;        // what he may see and do; NULL: nobody is signed in
+    bool seen_as;                       // an administrator looks as somebody else
     struct str csrf;
     bool zh;             // the language of messages
     struct json_out out; // the answer's JSON
@@ -62,7 +65,8 @@ struct call {
     bool repeated; // its Idempotency-Key has been written with before
 };
 
-// org_write for a request; `user` points to a whole struct. Its Idempotency-Key, where it has one, is
+// org_write_as for a request, by whoever asks; org_write where `actor` is another, as at sign-in.
+// `user` points to a whole struct. Its Idempotency-Key, where it has one, is
 // made durable along with what it writes: a second request with the same key does nothing
 // (ERR_CONFLICT, k->repeated).
 #define call_write(k, actor, job, user) call_write_of(k, actor, job, user, sizeof *(user))
@@ -74,11 +78,26 @@ enum route_flags {
     ROUTE_VERSION = 2, // wants If-Match
     ROUTE_CREATES = 4, // takes Idempotency-Key; answers 201
     ROUTE_RAW = 8,     // the body is no JSON
+    ROUTE_ASKS = 16,   // a POST that changes nothing
 };
+
+// Who may ask at all. What he then gets is up to the viewer that every call into the model takes.
+enum route_permit {
+    PERMIT_NONE,    // no route may have it: a column that was forgotten lets nobody in
+    PERMIT_ANYBODY, // also who is not signed in
+    PERMIT_PERSON,  // about himself, or nothing that rights speak of
+    PERMIT_VIEWER,  // the answer holds what the viewer may see, the change what he may do
+    PERMIT_RULES,   // the right `rules`
+    PERMIT_IMPORT,  // the right `import`
+    PERMIT_ADMIN,   // administrators
+    PERMIT_COUNT
+};
+const char *permit_name(enum route_permit p);
 
 struct route {
     enum http_method method;
     const char *path; // "/api/records/:object?q&limit": what it takes behind the `?`, in openapi.c
+    enum route_permit permit;
     int flags;
     enum err (*run)(struct call *k);
     const char *question, *answer; // shapes of src/api/shapes.c; "" for none
@@ -89,6 +108,12 @@ struct route {
 extern const struct route *const route_lists[];
 extern const int route_list_count;
 
+// Notes in the audit what was done, with the address; `detail` is one JSON value.
+enum err call_audit(struct call *k, const char *what, struct str detail) MUST_USE;
+// The objects as they are now, for who works out a viewer anew.
+const struct schema *call_schema(struct org *o);
+// Works out the viewer again, where objects changed since (ERR_BUSY).
+enum err call_renew(struct call *k) MUST_USE;
 // A whole number from the path; ERR_NOT_FOUND where it is none.
 enum err call_id(struct call *k, int word, int64_t *out) MUST_USE;
 // The version that If-Match names.

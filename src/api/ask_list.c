@@ -7,7 +7,7 @@ static enum err object_of(struct call *k, const struct schema *s, int *out)
     if (*out < 0)
         return fail(k->c, ERR_NOT_FOUND, "there is no object '%.*s'", "没有对象“%.*s”",
                     STR_ARG(k->words[0]));
-    return ERR_NONE;
+    return viewer_need(k->c, k->viewer, &s->objects[*out], VERB_SEE);
 }
 
 static enum err read_question(struct call *k, const struct schema *s, struct list_question *q)

@@ -1,6 +1,6 @@
 // Churn: reports, the customers behind a figure, cohorts, survival, two definitions.
 #include "api/churn_ask.h"
-#include "api/handlers.h"
+#include "api/guarded.h"
 #include "churn/status.h"
 
 #include <math.h>
@@ -81,11 +81,49 @@ enum err churn_ask_report(struct call *k, const struct schema *s, struct churn_q
     return e ? e : read_by(k, s, k->body, &ask->by);
 }
 
+// Whether a condition is the membership of a definition that the organisation keeps: it may hold
+// fields that the viewer does not read.
+static bool ask_published(struct call *k, const struct schema *s, const struct rule *member)
+{
+    struct ctx quiet = {.arena = k->c->arena};
+    struct kept_definition *list;
+    struct db_tx *tx;
+    bool same = false;
+    int count = 0;
+    if (viewer_all(k->viewer) || !member || db_read_begin(&quiet, org_db(k->org), &tx))
+        return false;
+    if (definitions(&quiet, tx, &list, &count))
+        count = 0;
+    db_read_end(tx);
+    for (int i = 0; i < count && !same; i++) {
+        struct draft draft = {list[i].lost_when, list[i].customer_when, list[i].not_while};
+        struct definition d;
+        same = !definition_parse(&quiet, s, &draft, &d, NULL) &&
+               rule_node_eq(d.member->root, member->root);
+        fail_clear(&quiet);
+    }
+    return same;
+}
+
+void write_within(struct call *k, const struct question *q)
+{
+    json_out_key(&k->out, STR("within"));
+    json_out_object(&k->out);
+    put_text(&k->out, "customers", q->within ? STR("visible") : STR("all"));
+    put_both(&k->out, "words", q->within ? STR("仅统计您可以查看的客户") : STR("全部客户"),
+             q->within ? STR("only customers you may see") : STR("all customers"));
+    json_out_object_end(&k->out);
+}
+
 enum err churn_begin(struct call *k, const struct schema *s, const struct rule *a,
                      const struct rule *b, struct question *q)
 {
     const struct rule *rules[] = {a, b};
-    return question_begin(k->c, org_mirror(k->org), s, rules, 2, q);
+    bool published = ask_published(k, s, a);
+    enum err e = published ? viewer_allows(k->c, k->viewer, b) : ERR_NONE;
+    if (e || published)
+        return e ? e : question_begin_published(k->c, k->org, s, k->viewer, rules, 2, q);
+    return question_begin(k->c, k->org, s, k->viewer, rules, 2, q);
 }
 
 // ---- report -------------------------------------------------------------------------------------
@@ -122,7 +160,7 @@ static void write_slice(struct call *k, const struct question *q, const struct c
 
 static enum err report(struct call *k)
 {
-    const struct schema *s = org_schema(k->org);
+    const struct schema *s = viewer_schema(k->viewer);
     struct churn_question ask = {0};
     struct churn_report r;
     struct question q = {0};
@@ -139,6 +177,7 @@ static enum err report(struct call *k)
         for (int i = 0; i < r.slice_count && ask.by; i++)
             write_slice(k, &q, &ask, &r.slices[i]);
         json_out_array_end(&k->out);
+        write_within(k, &q);
         json_out_object_end(&k->out);
     }
     question_end(&q);
@@ -147,6 +186,15 @@ static enum err report(struct call *k)
 
 // ---- who ----------------------------------------------------------------------------------------
 
+static struct str head_cell(struct call *k, const struct object *o, int field,
+                            const struct record *r)
+{
+    if (field < 0)
+        return STR_NONE;
+    struct value cell = seen_cell(k->c->arena, k->viewer, o, field, r->cells[field]);
+    return cell.type == VALUE_TEXT ? cell.text : STR_NONE;
+}
+
 void write_head(struct call *k, struct db_tx *tx, const struct schema *s, int64_t customer,
                 day_t day)
 {
@@ -154,12 +202,12 @@ void write_head(struct call *k, struct db_tx *tx, const struct schema *s, int64_
     int name = object_field(o, STR("name")), owner = object_field(o, STR("owner"));
     struct ctx quiet = {.arena = k->c->arena};
     struct record r;
-    bool there = record_load(&quiet, tx, s, s->customer, customer, &r) == ERR_NONE;
+    bool there = seen_known(&quiet, tx, s, s->customer, customer, &r) == ERR_NONE;
     json_out_object(&k->out);
     put_int(&k->out, "id", customer);
-    put_text(&k->out, "code", there ? r.cells[o->key].text : STR_NONE);
-    put_text(&k->out, "name", there && name >= 0 ? r.cells[name].text : STR_NONE);
-    put_text(&k->out, "owner", there && owner >= 0 ? r.cells[owner].text : STR_NONE);
+    put_text(&k->out, "code", there ? head_cell(k, o, o->key, &r) : STR_NONE);
+    put_text(&k->out, "name", there ? head_cell(k, o, name, &r) : STR_NONE);
+    put_text(&k->out, "owner", there ? head_cell(k, o, owner, &r) : STR_NONE);
     put_day(&k->out, "day", day);
     json_out_object_end(&k->out);
 }
@@ -195,6 +243,7 @@ static enum err write_members(struct call *k, const struct question *q,
                    list[i].day);
     json_out_array_end(&k->out);
     put_int(&k->out, "total", count);
+    write_within(k, q);
     db_read_end(tx);
     return ERR_NONE;
 }
@@ -273,7 +322,7 @@ enum err churn_find_who(struct call *k, const struct question *q, const struct c
 
 static enum err who(struct call *k)
 {
-    const struct schema *s = org_schema(k->org);
+    const struct schema *s = viewer_schema(k->viewer);
     struct churn_question ask = {0};
     struct question q = {0};
     struct churn_member *list;
@@ -301,7 +350,7 @@ static enum err who(struct call *k)
 
 static enum err cohorts(struct call *k)
 {
-    const struct schema *s = org_schema(k->org);
+    const struct schema *s = viewer_schema(k->viewer);
     struct definition d;
     struct period *periods;
     struct cohort *list;
@@ -314,22 +363,23 @@ static enum err cohorts(struct call *k)
         e = churn_begin(k, s, d.member, NULL, &q);
     if (!e)
         e = cohort_report(k->c, &q, &d, periods, count, &list);
+    if (!e) {
+        json_out_object(&k->out);
+        json_out_key(&k->out, STR("cohorts"));
+        json_out_array(&k->out);
+        for (int i = 0; i < count; i++)
+            put_cohort(&k->out, &list[i]);
+        json_out_array_end(&k->out);
+        write_within(k, &q);
+        json_out_object_end(&k->out);
+    }
     question_end(&q);
-    if (e)
-        return e;
-    json_out_object(&k->out);
-    json_out_key(&k->out, STR("cohorts"));
-    json_out_array(&k->out);
-    for (int i = 0; i < count; i++)
-        put_cohort(&k->out, &list[i]);
-    json_out_array_end(&k->out);
-    json_out_object_end(&k->out);
-    return ERR_NONE;
+    return e;
 }
 
 static enum err survival(struct call *k)
 {
-    const struct schema *s = org_schema(k->org);
+    const struct schema *s = viewer_schema(k->viewer);
     struct stay_question ask = {0};
     struct stay_report r;
     struct question q = {0};
@@ -352,6 +402,7 @@ static enum err survival(struct call *k)
             put_curve(&k->out, q.history, ask.by ? ask.by->root->type : RULE_NUMBER, &r.curves[i]);
         json_out_array_end(&k->out);
         put_log_rank(&k->out, &r.test);
+        write_within(k, &q);
         json_out_object_end(&k->out);
     }
     question_end(&q);
@@ -369,7 +420,7 @@ static enum comparison_which comparison_which(struct str name)
 
 static enum err compare(struct call *k)
 {
-    const struct schema *s = org_schema(k->org);
+    const struct schema *s = viewer_schema(k->viewer);
     struct definition a, b;
     struct comparison r;
     struct question q = {0};
@@ -403,15 +454,16 @@ static enum err compare(struct call *k)
 }
 
 const struct route churn_routes[] = {
-    {HTTP_POST, "/api/churn/report", 0, report, "ChurnQuestion", "ChurnReport",
-     "Opening, new, returned, lost and closing customers for each period."},
-    {HTTP_POST, "/api/churn/customers", 0, who, "ChurnCustomersQuestion", "CustomerList",
-     "The customers behind one figure of one period."},
-    {HTTP_POST, "/api/churn/cohorts", 0, cohorts, "CohortQuestion", "CohortReport",
-     "Retention by the period of the start."},
-    {HTTP_POST, "/api/churn/survival", 0, survival, "SurvivalQuestion", "SurvivalReport",
+    {HTTP_POST, "/api/churn/report", PERMIT_VIEWER, ROUTE_ASKS, report, "ChurnQuestion",
+     "ChurnReport", "Opening, new, returned, lost and closing customers for each period."},
+    {HTTP_POST, "/api/churn/customers", PERMIT_VIEWER, ROUTE_ASKS, who, "ChurnCustomersQuestion",
+     "CustomerList", "The customers behind one figure of one period."},
+    {HTTP_POST, "/api/churn/cohorts", PERMIT_VIEWER, ROUTE_ASKS, cohorts, "CohortQuestion",
+     "CohortReport", "Retention by the period of the start."},
+    {HTTP_POST, "/api/churn/survival", PERMIT_VIEWER, ROUTE_ASKS, survival, "SurvivalQuestion",
+     "SurvivalReport",
      "How long customers stay (Kaplan-Meier), and whether groups differ (log-rank)."},
-    {HTTP_POST, "/api/churn/compare", 0, compare, "CompareQuestion", "CompareReport",
-     "Two definitions side by side."},
+    {HTTP_POST, "/api/churn/compare", PERMIT_VIEWER, ROUTE_ASKS, compare, "CompareQuestion",
+     "CompareReport", "Two definitions side by side."},
     {0},
 };

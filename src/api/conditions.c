@@ -1,5 +1,5 @@
 // Conditions: checked, and tried on the past.
-#include "api/handlers.h"
+#include "api/guarded.h"
 #include "model/list.h"
 #include "rule/function.h"
 
@@ -153,7 +153,7 @@ static enum err read_params(struct call *k, struct str **out, int *count)
 
 static enum err check(struct call *k)
 {
-    const struct schema *s = org_schema(k->org);
+    const struct schema *s = viewer_schema(k->viewer);
     struct str text, object = STR_NONE, *params = NULL;
     struct rule *r;
     int count, at = -1;
@@ -167,6 +167,8 @@ static enum err check(struct call *k)
     if (!e)
         e = at < 0 ? rule_parse(k->c, &s->catalog, text, params, count, &r)
                    : list_filter(k->c, s, at, text, &r);
+    if (!e)
+        e = viewer_allows(k->c, k->viewer, r);
     if (e)
         return e;
     json_out_object(&k->out);
@@ -223,7 +225,9 @@ static const struct rule *owner_of(struct call *k, const struct schema *s)
 {
     struct ctx quiet = {.arena = k->c->arena};
     struct rule *r;
-    return rule_parse_value(&quiet, &s->catalog, STR("owner"), &r) ? NULL : r;
+    bool unread = rule_parse_value(&quiet, &s->catalog, STR("owner"), &r) ||
+                  viewer_allows(&quiet, k->viewer, r);
+    return unread ? NULL : r;
 }
 
 static enum err read_trying(struct call *k, const struct schema *s, struct trying *t)
@@ -277,7 +281,7 @@ static void write_owners(struct call *k, const struct history *h, const struct r
 {
     json_out_key(&k->out, STR("owners"));
     json_out_array(&k->out);
-    for (int i = 0; i < r->share_count; i++) {
+    for (int i = 0; by && i < r->share_count; i++) {
         json_out_object(&k->out);
         json_out_key(&k->out, STR("owner"));
         put_value(&k->out, h, by->root->type, r->shares[i].value);
@@ -288,8 +292,9 @@ static void write_owners(struct call *k, const struct history *h, const struct r
     json_out_array_end(&k->out);
 }
 
-static void write_trying(struct call *k, const struct history *h, const struct trying *t)
+static void write_trying(struct call *k, const struct question *q, const struct trying *t)
 {
+    const struct history *h = q->history;
     json_out_object(&k->out);
     put_backtest(&k->out, &t->results[0], true);
     put_double(&k->out, "warnings_a_week", t->results[0].warnings_a_week);
@@ -299,31 +304,32 @@ static void write_trying(struct call *k, const struct history *h, const struct t
     for (int i = 1; i < t->ask.threshold_count; i++)
         write_point(&k->out, t->thresholds[i], &t->results[i]);
     json_out_array_end(&k->out);
+    write_within(k, q);
     json_out_object_end(&k->out);
 }
 
 static enum err try_rule(struct call *k)
 {
-    const struct schema *s = org_schema(k->org);
+    const struct schema *s = viewer_schema(k->viewer);
     struct trying *t = ARENA_NEW(k->c->arena, struct trying);
     struct question q = {0};
     enum err e = read_trying(k, s, t);
     if (e)
         return e;
     const struct rule *rules[] = {t->ask.definition.member, t->ask.rule, t->ask.by};
-    e = question_begin(k->c, org_mirror(k->org), s, rules, t->ask.by ? 3 : 2, &q);
+    e = question_begin(k->c, k->org, s, k->viewer, rules, t->ask.by ? 3 : 2, &q);
     if (!e)
         e = backtest(k->c, &q, &t->ask, t->results);
     if (!e)
-        write_trying(k, q.history, t);
+        write_trying(k, &q, t);
     question_end(&q);
     return e;
 }
 
 const struct route condition_routes[] = {
-    {HTTP_POST, "/api/rules/check", 0, check, "CheckQuestion", "CheckedCondition",
-     "Parses and checks a condition; with `object`, a filter on that object."},
-    {HTTP_POST, "/api/rules/backtest", 0, try_rule, "BacktestQuestion", "BacktestReport",
-     "How a rule would have done on the past. Stores nothing."},
+    {HTTP_POST, "/api/rules/check", PERMIT_VIEWER, ROUTE_ASKS, check, "CheckQuestion",
+     "CheckedCondition", "Parses and checks a condition; with `object`, a filter on that object."},
+    {HTTP_POST, "/api/rules/backtest", PERMIT_VIEWER, ROUTE_ASKS, try_rule, "BacktestQuestion",
+     "BacktestReport", "How a rule would have done on the past. Stores nothing."},
     {0},
 };

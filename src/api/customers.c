@@ -1,7 +1,6 @@
 // One customer: what he is now, and his time line.
-#include "api/handlers.h"
+#include "api/guarded.h"
 #include "churn/status.h"
-#include "model/cells.h"
 #include "model/computed.h"
 
 // ---- the time line ------------------------------------------------------------------------------
@@ -24,7 +23,7 @@ void write_timeline_item(struct call *k, const struct schema *s, const struct ti
     struct record r = item->record;
     computed_own(k->c->arena, s, clock_today(org_clock(k->org)), &r);
     json_out_key(out, STR("values"));
-    cells_write(out, o, r.cells, NULL);
+    seen_cells_write(out, k->c->arena, k->viewer, o, r.cells);
     json_out_object_end(out);
 }
 
@@ -82,14 +81,13 @@ static enum err answer_timeline(struct call *k, struct db_tx *tx, const struct s
 {
     struct timeline_item *items;
     int64_t *counts = ARENA_ARRAY(k->c->arena, int64_t, (size_t)s->object_count);
-    struct record customer;
     int count;
     bool more;
-    enum err e = record_load(k->c, tx, s, s->customer, q->customer, &customer);
+    enum err e = seen_customer(k->c, k->org, tx, k->viewer, s, q->customer);
     if (!e)
-        e = timeline(k->c, tx, s, q, &items, &count, &more);
+        e = timeline(k->c, k->org, tx, s, k->viewer, q, &items, &count, &more);
     if (!e)
-        e = timeline_counts(k->c, tx, s, q->customer, counts);
+        e = timeline_counts(k->c, k->org, tx, s, k->viewer, q->customer, counts);
     if (e)
         return e;
     json_out_object(&k->out);
@@ -112,7 +110,7 @@ static enum err answer_timeline(struct call *k, struct db_tx *tx, const struct s
 
 static enum err show_timeline(struct call *k)
 {
-    const struct schema *s = org_schema(k->org);
+    const struct schema *s = viewer_schema(k->viewer);
     struct timeline_question q = {0};
     struct db_tx *tx;
     enum err e = call_id(k, 0, &q.customer);
@@ -164,7 +162,7 @@ static enum err status_now(struct call *k, const struct schema *s, int64_t id,
     if (definition_parse(&quiet, s, &draft, &d, NULL))
         return ERR_NONE; // a stored definition that no longer reads says so on its own page
     const struct rule *rules[] = {d.member, d.lost};
-    enum err e = question_begin(k->c, org_mirror(k->org), s, rules, 2, &q);
+    enum err e = question_begin_published(k->c, k->org, s, k->viewer, rules, 2, &q);
     uint32_t customer = e ? UINT32_MAX : history_customer_of(q.history, id);
     if (customer != UINT32_MAX) {
         e = status_of(k->c, &q, &d, customer, today, &out->status);
@@ -181,10 +179,19 @@ static enum err sums(struct call *k, struct db_tx *tx, const struct schema *s, i
 {
     int order = schema_object(s, STR("order"));
     int amount = order < 0 ? -1 : object_field(&s->objects[order], STR("amount"));
-    if (amount < 0)
+    bool seen = true;
+    if (amount < 0 || !viewer_may(k->viewer, &s->objects[order], VERB_SEE))
         return ERR_NONE;
+    if (viewer_field(k->viewer, &s->objects[order], amount) < FIELD_READ ||
+        scope_owner(&s->objects[order]) >= 0)
+        seen = viewer_all(k->viewer);
+    enum err e = ERR_NONE;
+    if (seen)
+        e = scope_customer(k->c, k->org, tx, k->viewer, s, order, VERB_SEE, id, &seen);
+    if (e || !seen)
+        return e;
     struct str table = s->objects[order].table, column = s->objects[order].fields[amount].column;
-    enum err e = db_number(
+    e = db_number(
         k->c, tx,
         str_format(k->c->arena, "SELECT COUNT(*) FROM %.*s WHERE customer = ?", STR_ARG(table)).at,
         DB_VALUES(value_int(id)), 0, &out->orders);
@@ -205,7 +212,7 @@ static enum err write_open_warnings(struct call *k, struct db_tx *tx, const stru
     struct warning *list;
     int64_t total;
     int count;
-    enum err e = warnings(k->c, tx, s, &q, &list, &count, &total);
+    enum err e = warnings(k->c, k->org, tx, s, k->viewer, &q, &list, &count, &total);
     json_out_key(&k->out, STR("open_warnings"));
     json_out_array(&k->out);
     for (int i = 0; i < count && !e; i++)
@@ -218,9 +225,8 @@ static enum err answer_status(struct call *k, struct db_tx *tx, const struct sch
 {
     struct now now = {.first = DAY_NONE};
     struct kept_definition kept;
-    struct record r;
     bool found;
-    enum err e = record_load(k->c, tx, s, s->customer, id, &r);
+    enum err e = seen_customer(k->c, k->org, tx, k->viewer, s, id);
     if (!e)
         e = official(k, tx, &kept, &found);
     if (!e && found)
@@ -248,7 +254,7 @@ static enum err answer_status(struct call *k, struct db_tx *tx, const struct sch
 
 static enum err show_status(struct call *k)
 {
-    const struct schema *s = org_schema(k->org);
+    const struct schema *s = viewer_schema(k->viewer);
     struct db_tx *tx;
     int64_t id;
     enum err e = call_id(k, 0, &id);
@@ -262,9 +268,9 @@ static enum err show_status(struct call *k)
 }
 
 const struct route customer_routes[] = {
-    {HTTP_GET, "/api/customers/:id/status", 0, show_status, "", "CustomerStatus",
+    {HTTP_GET, "/api/customers/:id/status", PERMIT_VIEWER, 0, show_status, "", "CustomerStatus",
      "His status by the official definition, sums, open warnings."},
-    {HTTP_GET, "/api/customers/:id/timeline?objects&cursor&limit", 0, show_timeline, "", "Timeline",
-     "His time line, newest first."},
+    {HTTP_GET, "/api/customers/:id/timeline?objects&cursor&limit", PERMIT_VIEWER, 0, show_timeline,
+     "", "Timeline", "His time line, newest first."},
     {0},
 };

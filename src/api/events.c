@@ -2,14 +2,17 @@
 #include "sys/clock.h"
 
 #include <pthread.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
 
 enum { KEPT = 256, MESSAGE_MAX = 4000, HEARTBEAT_MS = 15000, WAIT_MS = 500 };
 
 struct message {
-    char text[MESSAGE_MAX];
+    char name[32];
+    char json[MESSAGE_MAX];
     size_t len;
+    int64_t person; // for him alone; 0: for everybody
 };
 
 struct events {
@@ -21,6 +24,7 @@ struct events {
 
 struct listener {
     struct events *events;
+    struct listening who;
     uint64_t next;
     int64_t spoke_ms;
 };
@@ -42,20 +46,23 @@ void events_destroy(struct events *e)
     free(e);
 }
 
+void events_tell_one(struct events *e, int64_t person, const char *name, struct str json)
+{
+    if (json.len > MESSAGE_MAX || strlen(name) >= sizeof e->ring[0].name)
+        return;
+    pthread_mutex_lock(&e->lock);
+    struct message *m = &e->ring[e->count++ % KEPT];
+    strcpy(m->name, name);
+    memcpy(m->json, json.at, json.len);
+    m->len = json.len;
+    m->person = person;
+    pthread_cond_broadcast(&e->told);
+    pthread_mutex_unlock(&e->lock);
+}
+
 void events_tell(struct events *e, const char *name, struct str json)
 {
-    struct buf b;
-    buf_init(&b, MESSAGE_MAX);
-    buf_format(&b, "event: %s\ndata: %.*s\n\n", name, STR_ARG(json));
-    if (!b.full) {
-        pthread_mutex_lock(&e->lock);
-        struct message *m = &e->ring[e->count++ % KEPT];
-        memcpy(m->text, b.at, b.len);
-        m->len = b.len;
-        pthread_cond_broadcast(&e->told);
-        pthread_mutex_unlock(&e->lock);
-    }
-    buf_deinit(&b);
+    events_tell_one(e, 0, name, json);
 }
 
 static void wait_for_more(struct events *e, const struct listener *l)
@@ -71,21 +78,40 @@ static void wait_for_more(struct events *e, const struct listener *l)
         pthread_cond_timedwait(&e->told, &e->lock, &until);
 }
 
-static ptrdiff_t next_piece(void *user, char *out, size_t room)
+// The next message for him; false where there is none yet.
+static bool take_message(struct listener *l, struct message *out)
 {
-    struct listener *l = user;
     struct events *e = l->events;
-    size_t n = 0;
+    bool any = false;
     pthread_mutex_lock(&e->lock);
     wait_for_more(e, l);
     if (e->count - l->next > KEPT)
         l->next = e->count - KEPT;
-    if (l->next < e->count && e->ring[l->next % KEPT].len <= room) {
-        n = e->ring[l->next % KEPT].len;
-        memcpy(out, e->ring[l->next % KEPT].text, n);
-        l->next++;
+    if (l->next < e->count) {
+        *out = e->ring[l->next++ % KEPT];
+        any = !out->person || out->person == l->who.person;
     }
     pthread_mutex_unlock(&e->lock);
+    return any;
+}
+
+static ptrdiff_t next_piece(void *user, char *out, size_t room)
+{
+    struct listener *l = user;
+    struct message m;
+    size_t n = 0;
+    bool goes_on = true;
+    if (take_message(l, &m)) {
+        struct buf shown;
+        buf_init(&shown, MESSAGE_MAX);
+        goes_on = l->who.show(l->who.user, m.name, (struct str){m.json, m.len}, &shown);
+        if (goes_on && shown.len && !shown.full && shown.len + sizeof m.name + 20 < room)
+            n = (size_t)snprintf(out, room, "event: %s\ndata: %.*s\n\n", m.name,
+                                 STR_ARG(buf_str(&shown)));
+        buf_deinit(&shown);
+    }
+    if (!goes_on)
+        return -1;
     if (!n && clock_steady_ms() - l->spoke_ms > HEARTBEAT_MS) {
         memcpy(out, ": here\n\n", 8);
         n = 8;
@@ -97,14 +123,16 @@ static ptrdiff_t next_piece(void *user, char *out, size_t room)
 
 static void stop_listening(void *user)
 {
-    free(user);
+    struct listener *l = user;
+    l->who.free_user(l->who.user);
+    free(l);
 }
 
-void events_answer(struct events *e, struct http_answer *a)
+void events_answer(struct events *e, struct http_answer *a, const struct listening *who)
 {
     struct listener *l = mem_alloc(sizeof *l);
     pthread_mutex_lock(&e->lock);
-    *l = (struct listener){e, e->count, 0};
+    *l = (struct listener){e, *who, e->count, 0};
     pthread_mutex_unlock(&e->lock);
     a->status = 200;
     a->type = "text/event-stream; charset=utf-8";

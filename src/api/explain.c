@@ -1,5 +1,5 @@
 // Why a condition holds for one customer, or why a definition of churn calls him lost.
-#include "api/handlers.h"
+#include "api/guarded.h"
 #include "churn/status.h"
 #include "model/feed.h"
 
@@ -24,7 +24,7 @@ static void write_newest(struct explaining *x, const struct rule *r, const struc
     if (place && feed_record(&quiet, x->tx, x->q.schema, n->object, customer, place, x->on, &id))
         id = 0;
     json_out_key(&k->out, STR("newest"));
-    if (!id || record_load(&quiet, x->tx, x->q.schema, n->object, id, &newest)) {
+    if (!id || seen_known(&quiet, x->tx, x->q.schema, n->object, id, &newest)) {
         json_out_null(&k->out);
         return;
     }
@@ -207,7 +207,7 @@ static enum err read_question(struct call *k, const struct schema *s, struct rul
 
 static enum err explain(struct call *k)
 {
-    const struct schema *s = org_schema(k->org);
+    const struct schema *s = viewer_schema(k->viewer);
     struct explaining x = {.k = k};
     struct definition definition;
     struct rule *rule = NULL;
@@ -220,7 +220,7 @@ static enum err explain(struct call *k)
     if (e)
         return e;
     const struct rule *rules[] = {rule ? rule : definition.member};
-    e = question_begin(k->c, org_mirror(k->org), s, rules, 1, &x.q);
+    e = question_begin_one(k->c, k->org, s, k->viewer, rules, 1, id, &x.q);
     if (!e)
         x.customer = history_customer_of(x.q.history, id);
     if (!e && x.customer == UINT32_MAX)
@@ -235,7 +235,8 @@ static enum err explain(struct call *k)
 }
 
 const struct route explain_routes[] = {
-    {HTTP_POST, "/api/rules/explain", 0, explain, "ExplainQuestion", "Explanation",
+    {HTTP_POST, "/api/rules/explain", PERMIT_VIEWER, ROUTE_ASKS, explain, "ExplainQuestion",
+     "Explanation",
      "Why a condition holds, or does not, for one customer on a day; or why a definition calls him "
      "lost."},
     {0},

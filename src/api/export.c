@@ -1,6 +1,6 @@
 // The churn report, or the customers behind a figure, as a file.
 #include "api/churn_ask.h"
-#include "api/handlers.h"
+#include "api/guarded.h"
 #include "codec/table_write.h"
 
 static enum err export_report(struct call *k, const struct question *q,
@@ -24,6 +24,11 @@ static enum err export_report(struct call *k, const struct question *q,
     return e;
 }
 
+static struct value cell(struct call *k, const struct object *o, int field, const struct record *r)
+{
+    return field < 0 ? value_null() : seen_cell(k->c->arena, k->viewer, o, field, r->cells[field]);
+}
+
 static enum err export_members(struct call *k, const struct question *q,
                                const struct churn_question *ask, enum churn_which which,
                                bool sliced, struct table_writer *w)
@@ -41,14 +46,13 @@ static enum err export_members(struct call *k, const struct question *q,
         return e;
     for (int i = 0; i < count && !e; i++) {
         struct record r;
-        e = record_load(k->c, tx, s, s->customer, history_customer_id(q->history, list[i].customer),
-                        &r);
+        e = seen_known(k->c, tx, s, s->customer, history_customer_id(q->history, list[i].customer),
+                       &r);
         if (e)
             break;
-        const struct value row[] = {r.cells[o->key], name >= 0 ? r.cells[name] : value_null(),
-                                    owner >= 0 ? r.cells[owner] : value_null(),
-                                    list[i].day == DAY_NONE ? value_null()
-                                                            : value_int(list[i].day)};
+        const struct value row[] = {
+            cell(k, o, o->key, &r), cell(k, o, name, &r), cell(k, o, owner, &r),
+            list[i].day == DAY_NONE ? value_null() : value_int(list[i].day)};
         e = table_write_row(k->c, w, row);
     }
     db_read_end(tx);
@@ -81,7 +85,7 @@ static const struct table_column member_columns[2][4] = {
 // The parts of an ExportQuestion stand one level down: they are read as if they were the body.
 static enum err export_file(struct call *k)
 {
-    const struct schema *s = org_schema(k->org);
+    const struct schema *s = viewer_schema(k->viewer);
     struct str what, format;
     struct churn_question ask = {0};
     struct question q = {0};
@@ -95,6 +99,13 @@ static enum err export_file(struct call *k)
     bool members = !e && str_eq(what, STR("customers")), xlsx = !e && str_eq(format, STR("xlsx"));
     if (!e)
         e = json_need(k->c, k->body, members ? "customers" : "report", JSON_OBJECT, &part);
+    if (e)
+        return e;
+    e = viewer_need(k->c, k->viewer, &s->objects[s->customer], VERB_EXPORT);
+    if (!e)
+        e = call_audit(
+            k, "export",
+            str_format(k->c->arena, "{\"what\":\"%s\"}", members ? "customers" : "churn"));
     if (e)
         return e;
     k->body = part;
@@ -111,18 +122,19 @@ static enum err export_file(struct call *k)
         e = table_write_finish(k->c, w, &k->answer->body);
     if (w)
         table_write_close(w);
+    bool part_only = q.within;
     question_end(&q);
     k->answer->status = e ? 0 : 200;
     k->answer->type = xlsx ? "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
                            : "text/csv; charset=utf-8";
     k->answer->file_name = str_format(
-        k->c->arena, "%s-%.*s.%s", members ? "customers" : "churn",
+        k->c->arena, "%s%s-%.*s.%s", members ? "customers" : "churn", part_only ? "-visible" : "",
         STR_ARG(day_text(k->c->arena, clock_today(org_clock(k->org)))), xlsx ? "xlsx" : "csv");
     return e;
 }
 
 const struct route export_routes[] = {
-    {HTTP_POST, "/api/churn/export", 0, export_file, "ExportQuestion", "",
+    {HTTP_POST, "/api/churn/export", PERMIT_VIEWER, ROUTE_ASKS, export_file, "ExportQuestion", "",
      "The report or the customers as a CSV or xlsx file."},
     {0},
 };

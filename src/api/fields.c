@@ -1,4 +1,5 @@
 // Fields of objects: added, described, moved, turned into another kind, their choices merged, deleted.
+#include "api/guarded.h"
 #include "api/objects.h"
 #include "rule/function.h"
 
@@ -92,12 +93,12 @@ static enum err read_kind(struct call *k, const struct kind **out)
 
 static enum err answer_field(struct call *k, const struct altering *a)
 {
-    const struct schema *s = org_schema(k->org);
+    const struct schema *s = call_schema(k->org);
     int object = schema_object_of_id(s, a->object);
     int at = object < 0 ? -1 : object_field_of_id(&s->objects[object], a->field);
     if (at < 0)
         return fail(k->c, ERR_NOT_FOUND, "there is no such field", "没有这个字段");
-    write_field_meta(k, s, &s->objects[object].fields[at]);
+    write_field_meta(k, s, &s->objects[object], at);
     k->version = s->objects[object].fields[at].version;
     return ERR_NONE;
 }
@@ -110,23 +111,31 @@ static enum err find(struct call *k, const struct schema *s, struct altering *a)
     const struct object *o;
     const struct field *f;
     a->k = k;
-    return altering_field(&look, a, &o, &f);
+    enum err e = altering_field(&look, a, &o, &f);
+    if (!e)
+        e = viewer_need(k->c, k->viewer, o, VERB_SEE);
+    if (!e && viewer_field(k->viewer, o, (int)(f - o->fields)) == FIELD_HIDDEN)
+        e = fail(k->c, ERR_NOT_FOUND, "there is no field '%.*s'", "没有字段“%.*s”",
+                 STR_ARG(k->words[1]));
+    return e;
 }
 
 static enum err one_field(struct call *k)
 {
     struct altering a = {0};
-    enum err e = find(k, org_schema(k->org), &a);
+    enum err e = find(k, call_schema(k->org), &a);
     return e ? e : answer_field(k, &a);
 }
 
 static enum err list_fields(struct call *k)
 {
-    const struct schema *s = org_schema(k->org);
+    const struct schema *s = call_schema(k->org);
     struct work look = {.c = k->c, .schema = s};
     struct altering a = {.k = k};
     const struct object *o;
     enum err e = altering_object(&look, &a, &o);
+    if (!e)
+        e = viewer_need(k->c, k->viewer, o, VERB_SEE);
     if (e)
         return e;
     int *order = object_order(k->c->arena, o);
@@ -134,7 +143,8 @@ static enum err list_fields(struct call *k)
     json_out_key(&k->out, STR("rows"));
     json_out_array(&k->out);
     for (int i = 0; i < o->field_count; i++)
-        write_field_meta(k, s, &o->fields[order[i]]);
+        if (viewer_field(k->viewer, o, order[i]) > FIELD_HIDDEN)
+            write_field_meta(k, s, o, order[i]);
     json_out_array_end(&k->out);
     json_out_object_end(&k->out);
     return ERR_NONE;
@@ -363,26 +373,29 @@ static enum err merge_choices(struct call *k)
 }
 
 const struct route field_routes[] = {
-    {HTTP_GET, "/api/objects/:object/fields", 0, list_fields, "", "FieldMetaList",
+    {HTTP_GET, "/api/objects/:object/fields", PERMIT_VIEWER, 0, list_fields, "", "FieldMetaList",
      "The fields of an object, in the order in which people see them."},
-    {HTTP_POST, "/api/objects/:object/fields", ROUTE_CREATES, add_field, "FieldQuestion",
-     "FieldMeta", "Adds a field."},
-    {HTTP_GET, "/api/objects/:object/fields/:field", 0, one_field, "", "FieldMeta", "One field."},
-    {HTTP_PATCH, "/api/objects/:object/fields/:field", ROUTE_VERSION, change_field, "FieldQuestion",
-     "FieldMeta",
+    {HTTP_POST, "/api/objects/:object/fields", PERMIT_ADMIN, ROUTE_CREATES, add_field,
+     "FieldQuestion", "FieldMeta", "Adds a field."},
+    {HTTP_GET, "/api/objects/:object/fields/:field", PERMIT_VIEWER, 0, one_field, "", "FieldMeta",
+     "One field."},
+    {HTTP_PATCH, "/api/objects/:object/fields/:field", PERMIT_ADMIN, ROUTE_VERSION, change_field,
+     "FieldQuestion", "FieldMeta",
      "Names, labels, help, options, place. Conditions that use the name are written anew."},
-    {HTTP_DELETE, "/api/objects/:object/fields/:field", ROUTE_VERSION, delete_field, "", "",
+    {HTTP_DELETE, "/api/objects/:object/fields/:field", PERMIT_ADMIN, ROUTE_VERSION, delete_field,
+     "", "",
      "Hides it; its values are kept for 30 days. Conditions that use it are switched off and say "
      "so."},
-    {HTTP_POST, "/api/objects/:object/fields/:field/preview", 0, preview, "KindQuestion",
-     "KindPreview", "What each value would become in another kind. Changes nothing."},
-    {HTTP_POST, "/api/objects/:object/fields/:field/kind", ROUTE_VERSION, change_kind,
+    {HTTP_POST, "/api/objects/:object/fields/:field/preview", PERMIT_ADMIN, ROUTE_ASKS, preview,
+     "KindQuestion", "KindPreview",
+     "What each value would become in another kind. Changes nothing."},
+    {HTTP_POST, "/api/objects/:object/fields/:field/kind", PERMIT_ADMIN, ROUTE_VERSION, change_kind,
      "KindQuestion", "FieldMeta",
      "Changes the kind, with the fingerprint of the preview; 409 where other values would be lost "
      "by "
      "now."},
-    {HTTP_POST, "/api/objects/:object/fields/:field/choices", ROUTE_VERSION, merge_choices,
-     "ChoicesQuestion", "ChoicesAnswer",
+    {HTTP_POST, "/api/objects/:object/fields/:field/choices", PERMIT_ADMIN, ROUTE_VERSION,
+     merge_choices, "ChoicesQuestion", "ChoicesAnswer",
      "Merges choices into one, or renames one: in the list, in records, in conditions."},
     {0},
 };

@@ -1,5 +1,5 @@
 // Files of records: uploaded first, then named by a field, and downloaded by way of their record.
-#include "api/handlers.h"
+#include "api/guarded.h"
 #include "model/file.h"
 #include "sys/file.h"
 
@@ -42,9 +42,13 @@ static enum err find(struct call *k, const struct schema *s, struct db_tx *tx, i
     int64_t id;
     if (field < 0 || !(s->objects[object].fields[field].kind->flags & KIND_FILED))
         return fail(k->c, ERR_NOT_FOUND, "there is no such field with files", "没有这个文件字段");
-    enum err e = call_id(k, 1, &id);
+    enum err e = viewer_need(k->c, k->viewer, &s->objects[object], VERB_SEE);
     if (!e)
-        e = record_load(k->c, tx, s, object, id, &r);
+        e = viewer_need_field(k->c, k->viewer, &s->objects[object], field);
+    if (!e)
+        e = call_id(k, 1, &id);
+    if (!e)
+        e = seen_load(k->c, k->org, tx, k->viewer, s, object, id, &r);
     if (!e && r.cells[field].type != VALUE_INT)
         e = fail(k->c, ERR_NOT_FOUND, "there is no file", "没有文件");
     *file = e ? 0 : r.cells[field].integer;
@@ -55,7 +59,7 @@ static enum err find(struct call *k, const struct schema *s, struct db_tx *tx, i
 // bytes say, and browsers are told not to guess another.
 static enum err download(struct call *k)
 {
-    const struct schema *s = org_schema(k->org);
+    const struct schema *s = viewer_schema(k->viewer);
     struct db_tx *tx;
     struct file f;
     int64_t id = 0;
@@ -76,11 +80,11 @@ static enum err download(struct call *k)
 }
 
 const struct route file_routes[] = {
-    {HTTP_POST, "/api/files", ROUTE_RAW, upload, "", "FileAnswer",
+    {HTTP_POST, "/api/files", PERMIT_VIEWER, ROUTE_RAW, upload, "", "FileAnswer",
      "Keeps the body, a file called ?name= of at most 20 MB, for a field to refer to by its id "
      "within "
      "a day."},
-    {HTTP_GET, "/api/records/:object/:id/files/:field", 0, download, "", "",
+    {HTTP_GET, "/api/records/:object/:id/files/:field", PERMIT_VIEWER, 0, download, "", "",
      "The file of a field, to save; with ?show=1 a picture to look at."},
     {0},
 };

@@ -8,11 +8,12 @@
 extern const struct route session_routes[], meta_routes[], record_routes[], customer_routes[],
     churn_routes[], export_routes[], condition_routes[], explain_routes[], rule_routes[],
     warning_routes[], import_routes[], system_routes[], object_routes[], field_routes[],
-    file_routes[], table_routes[], openapi_routes[];
+    file_routes[], table_routes[], openapi_routes[], people_routes[], role_routes[], share_routes[],
+    handover_routes[];
 
-// An ObjectMeta, a FieldMeta.
+// An ObjectMeta, nothing where he may not see it; a FieldMeta.
 void write_object_meta(struct call *k, const struct schema *s, const struct object *o);
-void write_field_meta(struct call *k, const struct schema *s, const struct field *f);
+void write_field_meta(struct call *k, const struct schema *s, const struct object *o, int field);
 #define ROLLUP_ALWAYS "170y" // the window of a roll-up over all of the past
 
 // {"lost_when", "customer_when", "not_while"} of a Draft.
@@ -25,6 +26,9 @@ void write_timeline_item(struct call *k, const struct schema *s, const struct ti
 // A CustomerHead.
 void write_head(struct call *k, struct db_tx *tx, const struct schema *s, int64_t customer,
                 day_t day);
+// "within": of which customers the figures are.
+struct question;
+void write_within(struct call *k, const struct question *q);
 void write_warning(struct call *k, struct db_tx *tx, const struct schema *s,
                    const struct warning *w);
 // `w` must have been read with warning_load or warnings.

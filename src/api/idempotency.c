@@ -18,8 +18,10 @@ static struct str name_of(const struct call *k)
 
 static struct str request_of(struct call *k)
 {
-    return str_format(k->c->arena, "%.*s %016llx", STR_ARG(k->http->uri.path),
-                      (unsigned long long)str_hash(k->http->body));
+    // An answer from before his rights became others is not given again.
+    uint64_t mark = k->viewer ? viewer_mark(k->viewer) : 0;
+    return str_format(k->c->arena, "%.*s %016llx %016llx", STR_ARG(k->http->uri.path),
+                      (unsigned long long)str_hash(k->http->body), (unsigned long long)mark);
 }
 
 static enum err look_once(struct call *k, struct str name, bool *there, bool *answered)

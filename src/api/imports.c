@@ -1,5 +1,5 @@
 // Imports: upload a file, see what it seems to be and what would happen, load it, take it back.
-#include "api/handlers.h"
+#include "api/guarded.h"
 #include "api/jobs.h"
 #include "sys/file.h"
 #include "transfer/import.h"
@@ -84,12 +84,14 @@ static enum err look_again(struct call *k)
 struct loading {
     struct arena *arena;
     struct org *org;
+    const struct viewer *viewer;
     struct import_options options;
 };
 
 static void free_loading(void *user)
 {
     struct loading *l = user;
+    viewer_drop(l->viewer);
     arena_destroy(l->arena);
     free(l);
 }
@@ -145,7 +147,7 @@ static enum err load_job(struct job_run *run)
     struct loading *l = run->user;
     struct import_result r;
     l->options.progress = &run->progress;
-    enum err e = import_run(run->c, l->org, &l->options, &r);
+    enum err e = import_run(run->c, l->org, l->viewer, &l->options, &r);
     if (!e)
         write_result(&run->out, &r);
     return e;
@@ -207,6 +209,7 @@ static enum err start_loading(struct call *k, bool look)
     struct str id;
     l->arena = arena_create();
     l->org = k->org;
+    l->viewer = viewer_hold(k->viewer);
     enum err e = read_loading(k, l);
     if (e) {
         free_loading(l);
@@ -246,9 +249,9 @@ static struct str refused_path(struct call *k, int64_t id)
                       (long long)id);
 }
 
-static const char select_imports[] =
-    "SELECT id, at, file, object, counts, undone, undo_counts FROM import ORDER BY id DESC "
-    "LIMIT 200";
+static const char select_imports[] = "SELECT id, at, file, object, counts, undone, undo_counts "
+                                     "FROM import WHERE ? = 1 OR person = ? ORDER BY id DESC "
+                                     "LIMIT 200";
 
 static void write_import(struct call *k, const struct schema *s, struct db_rows *row)
 {
@@ -275,7 +278,7 @@ static void write_import(struct call *k, const struct schema *s, struct db_rows 
 
 static enum err list(struct call *k)
 {
-    const struct schema *s = org_schema(k->org);
+    const struct schema *s = viewer_schema(k->viewer);
     struct db_tx *tx;
     struct db_rows *rows;
     enum err e = db_read_begin(k->c, org_db(k->org), &tx);
@@ -284,7 +287,8 @@ static enum err list(struct call *k)
     json_out_object(&k->out);
     json_out_key(&k->out, STR("rows"));
     json_out_array(&k->out);
-    e = db_query(k->c, tx, select_imports, DB_NO_VALUES, &rows);
+    e = db_query(k->c, tx, select_imports,
+                 DB_VALUES(value_int(viewer_all(k->viewer)), value_int(k->person.id)), &rows);
     while (!e && db_next(k->c, rows, &e))
         write_import(k, s, rows);
     json_out_array_end(&k->out);
@@ -293,11 +297,31 @@ static enum err list(struct call *k)
     return e;
 }
 
+// Another's import is none of his business, except to an administrator.
+static enum err need_own(struct call *k, int64_t import)
+{
+    struct db_tx *tx;
+    int64_t own = 0;
+    if (viewer_all(k->viewer))
+        return ERR_NONE;
+    enum err e = db_read_begin(k->c, org_db(k->org), &tx);
+    if (e)
+        return e;
+    e = db_number(k->c, tx, "SELECT COUNT(*) FROM import WHERE id = ? AND person = ?",
+                  DB_VALUES(value_int(import), value_int(k->person.id)), 0, &own);
+    db_read_end(tx);
+    if (!e && !own)
+        e = fail(k->c, ERR_NOT_FOUND, "there is no such import", "没有这次导入");
+    return e;
+}
+
 static enum err refused(struct call *k)
 {
     enum { REFUSED_MAX = 256 << 20 };
     int64_t id;
     enum err e = call_id(k, 0, &id);
+    if (!e)
+        e = need_own(k, id);
     if (!e && !file_exists(refused_path(k, id)))
         e = fail(k->c, ERR_NOT_FOUND, "no row of this import was refused",
                  "这次导入没有被拒绝的行");
@@ -334,12 +358,18 @@ static enum err undo_job(struct job_run *run)
 static enum err undo(struct call *k)
 {
     struct undoing *u = mem_alloc(sizeof *u);
-    struct job_start start = {
-        .what = "undo", .unit = "changes", .work = undo_job, .user = u, .free_user = free};
+    struct job_start start = {.what = "undo",
+                              .unit = "changes",
+                              .owner = viewer_all(k->viewer) ? 0 : k->person.id,
+                              .work = undo_job,
+                              .user = u,
+                              .free_user = free};
     struct str id;
     u->org = k->org;
     u->actor = k->person.id;
     enum err e = call_id(k, 0, &u->import);
+    if (!e)
+        e = need_own(k, u->import);
     if (!e)
         e = import_undo_check(k->c, k->org, u->import);
     if (!e && jobs_running(k->c, api_jobs(k->api), start.what, u->import).len)
@@ -355,18 +385,20 @@ static enum err undo(struct call *k)
 }
 
 const struct route import_routes[] = {
-    {HTTP_POST, "/api/uploads?name", ROUTE_RAW, upload, "", "Upload",
+    {HTTP_POST, "/api/uploads?name", PERMIT_IMPORT, ROUTE_RAW, upload, "", "Upload",
      "Keeps the body, a file called ?name=, for an import and says what it seems to be."},
-    {HTTP_GET, "/api/uploads/:upload?object&sheet", 0, look_again, "", "Upload",
+    {HTTP_GET, "/api/uploads/:upload?object&sheet", PERMIT_IMPORT, 0, look_again, "", "Upload",
      "The same file read as another object or sheet."},
-    {HTTP_POST, "/api/uploads/:upload/preview", 0, preview, "ImportQuestion", "Job",
+    {HTTP_POST, "/api/uploads/:upload/preview", PERMIT_IMPORT, 0, preview, "ImportQuestion", "Job",
      "Everything an import would do, without doing it."},
-    {HTTP_POST, "/api/uploads/:upload/import", 0, load, "ImportQuestion", "Job", "Loads the file."},
-    {HTTP_GET, "/api/jobs/:id", 0, show_job, "", "Job", "How far a job is, and its result."},
-    {HTTP_GET, "/api/imports", 0, list, "", "ImportList", "What was loaded."},
-    {HTTP_GET, "/api/imports/:id/refused", 0, refused, "", "",
+    {HTTP_POST, "/api/uploads/:upload/import", PERMIT_IMPORT, 0, load, "ImportQuestion", "Job",
+     "Loads the file."},
+    {HTTP_GET, "/api/jobs/:id", PERMIT_PERSON, 0, show_job, "", "Job",
+     "How far a job is, and its result."},
+    {HTTP_GET, "/api/imports", PERMIT_IMPORT, 0, list, "", "ImportList", "What was loaded."},
+    {HTTP_GET, "/api/imports/:id/refused", PERMIT_IMPORT, 0, refused, "", "",
      "The refused rows with a reason each, as a CSV file."},
-    {HTTP_POST, "/api/imports/:id/undo", 0, undo, "", "Job",
+    {HTTP_POST, "/api/imports/:id/undo", PERMIT_IMPORT, 0, undo, "", "Job",
      "Takes an import back, wholly or not at all. 409 while that is under way, and afterwards."},
     {0},
 };

@@ -99,7 +99,7 @@ static void *run_job(void *user)
     char told[128];
     snprintf(told, sizeof told, "{\"id\":\"%.*s\",\"state\":\"%s\"}", STR_ARG(job->id),
              e ? "failed" : "done");
-    events_tell(job->jobs->events, "job", str_of(told));
+    events_tell_one(job->jobs->events, job->start.owner, "job", str_of(told));
     return NULL;
 }
 

@@ -1,5 +1,5 @@
 // What there is: objects, fields, kinds, and the functions of the rule language.
-#include "api/handlers.h"
+#include "api/guarded.h"
 #include "rule/function.h"
 
 static const char *const shape_names[] = {[SHAPE_NONE] = "none",
@@ -44,11 +44,24 @@ static void write_rollup(struct call *k, const struct schema *s, const struct fi
     json_out_object_end(out);
 }
 
+// A condition names what it looks at: it is shown to who may ask by it.
+static void hide_condition(struct call *k, const struct rule *r, struct str *text)
+{
+    struct ctx quiet = {.arena = k->c->arena};
+    if (!viewer_all(k->viewer) && text->len && (!r || viewer_allows(&quiet, k->viewer, r)))
+        *text = STR_NONE;
+}
+
 static void write_options(struct call *k, const struct schema *s, const struct field *f)
 {
     struct json_out *out = &k->out;
-    const struct field_options *o = &f->options;
+    struct field_options seen = f->options, *o = &seen;
     int object = o->object ? schema_object_of_id(s, o->object) : -1;
+    if (object >= 0 && !viewer_may(k->viewer, &s->objects[object], VERB_SEE))
+        object = -1;
+    hide_condition(k, f->formula, &seen.formula);
+    hide_condition(k, f->shown_when, &seen.shown_when);
+    hide_condition(k, f->required_when, &seen.required_when);
     json_out_key(out, STR("options"));
     json_out_object(out);
     options_write_all(out, o);
@@ -66,8 +79,13 @@ static void write_options(struct call *k, const struct schema *s, const struct f
     json_out_object_end(out);
 }
 
-void write_field_meta(struct call *k, const struct schema *s, const struct field *f)
+void write_field_meta(struct call *k, const struct schema *s, const struct object *o, int field)
 {
+    static const char *const rights[] = {[FIELD_HIDDEN] = "hidden",
+                                         [FIELD_MASKED] = "masked",
+                                         [FIELD_READ] = "read",
+                                         [FIELD_WRITE] = "write"};
+    const struct field *f = &o->fields[field];
     struct json_out *out = &k->out;
     json_out_object(out);
     put_int(out, "id", f->id);
@@ -80,17 +98,25 @@ void write_field_meta(struct call *k, const struct schema *s, const struct field
     put_text(out, "role", str_of(role_names[f->role]));
     put_bool(out, "computed", field_computed(f));
     write_options(k, s, f);
-    if (f->broken_en.len)
+    if (f->broken_en.len && viewer_all(k->viewer))
         put_both(out, "broken", f->broken_zh, f->broken_en);
     else
         put_null(out, "broken");
+    put_text(out, "right", str_of(rights[viewer_field(k->viewer, o, field)]));
     json_out_object_end(out);
 }
 
 void write_object_meta(struct call *k, const struct schema *s, const struct object *o)
 {
+    static const char *const verbs[] = {[VERB_SEE] = "see",
+                                        [VERB_CREATE] = "create",
+                                        [VERB_CHANGE] = "change",
+                                        [VERB_DELETE] = "delete",
+                                        [VERB_EXPORT] = "export"};
     struct json_out *out = &k->out;
     int *order = object_order(k->c->arena, o);
+    if (!viewer_may(k->viewer, o, VERB_SEE))
+        return;
     json_out_object(out);
     put_int(out, "id", o->id);
     put_int(out, "version", o->version);
@@ -98,11 +124,19 @@ void write_object_meta(struct call *k, const struct schema *s, const struct obje
     put_both(out, "label", object_label(o, true), object_label(o, false));
     put_both(out, "help", o->help_zh, o->help_en);
     put_text(out, "shape", str_of(shape_names[o->shape]));
-    put_text_or_null(out, "parent", o->parent >= 0 ? s->objects[o->parent].name : STR_NONE);
+    bool parent = o->parent >= 0 && viewer_may(k->viewer, &s->objects[o->parent], VERB_SEE);
+    put_text_or_null(out, "parent", parent ? s->objects[o->parent].name : STR_NONE);
     json_out_key(out, STR("fields"));
     json_out_array(out);
     for (int i = 0; i < o->field_count; i++)
-        write_field_meta(k, s, &o->fields[order[i]]);
+        if (viewer_field(k->viewer, o, order[i]) > FIELD_HIDDEN)
+            write_field_meta(k, s, o, order[i]);
+    json_out_array_end(out);
+    json_out_key(out, STR("may"));
+    json_out_array(out);
+    for (int i = 0; i < VERB_COUNT; i++)
+        if (viewer_may(k->viewer, o, (enum verb)i))
+            json_out_text(out, str_of(verbs[i]));
     json_out_array_end(out);
     json_out_object_end(out);
 }
@@ -166,7 +200,7 @@ static void write_taken(struct json_out *out, const struct kind *kind)
 
 static enum err meta(struct call *k)
 {
-    const struct schema *s = org_schema(k->org);
+    const struct schema *s = viewer_schema(k->viewer);
     struct json_out *out = &k->out;
     json_out_object(out);
     json_out_key(out, STR("objects"));
@@ -199,7 +233,7 @@ static enum err meta(struct call *k)
 }
 
 const struct route meta_routes[] = {
-    {HTTP_GET, "/api/meta", 0, meta, "", "Meta",
+    {HTTP_GET, "/api/meta", PERMIT_VIEWER, 0, meta, "", "Meta",
      "Objects, fields, kinds and the functions of the rule language."},
     {0},
 };

@@ -1,6 +1,7 @@
 // Objects: added, described, renamed, deleted, taken back.
 #include "api/objects.h"
 #include "api/events.h"
+#include "api/guarded.h"
 #include "flow/carry.h"
 
 // ---- one step -----------------------------------------------------------------------------------
@@ -22,7 +23,7 @@ enum err altering_run(struct altering *a)
     if (!e)
         events_tell(
             api_events(k->api), "schema",
-            str_format(k->c->arena, "{\"number\":%lld}", (long long)org_schema(k->org)->number));
+            str_format(k->c->arena, "{\"number\":%lld}", (long long)call_schema(k->org)->number));
     return e;
 }
 
@@ -88,7 +89,7 @@ enum err read_asked(struct call *k, struct asked *out)
 
 static enum err answer_object(struct call *k, int64_t id)
 {
-    const struct schema *s = org_schema(k->org);
+    const struct schema *s = call_schema(k->org);
     int at = schema_object_of_id(s, id);
     if (at < 0)
         return fail(k->c, ERR_NOT_FOUND, "there is no such object", "没有这个对象");
@@ -101,7 +102,7 @@ static enum err answer_object(struct call *k, int64_t id)
 
 static enum err list_objects(struct call *k)
 {
-    const struct schema *s = org_schema(k->org);
+    const struct schema *s = call_schema(k->org);
     int *order = schema_order(k->c->arena, s);
     json_out_object(&k->out);
     json_out_key(&k->out, STR("rows"));
@@ -115,12 +116,13 @@ static enum err list_objects(struct call *k)
 
 static enum err one_object(struct call *k)
 {
-    const struct schema *s = org_schema(k->org);
+    const struct schema *s = call_schema(k->org);
     int at = schema_object(s, k->words[0]);
     if (at < 0)
         return fail(k->c, ERR_NOT_FOUND, "there is no object '%.*s'", "没有对象“%.*s”",
                     STR_ARG(k->words[0]));
-    return answer_object(k, s->objects[at].id);
+    enum err e = viewer_need(k->c, k->viewer, &s->objects[at], VERB_SEE);
+    return e ? e : answer_object(k, s->objects[at].id);
 }
 
 // ---- changing -----------------------------------------------------------------------------------
@@ -266,18 +268,21 @@ static enum err restore(struct call *k)
 }
 
 const struct route object_routes[] = {
-    {HTTP_GET, "/api/objects", 0, list_objects, "", "ObjectMetaList",
+    {HTTP_GET, "/api/objects", PERMIT_VIEWER, 0, list_objects, "", "ObjectMetaList",
      "All objects with their fields."},
-    {HTTP_POST, "/api/objects", ROUTE_CREATES, add_object, "ObjectQuestion", "ObjectMeta",
+    {HTTP_POST, "/api/objects", PERMIT_ADMIN, ROUTE_CREATES, add_object, "ObjectQuestion",
+     "ObjectMeta",
      "Adds an object; one on the time line gets its day, or its start and end, by itself."},
-    {HTTP_GET, "/api/objects/:object", 0, one_object, "", "ObjectMeta", "One object."},
-    {HTTP_PATCH, "/api/objects/:object", ROUTE_VERSION, change_object, "ObjectQuestion",
-     "ObjectMeta", "Names, labels, help, place. Conditions that use the name are written anew."},
-    {HTTP_DELETE, "/api/objects/:object", ROUTE_VERSION, delete_object, "", "",
+    {HTTP_GET, "/api/objects/:object", PERMIT_VIEWER, 0, one_object, "", "ObjectMeta",
+     "One object."},
+    {HTTP_PATCH, "/api/objects/:object", PERMIT_ADMIN, ROUTE_VERSION, change_object,
+     "ObjectQuestion", "ObjectMeta",
+     "Names, labels, help, place. Conditions that use the name are written anew."},
+    {HTTP_DELETE, "/api/objects/:object", PERMIT_ADMIN, ROUTE_VERSION, delete_object, "", "",
      "Hides it with all its records; for 30 days it can be taken back."},
-    {HTTP_GET, "/api/deleted", 0, list_deleted, "", "DeletedList",
+    {HTTP_GET, "/api/deleted", PERMIT_ADMIN, 0, list_deleted, "", "DeletedList",
      "Objects and fields that were deleted and can be taken back."},
-    {HTTP_POST, "/api/deleted/:id/restore", 0, restore, "", "",
+    {HTTP_POST, "/api/deleted/:id/restore", PERMIT_ADMIN, 0, restore, "", "",
      "Takes an object or a field back, with its values; conditions that broke work again."},
     {0},
 };

@@ -1,6 +1,6 @@
 // The whole API as an OpenAPI 3.1 document, made from the tables of routes and shapes and from the
 // organisation's own objects: nothing in it is written twice.
-#include "api/handlers.h"
+#include "api/guarded.h"
 #include "api/shapes.h"
 
 static void put(struct json_out *out, const char *key, const char *value)
@@ -126,13 +126,16 @@ static struct str object_shape(struct arena *a, const char *shape, const struct 
     return str_of(shape);
 }
 
-static void write_values(struct json_out *out, struct arena *a, const struct object *o)
+static void write_values(struct json_out *out, struct arena *a, const struct viewer *v,
+                         const struct object *o)
 {
     open(out, "values");
     put(out, "type", "object");
     open(out, "properties");
     for (int i = 0; i < o->field_count; i++) {
         const struct field *f = &o->fields[i];
+        if (viewer_field(v, o, i) == FIELD_HIDDEN)
+            continue;
         json_out_key(out, f->name);
         json_out_object(out);
         put_text(out, "title", field_label(f, false));
@@ -144,7 +147,8 @@ static void write_values(struct json_out *out, struct arena *a, const struct obj
     close(out);
 }
 
-static void write_object_shape(struct json_out *out, struct arena *a, const struct object *o, int i)
+static void write_object_shape(struct json_out *out, struct arena *a, const struct viewer *v,
+                               const struct object *o, int i)
 {
     const struct shape *s = shape_named(str_of(of_objects[i].shape));
     json_out_key(out, object_shape(a, s->name, o));
@@ -155,7 +159,7 @@ static void write_object_shape(struct json_out *out, struct arena *a, const stru
     for (const struct shape_field *f = s->fields; f->name; f++) {
         bool special = strcmp(f->name, of_objects[i].values) == 0;
         if (special && f->type[0] == 'R' && strcmp(f->name, "values") == 0) {
-            write_values(out, a, o);
+            write_values(out, a, v, o);
             continue;
         }
         open(out, f->name);
@@ -369,22 +373,25 @@ static void write_path(struct json_out *out, struct arena *a, const struct route
     close(out);
 }
 
-static void write_paths(struct json_out *out, struct arena *a, const struct schema *s)
+static void write_paths(struct json_out *out, struct arena *a, const struct viewer *v)
 {
+    const struct schema *s = viewer_schema(v);
     open(out, "paths");
     for (int i = 0; i < route_list_count; i++)
         for (const struct route *r = route_lists[i]; r->path; r++) {
             bool each = strstr(r->path, ":object") != NULL;
             for (int o = 0; each && !met_before(r) && o < s->object_count; o++)
-                write_path(out, a, r, &s->objects[o]);
+                if (viewer_may(v, &s->objects[o], VERB_SEE))
+                    write_path(out, a, r, &s->objects[o]);
             if (!each && !met_before(r))
                 write_path(out, a, r, NULL);
         }
     close(out);
 }
 
-static void write_components(struct json_out *out, struct arena *a, const struct schema *s)
+static void write_components(struct json_out *out, struct arena *a, const struct viewer *v)
 {
+    const struct schema *s = viewer_schema(v);
     open(out, "components");
     open(out, "securitySchemes");
     open(out, "session");
@@ -397,15 +404,14 @@ static void write_components(struct json_out *out, struct arena *a, const struct
     for (const struct shape *one = shapes; one->name; one++)
         write_shape(out, a, one);
     for (int o = 0; o < s->object_count; o++)
-        for (int i = 0; i < OF_OBJECTS; i++)
-            write_object_shape(out, a, &s->objects[o], i);
+        for (int i = 0; i < OF_OBJECTS && viewer_may(v, &s->objects[o], VERB_SEE); i++)
+            write_object_shape(out, a, v, &s->objects[o], i);
     close(out);
     close(out);
 }
 
 static enum err openapi(struct call *k)
 {
-    const struct schema *s = org_schema(k->org);
     struct json_out *out = &k->out;
     json_out_object(out);
     put(out, "openapi", "3.1.0");
@@ -434,14 +440,14 @@ static enum err openapi(struct call *k)
     json_out_array_end(out);
     close(out);
     json_out_array_end(out);
-    write_paths(out, k->c->arena, s);
-    write_components(out, k->c->arena, s);
+    write_paths(out, k->c->arena, k->viewer);
+    write_components(out, k->c->arena, k->viewer);
     close(out);
     return ERR_NONE;
 }
 
 const struct route openapi_routes[] = {
-    {HTTP_GET, "/api/openapi.json", 0, openapi, "", "",
+    {HTTP_GET, "/api/openapi.json", PERMIT_PERSON, 0, openapi, "", "",
      "This API as an OpenAPI 3.1 document, with the organisation's own objects."},
     {0},
 };

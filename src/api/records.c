@@ -1,18 +1,15 @@
 // Records of any object: list, create, read, change, delete, and what was changed.
 #include "api/ask_list.h"
-#include "api/handlers.h"
-#include "model/cells.h"
-#include "model/change.h"
+#include "api/guarded.h"
 #include "model/computed.h"
-#include "model/refer.h"
 
 static enum err object_of(struct call *k, const struct schema *s, int *out)
 {
     *out = schema_object(s, k->words[0]);
-    if (*out < 0)
-        return fail(k->c, ERR_NOT_FOUND, "there is no object '%.*s'", "没有对象“%.*s”",
-                    STR_ARG(k->words[0]));
-    return ERR_NONE;
+    if (*out >= 0)
+        return viewer_need(k->c, k->viewer, &s->objects[*out], VERB_SEE);
+    return fail(k->c, ERR_NOT_FOUND, "there is no object '%.*s'", "没有对象“%.*s”",
+                STR_ARG(k->words[0]));
 }
 
 static void write_label(struct json_out *out, const struct field *f, struct str label)
@@ -40,8 +37,9 @@ static enum err write_labels(struct call *k, struct db_tx *tx, const struct sche
     for (int i = 0; i < o->field_count && !e; i++) {
         const struct field *f = &o->fields[i];
         struct str label = STR_NONE;
-        if ((f->kind->flags & KIND_REFERS) || f->kind->id == KIND_PERSON)
-            e = refer_label(k->c, tx, s, f, r->cells[i], &label);
+        if (((f->kind->flags & KIND_REFERS) || f->kind->id == KIND_PERSON) &&
+            viewer_field(k->viewer, o, i) >= FIELD_READ)
+            e = seen_label(k->c, k->org, tx, k->viewer, s, f, r->cells[i], &label);
         if (!e && label.len)
             write_label(&k->out, f, label);
     }
@@ -59,7 +57,7 @@ static enum err write_record(struct call *k, struct db_tx *tx, const struct sche
     put_text(&k->out, "object", o->name);
     put_int(&k->out, "customer", r->customer);
     json_out_key(&k->out, STR("values"));
-    cells_write(&k->out, o, r->cells, NULL);
+    seen_cells_write(&k->out, k->c->arena, k->viewer, o, r->cells);
     enum err e = write_labels(k, tx, s, r);
     json_out_object_end(&k->out);
     return e;
@@ -69,13 +67,13 @@ static enum err write_record(struct call *k, struct db_tx *tx, const struct sche
 
 static enum err list(struct call *k)
 {
-    const struct schema *s = org_schema(k->org);
+    const struct schema *s = viewer_schema(k->viewer);
     struct list_question q = {0};
     struct list_page page;
     struct db_tx *tx;
     enum err e = ask_list(k, s, &q);
     if (!e)
-        e = list_records(k->c, k->org, s, &q, &page);
+        e = list_records(k->c, k->org, s, k->viewer, &q, &page);
     if (!e)
         e = computed_fill(k->c, k->org, s, page.rows, page.count);
     if (!e)
@@ -106,12 +104,12 @@ static enum err list(struct call *k)
 
 static enum err count(struct call *k)
 {
-    const struct schema *s = org_schema(k->org);
+    const struct schema *s = viewer_schema(k->viewer);
     struct list_question q = {0};
     int64_t total = 0;
     enum err e = ask_list(k, s, &q);
     if (!e)
-        e = list_count(k->c, k->org, s, &q, &total);
+        e = list_count(k->c, k->org, s, k->viewer, &q, &total);
     if (e)
         return e;
     json_out_object(&k->out);
@@ -133,7 +131,7 @@ struct writing {
 
 static enum err answer_now(struct call *k, int64_t object, int64_t id)
 {
-    const struct schema *s = org_schema(k->org);
+    const struct schema *s = call_schema(k->org);
     int at = schema_object_of_id(s, object);
     struct record r;
     struct db_tx *tx;
@@ -142,7 +140,7 @@ static enum err answer_now(struct call *k, int64_t object, int64_t id)
     enum err e = db_read_begin(k->c, org_db(k->org), &tx);
     if (e)
         return e;
-    e = record_load(k->c, tx, s, at, id, &r);
+    e = seen_load(k->c, k->org, tx, k->viewer, s, at, id, &r);
     if (!e)
         e = computed_fill(k->c, k->org, s, &r, 1);
     if (!e) {
@@ -160,14 +158,27 @@ static enum err answer_record(struct call *k, int64_t object, int64_t id)
     enum err e = answer_now(k, object, id);
     for (int i = 1; e == ERR_BUSY && i < TRIES; i++) {
         fail_clear(k->c);
-        e = answer_now(k, object, id);
+        e = call_renew(k);
+        if (!e)
+            e = answer_now(k, object, id);
     }
     return e;
 }
 
+// Of one that he gave away: it is done, and not his to see any more.
+static enum err answer_changed(struct call *k, int64_t object, int64_t id)
+{
+    enum err e = answer_record(k, object, id);
+    if (e != ERR_NOT_FOUND)
+        return e;
+    fail_clear(k->c);
+    k->answer->status = 204;
+    return ERR_NONE;
+}
+
 static enum err one(struct call *k)
 {
-    const struct schema *s = org_schema(k->org);
+    const struct schema *s = viewer_schema(k->viewer);
     int object;
     int64_t id;
     enum err e = object_of(k, s, &object);
@@ -212,16 +223,25 @@ static enum err number_customer(struct work *w, struct record *r)
         if (e)
             return e;
         r->cells[o->key] = value_text(str_format(w->c->arena, "K%06lld", (long long)number));
+        w->numbered = true;
     }
     return ERR_NONE;
 }
 
+// One he does not see is not there for him.
 static enum err customer_there(struct work *w, const struct record *r)
 {
     struct record customer;
+    bool seen = true;
     if (!r->customer || r->object == w->schema->customer)
         return ERR_NONE;
-    return record_load(w->c, w->tx, w->schema, w->schema->customer, r->customer, &customer);
+    enum err e = seen_known(w->c, w->tx, w->schema, w->schema->customer, r->customer, &customer);
+    if (!e)
+        e = scope_work(w, VERB_SEE, &customer, &seen);
+    if (!e && !seen)
+        e = fail(w->c, ERR_NOT_FOUND, "there is no %.*s %lld", "没有这条记录（%.*s %lld）",
+                 STR_ARG(w->schema->objects[w->schema->customer].name), (long long)r->customer);
+    return e;
 }
 
 static enum err create_work(struct work *w, void *user)
@@ -269,7 +289,7 @@ static enum err update(struct call *k)
         e = call_version(k, &w.version);
     if (!e)
         e = call_write(k, k->person.id, update_work, &w);
-    return e ? e : answer_record(k, w.object, w.record.id);
+    return e ? e : answer_changed(k, w.object, w.record.id);
 }
 
 static enum err delete (struct call *k) {
@@ -297,6 +317,7 @@ static void write_change(struct call *k, struct db_tx *tx, const struct schema *
                                       [CHANGE_DELETE] = "deleted",
                                       [CHANGE_LEAVE] = "moved"};
     struct json_out *out = &k->out;
+    const struct object *o = one->object < 0 ? NULL : &s->objects[one->object];
     json_out_object(out);
     put_int(out, "id", one->id);
     put_text(out, "at", utc_text(k->c->arena, one->at_ms));
@@ -305,25 +326,27 @@ static void write_change(struct call *k, struct db_tx *tx, const struct schema *
     put_text(out, "object", one->object < 0 ? STR_NONE : s->objects[one->object].name);
     put_int(out, "record", one->record);
     json_out_key(out, STR("before"));
-    json_out_raw(out, one->before.len ? one->before : STR("{}"));
+    seen_change_write(out, k->c->arena, k->viewer, o, one->before);
     json_out_key(out, STR("after"));
-    json_out_raw(out, one->after.len ? one->after : STR("{}"));
+    seen_change_write(out, k->c->arena, k->viewer, o, one->after);
     json_out_object_end(out);
 }
 
 static enum err changes(struct call *k)
 {
-    const struct schema *s = org_schema(k->org);
+    const struct schema *s = viewer_schema(k->viewer);
     struct change *list_of;
     struct db_tx *tx;
     int64_t id;
-    int count;
-    enum err e = call_id(k, 1, &id);
+    int count, object;
+    enum err e = object_of(k, s, &object);
+    if (!e)
+        e = call_id(k, 1, &id);
     if (!e)
         e = db_read_begin(k->c, org_db(k->org), &tx);
     if (e)
         return e;
-    e = change_of_record(k->c, tx, s, id, &list_of, &count);
+    e = seen_changes(k->c, k->org, tx, k->viewer, s, object, id, &list_of, &count);
     json_out_object(&k->out);
     json_out_key(&k->out, STR("rows"));
     json_out_array(&k->out);
@@ -335,21 +358,122 @@ static enum err changes(struct call *k)
     return e;
 }
 
+// ---- put back -----------------------------------------------------------------------------------
+
+struct putting_back {
+    struct writing w;
+    int64_t change;
+};
+
+// What the change says was there before, written as if by hand: by the same rights, as a change of
+// its own.
+static enum err put_back_work(struct work *w, void *user)
+{
+    enum { CHANGE_BYTES_MAX = 16 << 20 };
+    struct putting_back *p = user;
+    struct record *r = &p->w.record;
+    const struct json *values;
+    struct change one;
+    bool found;
+    enum err e = object_of(p->w.k, w->schema, &r->object);
+    if (e)
+        return e;
+    const struct object *o = &w->schema->objects[r->object];
+    p->w.object = o->id;
+    r->cells = ARENA_ARRAY(w->c->arena, struct value, (size_t)o->field_count);
+    p->w.given = ARENA_ARRAY(w->c->arena, bool, (size_t)o->field_count);
+    e = change_one(w->c, w->tx, w->schema, p->change, &one, &found);
+    if (!e && (!found || one.record != r->id || one.object != r->object))
+        e = fail(w->c, ERR_NOT_FOUND, "there is no such change of this record",
+                 "这条记录没有这次修改");
+    if (!e && one.op != CHANGE_UPDATE)
+        e = fail(w->c, ERR_INPUT, "only a change of fields can be put back",
+                 "只有字段修改才能恢复原值");
+    if (!e)
+        e = json_parse(w->c, one.before, CHANGE_BYTES_MAX, &values);
+    if (!e)
+        e = cells_read(w->c, o, values, r->cells, p->w.given);
+    return e ? e : record_update(w, r, p->w.given, p->w.version, NULL);
+}
+
+static enum err put_back(struct call *k)
+{
+    struct putting_back p = {.w = {.k = k}};
+    enum err e = call_id(k, 1, &p.w.record.id);
+    if (!e)
+        e = call_id(k, 2, &p.change);
+    if (!e)
+        e = call_version(k, &p.w.version);
+    if (!e)
+        e = call_write(k, k->person.id, put_back_work, &p);
+    return e ? e : answer_changed(k, p.w.object, p.w.record.id);
+}
+
+// ---- of all records -----------------------------------------------------------------------------
+
+static int64_t number_param(struct call *k, const char *name)
+{
+    num_t n = num_parse(uri_param(&k->http->uri, name));
+    return n == NUM_NONE || n < 0 ? 0 : n / NUM_ONE;
+}
+
+static enum err all_changes(struct call *k)
+{
+    const struct schema *s = viewer_schema(k->viewer);
+    struct change_question q = {.actor = number_param(k, "person"),
+                                .customer = number_param(k, "customer"),
+                                .after = number_param(k, "cursor")};
+    struct str name = uri_param(&k->http->uri, "object");
+    int object = name.len ? schema_object(s, name) : -1;
+    struct change *list_of;
+    struct db_tx *tx;
+    int count;
+    enum err e = call_limit(k, &q.limit);
+    if (!e && name.len && object < 0)
+        e = fail(k->c, ERR_INPUT, "there is no object '%.*s'", "没有对象“%.*s”", STR_ARG(name));
+    q.object = object < 0 ? 0 : s->objects[object].id;
+    if (!e)
+        e = db_read_begin(k->c, org_db(k->org), &tx);
+    if (e)
+        return e;
+    e = change_list(k->c, tx, s, &q, &list_of, &count);
+    json_out_object(&k->out);
+    json_out_key(&k->out, STR("rows"));
+    json_out_array(&k->out);
+    for (int i = 0; i < count && !e; i++)
+        write_change(k, tx, s, &list_of[i]);
+    json_out_array_end(&k->out);
+    if (!e && count == q.limit)
+        put_text(&k->out, "next",
+                 str_format(k->c->arena, "%lld", (long long)list_of[count - 1].id));
+    else
+        put_null(&k->out, "next");
+    json_out_object_end(&k->out);
+    db_read_end(tx);
+    return e;
+}
+
 const struct route record_routes[] = {
-    {HTTP_GET, "/api/records/:object?q&filter&sort&cursor&limit", 0, list, "", "RecordList",
+    {HTTP_GET, "/api/records/:object?q&filter&sort&cursor&limit", PERMIT_VIEWER, 0, list, "",
+     "RecordList",
      "A list: `q` words to find, `filter` a condition, `sort` a field (`-field` downwards). With "
      "`q` alone the best come first, up to 1,000. `total` is null where counting would take longer "
      "than the page, and behind the first page."},
-    {HTTP_GET, "/api/counts/:object?q&filter", 0, count, "", "RecordCount",
+    {HTTP_GET, "/api/counts/:object?q&filter", PERMIT_VIEWER, 0, count, "", "RecordCount",
      "How many a list with the same `q` and `filter` has, counted up to 10,000."},
-    {HTTP_POST, "/api/records/:object", ROUTE_CREATES, create, "RecordQuestion", "RecordRow",
-     "Creates a record."},
-    {HTTP_GET, "/api/records/:object/:id", 0, one, "", "RecordRow", "One record."},
-    {HTTP_PATCH, "/api/records/:object/:id", ROUTE_VERSION, update, "RecordQuestion", "RecordRow",
-     "Changes the fields that are given."},
-    {HTTP_DELETE, "/api/records/:object/:id", ROUTE_VERSION, delete, "", "",
+    {HTTP_POST, "/api/records/:object", PERMIT_VIEWER, ROUTE_CREATES, create, "RecordQuestion",
+     "RecordRow", "Creates a record."},
+    {HTTP_GET, "/api/records/:object/:id", PERMIT_VIEWER, 0, one, "", "RecordRow", "One record."},
+    {HTTP_PATCH, "/api/records/:object/:id", PERMIT_VIEWER, ROUTE_VERSION, update, "RecordQuestion",
+     "RecordRow", "Changes the fields that are given."},
+    {HTTP_DELETE, "/api/records/:object/:id", PERMIT_VIEWER, ROUTE_VERSION, delete, "", "",
      "Deletes it; a customer with all that hangs on him."},
-    {HTTP_GET, "/api/records/:object/:id/changes", 0, changes, "", "ChangeList",
+    {HTTP_GET, "/api/records/:object/:id/changes", PERMIT_VIEWER, 0, changes, "", "ChangeList",
      "Who changed what, newest first."},
+    {HTTP_POST, "/api/records/:object/:id/changes/:change/undo", PERMIT_VIEWER, ROUTE_VERSION,
+     put_back, "", "RecordRow",
+     "Puts back what the change says was there before: a change of its own, by the same rights."},
+    {HTTP_GET, "/api/changes", PERMIT_ADMIN, 0, all_changes, "", "ChangePage",
+     "Changes of all records, newest first: `person`, `object`, `customer`."},
     {0},
 };

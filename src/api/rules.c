@@ -1,5 +1,5 @@
 // Warning rules and definitions of churn: what people keep.
-#include "api/handlers.h"
+#include "api/guarded.h"
 
 // ---- rules --------------------------------------------------------------------------------------
 
@@ -10,6 +10,35 @@ static void write_broken(struct json_out *out, struct str zh, struct str en)
         put_both(out, "broken", zh, en.len ? en : zh);
     else
         put_null(out, "broken");
+}
+
+// How many of them are of customers he sees.
+static int64_t seen_warnings(struct call *k, const struct schema *s, const struct warning_rule *r,
+                             struct str status, int64_t all)
+{
+    struct ctx quiet = {.arena = k->c->arena};
+    struct warning_question q = {.status = status, .rule = r->id, .limit = 1};
+    struct warning *list;
+    struct db_tx *tx;
+    int count;
+    int64_t total = 0;
+    if (viewer_all(k->viewer) || db_read_begin(&quiet, org_db(k->org), &tx))
+        return viewer_all(k->viewer) ? all : 0;
+    if (warnings(&quiet, k->org, tx, s, k->viewer, &q, &list, &count, &total))
+        total = 0;
+    db_read_end(tx);
+    return total;
+}
+
+// A rule tells by its warnings what it looks at: who makes one must read that himself.
+static enum err may_ask(struct call *k, struct str condition)
+{
+    struct ctx quiet = {.arena = k->c->arena};
+    struct rule *r;
+    if (!str_trim(condition).len ||
+        rule_parse(&quiet, &viewer_schema(k->viewer)->catalog, condition, NULL, 0, &r))
+        return ERR_NONE; // refused where it is kept
+    return viewer_allows(k->c, k->viewer, r);
 }
 
 static void write_rule(struct call *k, const struct schema *s, const struct warning_rule *r)
@@ -25,8 +54,8 @@ static void write_rule(struct call *k, const struct schema *s, const struct warn
     put_text(out, "problem", r->problem);
     write_broken(out, r->problem, r->problem_en);
     write_sentence(k, s, r->condition);
-    put_int(out, "open", r->open);
-    put_int(out, "handled", r->handled);
+    put_int(out, "open", seen_warnings(k, s, r, STR("open"), r->open));
+    put_int(out, "handled", seen_warnings(k, s, r, STR("handled"), r->handled));
     json_out_object_end(out);
 }
 
@@ -43,7 +72,7 @@ static enum err all_rules(struct call *k, struct warning_rule **list, int *count
 
 static enum err list_rules(struct call *k)
 {
-    const struct schema *s = org_schema(k->org);
+    const struct schema *s = viewer_schema(k->viewer);
     struct warning_rule *list;
     int count;
     enum err e = all_rules(k, &list, &count);
@@ -66,7 +95,7 @@ static enum err answer_rule(struct call *k, int64_t id)
     enum err e = all_rules(k, &list, &count);
     for (int i = 0; i < count && !e; i++)
         if (list[i].id == id) {
-            write_rule(k, org_schema(k->org), &list[i]);
+            write_rule(k, viewer_schema(k->viewer), &list[i]);
             k->version = list[i].version;
             return ERR_NONE;
         }
@@ -84,6 +113,8 @@ static enum err read_rule(struct call *k, struct warning_rule *r)
         e = json_want_bool(k->c, k->body, "enabled", &r->enabled);
     if (!e)
         e = json_want_int(k->c, k->body, "hold_down", &hold_down);
+    if (!e)
+        e = may_ask(k, r->condition);
     r->hold_down = hold_down < 0 || hold_down > 100000 ? -1 : (int)hold_down;
     return e;
 }
@@ -186,7 +217,7 @@ static enum err all_definitions(struct call *k, struct kept_definition **list, i
 
 static enum err list_definitions(struct call *k)
 {
-    const struct schema *s = org_schema(k->org);
+    const struct schema *s = viewer_schema(k->viewer);
     struct kept_definition *list;
     int count;
     enum err e = all_definitions(k, &list, &count);
@@ -209,7 +240,7 @@ static enum err answer_definition(struct call *k, int64_t id)
     enum err e = all_definitions(k, &list, &count);
     for (int i = 0; i < count && !e; i++)
         if (list[i].id == id) {
-            write_definition(k, org_schema(k->org), &list[i]);
+            write_definition(k, viewer_schema(k->viewer), &list[i]);
             k->version = list[i].version;
             return ERR_NONE;
         }
@@ -223,6 +254,12 @@ static enum err read_kept(struct call *k, struct kept_definition *d)
     enum err e = json_need_text(k->c, k->body, "name", &d->name);
     if (!e)
         e = read_draft(k->c, k->body, &draft);
+    if (!e)
+        e = may_ask(k, draft.lost_when);
+    if (!e)
+        e = may_ask(k, draft.customer_when);
+    if (!e)
+        e = may_ask(k, draft.not_while);
     if (!e)
         e = json_want_num(k->c, k->body, "target", &target);
     if (!e)
@@ -291,20 +328,20 @@ static enum err delete_definition(struct call *k)
 }
 
 const struct route rule_routes[] = {
-    {HTTP_GET, "/api/rules", 0, list_rules, "", "RuleList", "Warning rules."},
-    {HTTP_POST, "/api/rules", ROUTE_CREATES, create_rule, "RuleQuestion", "WarningRule",
-     "Keeps a rule; switched on, it is judged for everybody at once."},
-    {HTTP_PATCH, "/api/rules/:id", ROUTE_VERSION, update_rule, "RuleQuestion", "WarningRule",
-     "Changes a rule."},
-    {HTTP_DELETE, "/api/rules/:id", ROUTE_VERSION, delete_rule, "", "",
+    {HTTP_GET, "/api/rules", PERMIT_VIEWER, 0, list_rules, "", "RuleList", "Warning rules."},
+    {HTTP_POST, "/api/rules", PERMIT_RULES, ROUTE_CREATES, create_rule, "RuleQuestion",
+     "WarningRule", "Keeps a rule; switched on, it is judged for everybody at once."},
+    {HTTP_PATCH, "/api/rules/:id", PERMIT_RULES, ROUTE_VERSION, update_rule, "RuleQuestion",
+     "WarningRule", "Changes a rule."},
+    {HTTP_DELETE, "/api/rules/:id", PERMIT_RULES, ROUTE_VERSION, delete_rule, "", "",
      "Deletes a rule and its warnings."},
-    {HTTP_GET, "/api/definitions", 0, list_definitions, "", "DefinitionList",
+    {HTTP_GET, "/api/definitions", PERMIT_VIEWER, 0, list_definitions, "", "DefinitionList",
      "The definitions of churn, the official one first."},
-    {HTTP_POST, "/api/definitions", ROUTE_CREATES, create_definition, "DefinitionQuestion",
-     "Definition", "Keeps a definition."},
-    {HTTP_PATCH, "/api/definitions/:id", ROUTE_VERSION, update_definition, "DefinitionQuestion",
-     "Definition", "Changes a definition."},
-    {HTTP_DELETE, "/api/definitions/:id", ROUTE_VERSION, delete_definition, "", "",
+    {HTTP_POST, "/api/definitions", PERMIT_RULES, ROUTE_CREATES, create_definition,
+     "DefinitionQuestion", "Definition", "Keeps a definition."},
+    {HTTP_PATCH, "/api/definitions/:id", PERMIT_RULES, ROUTE_VERSION, update_definition,
+     "DefinitionQuestion", "Definition", "Changes a definition."},
+    {HTTP_DELETE, "/api/definitions/:id", PERMIT_RULES, ROUTE_VERSION, delete_definition, "", "",
      "Deletes a definition."},
     {0},
 };

@@ -49,6 +49,20 @@ static enum err nobody_yet(struct call *k, bool *out)
     return e;
 }
 
+// What he may besides records.
+static void write_rights(struct call *k)
+{
+    json_out_key(&k->out, STR("rights"));
+    json_out_array(&k->out);
+    if (k->viewer && viewer_all(k->viewer))
+        json_out_text(&k->out, STR("administrator"));
+    if (k->viewer && viewer_has(k->viewer, RIGHT_RULES))
+        json_out_text(&k->out, STR("rules"));
+    if (k->viewer && viewer_has(k->viewer, RIGHT_IMPORT))
+        json_out_text(&k->out, STR("import"));
+    json_out_array_end(&k->out);
+}
+
 static enum err write_session(struct call *k)
 {
     bool needed;
@@ -63,19 +77,20 @@ static enum err write_session(struct call *k)
     write_organisation(k);
     put_text(&k->out, "version", STR(LIUKE_VERSION));
     put_day(&k->out, "today", k->org && k->person.id ? clock_today(org_clock(k->org)) : DAY_NONE);
+    write_rights(k);
     json_out_object_end(&k->out);
     return ERR_NONE;
 }
 
 struct beginning {
     int64_t person, now;
-    struct str cookie;
+    struct str address, cookie;
 };
 
 static enum err begin_work(struct work *w, void *user)
 {
     struct beginning *b = user;
-    return session_begin(w->c, w->tx, b->person, b->now, &b->cookie);
+    return session_begin(w->c, w->tx, b->person, b->address, b->now, &b->cookie);
 }
 
 static enum err sign_in_as(struct call *k, const struct person *p)
@@ -83,22 +98,47 @@ static enum err sign_in_as(struct call *k, const struct person *p)
     struct session s;
     struct db_tx *tx;
     bool stale;
-    struct beginning b = {.person = p->id, .now = clock_ms(org_clock(k->org))};
+    struct beginning b = {
+        .person = p->id, .now = clock_ms(org_clock(k->org)), .address = k->http->peer};
     enum err e = call_write(k, p->id, begin_work, &b);
     if (!e)
         e = db_read_begin(k->c, org_db(k->org), &tx);
     if (e)
         return e;
     e = session_find(k->c, tx, b.cookie, b.now, &s, &stale);
+    viewer_drop(k->viewer);
+    k->viewer = NULL;
+    if (!e)
+        e = viewers_get(k->c, org_viewers(k->org), tx, org_schema(k->org), p->id, &k->viewer);
     db_read_end(tx);
     if (e)
         return e;
     k->person = s.person;
     k->csrf = s.csrf;
+    e = call_audit(k, "sign_in", STR_NONE);
+    if (e)
+        return e;
     k->answer->cookie =
         str_format(k->c->arena, "liuke=%.*s; Path=/; HttpOnly; SameSite=Strict; Max-Age=%d",
                    STR_ARG(b.cookie), SESSION_DAYS * 24 * 3600);
     return write_session(k);
+}
+
+// {"login": …}, cut short where somebody sent a novel.
+static struct str login_detail(struct arena *a, struct str login)
+{
+    enum { LOGIN_BYTES = 100, ROOM = 4096 };
+    struct buf b;
+    struct json_out out;
+    buf_init(&b, ROOM);
+    json_out_init(&out, &b);
+    json_out_object(&out);
+    put_text(&out, "login",
+             (struct str){login.at, login.len < LOGIN_BYTES ? login.len : LOGIN_BYTES});
+    json_out_object_end(&out);
+    struct str text = str_copy(a, buf_str(&b));
+    buf_deinit(&b);
+    return text;
 }
 
 // ERR_SIGN_IN where it is wrong; slow, and throttled.
@@ -116,8 +156,14 @@ static enum err check_password(struct call *k, struct str login, struct str pass
         return e;
     e = person_check(k->c, tx, login, password, out);
     db_read_end(tx);
-    if (e == ERR_SIGN_IN)
+    if (e == ERR_SIGN_IN) {
+        struct ctx own = {.arena = k->c->arena};
+        struct call quiet = *k;
+        quiet.c = &own;
         throttle_failed(t, key, now);
+        if (call_audit(&quiet, "sign_in_failed", login_detail(k->c->arena, login)))
+            return fail_as(k->c, &own.why);
+    }
     if (!e)
         throttle_passed(t, key);
     return e;
@@ -166,7 +212,48 @@ static enum err sign_out_everywhere(struct call *k)
 {
     struct ending n = {.person = k->person.id};
     k->answer->cookie = STR("liuke=; Path=/; HttpOnly; SameSite=Strict; Max-Age=0");
-    return org_write(k->c, k->org, k->person.id, end_others_work, &n);
+    return call_write(k, k->person.id, end_others_work, &n);
+}
+
+static enum err list_sessions(struct call *k)
+{
+    struct session_place *list;
+    struct db_tx *tx;
+    int count;
+    enum err e = db_read_begin(k->c, org_db(k->org), &tx);
+    if (e)
+        return e;
+    e = session_list(k->c, tx, k->person.id, http_cookie(k->http, "liuke"), &list, &count);
+    db_read_end(tx);
+    if (e)
+        return e;
+    json_out_object(&k->out);
+    json_out_key(&k->out, STR("rows"));
+    json_out_array(&k->out);
+    for (int i = 0; i < count; i++) {
+        json_out_object(&k->out);
+        put_text(&k->out, "id", list[i].id);
+        put_text(&k->out, "address", list[i].address);
+        put_text(&k->out, "created", utc_text(k->c->arena, list[i].created_ms));
+        put_text(&k->out, "seen", utc_text(k->c->arena, list[i].seen_ms));
+        put_bool(&k->out, "here", list[i].here);
+        json_out_object_end(&k->out);
+    }
+    json_out_array_end(&k->out);
+    json_out_object_end(&k->out);
+    return ERR_NONE;
+}
+
+static enum err end_one_work(struct work *w, void *user)
+{
+    const struct ending *n = user;
+    return session_end_one(w->c, w->tx, n->person, n->but);
+}
+
+static enum err end_one(struct call *k)
+{
+    struct ending n = {.person = k->person.id, .but = k->words[0]};
+    return call_write(k, k->person.id, end_one_work, &n);
 }
 
 static enum err change_password(struct call *k)
@@ -187,7 +274,7 @@ static enum err change_password(struct call *k)
     if (!e)
         e = password_hash(k->c, fresh, &n.hash);
     if (!e)
-        e = org_write(k->c, k->org, k->person.id, end_others_work, &n);
+        e = call_write(k, k->person.id, end_others_work, &n);
     return e ? e : write_session(k);
 }
 
@@ -277,18 +364,23 @@ static enum err set_up(struct call *k)
 }
 
 const struct route session_routes[] = {
-    {HTTP_GET, "/api/session", ROUTE_OPEN, write_session, "", "Session",
+    {HTTP_GET, "/api/session", PERMIT_ANYBODY, ROUTE_OPEN, write_session, "", "Session",
      "Who is signed in; whether the server waits for its first organisation."},
-    {HTTP_POST, "/api/setup", ROUTE_OPEN, set_up, "SetupQuestion", "Session",
+    {HTTP_POST, "/api/setup", PERMIT_ANYBODY, ROUTE_OPEN, set_up, "SetupQuestion", "Session",
      "Creates the organisation and its first person, and signs in; only while there is none."},
-    {HTTP_POST, "/api/session", ROUTE_OPEN, sign_in, "SignInQuestion", "Session",
+    {HTTP_POST, "/api/session", PERMIT_ANYBODY, ROUTE_OPEN, sign_in, "SignInQuestion", "Session",
      "Signs in; slow, and throttled on wrong passwords."},
-    {HTTP_DELETE, "/api/session", 0, sign_out, "", "", "Signs out."},
-    {HTTP_DELETE, "/api/sessions", 0, sign_out_everywhere, "", "",
+    {HTTP_DELETE, "/api/session", PERMIT_PERSON, 0, sign_out, "", "", "Signs out."},
+    {HTTP_DELETE, "/api/sessions", PERMIT_PERSON, 0, sign_out_everywhere, "", "",
      "Signs the person out here and on every other device."},
-    {HTTP_POST, "/api/session/password", 0, change_password, "PasswordQuestion", "Session",
+    {HTTP_GET, "/api/sessions", PERMIT_PERSON, 0, list_sessions, "", "SessionList",
+     "Where the person is signed in, the newest used first."},
+    {HTTP_DELETE, "/api/sessions/:id", PERMIT_PERSON, 0, end_one, "", "",
+     "Signs the person out there."},
+    {HTTP_POST, "/api/session/password", PERMIT_PERSON, 0, change_password, "PasswordQuestion",
+     "Session",
      "Another password; signs the person out on every other device. Throttled as signing in is."},
-    {HTTP_PATCH, "/api/session", 0, change_language, "LanguageQuestion", "Session",
+    {HTTP_PATCH, "/api/session", PERMIT_PERSON, 0, change_language, "LanguageQuestion", "Session",
      "The language of the person's pages."},
     {0},
 };

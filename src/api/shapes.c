@@ -25,10 +25,10 @@ const struct shape shapes[] = {
      NULL, FIELDS(
         {"type", "string"}, {"title", "string"}, {"status", "number"}, {"code", "string"},
         {"detail", "string"}, {"line", "number"}, {"column", "number"})},
-    {"Session", "", NULL, FIELDS(
+    {"Session", "`rights`: administrator, rules, import.", NULL, FIELDS(
         {"setup_needed", "boolean"}, {"signed_in", "boolean"}, {"csrf", "string"},
         {"person", "Person | null"}, {"organisation", "Organisation | null"},
-        {"version", "string"}, {"today", "Day | null"})},
+        {"version", "string"}, {"today", "Day | null"}, {"rights", "string[]"})},
     {"Person", "", NULL, FIELDS(
         {"id", "number"}, {"login", "string"}, {"name", "string"}, {"language", "string"})},
     {"Organisation", "", NULL, FIELDS(
@@ -41,17 +41,21 @@ const struct shape shapes[] = {
     {"LanguageQuestion", "", NULL, FIELDS({"language", "string"})},
     {"Meta", "", NULL, FIELDS(
         {"objects", "ObjectMeta[]"}, {"functions", "FunctionMeta[]"}, {"kinds", "KindMeta[]"})},
-    {"ObjectMeta", "`fields` in the order in which people see them.", NULL, FIELDS(
+    {"ObjectMeta",
+     "`fields` in the order in which people see them. `may`: see, create, change, delete, "
+     "export.", NULL, FIELDS(
         {"id", "number"}, {"version", "number"}, {"name", "string"}, {"label", "Text2"},
         {"help", "Text2"}, {"shape", "string"}, {"parent", "string | null"},
-        {"fields", "FieldMeta[]"})},
+        {"fields", "FieldMeta[]"}, {"may", "string[]"})},
     {"FieldMeta",
      "`type`: what the rule language takes it for. `broken`: why its formula or one of its conditions "
-     "does not work. `computed`: it is worked out when read and cannot be written.",
+     "does not work. `computed`: it is worked out when read and cannot be written. `right`: masked, "
+     "read or write; a hidden field is not there.",
      NULL, FIELDS(
         {"id", "number"}, {"version", "number"}, {"name", "string"}, {"label", "Text2"},
         {"help", "Text2"}, {"kind", "string"}, {"type", "string"}, {"role", "string"},
-        {"computed", "boolean"}, {"options", "FieldOptions"}, {"broken", "Text2 | null"})},
+        {"computed", "boolean"}, {"options", "FieldOptions"}, {"broken", "Text2 | null"},
+        {"right", "string"})},
     {"FieldOptions",
      "What else there is to a field; null or empty where it is not asked for. `default`, `min` and `max` "
      "are written as values are. `shown_when` and `required_when` are conditions over the record's own "
@@ -151,6 +155,7 @@ const struct shape shapes[] = {
         {"object", "string"}, {"record", "number"}, {"before", "Record<string, Cell>"},
         {"after", "Record<string, Cell>"})},
     {"ChangeList", "", NULL, FIELDS({"rows", "ChangeRow[]"})},
+    {"ChangePage", "", NULL, FIELDS({"rows", "ChangeRow[]"}, {"next", "string | null"})},
     {"Definition", "", NULL, FIELDS(
         {"id", "number"}, {"version", "number"}, {"name", "string"}, {"lost_when", "string"},
         {"customer_when", "string"}, {"not_while", "string"}, {"target", "number | null"},
@@ -164,7 +169,11 @@ const struct shape shapes[] = {
     {"ChurnQuestion", "", NULL, FIELDS(
         {"definition", "Draft"}, {"from", "Day"}, {"to", "Day"}, {"every", "string"},
         {"by", "string | null"})},
-    {"ChurnReport", "", NULL, FIELDS({"periods", "Period[]"}, {"slices", "Slice[]"})},
+    {"ChurnReport", "", NULL, FIELDS(
+        {"periods", "Period[]"}, {"slices", "Slice[]"}, {"within", "Within"})},
+    {"Within", "Of which customers the figures are: all, or (`visible`) those the viewer may see.",
+     NULL, FIELDS(
+        {"customers", "string"}, {"words", "Text2"})},
     {"Period", "", NULL, FIELDS(
         {"from", "Day"}, {"to", "Day"}, {"opening", "number"}, {"new", "number"},
         {"returned", "number"}, {"lost", "number"}, {"closing", "number"},
@@ -175,10 +184,11 @@ const struct shape shapes[] = {
         {"definition", "Draft"}, {"from", "Day"}, {"to", "Day"}, {"which", "string"},
         {"by", "string | null"}, {"value", "Cell"}, {"all_slices", "boolean"},
         {"offset", "number"}, {"limit", "number"})},
-    {"CustomerList", "", NULL, FIELDS({"customers", "CustomerHead[]"}, {"total", "number"})},
+    {"CustomerList", "", NULL, FIELDS(
+        {"customers", "CustomerHead[]"}, {"total", "number"}, {"within", "Within"})},
     {"CohortQuestion", "", NULL, FIELDS(
         {"definition", "Draft"}, {"from", "Day"}, {"to", "Day"}, {"every", "string"})},
-    {"CohortReport", "", NULL, FIELDS({"cohorts", "Cohort[]"})},
+    {"CohortReport", "", NULL, FIELDS({"cohorts", "Cohort[]"}, {"within", "Within"})},
     {"Cohort",
      "kept[k]: how many of `size` are customers at the end of the k-th period after the "
      "first; k = 0 is the first.",
@@ -187,7 +197,7 @@ const struct shape shapes[] = {
     {"SurvivalQuestion", "", NULL, FIELDS(
         {"definition", "Draft"}, {"from", "Day"}, {"to", "Day"}, {"by", "string | null"})},
     {"SurvivalReport", "", NULL, FIELDS(
-        {"curves", "SurvivalCurve[]"}, {"log_rank", "LogRank | null"})},
+        {"curves", "SurvivalCurve[]"}, {"log_rank", "LogRank | null"}, {"within", "Within"})},
     {"SurvivalCurve", "", NULL, FIELDS(
         {"value", "Cell"}, {"customers", "number"}, {"lost", "number"},
         {"median", "number | null"}, {"steps", "SurvivalStep[]"})},
@@ -203,7 +213,7 @@ const struct shape shapes[] = {
      "the list of `which` (only_a, only_b, both).",
      NULL, FIELDS(
         {"both", "number"}, {"only_a", "number"}, {"only_b", "number"}, {"neither", "number"},
-        {"customers", "CustomerHead[]"}, {"total", "number"})},
+        {"customers", "CustomerHead[]"}, {"total", "number"}, {"within", "Within"})},
     {"ExplainQuestion", "A condition, or a definition.", NULL, FIELDS(
         {"condition", "string | null"}, {"definition", "Draft | null"}, {"customer", "number"},
         {"on", "Day"})},
@@ -250,7 +260,7 @@ const struct shape shapes[] = {
         {"recall", "number | null"}, {"recall_low", "number | null"},
         {"recall_high", "number | null"}, {"lead_days", "LeadDays"},
         {"warnings_a_week", "number"}, {"owners", "OwnerWarnings[]"},
-        {"curve", "BacktestPoint[]"})},
+        {"curve", "BacktestPoint[]"}, {"within", "Within"})},
     {"OwnerWarnings",
      "Most warnings first; `owner` is the customer's on the day a warning was raised, null for none.",
      NULL, FIELDS(
@@ -319,8 +329,65 @@ const struct shape shapes[] = {
     {"ImportList", "", NULL, FIELDS({"rows", "ImportRow[]"})},
     {"UndoResult", "", NULL, FIELDS(
         {"deleted", "number"}, {"restored", "number"}, {"kept", "number"})},
+    {"SessionPlace", "", NULL, FIELDS(
+        {"id", "string"}, {"address", "string"}, {"created", "string"}, {"seen", "string"},
+        {"here", "boolean"})},
+    {"SessionList", "", NULL, FIELDS({"rows", "SessionPlace[]"})},
+    {"PersonRow", "`roles`: empty for who is no administrator.", NULL, FIELDS(
+        {"id", "number"}, {"version", "number"}, {"login", "string"}, {"name", "string"},
+        {"mail", "string"}, {"phone", "string"}, {"department", "number"}, {"manager", "number"},
+        {"active", "boolean"}, {"roles", "number[]"})},
+    {"PersonList", "", NULL, FIELDS({"rows", "PersonRow[]"})},
+    {"PersonCreation", "", NULL, FIELDS(
+        {"login", "string"}, {"password", "string"}, {"name", "string"},
+        {"language", "string | null"}, {"mail", "string | null"}, {"phone", "string | null"},
+        {"department", "number | null"}, {"manager", "number | null"}, {"roles", "number[]"})},
+    {"PersonChange", "What is null stays.", NULL, FIELDS(
+        {"name", "string | null"}, {"mail", "string | null"}, {"phone", "string | null"},
+        {"department", "number | null"}, {"manager", "number | null"},
+        {"active", "boolean | null"}, {"roles", "number[] | null"})},
+    {"Department", "", NULL, FIELDS(
+        {"id", "number"}, {"version", "number"}, {"name", "string"}, {"parent", "number"},
+        {"people", "number"})},
+    {"DepartmentList", "", NULL, FIELDS({"rows", "Department[]"})},
+    {"DepartmentQuestion", "", NULL, FIELDS({"name", "string"}, {"parent", "number"})},
+    {"Permits",
+     "What a role allows (docs/rights.md). `scope` to see, `change_scope` to change: own, department, below, "
+     "shared, condition, all. `objects`: by name, \"*\" for all others: see, create, change, delete, export. "
+     "`fields`: \"customer.phone\": hidden, masked, read or write. `rights`: rules, import.",
+     NULL, FIELDS(
+        {"scope", "string[]"}, {"change_scope", "string[]"}, {"condition", "string"},
+        {"objects", "Record<string, string[]>"}, {"fields", "Record<string, string>"},
+        {"rights", "string[]"})},
+    {"Role", "", NULL, FIELDS(
+        {"id", "number"}, {"version", "number"}, {"name", "string"}, {"administrator", "boolean"},
+        {"permits", "Permits"}, {"people", "number"})},
+    {"RoleList", "", NULL, FIELDS({"rows", "Role[]"})},
+    {"RoleQuestion", "", NULL, FIELDS(
+        {"name", "string"}, {"administrator", "boolean"}, {"permits", "Permits"})},
+    {"Share", "`person` or `department` is 0.", NULL, FIELDS(
+        {"id", "number"}, {"person", "number"}, {"department", "number"}, {"can_write", "boolean"})},
+    {"ShareList", "", NULL, FIELDS({"rows", "Share[]"})},
+    {"ShareQuestion", "", NULL, FIELDS(
+        {"person", "number"}, {"department", "number"}, {"can_write", "boolean"})},
+    {"HandoverQuestion",
+     "`how`: turn (one after the other; one receiver gets all) or condition (the first whose "
+     "`when` holds of the customer; an empty one holds of all).",
+     NULL, FIELDS({"how", "string"}, {"to", "Receiver[]"})},
+    {"Receiver", "", NULL, FIELDS({"person", "number"}, {"when", "string"})},
+    {"Handover", "`id`: null of a preview. `left`: records no condition holds of.", NULL, FIELDS(
+        {"id", "number | null"}, {"to", "Received[]"}, {"left", "number"})},
+    {"Received", "`others`: records that have an owner of their own.", NULL, FIELDS(
+        {"person", "number"}, {"customers", "number"}, {"others", "number"})},
+    {"HandoverUndone", "`kept`: given to another since, or deleted.", NULL, FIELDS(
+        {"restored", "number"}, {"kept", "number"})},
+    {"AuditRow", "", NULL, FIELDS(
+        {"id", "number"}, {"at", "string"}, {"person", "number"}, {"address", "string"},
+        {"what", "string"}, {"detail", "Record<string, Cell>"})},
+    {"AuditList", "", NULL, FIELDS({"rows", "AuditRow[]"}, {"next", "string | null"})},
     {"System",
-     "`items` and `mirror_bytes`: of the history in memory, as of the last question to it.",
+     "`items` and `mirror_bytes`: of the history in memory, as of the last question to it. Who sees "
+     "only some customers is told how many these are, and 0 for the rest.",
      NULL, FIELDS(
         {"version", "string"}, {"customers", "number"}, {"items", "number"},
         {"mirror_bytes", "number"}, {"database_bytes", "number"})},

@@ -1,9 +1,8 @@
 // The records of a list as a file: the same question as the list, all pages of it.
 #include "api/ask_list.h"
-#include "api/handlers.h"
+#include "api/guarded.h"
 #include "codec/table_write.h"
 #include "model/computed.h"
-#include "model/refer.h"
 
 enum { ROWS_MAX = 200000, PAGE = 500 };
 
@@ -25,12 +24,16 @@ static enum column_kind column_of(const struct field *f)
 
 // As people write them: several choices with commas between them, references by name.
 static enum err cell_of(struct call *k, struct db_tx *tx, const struct schema *s,
-                        const struct field *f, struct value v, struct value *out)
+                        const struct object *o, int field, struct value v, struct value *out)
 {
-    struct str text = v.text, all = STR_NONE;
-    *out = v;
+    const struct field *f = &o->fields[field];
+    struct str text, all = STR_NONE;
+    *out = seen_cell(k->c->arena, k->viewer, o, field, v);
+    if (viewer_field(k->viewer, o, field) < FIELD_READ)
+        return ERR_NONE;
+    text = v.text;
     if (f->kind->flags & KIND_REFERS) {
-        enum err e = refer_label(k->c, tx, s, f, v, &text);
+        enum err e = seen_label(k->c, k->org, tx, k->viewer, s, f, v, &text);
         if (e)
             return e;
         *out = text.len ? value_text(text) : value_null();
@@ -49,10 +52,28 @@ struct export
 {
     const struct schema *s;
     const struct object *o;
-    const int *order;
+    int *order; // of the fields he sees
+    int field_count;
     struct table_writer *w;
     bool owned; // the first column says whose it is
 };
+
+// Whose it is, as far as he may read that.
+static struct value owner_of(struct call *k, struct db_tx *tx, const struct schema *s, int64_t id)
+{
+    struct ctx quiet = {.arena = k->c->arena};
+    const struct object *o = &s->objects[s->customer];
+    const int names[] = {o->key, object_field(o, STR("name"))};
+    struct record r;
+    if (!id)
+        return value_null();
+    bool seen = !seen_load(&quiet, k->org, tx, k->viewer, s, s->customer, id, &r);
+    for (int i = 0; i < 2 && seen; i++)
+        if (names[i] >= 0 && viewer_field(k->viewer, o, names[i]) >= FIELD_READ &&
+            r.cells[names[i]].type == VALUE_TEXT)
+            return r.cells[names[i]];
+    return value_text(str_format(k->c->arena, "#%lld", (long long)id));
+}
 
 static enum err write_row(struct call *k, struct db_tx *tx, const struct export *x,
                           const struct record *r)
@@ -61,11 +82,34 @@ static enum err write_row(struct call *k, struct db_tx *tx, const struct export 
     int n = 0;
     enum err e = ERR_NONE;
     if (x->owned)
-        cells[n++] = r->customer ? value_text(customer_key(k->c->arena, tx, x->s, r->customer))
-                                 : value_null();
-    for (int i = 0; i < x->o->field_count && !e; i++)
-        e = cell_of(k, tx, x->s, &x->o->fields[x->order[i]], r->cells[x->order[i]], &cells[n++]);
+        cells[n++] = owner_of(k, tx, x->s, r->customer);
+    for (int i = 0; i < x->field_count && !e; i++)
+        e = cell_of(k, tx, x->s, x->o, x->order[i], r->cells[x->order[i]], &cells[n++]);
     return e ? e : table_write_row(k->c, x->w, cells);
+}
+
+// More may be seen than may be carried away.
+static enum err may_leave(struct call *k, struct db_tx *tx, const struct export *x,
+                          const struct record *r, bool *out)
+{
+    const struct viewer *v = k->viewer;
+    *out = true;
+    if (viewer_all(v) || viewer_realm(v, x->o, VERB_SEE) == viewer_realm(v, x->o, VERB_EXPORT))
+        return ERR_NONE;
+    return scope_record(k->c, k->org, tx, v, x->s, VERB_EXPORT, r, out);
+}
+
+static enum err write_some(struct call *k, struct db_tx *tx, const struct export *x,
+                           const struct list_page *page)
+{
+    enum err e = ERR_NONE;
+    for (int i = 0; i < page->count && !e; i++) {
+        bool may;
+        e = may_leave(k, tx, x, &page->rows[i], &may);
+        if (!e && may)
+            e = write_row(k, tx, x, &page->rows[i]);
+    }
+    return e;
 }
 
 static enum err write_pages(struct call *k, const struct export *x, struct list_question *q)
@@ -78,15 +122,14 @@ static enum err write_pages(struct call *k, const struct export *x, struct list_
     k->c = &own;
     while (!e && page.more) {
         struct db_tx *tx;
-        e = list_records(&own, k->org, x->s, q, &page);
+        e = list_records(&own, k->org, x->s, k->viewer, q, &page);
         if (!e)
             e = computed_fill(&own, k->org, x->s, page.rows, page.count);
         if (!e)
             e = db_read_begin(&own, org_db(k->org), &tx);
         if (e)
             break;
-        for (int i = 0; i < page.count && !e; i++)
-            e = write_row(k, tx, x, &page.rows[i]);
+        e = write_some(k, tx, x, &page);
         db_read_end(tx);
         if (page.count)
             q->after = page.rows[page.count - 1].id;
@@ -111,25 +154,42 @@ static struct table_column *columns(struct call *k, const struct export *x, int 
     if (x->owned)
         list[n++] =
             (struct table_column){k->zh ? STR("客户编号") : STR("Customer no."), COLUMN_TEXT};
-    for (int i = 0; i < x->o->field_count; i++) {
+    for (int i = 0; i < x->field_count; i++) {
         const struct field *f = &x->o->fields[x->order[i]];
-        list[n++] = (struct table_column){field_label(f, k->zh), column_of(f)};
+        bool read = viewer_field(k->viewer, x->o, x->order[i]) >= FIELD_READ;
+        list[n++] = (struct table_column){field_label(f, k->zh), read ? column_of(f) : COLUMN_TEXT};
     }
     *count = n;
     return list;
 }
 
+static enum err begin(struct call *k, const struct list_question *q, struct export *x)
+{
+    x->o = &x->s->objects[q->object];
+    int *order = object_order(k->c->arena, x->o);
+    x->order = ARENA_ARRAY(k->c->arena, int, (size_t)x->o->field_count + 1);
+    for (int i = 0; i < x->o->field_count; i++)
+        if (viewer_field(k->viewer, x->o, order[i]) > FIELD_HIDDEN)
+            x->order[x->field_count++] = order[i];
+    enum err e = viewer_need(k->c, k->viewer, x->o, VERB_SEE);
+    if (!e)
+        e = viewer_need(k->c, k->viewer, x->o, VERB_EXPORT);
+    return e ? e
+             : call_audit(k, "export",
+                          str_format(k->c->arena, "{\"what\":\"list\",\"object\":%lld}",
+                                     (long long)x->o->id));
+}
+
 static enum err export(struct call *k) {
-    const struct schema *s = org_schema(k->org);
+    const struct schema *s = viewer_schema(k->viewer);
     struct str format = uri_param(&k->http->uri, "format");
     bool xlsx = str_eq(format, STR("xlsx"));
     struct list_question q = {0};
     struct export x = {.s = s};
     int count;
     enum err e = ask_list(k, s, &q);
+    if (!e) e = begin(k, &q, &x);
     if (e) return e;
-    x.o = &s->objects[q.object];
-    x.order = object_order(k->c->arena, x.o);
     x.owned = x.o->shape != SHAPE_CUSTOMER;
     struct table_column *list = columns(k, &x, &count);
     e = table_write_open(k->c, xlsx ? TABLE_XLSX : TABLE_CSV, NULL, list, count, &x.w);
@@ -146,7 +206,7 @@ static enum err export(struct call *k) {
 }
 
 const struct route table_routes[] = {
-    {HTTP_GET, "/api/tables/:object", 0, export, "", "",
+    {HTTP_GET, "/api/tables/:object", PERMIT_VIEWER, 0, export, "", "",
      "The list as a file: ?format=csv or xlsx, with `q`, `filter` and `sort` as the list takes "
      "them."},
     {0},

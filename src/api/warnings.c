@@ -1,5 +1,5 @@
 // Warnings: the list of whom to look at, and what came of it.
-#include "api/handlers.h"
+#include "api/guarded.h"
 
 #include <math.h>
 
@@ -41,7 +41,7 @@ static void write_reason(struct call *k, const struct schema *s, const struct wa
     if (!rule_parse(&quiet, &s->catalog, w->condition, NULL, 0, &rule)) {
         const struct rule *rules[] = {rule};
         uint32_t customer = UINT32_MAX;
-        if (!question_begin(&quiet, org_mirror(k->org), s, rules, 1, &q))
+        if (!question_begin_one(&quiet, k->org, s, k->viewer, rules, 1, w->customer, &q))
             customer = history_customer_of(q.history, w->customer);
         day_t today = clock_today(org_clock(k->org));
         if (customer != UINT32_MAX && reason_in(&quiet, rule, q.history, customer, today, reason))
@@ -111,9 +111,9 @@ static enum err answer_list(struct call *k, struct db_tx *tx, const struct schem
     struct owner_count *owners;
     int64_t total;
     int count, owner_count;
-    enum err e = warnings(k->c, tx, s, q, &list, &count, &total);
+    enum err e = warnings(k->c, k->org, tx, s, k->viewer, q, &list, &count, &total);
     if (!e)
-        e = warning_owners(k->c, tx, s, &owners, &owner_count);
+        e = warning_owners(k->c, k->org, tx, s, k->viewer, &owners, &owner_count);
     if (e)
         return e;
     json_out_object(&k->out);
@@ -134,7 +134,7 @@ static enum err answer_list(struct call *k, struct db_tx *tx, const struct schem
 
 static enum err list(struct call *k)
 {
-    const struct schema *s = org_schema(k->org);
+    const struct schema *s = viewer_schema(k->viewer);
     struct warning_question q = {.status = uri_param(&k->http->uri, "status")};
     struct str owner = uri_param(&k->http->uri, "owner");
     struct db_tx *tx;
@@ -169,7 +169,7 @@ static enum err handle_work(struct work *w, void *user)
 
 static enum err handle(struct call *k)
 {
-    const struct schema *s = org_schema(k->org);
+    const struct schema *s = viewer_schema(k->viewer);
     struct handling h = {0};
     struct warning w;
     struct db_tx *tx;
@@ -186,7 +186,7 @@ static enum err handle(struct call *k)
         e = db_read_begin(k->c, org_db(k->org), &tx);
     if (e)
         return e;
-    e = warning_load(k->c, tx, s, h.id, &w);
+    e = warning_load(k->c, k->org, tx, s, k->viewer, h.id, &w);
     if (!e) {
         write_warning(k, tx, s, &w);
         k->version = w.version;
@@ -196,9 +196,9 @@ static enum err handle(struct call *k)
 }
 
 const struct route warning_routes[] = {
-    {HTTP_GET, "/api/warnings?status&rule&owner&cursor&limit", 0, list, "", "WarningList",
-     "Warnings, newest first: `status`, `rule`, `owner`."},
-    {HTTP_PATCH, "/api/warnings/:id", ROUTE_VERSION, handle, "WarningQuestion", "WarningRow",
-     "Closes it with an outcome; an empty outcome opens it again."},
+    {HTTP_GET, "/api/warnings?status&rule&owner&cursor&limit", PERMIT_VIEWER, 0, list, "",
+     "WarningList", "Warnings, newest first: `status`, `rule`, `owner`."},
+    {HTTP_PATCH, "/api/warnings/:id", PERMIT_VIEWER, ROUTE_VERSION, handle, "WarningQuestion",
+     "WarningRow", "Closes it with an outcome; an empty outcome opens it again."},
     {0},
 };

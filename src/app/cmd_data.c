@@ -103,7 +103,7 @@ enum err command_import(struct run *r)
     struct import_result result;
     enum err e = read_options(r, &o);
     if (!e)
-        e = import_run(r->c, r->org, &o, &result);
+        e = import_run(r->c, r->org, viewer_program(), &o, &result);
     if (e)
         return e;
     tell_rest(&result);

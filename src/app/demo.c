@@ -254,7 +254,7 @@ static enum err read_open(struct ctx *c, struct org *o, struct handling *h)
     enum err e = db_read_begin(c, org_db(o), &tx);
     if (e)
         return e;
-    e = warnings(c, tx, org_schema(o), &q, &list, &h->count, &total);
+    e = warnings(c, o, tx, org_schema(o), viewer_program(), &q, &list, &h->count, &total);
     h->list = list;
     db_read_end(tx);
     return e;

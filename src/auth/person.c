@@ -1,13 +1,23 @@
 #include "auth/person.h"
+#include "auth/role.h"
 
 #include <pthread.h>
 #include <sodium.h>
 #include <stdlib.h>
 
-static const char insert[] = "INSERT INTO person (id, login, name, password, language, created) "
-                             "VALUES (?, ?, ?, ?, ?, ?)";
-static const char by_login[] = "SELECT id, password FROM person WHERE login = ?";
-static const char by_id[] = "SELECT id, login, name, language FROM person WHERE id = ?";
+#define PERSON_COLUMNS                                                                             \
+    "id, login, name, language, version, department, manager, mail, phone, active"
+static const char insert[] =
+    "INSERT INTO person (id, login, name, password, language, created, department, manager, mail, "
+    "phone) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+static const char by_login[] = "SELECT id, password FROM person WHERE login = ? AND active = 1";
+static const char login_taken[] = "SELECT id FROM person WHERE login = ?";
+static const char by_id[] = "SELECT " PERSON_COLUMNS " FROM person WHERE id = ?";
+static const char select_all[] = "SELECT " PERSON_COLUMNS " FROM person ORDER BY login";
+static const char update[] =
+    "UPDATE person SET version = version + 1, name = ?, mail = ?, phone = ?, department = ?, "
+    "manager = ?, active = ? WHERE id = ? AND version = ?";
+static const char end_sessions[] = "DELETE FROM session WHERE person = ?";
 static const char count_all[] = "SELECT COUNT(*) FROM person";
 static const char set_language[] = "UPDATE person SET language = ? WHERE id = ?";
 static const char set_password[] = "UPDATE person SET password = ? WHERE id = ?";
@@ -36,6 +46,12 @@ enum err password_hash(struct ctx *c, struct str password, struct str *out)
     return ERR_NONE;
 }
 
+// A text that is never NULL.
+static struct value text_of(struct str s)
+{
+    return value_text(s.at ? s : STR(""));
+}
+
 enum err person_create(struct ctx *c, struct db_tx *tx, const struct person *p, struct str hash,
                        int64_t at_ms, int64_t *id)
 {
@@ -45,7 +61,7 @@ enum err person_create(struct ctx *c, struct db_tx *tx, const struct person *p, 
     if (letters < 2 || letters > 100)
         return fail(c, ERR_INPUT, "a sign-in name has 2 to 100 characters",
                     "登录名应为 2 到 100 个字符");
-    enum err e = db_number(c, tx, by_login, DB_VALUES(value_text(login)), 0, &there);
+    enum err e = db_number(c, tx, login_taken, DB_VALUES(value_text(login)), 0, &there);
     if (!e && there)
         e = fail(c, ERR_CONFLICT, "the sign-in name is taken", "登录名已被使用");
     if (!e)
@@ -53,11 +69,32 @@ enum err person_create(struct ctx *c, struct db_tx *tx, const struct person *p, 
     if (e)
         return e;
     bool english = str_eq(p->language, STR("en"));
-    return db_run(c, tx, insert,
-                  DB_VALUES(value_int(*id), value_text(login),
-                            value_text(p->name.len ? p->name : login), value_text(hash),
-                            value_text(english ? STR("en") : STR("zh")), value_int(at_ms)),
-                  NULL);
+    int64_t people;
+    e = person_count(c, tx, &people);
+    if (!e)
+        e = db_run(c, tx, insert,
+                   DB_VALUES(value_int(*id), value_text(login),
+                             value_text(p->name.len ? p->name : login), value_text(hash),
+                             value_text(english ? STR("en") : STR("zh")), value_int(at_ms),
+                             value_int(p->department), value_int(p->manager), text_of(p->mail),
+                             text_of(p->phone)),
+                   NULL);
+    int64_t first = ROLE_ADMINISTRATOR;
+    return e || people ? e : role_give(c, tx, *id, &first, 1);
+}
+
+static struct person read_person(struct ctx *c, struct db_rows *rows)
+{
+    return (struct person){.id = db_int(rows, 0),
+                           .login = db_text_copy(c, rows, 1),
+                           .name = db_text_copy(c, rows, 2),
+                           .language = db_text_copy(c, rows, 3),
+                           .version = db_int(rows, 4),
+                           .department = db_int(rows, 5),
+                           .manager = db_int(rows, 6),
+                           .mail = db_text_copy(c, rows, 7),
+                           .phone = db_text_copy(c, rows, 8),
+                           .active = db_int(rows, 9) != 0};
 }
 
 enum err person_load(struct ctx *c, struct db_tx *tx, int64_t id, struct person *out)
@@ -68,10 +105,43 @@ enum err person_load(struct ctx *c, struct db_tx *tx, int64_t id, struct person 
         return e;
     if (!db_next(c, rows, &e))
         return e ? e : fail(c, ERR_NOT_FOUND, "there is no such person", "没有这个人");
-    *out = (struct person){db_int(rows, 0), db_text_copy(c, rows, 1), db_text_copy(c, rows, 2),
-                           db_text_copy(c, rows, 3)};
+    *out = read_person(c, rows);
     db_rows_close(rows);
     return ERR_NONE;
+}
+
+enum err person_list(struct ctx *c, struct db_tx *tx, struct person **out, int *count)
+{
+    struct db_rows *rows;
+    int n = 0;
+    *out = NULL;
+    enum err e = db_query(c, tx, select_all, DB_NO_VALUES, &rows);
+    while (!e && db_next(c, rows, &e)) {
+        if ((n & (n - 1)) == 0)
+            *out = arena_grow(c->arena, *out, (size_t)n, (size_t)n * 2 + 1, sizeof **out);
+        (*out)[n++] = read_person(c, rows);
+    }
+    *count = n;
+    return e;
+}
+
+enum err person_update(struct ctx *c, struct db_tx *tx, const struct person *p)
+{
+    int64_t changed = 0;
+    struct person now;
+    enum err e = person_load(c, tx, p->id, &now);
+    if (!e)
+        e = db_run(c, tx, update,
+                   DB_VALUES(text_of(p->name), text_of(p->mail), text_of(p->phone),
+                             value_int(p->department), value_int(p->manager), value_int(p->active),
+                             value_int(p->id), value_int(p->version)),
+                   &changed);
+    if (!e && !changed)
+        e = fail(c, ERR_STALE, "somebody changed this person in the meantime: read it again",
+                 "此人资料刚被别人修改过，请刷新后再试");
+    if (!e && !p->active)
+        e = db_run(c, tx, end_sessions, DB_VALUES(value_int(p->id)), NULL);
+    return e ? e : role_need_administrator(c, tx);
 }
 
 enum err person_count(struct ctx *c, struct db_tx *tx, int64_t *out)

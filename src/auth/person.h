@@ -4,7 +4,10 @@
 
 struct person {
     int64_t id;
-    struct str login, name, language; // "zh" or "en"
+    struct str login, name, language;     // "zh" or "en"
+    int64_t version, department, manager; // 0: none
+    struct str mail, phone;
+    bool active; // false: has left, and cannot sign in
 };
 
 enum { PASSWORD_LETTERS_MIN = 8, PASSWORD_BYTES_MAX = 1024 };
@@ -13,10 +16,17 @@ enum { PASSWORD_LETTERS_MIN = 8, PASSWORD_BYTES_MAX = 1024 };
 // ERR_INPUT where it is too short or too long.
 enum err password_hash(struct ctx *c, struct str password, struct str *out) MUST_USE;
 
+// The first person of an organisation is its administrator.
 // `hash` from password_hash. ERR_INPUT: no login, or not 2 to 100 characters; ERR_CONFLICT: taken.
 enum err person_create(struct ctx *c, struct db_tx *tx, const struct person *p, struct str hash,
                        int64_t at_ms, int64_t *id) MUST_USE;
 enum err person_load(struct ctx *c, struct db_tx *tx, int64_t id, struct person *out) MUST_USE;
+// By name of sign-in.
+enum err person_list(struct ctx *c, struct db_tx *tx, struct person **out, int *count) MUST_USE;
+// Everything but login, language and password. ERR_STALE where `p->version` is not the present one.
+// One who is made inactive is signed out everywhere. ERR_CONFLICT where nobody who is active would
+// be left as administrator.
+enum err person_update(struct ctx *c, struct db_tx *tx, const struct person *p) MUST_USE;
 enum err person_count(struct ctx *c, struct db_tx *tx, int64_t *out) MUST_USE;
 enum err person_language(struct ctx *c, struct db_tx *tx, int64_t id, struct str language) MUST_USE;
 // `hash` from password_hash. Sessions that are open stay open: see session_end_others.

@@ -4,7 +4,11 @@
 #include <sodium.h>
 
 static const char insert[] =
-    "INSERT INTO session (token, person, csrf, created, seen) VALUES (?, ?, ?, ?, ?)";
+    "INSERT INTO session (token, person, csrf, created, seen, address) VALUES (?, ?, ?, ?, ?, ?)";
+static const char select_of[] =
+    "SELECT token, address, created, seen FROM session WHERE person = ? ORDER BY seen DESC, token";
+static const char delete_named[] =
+    "DELETE FROM session WHERE person = ? AND substr(token, 1, 16) = ?";
 static const char select_one[] = "SELECT person, csrf, seen FROM session WHERE token = ?";
 static const char update_seen[] = "UPDATE session SET seen = ? WHERE token = ?";
 static const char delete_one[] = "DELETE FROM session WHERE token = ?";
@@ -28,8 +32,8 @@ static struct str token_of(struct arena *a, struct str cookie)
     return hex(a, hash, sizeof hash);
 }
 
-enum err session_begin(struct ctx *c, struct db_tx *tx, int64_t person, int64_t now_ms,
-                       struct str *cookie)
+enum err session_begin(struct ctx *c, struct db_tx *tx, int64_t person, struct str address,
+                       int64_t now_ms, struct str *cookie)
 {
     *cookie = secret_text(c->arena, SECRET_BYTES);
     enum err e = db_run(c, tx, delete_old, DB_VALUES(value_int(now_ms - IDLE_MS)), NULL);
@@ -38,7 +42,7 @@ enum err session_begin(struct ctx *c, struct db_tx *tx, int64_t person, int64_t 
     return db_run(c, tx, insert,
                   DB_VALUES(value_text(token_of(c->arena, *cookie)), value_int(person),
                             value_text(secret_text(c->arena, SECRET_BYTES)), value_int(now_ms),
-                            value_int(now_ms)),
+                            value_int(now_ms), value_text(address.at ? address : STR(""))),
                   NULL);
 }
 
@@ -59,7 +63,11 @@ enum err session_find(struct ctx *c, struct db_tx *tx, struct str cookie, int64_
     if (!e && (!person || now_ms - seen > IDLE_MS))
         e = fail(c, ERR_SIGN_IN, "please sign in", "请先登录");
     *stale = now_ms - seen > HOUR_MS;
-    return e ? e : person_load(c, tx, person, &out->person);
+    if (!e)
+        e = person_load(c, tx, person, &out->person);
+    if (!e && !out->person.active)
+        e = fail(c, ERR_SIGN_IN, "please sign in", "请先登录");
+    return e;
 }
 
 enum err session_seen(struct ctx *c, struct db_tx *tx, struct str cookie, int64_t now_ms)
@@ -71,6 +79,37 @@ enum err session_seen(struct ctx *c, struct db_tx *tx, struct str cookie, int64_
 enum err session_end(struct ctx *c, struct db_tx *tx, struct str cookie)
 {
     return db_run(c, tx, delete_one, DB_VALUES(value_text(token_of(c->arena, cookie))), NULL);
+}
+
+enum { ID_LETTERS = 16 }; // of the hash that is kept of the secret
+
+enum err session_list(struct ctx *c, struct db_tx *tx, int64_t person, struct str cookie,
+                      struct session_place **out, int *count)
+{
+    struct db_rows *rows;
+    struct str here = token_of(c->arena, cookie);
+    int n = 0;
+    *out = NULL;
+    enum err e = db_query(c, tx, select_of, DB_VALUES(value_int(person)), &rows);
+    while (!e && db_next(c, rows, &e)) {
+        struct str token = db_text_copy(c, rows, 0);
+        bool same = str_eq(token, here);
+        token.len = token.len < ID_LETTERS ? token.len : ID_LETTERS;
+        *out = arena_grow(c->arena, *out, (size_t)n, (size_t)n + 1, sizeof **out);
+        (*out)[n++] = (struct session_place){token, db_text_copy(c, rows, 1), db_int(rows, 2),
+                                             db_int(rows, 3), same};
+    }
+    *count = n;
+    return e;
+}
+
+enum err session_end_one(struct ctx *c, struct db_tx *tx, int64_t person, struct str id)
+{
+    int64_t gone = 0;
+    enum err e = db_run(c, tx, delete_named, DB_VALUES(value_int(person), value_text(id)), &gone);
+    if (!e && !gone)
+        e = fail(c, ERR_NOT_FOUND, "there is no such session", "没有这个登录会话");
+    return e;
 }
 
 enum err session_end_others(struct ctx *c, struct db_tx *tx, int64_t person, struct str but)

@@ -10,14 +10,24 @@ struct session {
 };
 
 // `cookie`: the secret for the Set-Cookie header.
-enum err session_begin(struct ctx *c, struct db_tx *tx, int64_t person, int64_t now_ms,
-                       struct str *cookie) MUST_USE;
+enum err session_begin(struct ctx *c, struct db_tx *tx, int64_t person, struct str address,
+                       int64_t now_ms, struct str *cookie) MUST_USE;
 // ERR_SIGN_IN where the secret opens nothing (any more). `*stale`: it was seen more than an hour
 // ago, and session_seen should be told.
 enum err session_find(struct ctx *c, struct db_tx *tx, struct str cookie, int64_t now_ms,
                       struct session *out, bool *stale) MUST_USE;
 enum err session_seen(struct ctx *c, struct db_tx *tx, struct str cookie, int64_t now_ms) MUST_USE;
 enum err session_end(struct ctx *c, struct db_tx *tx, struct str cookie) MUST_USE;
+// A person's sessions, the newest used first. `id` names one without being of any use to sign in.
+struct session_place {
+    struct str id, address;
+    int64_t created_ms, seen_ms;
+    bool here; // the one that `cookie` is of
+};
+enum err session_list(struct ctx *c, struct db_tx *tx, int64_t person, struct str cookie,
+                      struct session_place **out, int *count) MUST_USE;
+// ERR_NOT_FOUND where the person has none of that id.
+enum err session_end_one(struct ctx *c, struct db_tx *tx, int64_t person, struct str id) MUST_USE;
 // Signs the person out wherever else he is signed in; everywhere where `but` (a cookie) is empty.
 enum err session_end_others(struct ctx *c, struct db_tx *tx, int64_t person,
                             struct str but) MUST_USE;

@@ -234,6 +234,7 @@ static enum err try_threshold(struct ctx *c, const struct question *q,
     struct history_sweep sweep = {.plans = plans,
                                   .plan_count = 2,
                                   .last = ask->to,
+                                  .only = q->within,
                                   .visit = try_one,
                                   .user = &k,
                                   .stop = ask->stop};

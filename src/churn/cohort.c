@@ -73,6 +73,7 @@ enum err cohort_report(struct ctx *c, const struct question *q, const struct def
     struct history_sweep sweep = {.plans = &member,
                                   .plan_count = 1,
                                   .last = periods[count - 1].to,
+                                  .only = q->within,
                                   .visit = count_one,
                                   .user = &k};
     e = history_sweep(c, q->history, &sweep);

@@ -215,6 +215,7 @@ enum err churn_report(struct ctx *c, const struct question *q, const struct chur
     struct history_sweep sweep = {.plans = &member,
                                   .plan_count = 1,
                                   .last = ask->periods[periods - 1].to,
+                                  .only = q->within,
                                   .visit = count_one,
                                   .user = &k};
     e = history_sweep(c, q->history, &sweep);
@@ -298,6 +299,7 @@ enum err churn_members(struct ctx *c, const struct question *q, const struct chu
     struct history_sweep sweep = {.plans = &member,
                                   .plan_count = 1,
                                   .last = ask->periods[ask->period_count - 1].to,
+                                  .only = q->within,
                                   .visit = list_one,
                                   .user = &l};
     e = history_sweep(c, q->history, &sweep);

@@ -98,8 +98,12 @@ enum err compare_definitions(struct ctx *c, const struct question *q, const stru
     int threads = history_threads(q->history);
     struct comparing k = {day, which, mem_array((size_t)threads, sizeof *k.counts),
                           mem_array((size_t)threads, sizeof *k.lists)};
-    struct history_sweep sweep = {
-        .plans = plans, .plan_count = 2, .last = day, .visit = compare_one, .user = &k};
+    struct history_sweep sweep = {.plans = plans,
+                                  .plan_count = 2,
+                                  .last = day,
+                                  .only = q->within,
+                                  .visit = compare_one,
+                                  .user = &k};
     *out = (struct comparison){0};
     e = history_sweep(c, q->history, &sweep);
     for (int i = 0; i < threads; i++) {

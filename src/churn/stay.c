@@ -130,8 +130,12 @@ enum err stay_report(struct ctx *c, const struct question *q, const struct stay_
         return e;
     int threads = history_threads(q->history);
     struct gathering g = {ask, q->history, by, mem_array((size_t)threads, sizeof *g.lists)};
-    struct history_sweep sweep = {
-        .plans = &member, .plan_count = 1, .last = ask->to, .visit = gather_one, .user = &g};
+    struct history_sweep sweep = {.plans = &member,
+                                  .plan_count = 1,
+                                  .last = ask->to,
+                                  .only = q->within,
+                                  .visit = gather_one,
+                                  .user = &g};
     e = history_sweep(c, q->history, &sweep);
     size_t n;
     struct stay *all = join(c->arena, g.lists, threads, &n);

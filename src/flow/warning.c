@@ -1,4 +1,7 @@
 #include "flow/warning.h"
+#include "model/guard.h"
+#include "model/scope.h"
+#include "model/seen.h"
 
 #include <stdio.h>
 
@@ -72,10 +75,85 @@ static struct warning read_row(struct ctx *c, struct db_rows *rows)
                             .owner = db_text_copy(c, rows, W_OWNER)};
 }
 
+// Whose warnings: what to add to a WHERE.
+struct reach {
+    const char *where;
+    const struct value *values;
+    int count;
+};
+
+// Where SQL cannot say it, the customers who have warnings are asked for one by one.
+static enum err reach_ids(struct ctx *c, struct org *o, struct db_tx *tx, const struct schema *s,
+                          const struct viewer *v, struct reach *out)
+{
+    struct id_set *set = NULL;
+    struct db_rows *rows;
+    struct buf b;
+    enum err e = scope_ids(c, o, v, s, s->customer, VERB_SEE, &set);
+    if (e)
+        return e;
+    buf_init(&b, 64 << 20);
+    buf_add(&b, STR("w.customer IN (0"));
+    e = db_query(c, tx, "SELECT DISTINCT customer FROM warning", DB_NO_VALUES, &rows);
+    while (!e && db_next(c, rows, &e))
+        if (!set || id_set_has(set, db_int(rows, 0)))
+            buf_format(&b, ",%lld", (long long)db_int(rows, 0));
+    buf_byte(&b, ')');
+    out->where = str_zero(c->arena, buf_str(&b));
+    buf_deinit(&b);
+    id_set_drop(set);
+    return e;
+}
+
+static enum err reach_of(struct ctx *c, struct org *o, struct db_tx *tx, const struct schema *s,
+                         const struct viewer *v, struct reach *out)
+{
+    struct scope_sql sql;
+    *out = (struct reach){.where = "1 = 1"};
+    enum err e = scope_sql(c, v, s, s->customer, VERB_SEE, clock_today(org_clock(o)), &sql);
+    if (e || sql.all)
+        return e;
+    if (sql.ids)
+        return reach_ids(c, o, tx, s, v, out);
+    out->where = str_format(c->arena, "w.customer IN (SELECT id FROM %.*s WHERE %s)",
+                            STR_ARG(s->objects[s->customer].table), sql.where)
+                     .at;
+    out->values = sql.values;
+    out->count = sql.count;
+    return ERR_NONE;
+}
+
+static struct str head_text(struct ctx *c, const struct schema *s, const struct viewer *v,
+                            const char *name, struct str text)
+{
+    const struct object *o = &s->objects[s->customer];
+    int field = object_field(o, str_of(name));
+    if (field < 0 || !text.len)
+        return STR_NONE;
+    struct value cell = seen_cell(c->arena, v, o, field, value_text(text));
+    return cell.type == VALUE_TEXT ? cell.text : STR_NONE;
+}
+
+static struct warning show(struct ctx *c, const struct schema *s, const struct viewer *v,
+                           struct warning w)
+{
+    w.code = head_text(c, s, v, "code", w.code);
+    w.name = head_text(c, s, v, "name", w.name);
+    w.owner = head_text(c, s, v, "owner", w.owner);
+    return w;
+}
+
+static bool reads_owner(const struct schema *s, const struct viewer *v)
+{
+    const struct object *o = &s->objects[s->customer];
+    int owner = object_field(o, STR("owner"));
+    return owner >= 0 && viewer_field(v, o, owner) >= FIELD_READ;
+}
+
 enum { CONDITIONS_MAX = 5 };
 
 static int conditions(struct arena *a, const struct schema *s, const struct warning_question *q,
-                      struct str *where, struct value *values)
+                      const struct reach *reach, struct str *where, struct value *values)
 {
     int n = 0;
     struct str text = STR("WHERE 1 = 1");
@@ -96,20 +174,31 @@ static int conditions(struct arena *a, const struct schema *s, const struct warn
                           STR_ARG(column_of(s, "owner")));
         values[n++] = value_text(*q->owner);
     }
+    text = str_format(a, "%.*s AND (%s)", STR_ARG(text), reach->where);
+    if (reach->count)
+        memcpy(values + n, reach->values, (size_t)reach->count * sizeof *values);
     *where = text;
-    return n;
+    return n + reach->count;
 }
 
-enum err warnings(struct ctx *c, struct db_tx *tx, const struct schema *s,
-                  const struct warning_question *q, struct warning **out, int *count,
-                  int64_t *total)
+enum err warnings(struct ctx *c, struct org *o, struct db_tx *tx, const struct schema *s,
+                  const struct viewer *v, const struct warning_question *q, struct warning **out,
+                  int *count, int64_t *total)
 {
-    struct value values[CONDITIONS_MAX + 1];
+    struct reach reach;
     struct str where;
     struct db_rows *rows;
-    int n = conditions(c->arena, s, q, &where, values);
-    enum err e =
-        db_number(c, tx, select_sql(c->arena, s, "COUNT(*)", where.at), values, n, 0, total);
+    enum err e = viewer_need(c, v, &s->objects[s->customer], VERB_SEE);
+    if (!e && q->owner && !reads_owner(s, v))
+        e = fail(c, ERR_DENIED, "you may not see whose customers are", "您不能查看客户的负责人");
+    if (!e)
+        e = reach_of(c, o, tx, s, v, &reach);
+    if (e)
+        return e;
+    struct value *values =
+        ARENA_ARRAY(c->arena, struct value, (size_t)reach.count + CONDITIONS_MAX + 1);
+    int n = conditions(c->arena, s, q, &reach, &where, values);
+    e = db_number(c, tx, select_sql(c->arena, s, "COUNT(*)", where.at), values, n, 0, total);
     if (q->after) {
         where = str_join(c->arena, where, STR(" AND w.id < ?"));
         values[n++] = value_int(q->after);
@@ -124,45 +213,92 @@ enum err warnings(struct ctx *c, struct db_tx *tx, const struct schema *s,
                                     .at),
                      values, n, &rows);
     while (!e && db_next(c, rows, &e))
-        (*out)[(*count)++] = read_row(c, rows);
+        (*out)[(*count)++] = show(c, s, v, read_row(c, rows));
     return e;
 }
 
-enum err warning_load(struct ctx *c, struct db_tx *tx, const struct schema *s, int64_t id,
-                      struct warning *out)
+enum err warning_load(struct ctx *c, struct org *o, struct db_tx *tx, const struct schema *s,
+                      const struct viewer *v, int64_t id, struct warning *out)
 {
     struct db_rows *rows;
+    bool seen = false;
     enum err e =
         db_query(c, tx, select_sql(c->arena, s, row_columns(c->arena, s), "WHERE w.id = ?"),
                  DB_VALUES(value_int(id)), &rows);
-    if (e)
-        return e;
-    if (!db_next(c, rows, &e))
-        return e ? e : fail(c, ERR_NOT_FOUND, "there is no such warning", "没有这条预警");
-    *out = read_row(c, rows);
-    db_rows_close(rows);
-    return ERR_NONE;
+    if (!e && db_next(c, rows, &e)) {
+        *out = show(c, s, v, read_row(c, rows));
+        db_rows_close(rows);
+        e = scope_customer(c, o, tx, v, s, s->customer, VERB_SEE, out->customer, &seen);
+    }
+    if (!e && !seen)
+        e = fail(c, ERR_NOT_FOUND, "there is no such warning", "没有这条预警");
+    return e;
 }
 
-enum err warning_owners(struct ctx *c, struct db_tx *tx, const struct schema *s,
-                        struct owner_count **out, int *count)
+enum err warning_owners(struct ctx *c, struct org *o, struct db_tx *tx, const struct schema *s,
+                        const struct viewer *v, struct owner_count **out, int *count)
 {
     struct db_rows *rows;
+    struct reach reach;
     struct str owner = column_of(s, "owner");
     const char *columns =
         str_format(c->arena, "COALESCE(c.%.*s, '') AS owner, COUNT(*) AS open", STR_ARG(owner)).at;
     int n = 0;
     *out = NULL;
-    enum err e = db_query(
-        c, tx,
-        select_sql(c->arena, s, columns, "WHERE w.status = 'open' GROUP BY 1 ORDER BY 2 DESC, 1"),
-        DB_NO_VALUES, &rows);
+    *count = 0;
+    if (!reads_owner(s, v))
+        return ERR_NONE;
+    enum err e = reach_of(c, o, tx, s, v, &reach);
+    if (e)
+        return e;
+    const char *where =
+        str_format(c->arena, "WHERE w.status = 'open' AND (%s) GROUP BY 1 ORDER BY 2 DESC, 1",
+                   reach.where)
+            .at;
+    e = db_query(c, tx, select_sql(c->arena, s, columns, where), reach.values, reach.count, &rows);
     while (!e && db_next(c, rows, &e)) {
         *out = arena_grow(c->arena, *out, (size_t)n, (size_t)n + 1, sizeof **out);
         (*out)[n++] = (struct owner_count){db_text_copy(c, rows, 0), db_int(rows, 1)};
     }
     *count = n;
     return e;
+}
+
+enum err warning_news(struct ctx *c, struct org *o, struct db_tx *tx, const struct schema *s,
+                      const struct viewer *v, int64_t *told, int64_t *opened)
+{
+    struct reach reach;
+    int64_t newest = 0;
+    *opened = 0;
+    enum err e = db_number(c, tx, "SELECT MAX(id) FROM warning", DB_NO_VALUES, 0, &newest);
+    if (!e && viewer_may(v, &s->objects[s->customer], VERB_SEE)) {
+        e = reach_of(c, o, tx, s, v, &reach);
+        struct value *values = ARENA_ARRAY(c->arena, struct value, e ? 1 : (size_t)reach.count + 1);
+        values[0] = value_int(*told);
+        if (!e && reach.count)
+            memcpy(values + 1, reach.values, (size_t)reach.count * sizeof *values);
+        if (!e)
+            e = db_number(c, tx,
+                          str_format(c->arena,
+                                     "SELECT COUNT(*) FROM warning w WHERE w.id > ? AND (%s)",
+                                     reach.where)
+                              .at,
+                          values, reach.count + 1, 0, opened);
+    }
+    if (!e)
+        *told = newest;
+    return e;
+}
+
+// Handling one is changing what is known of the customer.
+static enum err may_handle(struct work *w, int64_t warning)
+{
+    int64_t customer = 0;
+    enum err e = db_number(w->c, w->tx, "SELECT customer FROM warning WHERE id = ?",
+                           DB_VALUES(value_int(warning)), 0, &customer);
+    if (!e && !customer)
+        e = fail(w->c, ERR_NOT_FOUND, "there is no such warning", "没有这条预警");
+    return e ? e : guard_customer(w, customer);
 }
 
 enum err warning_handle(struct work *w, int64_t id, int64_t version, struct str outcome,
@@ -179,8 +315,10 @@ enum err warning_handle(struct work *w, int64_t id, int64_t version, struct str 
     if (note.len > NOTE_MAX)
         return fail(w->c, ERR_INPUT, "the note is longer than %d bytes", "备注超过 %d 字节",
                     NOTE_MAX);
-    int64_t now;
-    enum err e = db_number(w->c, w->tx, load_version, DB_VALUES(value_int(id)), 0, &now);
+    int64_t now = 0;
+    enum err e = may_handle(w, id);
+    if (!e)
+        e = db_number(w->c, w->tx, load_version, DB_VALUES(value_int(id)), 0, &now);
     if (!e && !now)
         e = fail(w->c, ERR_NOT_FOUND, "there is no such warning", "没有这条预警");
     if (!e && now != version)

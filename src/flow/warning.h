@@ -6,6 +6,7 @@
 #pragma once
 #include "flow/rule.h"
 #include "model/mirror.h"
+#include "model/viewer.h"
 
 struct warning {
     int64_t id, version, rule, customer;
@@ -14,7 +15,7 @@ struct warning {
     struct str status;    // open, handled, gone
     struct str outcome;   // kept, lost, mistaken, other; empty while open
     struct str note;
-    struct str code, name, owner; // the customer's
+    struct str code, name, owner; // the customer's, as the viewer sees them
 };
 
 struct warning_question {
@@ -25,19 +26,26 @@ struct warning_question {
     int64_t after;           // a page begins below this id; 0: the first
     int limit;
 };
-enum err warnings(struct ctx *c, struct db_tx *tx, const struct schema *s,
-                  const struct warning_question *q, struct warning **out, int *count,
-                  int64_t *total) MUST_USE;
-enum err warning_load(struct ctx *c, struct db_tx *tx, const struct schema *s, int64_t id,
-                      struct warning *out) MUST_USE;
+// Of customers the viewer sees. ERR_DENIED for `owner` where he may not read that.
+enum err warnings(struct ctx *c, struct org *o, struct db_tx *tx, const struct schema *s,
+                  const struct viewer *v, const struct warning_question *q, struct warning **out,
+                  int *count, int64_t *total) MUST_USE;
+enum err warning_load(struct ctx *c, struct org *o, struct db_tx *tx, const struct schema *s,
+                      const struct viewer *v, int64_t id, struct warning *out) MUST_USE;
 struct owner_count {
     struct str owner;
     int64_t open;
 };
-enum err warning_owners(struct ctx *c, struct db_tx *tx, const struct schema *s,
-                        struct owner_count **out, int *count) MUST_USE;
+// None where he may not read owners.
+enum err warning_owners(struct ctx *c, struct org *o, struct db_tx *tx, const struct schema *s,
+                        const struct viewer *v, struct owner_count **out, int *count) MUST_USE;
 
-// Closes it with an outcome and a note; an empty outcome opens it again.
+// Open warnings of his customers that were opened after the newest he was told of; moves `*told`.
+enum err warning_news(struct ctx *c, struct org *o, struct db_tx *tx, const struct schema *s,
+                      const struct viewer *v, int64_t *told, int64_t *opened) MUST_USE;
+
+// By a viewer who may change the customer (w->viewer). Closes it with an outcome and a note; an
+// empty outcome opens it again.
 enum err warning_handle(struct work *w, int64_t id, int64_t version, struct str outcome,
                         struct str note) MUST_USE;
 

@@ -22,6 +22,11 @@ static const char select_after[] =
     "SELECT " CHANGE_COLUMNS " FROM change WHERE id > ? ORDER BY id LIMIT ?";
 static const char select_record[] =
     "SELECT " CHANGE_COLUMNS " FROM change WHERE record = ? ORDER BY id DESC LIMIT ?";
+static const char select_id[] = "SELECT " CHANGE_COLUMNS " FROM change WHERE id = ? LIMIT ?";
+static const char select_some[] =
+    "SELECT " CHANGE_COLUMNS
+    " FROM change WHERE (? = 0 OR actor = ?) AND (? = 0 OR object = ?) AND "
+    "(? = 0 OR customer = ?) AND (? = 0 OR id < ?) ORDER BY id DESC LIMIT ?";
 static const char select_last[] = "SELECT MAX(id) FROM change";
 static const char reader_select[] = "SELECT position FROM reader WHERE name = ?";
 static const char reader_upsert[] = "INSERT INTO reader (name, position) VALUES (?, ?) "
@@ -67,13 +72,13 @@ enum err change_append(struct work *w, enum change_op op, const struct record *r
 }
 
 static enum err read_changes(struct ctx *c, struct db_tx *tx, const struct schema *s,
-                             const char *sql, int64_t key, int limit, struct change **out,
-                             int *count)
+                             const char *sql, const struct value *values, int value_count,
+                             int limit, struct change **out, int *count)
 {
     struct db_rows *rows;
     struct change *list = ARENA_ARRAY(c->arena, struct change, (size_t)limit);
     int n = 0;
-    enum err e = db_query(c, tx, sql, DB_VALUES(value_int(key), value_int(limit)), &rows);
+    enum err e = db_query(c, tx, sql, values, value_count, &rows);
     while (!e && db_next(c, rows, &e))
         list[n++] = (struct change){
             .id = db_int(rows, CHANGE_ID),
@@ -95,13 +100,40 @@ static enum err read_changes(struct ctx *c, struct db_tx *tx, const struct schem
 enum err change_read(struct ctx *c, struct db_tx *tx, const struct schema *s, int64_t position,
                      int limit, struct change **out, int *count)
 {
-    return read_changes(c, tx, s, select_after, position, limit, out, count);
+    return read_changes(c, tx, s, select_after, DB_VALUES(value_int(position), value_int(limit)),
+                        limit, out, count);
 }
 
 enum err change_of_record(struct ctx *c, struct db_tx *tx, const struct schema *s, int64_t record,
                           struct change **out, int *count)
 {
-    return read_changes(c, tx, s, select_record, record, CHANGES_OF_RECORD_MAX, out, count);
+    return read_changes(c, tx, s, select_record,
+                        DB_VALUES(value_int(record), value_int(CHANGES_OF_RECORD_MAX)),
+                        CHANGES_OF_RECORD_MAX, out, count);
+}
+
+enum err change_one(struct ctx *c, struct db_tx *tx, const struct schema *s, int64_t id,
+                    struct change *out, bool *found)
+{
+    struct change *list;
+    int count = 0;
+    enum err e =
+        read_changes(c, tx, s, select_id, DB_VALUES(value_int(id), value_int(1)), 1, &list, &count);
+    *found = !e && count;
+    if (*found)
+        *out = list[0];
+    return e;
+}
+
+enum err change_list(struct ctx *c, struct db_tx *tx, const struct schema *s,
+                     const struct change_question *q, struct change **out, int *count)
+{
+    return read_changes(c, tx, s, select_some,
+                        DB_VALUES(value_int(q->actor), value_int(q->actor), value_int(q->object),
+                                  value_int(q->object), value_int(q->customer),
+                                  value_int(q->customer), value_int(q->after), value_int(q->after),
+                                  value_int(q->limit)),
+                        q->limit, out, count);
 }
 
 enum err change_last(struct ctx *c, struct db_tx *tx, int64_t *position)

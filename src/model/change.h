@@ -22,6 +22,17 @@ enum err change_read(struct ctx *c, struct db_tx *tx, const struct schema *s, in
                      int limit, struct change **out, int *count) MUST_USE;
 enum err change_of_record(struct ctx *c, struct db_tx *tx, const struct schema *s, int64_t record,
                           struct change **out, int *count) MUST_USE;
+// One of them by id; `*found` false where there is none.
+enum err change_one(struct ctx *c, struct db_tx *tx, const struct schema *s, int64_t id,
+                    struct change *out, bool *found) MUST_USE;
+struct change_question {
+    int64_t actor, object, customer; // 0: any
+    int64_t after;                   // a page begins below this id; 0: the newest
+    int limit;
+};
+// Newest first, of all records.
+enum err change_list(struct ctx *c, struct db_tx *tx, const struct schema *s,
+                     const struct change_question *q, struct change **out, int *count) MUST_USE;
 enum err change_last(struct ctx *c, struct db_tx *tx, int64_t *position) MUST_USE;
 
 // A reader's own position.

@@ -5,6 +5,7 @@
 // holds while `not_while` does not. Whoever was one and is none is lost. (docs/churn.md)
 #pragma once
 #include "model/mirror.h"
+#include "model/viewer.h"
 
 // The texts; empty ones are left out. `lost_when` must be there.
 struct draft {
@@ -21,13 +22,28 @@ struct definition {
 enum err definition_parse(struct ctx *c, const struct schema *s, const struct draft *draft,
                           struct definition *out, const char **part) MUST_USE;
 
-// A question over time: conditions compiled against the mirror, which stays unchanged until
-// question_end.
+// A question over time, asked by somebody, about the customers he may see: conditions compiled
+// against the mirror, which stays unchanged until question_end.
 struct question {
     struct mirror *mirror;
     const struct schema *schema;
     const struct history *history;
+    // Customers of the history (a roaring_bitmap_t) that figures are taken over; NULL: all. Who may
+    // see an object of a condition only for some customers is told of those alone.
+    void *within;
 };
-enum err question_begin(struct ctx *c, struct mirror *m, const struct schema *s,
-                        const struct rule *const *rules, int count, struct question *out) MUST_USE;
+// ERR_DENIED where the viewer may not ask by something that `rules` look at.
+enum err question_begin(struct ctx *c, struct org *o, const struct schema *s,
+                        const struct viewer *v, const struct rule *const *rules, int count,
+                        struct question *out) MUST_USE;
+// For rules that the organisation has published (a definition it keeps): whoever may see customers
+// may ask by them, about the customers he may see.
+enum err question_begin_published(struct ctx *c, struct org *o, const struct schema *s,
+                                  const struct viewer *v, const struct rule *const *rules,
+                                  int count, struct question *out) MUST_USE;
+// About one customer: ERR_NOT_FOUND where he may not see him, or not the objects of the rules of
+// him.
+enum err question_begin_one(struct ctx *c, struct org *o, const struct schema *s,
+                            const struct viewer *v, const struct rule *const *rules, int count,
+                            int64_t customer, struct question *out) MUST_USE;
 void question_end(struct question *q);

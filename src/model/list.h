@@ -1,6 +1,7 @@
 // list: the records of an object, found, filtered, sorted, a page at a time.
 #pragma once
 #include "model/org.h"
+#include "model/viewer.h"
 #include "rule/rule.h"
 
 struct list_question {
@@ -32,8 +33,11 @@ enum { LIST_COUNT_MAX = 10000, LIST_RANKED_MAX = 1000 };
 // A condition for `filter`.
 enum err list_filter(struct ctx *c, const struct schema *s, int object, struct str text,
                      struct rule **out) MUST_USE;
-enum err list_records(struct ctx *c, struct org *o, const struct schema *s,
+// What the viewer may see of it, and no more. ERR_DENIED where he may not see the object, or may not
+// ask by the filter or the sort; words find only by fields that he reads. The cells of `out` are
+// whole: seen.h shows them to him.
+enum err list_records(struct ctx *c, struct org *o, const struct schema *s, const struct viewer *v,
                       const struct list_question *q, struct list_page *out) MUST_USE;
 // How many records the whole list has, counted up to LIST_COUNT_MAX.
-enum err list_count(struct ctx *c, struct org *o, const struct schema *s,
+enum err list_count(struct ctx *c, struct org *o, const struct schema *s, const struct viewer *v,
                     const struct list_question *q, int64_t *out) MUST_USE;

@@ -2,6 +2,7 @@
 #include "model/finder.h"
 #include "model/migrations.h"
 #include "model/mirror.h"
+#include "model/scope.h"
 #include "sys/file.h"
 
 #include <pthread.h>
@@ -21,6 +22,7 @@ struct org {
     struct org_settings settings;
     struct mirror *mirror;
     struct finder *finder;
+    struct viewers *viewers;
     pthread_mutex_t schema_lock;
     struct schema *schema;
 };
@@ -43,6 +45,11 @@ struct mirror *org_mirror(const struct org *o)
 struct finder *org_finder(const struct org *o)
 {
     return o->finder;
+}
+
+struct viewers *org_viewers(const struct org *o)
+{
+    return o->viewers;
 }
 
 struct str org_folder(const struct org *o)
@@ -209,6 +216,7 @@ enum err org_open(struct ctx *c, struct str folder, struct org **out)
     o->folder = str_copy(o->arena, folder);
     pthread_mutex_init(&o->schema_lock, NULL);
     o->finder = finder_create(o);
+    o->viewers = viewers_create();
     struct str place;
     enum err e = place_of(c, folder, &place);
     if (!e)
@@ -234,6 +242,7 @@ void org_close(struct org *o)
     if (!o)
         return;
     finder_destroy(o->finder);
+    viewers_destroy(o->viewers);
     mirror_close(o->mirror);
     schema_destroy(o->schema);
     clock_destroy(o->clock);
@@ -248,6 +257,7 @@ void org_close(struct org *o)
 struct writing {
     struct org *o;
     int64_t actor;
+    const struct viewer *viewer;
     org_job *job;
     void *user;
     struct schema *fresh; // set by org_job_schema
@@ -274,6 +284,7 @@ static enum err run(struct ctx *c, struct db_tx *tx, void *user)
                      .tx = tx,
                      .schema = org_schema(o),
                      .actor = writing->actor,
+                     .viewer = writing->viewer,
                      .at_ms = now,
                      .wall = clock_wall(o->clock, now)};
     int64_t number;
@@ -323,29 +334,50 @@ enum err org_refresh(struct ctx *c, struct org *o)
     return e;
 }
 
+static enum err write_or_try(struct ctx *c, struct writing *writing, bool look)
+{
+    struct org *o = writing->o;
+    const struct viewer *v = writing->viewer;
+    enum err e = ERR_NONE;
+    if (v && !viewer_all(v) && viewer_schema(v) != org_schema(o))
+        e = fail(c, ERR_BUSY, "objects or fields changed just now: ask again",
+                 "对象或字段刚刚有变动，请重试");
+    if (!e && v)
+        e = scope_prepare(c, o, v);
+    if (!e)
+        e = look ? db_try(c, o->db, run, writing) : db_write(c, o->db, run, writing);
+    if (!e && !look && writing->fresh)
+        adopt(o, writing->fresh);
+    else
+        schema_destroy(writing->fresh);
+    return e;
+}
+
 enum err org_write(struct ctx *c, struct org *o, int64_t actor, org_job *job, void *user)
 {
-    struct writing writing = {o, actor, job, user, NULL};
-    enum err e = db_write(c, o->db, run, &writing);
-    if (!e && writing.fresh)
-        adopt(o, writing.fresh);
-    else
-        schema_destroy(writing.fresh);
-    return e;
+    return write_or_try(c, &(struct writing){o, actor, NULL, job, user, NULL}, false);
 }
 
 enum err org_try(struct ctx *c, struct org *o, int64_t actor, org_job *job, void *user)
 {
-    struct writing writing = {o, actor, job, user, NULL};
-    enum err e = db_try(c, o->db, run, &writing);
-    schema_destroy(writing.fresh);
-    return e;
+    return write_or_try(c, &(struct writing){o, actor, NULL, job, user, NULL}, true);
+}
+
+enum err org_write_as(struct ctx *c, struct org *o, const struct viewer *v, org_job *job,
+                      void *user)
+{
+    return write_or_try(c, &(struct writing){o, viewer_person(v), v, job, user, NULL}, false);
+}
+
+enum err org_try_as(struct ctx *c, struct org *o, const struct viewer *v, org_job *job, void *user)
+{
+    return write_or_try(c, &(struct writing){o, viewer_person(v), v, job, user, NULL}, true);
 }
 
 enum err org_read(struct ctx *c, struct org *o, org_job *job, void *user)
 {
     struct db_tx *tx;
-    struct writing writing = {o, 0, job, user, NULL};
+    struct writing writing = {o, 0, NULL, job, user, NULL};
     enum err e = db_read_begin(c, o->db, &tx);
     if (e)
         return e;

@@ -6,6 +6,7 @@
 struct org;
 struct mirror;
 struct finder;
+struct viewers;
 
 struct org_settings {
     struct str name, zone, currency, language; // "zh" or "en"
@@ -45,6 +46,14 @@ enum err org_write(struct ctx *c, struct org *o, int64_t actor, org_job *job, vo
 // The same without writing, as of one moment; others write meanwhile.
 enum err org_read(struct ctx *c, struct org *o, org_job *job, void *user) MUST_USE;
 enum err org_try(struct ctx *c, struct org *o, int64_t actor, org_job *job, void *user) MUST_USE;
+// The same by somebody whose rights count: every write of a record in it is asked of model/guard.c.
+// ERR_BUSY where objects changed since his rights were worked out.
+enum err org_write_as(struct ctx *c, struct org *o, const struct viewer *v, org_job *job,
+                      void *user) MUST_USE;
+enum err org_try_as(struct ctx *c, struct org *o, const struct viewer *v, org_job *job,
+                    void *user) MUST_USE;
+// Rights that were worked out lately (model/viewer.h).
+struct viewers *org_viewers(const struct org *o);
 // Inside a job: reads the objects again after adding to them, so that w->schema knows them.
 enum err org_job_schema(struct work *w) MUST_USE;
 

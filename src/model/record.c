@@ -1,5 +1,6 @@
 #include "model/record.h"
 #include "model/change.h"
+#include "model/guard.h"
 #include "model/record_rules.h"
 #include "model/search.h"
 #include "model/statement.h"
@@ -192,7 +193,9 @@ enum err record_derive(struct work *w, int64_t customer, int field, day_t day, s
     bool past, found;
     if (cell.type == VALUE_NULL)
         return ERR_NONE;
-    enum err e = has_past(w, customer, id, &past);
+    enum err e = guard_derive(w, customer, field);
+    if (!e)
+        e = has_past(w, customer, id, &past);
     if (!e && !past) {
         e = record_load(w->c, w->tx, w->schema, w->schema->customer, customer, &r);
         if (!e)
@@ -291,7 +294,9 @@ enum err record_create(struct work *w, struct record *r, bool *existed)
     const struct object *o = &w->schema->objects[r->object];
     int64_t inserted = 0;
     int count;
-    enum err e = complete(w, r);
+    enum err e = guard_create(w, r);
+    if (!e)
+        e = complete(w, r);
     if (!e && r->content.len && existed && o->ruled) {
         e = is_there_already(w, o, r->content, existed);
         if (e || *existed)
@@ -309,6 +314,8 @@ enum err record_create(struct work *w, struct record *r, bool *existed)
         return existed ? ERR_NONE : fail(w->c, ERR_CONFLICT, taken_en, taken_zh, STR_ARG(o->name));
     if (!e)
         e = record_link(w, r, NULL);
+    if (!e)
+        e = guard_created(w, r);
     return e ? e : change_append(w, CHANGE_CREATE, r, NULL, NULL, NULL);
 }
 
@@ -316,7 +323,9 @@ enum err record_add(struct work *w, struct record *r)
 {
     const struct object *o = &w->schema->objects[r->object];
     int count;
-    enum err e = complete(w, r);
+    enum err e = guard_create(w, r);
+    if (!e)
+        e = complete(w, r);
     if (!e)
         e = begin_record(w, o, r);
     if (e)
@@ -325,6 +334,8 @@ enum err record_add(struct work *w, struct record *r)
     e = db_append(w->c, w->tx, o->add_sql, values, count);
     if (!e)
         e = record_link(w, r, NULL);
+    if (!e)
+        e = guard_created(w, r);
     return e ? e : change_append(w, CHANGE_CREATE, r, NULL, NULL, NULL);
 }
 
@@ -375,6 +386,8 @@ static enum err update(struct work *w, struct record *r, const bool *given, int6
     if (changed)
         *changed = false;
     enum err e = record_load(w->c, w->tx, w->schema, r->object, r->id, &now);
+    if (!e)
+        e = guard_update(w, &now, r, given);
     if (!e && version && version != now.version)
         e = fail(w->c, ERR_STALE, "somebody changed this record in the meantime: read it again",
                  "这条记录刚被别人修改过，请刷新后再试");
@@ -506,11 +519,15 @@ enum err record_delete(struct work *w, int object, int64_t id, int64_t version)
     const struct object *o = &w->schema->objects[object];
     struct record now;
     enum err e = record_load(w->c, w->tx, w->schema, object, id, &now);
+    if (!e)
+        e = guard_delete(w, &now);
     if (!e && version && version != now.version)
         e = fail(w->c, ERR_STALE, "somebody changed this record in the meantime: read it again",
                  "这条记录刚被别人修改过，请刷新后再试");
+    struct work with_him = *w; // whoever may delete him may delete what hangs on him
+    with_him.viewer = NULL;
     if (!e && o->shape == SHAPE_CUSTOMER)
-        e = delete_belongings(w, id);
+        e = delete_belongings(&with_him, id);
     if (!e)
         e = db_run(w->c, w->tx, statement_delete(w->c->arena, o), DB_VALUES(value_int(id)), NULL);
     if (!e)

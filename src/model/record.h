@@ -3,15 +3,19 @@
 #pragma once
 #include "model/schema.h"
 
+struct viewer;
+
 // Who writes what, when, and on whose behalf. `c` is the call's context, `tx` the transaction.
 struct work {
     struct ctx *c;
     struct db_tx *tx;
     const struct schema *schema;
-    int64_t actor;  // a person; 0: the program itself
-    int64_t at_ms;  // now
-    int64_t wall;   // now, as wall-clock seconds in the organisation's zone
-    int64_t source; // the import; 0: by hand or API
+    int64_t actor;               // a person; 0: the program itself
+    const struct viewer *viewer; // whose rights count; NULL: the program's own work
+    bool numbered;               // the key of the record being made was given by the program
+    int64_t at_ms;               // now
+    int64_t wall;                // now, as wall-clock seconds in the organisation's zone
+    int64_t source;              // the import; 0: by hand or API
     struct schema
         *fresh; // objects read again inside this work (org_job_schema); NULL: they did not change
 };

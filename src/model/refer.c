@@ -1,10 +1,13 @@
 #include "model/refer.h"
+#include "model/scope.h"
 #include "model/statement.h"
 
 static const char file_there[] = "SELECT id FROM file WHERE id = ?";
+static const char file_his[] = "SELECT id FROM file WHERE id = ? AND person = ?";
 static const char picture_there[] = "SELECT id FROM file WHERE id = ? AND type LIKE 'image/%'";
 static const char file_used[] = "UPDATE file SET attached = 1 WHERE id = ?";
 static const char file_name[] = "SELECT name FROM file WHERE id = ?";
+static const char department_name[] = "SELECT name FROM department WHERE id = ?";
 static const char person_name[] = "SELECT name FROM person WHERE login = ?";
 
 // The object a link leads to; NULL where it is gone, and for other references.
@@ -12,6 +15,28 @@ static const struct object *leads_to(const struct schema *s, const struct field 
 {
     int object = f->kind->takes & TAKES_OBJECT ? schema_object_of_id(s, f->options.object) : -1;
     return object < 0 ? NULL : &s->objects[object];
+}
+
+// Nobody gets at a record or a file by referring to it: one that he does not see, or that another
+// uploaded, is not there for him.
+static enum err is_his(struct work *w, const struct field *f, const struct object *o, int64_t id,
+                       bool *out)
+{
+    struct record r;
+    int64_t found = 0;
+    if (!w->viewer || viewer_all(w->viewer))
+        return ERR_NONE;
+    if (f->kind->flags & KIND_FILED) {
+        enum err e = db_number(w->c, w->tx, file_his, DB_VALUES(value_int(id), value_int(w->actor)),
+                               0, &found);
+        *out = found != 0;
+        return e;
+    }
+    *out = viewer_may(w->viewer, o, VERB_SEE);
+    if (!*out)
+        return ERR_NONE;
+    enum err e = record_load(w->c, w->tx, w->schema, (int)(o - w->schema->objects), id, &r);
+    return e ? e : scope_work(w, VERB_SEE, &r, out);
 }
 
 static enum err is_there(struct work *w, const struct field *f, int64_t id, bool *out)
@@ -31,7 +56,9 @@ static enum err is_there(struct work *w, const struct field *f, int64_t id, bool
     else
         return ERR_NONE;
     *out = found != 0;
-    if (!e && found && (f->kind->flags & KIND_FILED))
+    if (!e && found)
+        e = is_his(w, f, o, id, out);
+    if (!e && *out && (f->kind->flags & KIND_FILED))
         e = db_run(w->c, w->tx, file_used, DB_VALUES(value_int(id)), NULL);
     return e;
 }
@@ -77,8 +104,20 @@ static enum err text_of(struct ctx *c, struct db_tx *tx, const char *sql, struct
     return e;
 }
 
-static enum err label_of(struct ctx *c, struct db_tx *tx, const struct schema *s,
-                         const struct field *f, int64_t id, struct str *out)
+void refer_named(const struct schema *s, const struct field *f, int *object, int *field)
+{
+    const struct object *o = leads_to(s, f);
+    *object = o ? (int)(o - s->objects) : -1;
+    *field = o ? naming_field(o) : -1;
+}
+
+int refer_ids(const struct field *f, struct value cell, int64_t *ids)
+{
+    return kind_ids(f->kind, cell, ids, LINKS_MAX);
+}
+
+enum err refer_one(struct ctx *c, struct db_tx *tx, const struct schema *s, const struct field *f,
+                   int64_t id, struct str *out)
 {
     const struct object *o = leads_to(s, f);
     int naming = o ? naming_field(o) : -1;
@@ -92,6 +131,8 @@ static enum err label_of(struct ctx *c, struct db_tx *tx, const struct schema *s
                     value_int(id), out);
     else if (f->kind->flags & KIND_FILED)
         e = text_of(c, tx, file_name, value_int(id), out);
+    else if (f->kind->id == KIND_DEPARTMENT)
+        e = text_of(c, tx, department_name, value_int(id), out);
     if (!e && !out->len)
         *out = str_format(c->arena, "%lld", (long long)id);
     return e;
@@ -110,7 +151,7 @@ enum err refer_label(struct ctx *c, struct db_tx *tx, const struct schema *s, co
     buf_init(&b, 1 << 20);
     for (int i = 0; i < count && !e; i++) {
         struct str one;
-        e = label_of(c, tx, s, f, ids[i], &one);
+        e = refer_one(c, tx, s, f, ids[i], &one);
         if (i)
             buf_byte(&b, RULE_CHOICE_MARK);
         buf_add(&b, one);

@@ -10,6 +10,12 @@ enum err refer_check(struct work *w, const struct field *f, const int64_t *ids, 
 // where nothing is known of it any more; empty for kinds that refer to nothing.
 enum err refer_label(struct ctx *c, struct db_tx *tx, const struct schema *s, const struct field *f,
                      struct value cell, struct str *out) MUST_USE;
+// The ids in `cell`, up to LINKS_MAX; 0 for kinds that refer to nothing by id.
+int refer_ids(const struct field *f, struct value cell, int64_t *ids);
+// What one of them is called; `*object` and `*field`: of which object, by which field (-1: none).
+enum err refer_one(struct ctx *c, struct db_tx *tx, const struct schema *s, const struct field *f,
+                   int64_t id, struct str *out) MUST_USE;
+void refer_named(const struct schema *s, const struct field *f, int *object, int *field);
 // The other way round, for what people write into cells: a key, a name, or an id. ERR_INPUT where
 // nobody, or more than one, is called so.
 enum err refer_find(struct ctx *c, struct db_tx *tx, const struct schema *s, const struct field *f,

@@ -100,9 +100,18 @@ static struct str without_spaces(struct arena *a, struct str s)
     return (struct str){out, n};
 }
 
+static const char *const looked_at[] = {"name", "code", "phone", "mail"};
+
+bool search_looks_at(const struct field *f)
+{
+    for (size_t i = 0; i < sizeof looked_at / sizeof *looked_at; i++)
+        if (str_eq(f->name, str_of(looked_at[i])))
+            return true;
+    return false;
+}
+
 struct str search_text(struct arena *a, const struct object *customer, const struct value *cells)
 {
-    static const char *const looked_at[] = {"name", "code", "phone", "mail"};
     struct buf b;
     buf_init(&b, 1 << 20);
     for (size_t i = 0; i < sizeof looked_at / sizeof *looked_at; i++) {

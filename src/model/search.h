@@ -5,6 +5,8 @@
 
 // The folded text that is stored beside a customer and looked through.
 struct str search_text(struct arena *a, const struct object *customer, const struct value *cells);
+// Whether that text is made of the field.
+bool search_looks_at(const struct field *f);
 // Pinyin of Chinese text, without tones: "zhang san" for 张三 (initials: "zs"). Other letters stay.
 struct str pinyin(struct arena *a, struct str text);
 struct str pinyin_initials(struct arena *a, struct str text);

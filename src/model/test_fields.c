@@ -238,8 +238,8 @@ static void assert_alike(struct test_org *t, const char *text)
     const struct history *h;
     struct history_plan *plan;
     assert_ok(c, list_filter(c, s, s->customer, str_of(text), &q.filter));
-    assert_ok(c, list_records(c, t->org, s, &all, &every));
-    assert_ok(c, list_records(c, t->org, s, &q, &found));
+    assert_ok(c, list_records(c, t->org, s, viewer_program(), &all, &every));
+    assert_ok(c, list_records(c, t->org, s, viewer_program(), &q, &found));
     roaring_bitmap_t *held = roaring_bitmap_create();
     const struct rule *rules[] = {q.filter};
     assert_ok(c, mirror_use(c, org_mirror(t->org), rules, 1, &h));
@@ -330,7 +330,7 @@ static void assert_count(struct test_org *t, const char *condition, int want)
     struct list_question q = {.object = s->customer, .sort = -1, .limit = 500};
     struct list_page page;
     assert_ok(c, list_filter(c, s, s->customer, str_of(condition), &q.filter));
-    assert_ok(c, list_records(c, t->org, s, &q, &page));
+    assert_ok(c, list_records(c, t->org, s, viewer_program(), &q, &page));
     if (page.count != want)
         fail_msg("«%s» holds for %d, not %d", condition, page.count, want);
 }

@@ -98,9 +98,9 @@ static int all_pages(struct twice *w, struct org *o, const struct ask *ask, int6
     if (ask->filter)
         assert_ok(c, list_filter(c, s, s->customer, str_of(ask->filter), &q.filter));
     for (bool first = true; page.more; first = false) {
-        assert_ok(c, list_records(c, o, s, &q, &page));
+        assert_ok(c, list_records(c, o, s, viewer_program(), &q, &page));
         if (first)
-            assert_ok(c, list_count(c, o, s, &q, total));
+            assert_ok(c, list_count(c, o, s, viewer_program(), &q, total));
         assert_true(page.total == LIST_UNCOUNTED || page.total == *total);
         assert_true(page.count <= ask->limit && (page.count || !page.more));
         for (int i = 0; i < page.count; i++)
@@ -198,7 +198,7 @@ static void the_best_come_first_and_what_changed_is_known(void **state)
     struct list_page page;
     assert_ok(&w.t.c, org_write(&w.t.c, w.t.org, 0, rename_one, &ids[2]));
     assert_int_equal(all_pages(&w, w.t.org, &ask, got, &total), 3);
-    assert_int_equal(list_records(&w.t.c, w.t.org, s, &q, &page), ERR_NOT_FOUND);
+    assert_int_equal(list_records(&w.t.c, w.t.org, s, viewer_program(), &q, &page), ERR_NOT_FOUND);
     fail_clear(&w.t.c);
     close_twice(&w);
 }

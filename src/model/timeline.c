@@ -1,4 +1,5 @@
 #include "model/timeline.h"
+#include "model/scope.h"
 #include "model/statement.h"
 
 #include <stdlib.h>
@@ -34,13 +35,42 @@ static int newest_first(const void *a, const void *b)
     return (x->record.id < y->record.id) - (x->record.id > y->record.id);
 }
 
-static enum err read_object(struct ctx *c, struct db_tx *tx, const struct schema *s, int object,
+// Whether he sees such records of that customer at all; `*partly`: only those whose own owner lets
+// him.
+static enum err reached(struct ctx *c, struct org *o, struct db_tx *tx, const struct schema *s,
+                        const struct viewer *v, int object, int64_t customer, bool *out,
+                        bool *partly)
+{
+    const struct object *of = &s->objects[object];
+    *partly = !viewer_all(v) && of->shape != SHAPE_CUSTOMER && scope_owner(of) >= 0;
+    *out = viewer_may(v, of, VERB_SEE);
+    if (!*out)
+        return ERR_NONE;
+    enum err e = scope_customer(c, o, tx, v, s, object, VERB_SEE, customer, out);
+    *partly = *partly && !(viewer_realm(v, of, VERB_SEE)->scope & SCOPE_ALL);
+    return e;
+}
+
+// Of records that have an owner, his decides; of others the customer's.
+static bool shown(const struct viewer *v, const struct object *o, const struct value *cells,
+                  bool reached_customer, bool partly)
+{
+    bool decided, own = partly ? scope_by_owner(v, o, VERB_SEE, cells, &decided) : false;
+    return partly && decided ? own : reached_customer;
+}
+
+static enum err read_object(struct ctx *c, struct org *org, struct db_tx *tx,
+                            const struct schema *s, const struct viewer *v, int object,
                             const struct timeline_question *q, struct timeline_item **list,
                             int *count)
 {
     const struct object *o = &s->objects[object];
     const struct field *start = &o->fields[o->start];
     struct db_rows *rows;
+    bool all = true, partly = false;
+    enum err e = reached(c, org, tx, s, v, object, q->customer, &all, &partly);
+    if (e || (!all && !partly) || !viewer_may(v, o, VERB_SEE))
+        return e;
     struct str column = start->column;
     // The days of one page's end may be split between objects: read from the start of that day on.
     struct value below = q->before_day == DAY_NONE ? value_int(INT64_MAX)
@@ -49,8 +79,8 @@ static enum err read_object(struct ctx *c, struct db_tx *tx, const struct schema
         str_format(c->arena, "WHERE customer = ? AND %.*s < ? ORDER BY %.*s DESC, id DESC",
                    STR_ARG(column), STR_ARG(column))
             .at;
-    enum err e = db_query(c, tx, statement_select(c->arena, o, tail),
-                          DB_VALUES(value_int(q->customer), below), &rows);
+    e = db_query(c, tx, statement_select(c->arena, o, tail),
+                 DB_VALUES(value_int(q->customer), below), &rows);
     int own = 0;
     day_t last_day = DAY_NONE;
     while (!e && db_next(c, rows, &e)) {
@@ -58,6 +88,8 @@ static enum err read_object(struct ctx *c, struct db_tx *tx, const struct schema
         record_read(c, rows, s, object, &r);
         struct timeline_item item = timeline_item_of(s, &r);
         if (item.day == q->before_day && item.record.id >= q->before_id)
+            continue;
+        if (!shown(v, o, r.cells, all, partly))
             continue;
         // A whole day is read to its end, because ids order it.
         if (own > q->limit && item.day != last_day) {
@@ -74,16 +106,16 @@ static enum err read_object(struct ctx *c, struct db_tx *tx, const struct schema
     return e;
 }
 
-enum err timeline(struct ctx *c, struct db_tx *tx, const struct schema *s,
-                  const struct timeline_question *q, struct timeline_item **out, int *count,
-                  bool *more)
+enum err timeline(struct ctx *c, struct org *o, struct db_tx *tx, const struct schema *s,
+                  const struct viewer *v, const struct timeline_question *q,
+                  struct timeline_item **out, int *count, bool *more)
 {
     enum err e = ERR_NONE;
     *out = NULL;
     *count = 0;
     for (int i = 0; i < s->object_count && !e; i++)
         if (dated(&s->objects[i]) && (!q->objects || q->objects[i]))
-            e = read_object(c, tx, s, i, q, out, count);
+            e = read_object(c, o, tx, s, v, i, q, out, count);
     if (*count)
         qsort(*out, (size_t)*count, sizeof **out, newest_first);
     *more = *count > q->limit;
@@ -92,19 +124,40 @@ enum err timeline(struct ctx *c, struct db_tx *tx, const struct schema *s,
     return e;
 }
 
-enum err timeline_counts(struct ctx *c, struct db_tx *tx, const struct schema *s, int64_t customer,
-                         int64_t *counts)
+static enum err count_object(struct ctx *c, struct org *org, struct db_tx *tx,
+                             const struct schema *s, const struct viewer *v, int object,
+                             int64_t customer, int64_t *out)
+{
+    const struct object *o = &s->objects[object];
+    bool all = true, partly = false;
+    struct db_rows *rows;
+    enum err e = reached(c, org, tx, s, v, object, customer, &all, &partly);
+    if (e || !viewer_may(v, o, VERB_SEE) || (!all && !partly))
+        return e;
+    if (!partly)
+        return db_number(
+            c, tx,
+            str_format(c->arena, "SELECT COUNT(*) FROM %.*s WHERE customer = ?", STR_ARG(o->table))
+                .at,
+            DB_VALUES(value_int(customer)), 0, out);
+    e = db_query(c, tx, statement_select(c->arena, o, "WHERE customer = ?"),
+                 DB_VALUES(value_int(customer)), &rows);
+    while (!e && db_next(c, rows, &e)) {
+        struct record r;
+        record_read(c, rows, s, object, &r);
+        *out += shown(v, o, r.cells, all, partly);
+    }
+    return e;
+}
+
+enum err timeline_counts(struct ctx *c, struct org *o, struct db_tx *tx, const struct schema *s,
+                         const struct viewer *v, int64_t customer, int64_t *counts)
 {
     enum err e = ERR_NONE;
     for (int i = 0; i < s->object_count && !e; i++) {
         counts[i] = 0;
-        if (s->objects[i].shape == SHAPE_CUSTOMER)
-            continue;
-        e = db_number(c, tx,
-                      str_format(c->arena, "SELECT COUNT(*) FROM %.*s WHERE customer = ?",
-                                 STR_ARG(s->objects[i].table))
-                          .at,
-                      DB_VALUES(value_int(customer)), 0, &counts[i]);
+        if (s->objects[i].shape != SHAPE_CUSTOMER)
+            e = count_object(c, o, tx, s, v, i, customer, &counts[i]);
     }
     return e;
 }

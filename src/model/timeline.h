@@ -1,6 +1,7 @@
 // timeline: everything dated that one customer has, newest first.
 #pragma once
 #include "model/org.h"
+#include "model/viewer.h"
 
 struct timeline_item {
     struct record record;
@@ -16,11 +17,11 @@ struct timeline_question {
     int limit;
 };
 
-// `more`: there are older ones.
-enum err timeline(struct ctx *c, struct db_tx *tx, const struct schema *s,
-                  const struct timeline_question *q, struct timeline_item **out, int *count,
-                  bool *more) MUST_USE;
+// What the viewer may see of it. `more`: there are older ones.
+enum err timeline(struct ctx *c, struct org *o, struct db_tx *tx, const struct schema *s,
+                  const struct viewer *v, const struct timeline_question *q,
+                  struct timeline_item **out, int *count, bool *more) MUST_USE;
 // How many of each object he has; one number for each object of the schema.
-enum err timeline_counts(struct ctx *c, struct db_tx *tx, const struct schema *s, int64_t customer,
-                         int64_t *counts) MUST_USE;
+enum err timeline_counts(struct ctx *c, struct org *o, struct db_tx *tx, const struct schema *s,
+                         const struct viewer *v, int64_t customer, int64_t *counts) MUST_USE;
 struct timeline_item timeline_item_of(const struct schema *s, const struct record *r);

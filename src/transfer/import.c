@@ -209,7 +209,7 @@ static enum err one_row(struct ctx *c, struct importing *k, struct load *l,
     enum err e = load_read(c, l, row, &read);
     if (!e)
         e = load_write(c, l, &read, row->number, &what);
-    if (e == ERR_INPUT || e == ERR_CONFLICT) {
+    if (e == ERR_INPUT || e == ERR_CONFLICT || e == ERR_DENIED) {
         struct cause why = c->why;
         fail_clear(c);
         return refuse_row(c, k, row, &why);
@@ -335,18 +335,26 @@ static enum err job(struct work *w, void *user)
     return e ? e : keep_import(w, k, p.object, before);
 }
 
-enum err import_run(struct ctx *c, struct org *o, const struct import_options *options,
-                    struct import_result *out)
+enum err import_run(struct ctx *c, struct org *o, const struct viewer *v,
+                    const struct import_options *options, struct import_result *out)
 {
     struct importing k = {.options = options, .org = o, .out = out, .lasting = c->arena};
     *out = (struct import_result){0};
-    enum err e = plan_look(c, options, &k.file);
+    enum err e = ERR_NONE;
+    if (options->create && !viewer_all(v))
+        e = fail(c, ERR_DENIED, "only an administrator makes fields and objects",
+                 "只有管理员可以新建字段和对象");
+    if (!e)
+        e = plan_look(c, options, &k.file);
     if (e)
         return e;
     out->header = k.file.header;
     out->header_count = k.file.count;
-    e = options->look ? org_try(c, o, options->actor, job, &k)
-                      : org_write(c, o, options->actor, job, &k);
+    if (viewer_all(v))
+        e = options->look ? org_try(c, o, options->actor, job, &k)
+                          : org_write(c, o, options->actor, job, &k);
+    else
+        e = options->look ? org_try_as(c, o, v, job, &k) : org_write_as(c, o, v, job, &k);
     if (!e && k.refused)
         e = table_write_finish(c, k.refused, NULL);
     if (k.refused)

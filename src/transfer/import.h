@@ -10,6 +10,7 @@
 #include "base/progress.h"
 #include "codec/table.h"
 #include "model/org.h"
+#include "model/viewer.h"
 #include "transfer/columns.h"
 
 struct import_counts {
@@ -61,8 +62,10 @@ struct import_result {
     struct str refused_file; // path of the CSV with all of them; empty where there is none
 };
 
-enum err import_run(struct ctx *c, struct org *o, const struct import_options *options,
-                    struct import_result *out) MUST_USE;
+// By the viewer's rights: a row that would write what he may not is refused. Only who may do
+// everything makes fields and objects.
+enum err import_run(struct ctx *c, struct org *o, const struct viewer *v,
+                    const struct import_options *options, struct import_result *out) MUST_USE;
 
 // What a file seems to be, to show before anything is done.
 struct import_column {

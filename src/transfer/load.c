@@ -1,4 +1,5 @@
 #include "transfer/load.h"
+#include "model/guard.h"
 
 #include <sodium.h>
 #include <stdlib.h>
@@ -326,6 +327,9 @@ enum err load_write(struct ctx *c, struct load *l, const struct load_row *row, i
     enum err e = record_check(l->work, &checked, row->given);
     if (!e && row->key.len)
         e = customer_of(c, l, row->key, &customer);
+    for (int i = 0; customer && i < l->customer->field_count && !e; i++)
+        if (row->customer_given[i]) // before anything is written: the row is refused as a whole
+            e = guard_derive(l->work, customer, i);
     if (!e && o->key >= 0 && row->given[o->key])
         e = write_keyed(c, l, row->cells[o->key].text, customer, row, number, what);
     else if (!e)

@@ -13,7 +13,7 @@ struct str files_write(struct test_org *t, const char *name, struct str bytes)
 struct import_result files_load(struct test_org *t, struct import_options o)
 {
     struct import_result r;
-    assert_ok(&t->c, import_run(&t->c, t->org, &o, &r));
+    assert_ok(&t->c, import_run(&t->c, t->org, viewer_program(), &o, &r));
     const struct import_counts *n = &r.counts;
     assert_int_equal(n->read, n->created + n->updated + n->unchanged + n->refused + n->skipped);
     return r;
@@ -23,7 +23,7 @@ struct str files_refused(struct test_org *t, struct import_options o)
 {
     struct import_result r;
     fail_clear(&t->c);
-    enum err e = import_run(&t->c, t->org, &o, &r);
+    enum err e = import_run(&t->c, t->org, viewer_program(), &o, &r);
     if (!e)
         fail_msg("the file was not refused");
     struct str words = t->c.why.en;

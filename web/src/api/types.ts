@@ -25,6 +25,7 @@ export type Problem = {
   column: number;
 };
 
+/** `rights`: administrator, rules, import. */
 export type Session = {
   setup_needed: boolean;
   signed_in: boolean;
@@ -33,6 +34,7 @@ export type Session = {
   organisation: Organisation | null;
   version: string;
   today: Day | null;
+  rights: string[];
 };
 
 export type Person = {
@@ -80,7 +82,7 @@ export type Meta = {
   kinds: KindMeta[];
 };
 
-/** `fields` in the order in which people see them. */
+/** `fields` in the order in which people see them. `may`: see, create, change, delete, export. */
 export type ObjectMeta = {
   id: number;
   version: number;
@@ -90,9 +92,10 @@ export type ObjectMeta = {
   shape: string;
   parent: string | null;
   fields: FieldMeta[];
+  may: string[];
 };
 
-/** `type`: what the rule language takes it for. `broken`: why its formula or one of its conditions does not work. `computed`: it is worked out when read and cannot be written. */
+/** `type`: what the rule language takes it for. `broken`: why its formula or one of its conditions does not work. `computed`: it is worked out when read and cannot be written. `right`: masked, read or write; a hidden field is not there. */
 export type FieldMeta = {
   id: number;
   version: number;
@@ -105,6 +108,7 @@ export type FieldMeta = {
   computed: boolean;
   options: FieldOptions;
   broken: Text2 | null;
+  right: string;
 };
 
 /** What else there is to a field; null or empty where it is not asked for. `default`, `min` and `max` are written as values are. `shown_when` and `required_when` are conditions over the record's own fields. `open`: choices that are not listed are taken too. `object`: the one a link leads to. `number`: of automatic numbers, such as KH-{yyyy}-{0000}. */
@@ -335,6 +339,11 @@ export type ChangeList = {
   rows: ChangeRow[];
 };
 
+export type ChangePage = {
+  rows: ChangeRow[];
+  next: string | null;
+};
+
 export type Definition = {
   id: number;
   version: number;
@@ -379,6 +388,13 @@ export type ChurnQuestion = {
 export type ChurnReport = {
   periods: Period[];
   slices: Slice[];
+  within: Within;
+};
+
+/** Of which customers the figures are: all, or (`visible`) those the viewer may see. */
+export type Within = {
+  customers: string;
+  words: Text2;
 };
 
 export type Period = {
@@ -417,6 +433,7 @@ export type ChurnCustomersQuestion = {
 export type CustomerList = {
   customers: CustomerHead[];
   total: number;
+  within: Within;
 };
 
 export type CohortQuestion = {
@@ -428,6 +445,7 @@ export type CohortQuestion = {
 
 export type CohortReport = {
   cohorts: Cohort[];
+  within: Within;
 };
 
 /** kept[k]: how many of `size` are customers at the end of the k-th period after the first; k = 0 is the first. */
@@ -448,6 +466,7 @@ export type SurvivalQuestion = {
 export type SurvivalReport = {
   curves: SurvivalCurve[];
   log_rank: LogRank | null;
+  within: Within;
 };
 
 export type SurvivalCurve = {
@@ -490,6 +509,7 @@ export type CompareReport = {
   neither: number;
   customers: CustomerHead[];
   total: number;
+  within: Within;
 };
 
 /** A condition, or a definition. */
@@ -602,6 +622,7 @@ export type BacktestReport = {
   warnings_a_week: number;
   owners: OwnerWarnings[];
   curve: BacktestPoint[];
+  within: Within;
 };
 
 /** Most warnings first; `owner` is the customer's on the day a warning was raised, null for none. */
@@ -782,7 +803,169 @@ export type UndoResult = {
   kept: number;
 };
 
-/** `items` and `mirror_bytes`: of the history in memory, as of the last question to it. */
+export type SessionPlace = {
+  id: string;
+  address: string;
+  created: string;
+  seen: string;
+  here: boolean;
+};
+
+export type SessionList = {
+  rows: SessionPlace[];
+};
+
+/** `roles`: empty for who is no administrator. */
+export type PersonRow = {
+  id: number;
+  version: number;
+  login: string;
+  name: string;
+  mail: string;
+  phone: string;
+  department: number;
+  manager: number;
+  active: boolean;
+  roles: number[];
+};
+
+export type PersonList = {
+  rows: PersonRow[];
+};
+
+export type PersonCreation = {
+  login: string;
+  password: string;
+  name: string;
+  language: string | null;
+  mail: string | null;
+  phone: string | null;
+  department: number | null;
+  manager: number | null;
+  roles: number[];
+};
+
+/** What is null stays. */
+export type PersonChange = {
+  name: string | null;
+  mail: string | null;
+  phone: string | null;
+  department: number | null;
+  manager: number | null;
+  active: boolean | null;
+  roles: number[] | null;
+};
+
+export type Department = {
+  id: number;
+  version: number;
+  name: string;
+  parent: number;
+  people: number;
+};
+
+export type DepartmentList = {
+  rows: Department[];
+};
+
+export type DepartmentQuestion = {
+  name: string;
+  parent: number;
+};
+
+/** What a role allows (docs/rights.md). `scope` to see, `change_scope` to change: own, department, below, shared, condition, all. `objects`: by name, "*" for all others: see, create, change, delete, export. `fields`: "customer.phone": hidden, masked, read or write. `rights`: rules, import. */
+export type Permits = {
+  scope: string[];
+  change_scope: string[];
+  condition: string;
+  objects: Record<string, string[]>;
+  fields: Record<string, string>;
+  rights: string[];
+};
+
+export type Role = {
+  id: number;
+  version: number;
+  name: string;
+  administrator: boolean;
+  permits: Permits;
+  people: number;
+};
+
+export type RoleList = {
+  rows: Role[];
+};
+
+export type RoleQuestion = {
+  name: string;
+  administrator: boolean;
+  permits: Permits;
+};
+
+/** `person` or `department` is 0. */
+export type Share = {
+  id: number;
+  person: number;
+  department: number;
+  can_write: boolean;
+};
+
+export type ShareList = {
+  rows: Share[];
+};
+
+export type ShareQuestion = {
+  person: number;
+  department: number;
+  can_write: boolean;
+};
+
+/** `how`: turn (one after the other; one receiver gets all) or condition (the first whose `when` holds of the customer; an empty one holds of all). */
+export type HandoverQuestion = {
+  how: string;
+  to: Receiver[];
+};
+
+export type Receiver = {
+  person: number;
+  when: string;
+};
+
+/** `id`: null of a preview. `left`: records no condition holds of. */
+export type Handover = {
+  id: number | null;
+  to: Received[];
+  left: number;
+};
+
+/** `others`: records that have an owner of their own. */
+export type Received = {
+  person: number;
+  customers: number;
+  others: number;
+};
+
+/** `kept`: given to another since, or deleted. */
+export type HandoverUndone = {
+  restored: number;
+  kept: number;
+};
+
+export type AuditRow = {
+  id: number;
+  at: string;
+  person: number;
+  address: string;
+  what: string;
+  detail: Record<string, Cell>;
+};
+
+export type AuditList = {
+  rows: AuditRow[];
+  next: string | null;
+};
+
+/** `items` and `mirror_bytes`: of the history in memory, as of the last question to it. Who sees only some customers is told how many these are, and 0 for the rest. */
 export type System = {
   version: string;
   customers: number;

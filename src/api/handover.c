@@ -1,0 +1,125 @@
+// Handover: everything of one who leaves to others, with a look beforehand and a way back.
+#include "model/handover.h"
+#include "api/guarded.h"
+
+static enum err read_rule(struct call *k, struct handover_rule *r)
+{
+    const struct json *to;
+    struct str how;
+    enum err e = call_id(k, 0, &r->person);
+    if (!e)
+        e = json_need_text(k->c, k->body, "how", &how);
+    if (!e && !str_eq(how, STR("turn")) && !str_eq(how, STR("condition")))
+        e = fail(k->c, ERR_INPUT, "how is turn or condition", "how 应为 turn 或 condition");
+    if (!e)
+        e = json_need(k->c, k->body, "to", JSON_ARRAY, &to);
+    if (!e && to->count > RECEIVERS_MAX)
+        e = fail(k->c, ERR_INPUT, "there are at most %d receivers", "接收人最多 %d 位",
+                 RECEIVERS_MAX);
+    if (e)
+        return e;
+    r->how = str_eq(how, STR("turn")) ? HANDOVER_TURN : HANDOVER_CONDITION;
+    r->receiver_count = to->count;
+    for (int i = 0; i < to->count && !e; i++) {
+        e = json_need_int(k->c, &to->items[i], "person", &r->receivers[i].person);
+        if (!e)
+            e = json_want_text(k->c, &to->items[i], "when", &r->receivers[i].when);
+    }
+    return e;
+}
+
+static void write_receiver(struct call *k, const struct handover_rule *r,
+                           const struct handover_plan *p, int receiver)
+{
+    const struct schema *s = viewer_schema(k->viewer);
+    int64_t customers = 0, others = 0;
+    for (int i = 0; i < p->count; i++)
+        if (p->items[i].receiver == receiver) {
+            bool customer = p->items[i].object == s->customer;
+            customers += customer;
+            others += !customer;
+        }
+    json_out_object(&k->out);
+    put_int(&k->out, "person", receiver < 0 ? 0 : r->receivers[receiver].person);
+    put_int(&k->out, "customers", customers);
+    put_int(&k->out, "others", others);
+    json_out_object_end(&k->out);
+}
+
+static void write_plan(struct call *k, const struct handover_rule *r, const struct handover_plan *p,
+                       int64_t id)
+{
+    json_out_object(&k->out);
+    if (id)
+        put_int(&k->out, "id", id);
+    else
+        put_null(&k->out, "id");
+    json_out_key(&k->out, STR("to"));
+    json_out_array(&k->out);
+    for (int i = 0; i < r->receiver_count; i++)
+        write_receiver(k, r, p, i);
+    json_out_array_end(&k->out);
+    put_int(&k->out, "left", p->left);
+    json_out_object_end(&k->out);
+}
+
+static enum err preview(struct call *k)
+{
+    struct handover_rule *r = ARENA_NEW(k->c->arena, struct handover_rule);
+    struct handover_plan p;
+    enum err e = read_rule(k, r);
+    if (!e)
+        e = handover_look(k->c, k->org, k->viewer, r, &p);
+    if (!e)
+        write_plan(k, r, &p, 0);
+    return e;
+}
+
+static enum err hand_over(struct call *k)
+{
+    struct handover_rule *r = ARENA_NEW(k->c->arena, struct handover_rule);
+    struct handover_plan p;
+    struct handover_doing d = {r, &p, 0};
+    enum err e = read_rule(k, r);
+    if (!e)
+        e = handover_look(k->c, k->org, k->viewer, r, &p);
+    if (!e)
+        e = call_write(k, k->person.id, handover_do, &d);
+    if (!e)
+        e = call_audit(k, "handover",
+                       str_format(k->c->arena, "{\"handover\":%lld,\"person\":%lld}",
+                                  (long long)d.id, (long long)r->person));
+    if (!e)
+        write_plan(k, r, &p, d.id);
+    return e;
+}
+
+static enum err undo(struct call *k)
+{
+    struct handover_undoing u = {0};
+    enum err e = call_id(k, 0, &u.id);
+    if (!e)
+        e = call_write(k, k->person.id, handover_undo, &u);
+    if (!e)
+        e = call_audit(k, "handover_undone",
+                       str_format(k->c->arena, "{\"handover\":%lld}", (long long)u.id));
+    if (e)
+        return e;
+    json_out_object(&k->out);
+    put_int(&k->out, "restored", u.out.restored);
+    put_int(&k->out, "kept", u.out.kept);
+    json_out_object_end(&k->out);
+    return ERR_NONE;
+}
+
+const struct route handover_routes[] = {
+    {HTTP_POST, "/api/people/:id/handover/preview", PERMIT_ADMIN, ROUTE_ASKS, preview,
+     "HandoverQuestion", "Handover", "Who would get how much of what is this person's."},
+    {HTTP_POST, "/api/people/:id/handover", PERMIT_ADMIN, ROUTE_CREATES, hand_over,
+     "HandoverQuestion", "Handover",
+     "Gives everything of who leaves to others, makes him inactive and signs him out: all of it or "
+     "nothing."},
+    {HTTP_POST, "/api/handovers/:id/undo", PERMIT_ADMIN, 0, undo, "", "HandoverUndone",
+     "Gives back what the receivers still have, and makes him active again."},
+    {0},
+};

@@ -1,0 +1,176 @@
+#!/usr/bin/env python3
+"""Rights on what is worked out, referred to, kept as a file or taken away as one: a real server, one administrator,
+and a salesman who sees his own customers and not every field. TAP. Usage: rights_roads.py LIUKE"""
+import csv
+import io
+import json
+import os
+import shutil
+import sys
+import tempfile
+from urllib.parse import quote
+
+sys.dont_write_bytecode = True
+LIUKE = os.path.abspath(sys.argv[1])
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+import server as srv  # noqa: E402
+
+count = failed = 0
+
+
+def ok(good, text, more=''):
+    global count, failed
+    count += 1
+    failed += not good
+    print(f'{"ok" if good else "not ok"} {count} - {text}')
+    if not good:
+        print('#', str(more)[:1500], flush=True)
+
+
+def need(got, want=(200, 201, 204)):
+    assert got[0] in want, got
+    return got[1]
+
+
+def field(admin, obj, name, kind, options=None):
+    return need(admin.ask('POST', f'/api/objects/{obj}/fields', {
+        'name': name, 'label': {'zh': name, 'en': name}, 'help': None, 'kind': kind, 'options': options, 'position': None}))
+
+
+def record(c, obj, customer, values):
+    return need(c.ask('POST', f'/api/records/{obj}', {'customer': customer, 'values': values}))
+
+
+def sign_in(server, admin, login, permits):
+    role = need(admin.ask('POST', '/api/roles', {'name': login, 'administrator': False, 'permits': permits}))
+    need(admin.ask('POST', '/api/people', {
+        'login': login, 'name': login, 'password': 'correct horse', 'language': 'en', 'mail': '', 'phone': '', 'department': 0,
+        'manager': 0, 'roles': [role['id']]}))
+    c = srv.Client(server)
+    need(c.ask('POST', '/api/session', {'login': login, 'password': 'correct horse'}))
+    return c
+
+
+def make(admin):
+    field(admin, 'customer', 'budget', 'number')
+    field(admin, 'customer', 'double', 'formula', {'formula': 'budget * 2'})
+    field(admin, 'customer', 'fourfold', 'formula', {'formula': 'double * 2'})
+    field(admin, 'customer', 'paid', 'rollup', {'rollup': {
+        'function': 'sum', 'object': 'order', 'field': 'amount', 'where': None, 'window': None}})
+    field(admin, 'customer', 'orders', 'rollup', {'rollup': {
+        'function': 'count', 'object': 'order', 'field': None, 'where': None, 'window': None}})
+    field(admin, 'customer', 'remark', 'text', {'shown_when': 'budget > 10'})
+    field(admin, 'customer', 'paper', 'file')
+    field(admin, 'customer', 'secret_paper', 'file')
+    field(admin, 'customer', 'friend', 'link', {'object': 'customer'})
+    file = need(admin.ask('POST', '/api/files?name=a.txt', b'the secret words'))
+    secret = need(admin.ask('POST', '/api/files?name=b.txt', b'more secret words'))
+    theirs = record(admin, 'customer', None, {'name': '别人的客户', 'phone': '13800001111', 'paper': str(file['id'])})
+    mine = record(admin, 'customer', None, {
+        'name': '我的客户', 'owner': 'xs', 'budget': 21, 'phone': '13900002222', 'remark': 'a note',
+        'friend': str(theirs['id']), 'secret_paper': str(secret['id'])})
+    record(admin, 'order', mine['id'], {'order_no': 'A1', 'date': '2026-01-05', 'amount': 77})
+    return mine, theirs, file
+
+
+def values(c, mine):
+    return need(c.ask('GET', f'/api/records/customer/{mine["id"]}'))['values']
+
+
+def worked_out(c, admin, mine):
+    v = values(admin, mine)
+    ok(v['double'] == 42 and v['paid'] == 77 and v['orders'] == 1, 'the administrator sees what is worked out', v)
+    v = values(c, mine)
+    hidden = ('budget', 'double', 'fourfold', 'paid', 'secret_paper')
+    ok(not any(h in v for h in hidden), 'what is worked out from hidden fields is hidden, through any number of steps', v)
+    ok(v['orders'] == 1, 'what is worked out from what he reads is there', v)
+    rows = need(c.ask('GET', '/api/records/customer'))['rows']
+    ok(len(rows) == 1 and not any(h in rows[0]['values'] for h in hidden), 'in lists too', rows)
+    for condition in ('double > 1', 'fourfold > 1', 'paid > 1', 'budget > 1'):
+        ok(c.ask('GET', f'/api/records/customer?filter={quote(condition)}')[0] == 403, f'nor is it asked by: {condition}')
+
+
+def described(c):
+    m = need(c.ask('GET', '/api/meta'))
+    names = [f['name'] for o in m['objects'] if o['name'] == 'customer' for f in o['fields']]
+    ok('double' not in names and 'orders' in names and 'budget' not in names, 'meta has no hidden field', names)
+    for path in ('/api/meta', '/api/objects', '/api/objects/customer', '/api/objects/customer/fields',
+                 '/api/objects/customer/fields/remark', '/api/openapi.json'):
+        text = json.dumps(need(c.ask('GET', path)))
+        ok('budget' not in text and 'secret_paper' not in text, f'no word of it in {path}')
+    ok('contract' not in [o['name'] for o in m['objects']], 'nor a hidden object')
+    ok(c.ask('GET', '/api/objects/customer/fields/budget')[0] == 404, 'a hidden field is not there')
+    ok(c.ask('GET', '/api/objects/contract')[0] in (403, 404), 'nor is an object he may not see')
+    ok('/api/records/contract' not in json.dumps(need(c.ask('GET', '/api/openapi.json'))), 'nor its paths')
+
+
+def referred_to(c, admin, mine, theirs, file):
+    path = f'/api/records/customer/{mine["id"]}'
+    row = need(admin.ask('GET', path))
+    ok(row['labels']['friend'] == '别人的客户', 'the administrator reads what a link leads to', row)
+    row = need(c.ask('GET', path))
+    ok(row['labels'].get('friend') == str(theirs['id']) and 'secret_paper' not in row['labels'],
+       'a link to a record he does not see has no name, a hidden file none either', row)
+    own = record(c, 'customer', None, {'name': '新客户'})
+    for name, value in (('friend', theirs['id']), ('paper', file['id'])):
+        status, a = c.ask('PATCH', f'/api/records/customer/{own["id"]}', {'customer': None, 'values': {name: str(value)}},
+                          {'If-Match': f'"{own["version"]}"'})
+        ok(status == 422, f'nobody gets at what he does not see by referring to it: {name}', (status, a))
+    kept = need(c.ask('POST', '/api/files?name=own.txt', b'his own'))
+    status, a = c.ask('PATCH', f'/api/records/customer/{own["id"]}', {'customer': None, 'values': {'paper': str(kept['id'])}},
+                      {'If-Match': f'"{own["version"]}"'})
+    ok(status == 200, 'his own file he may name', (status, a))
+    ok(c.ask('GET', f'/api/records/customer/{own["id"]}/files/paper') == (200, b'his own'), 'and save')
+    for who, name in ((theirs, 'paper'), (mine, 'secret_paper')):
+        status, a = c.ask('GET', f'/api/records/customer/{who["id"]}/files/{name}')
+        ok(status in (403, 404) and b'secret' not in (a if isinstance(a, bytes) else b''), f'not those of others: {name}', (status, a))
+
+
+def taken_away(c, carrier, admin, mine):
+    ok(c.ask('GET', '/api/tables/customer?format=csv')[0] == 403, 'who may not export gets no file')
+    raw = need(carrier.ask('GET', '/api/tables/customer?format=csv')).decode('utf-8-sig')
+    rows = list(csv.reader(io.StringIO(raw)))
+    ok(len(rows) == 2 and '别人的客户' not in raw and 'budget' not in raw and 'double' not in raw and '42' not in rows[1],
+       'a file holds what the list holds', raw)
+    ok('139****2222' in raw and '13900002222' not in raw, 'masked as there', raw)
+    ok(any(a['what'] == 'export' for a in need(admin.ask('GET', '/api/audit'))['rows']), 'and stands in the audit')
+    ok(carrier.ask('GET', '/api/tables/contract?format=csv')[0] in (403, 404), 'of what he sees only')
+
+
+def changes(c):
+    q = {'name': 'x', 'label': None, 'help': None, 'kind': 'text', 'options': None, 'position': None}
+    for method, path in (('POST', '/api/objects'), ('POST', '/api/objects/customer/fields'),
+                         ('POST', '/api/objects/customer/fields/remark/preview'), ('DELETE', '/api/objects/order'),
+                         ('PATCH', '/api/objects/customer/fields/remark'), ('GET', '/api/deleted')):
+        ok(c.ask(method, path, None if method == 'GET' else q, {'If-Match': '"1"'})[0] == 403,
+           f'only administrators: {method} {path}')
+
+
+def main():
+    folder = tempfile.mkdtemp(prefix='liuke-roads-')
+    server = srv.Server(folder, LIUKE)
+    try:
+        admin = srv.Client(server)
+        need(admin.ask('POST', '/api/setup', srv.SETUP))
+        objects = {'*': ['see', 'create', 'change'], 'contract': []}
+        fields = {'order.amount': 'hidden'}
+        permits = {'scope': ['own'], 'change_scope': ['own'], 'condition': '', 'objects': objects, 'fields': fields,
+                   'rights': []}
+        mine, theirs, file = make(admin)
+        fields.update({'customer.budget': 'hidden', 'customer.secret_paper': 'hidden', 'customer.phone': 'masked'})
+        c = sign_in(server, admin, 'xs', permits)
+        worked_out(c, admin, mine)
+        described(c)
+        carrier = sign_in(server, admin, 'dc', {**permits, 'scope': ['own', 'condition'], 'condition': 'owner = "xs"',
+                                                'objects': {**objects, '*': ['see', 'export']}})
+        taken_away(c, carrier, admin, mine)
+        referred_to(c, admin, mine, theirs, file)
+        changes(c)
+    finally:
+        ok(server.stop() == 0, 'the server stops cleanly')
+        shutil.rmtree(folder, ignore_errors=True)
+    print(f'1..{count}')
+    sys.exit(1 if failed else 0)
+
+
+main()

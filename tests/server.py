@@ -1,0 +1,73 @@
+"""A real server on a free port, and clients that talk to it as browsers do: for tests of the API."""
+import http.client
+import json
+import socket
+import subprocess
+import time
+
+SETUP = {'organisation': {'name': '测试公司', 'zone': 'Asia/Shanghai', 'currency': 'CNY', 'language': 'zh'},
+         'person': {'login': 'admin', 'name': '管理员', 'password': 'correct horse'}}
+
+
+class Server:
+    def __init__(self, folder, liuke):
+        self.folder, self.liuke = folder, liuke
+        self.start()
+
+    def start(self):
+        with socket.socket() as s:
+            s.bind(('127.0.0.1', 0))
+            self.port = s.getsockname()[1]
+        self.process = subprocess.Popen([self.liuke, 'serve', '--data', self.folder, '--listen', f'127.0.0.1:{self.port}'],
+                                        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+        self.process.stdout.readline()
+
+    def stop(self):
+        self.process.terminate()
+        return self.process.wait(30)
+
+
+class Client:
+    """One browser: its cookie, its token, its connection."""
+
+    def __init__(self, server):
+        self.server, self.cookie, self.csrf = server, None, ''
+
+    def ask(self, method, path, body=None, headers=None):
+        c = http.client.HTTPConnection('127.0.0.1', self.server.port, timeout=60)
+        h = {'Accept-Language': 'en', 'X-CSRF-Token': self.csrf}
+        if self.cookie:
+            h['Cookie'] = self.cookie
+        h.update(headers or {})
+        data = body if isinstance(body, (bytes, type(None))) else json.dumps(body).encode()
+        c.request(method, path, data, h)
+        r = c.getresponse()
+        raw = r.read()
+        kept = r.getheader('Set-Cookie')
+        if kept:
+            self.cookie = kept.split(';')[0]
+        answer = json.loads(raw) if 'json' in (r.getheader('Content-Type') or '') and raw else raw
+        c.close()
+        if r.status < 300 and isinstance(answer, dict) and answer.get('csrf'):
+            self.csrf = answer['csrf']
+        return r.status, answer
+
+
+def ended(c, job, seconds=60):
+    end = time.time() + seconds
+    while time.time() < end:
+        j = c.ask('GET', f'/api/jobs/{job["id"]}')[1]
+        if j['state'] != 'running':
+            return j
+        time.sleep(0.05)
+    return None
+
+
+def load(c, name, text, object_name):
+    u = c.ask('POST', f'/api/uploads?name={name}', text.encode())[1]
+    headers = text.splitlines()[0].split(',')
+    q = {'object': object_name, 'sheet': '', 'create_fields': True, 'date_order': '',
+         'map': [{'header': h, 'target': '+' + h} for h in headers]}
+    job = c.ask('POST', f'/api/uploads/{u["upload"]}/import', q)[1]
+    done = ended(c, job)
+    assert done['state'] == 'done' and done['result']['counts']['created'] == 1, done
