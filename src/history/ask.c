@@ -135,24 +135,34 @@ struct scan_job {
     roaring_bitmap_t **found; // [threads × plans]
 };
 
+// The customers of one piece who are known on the day: customer[FRAME_ROWS]; how many.
+static uint32_t piece_customers(const struct scan_job *j, uint32_t from,
+                                uint32_t *restrict customer)
+{
+    uint32_t rows = j->h->customers - from, count = 0;
+    rows = rows < FRAME_ROWS ? rows : FRAME_ROWS;
+    // The marks for "none" are larger than any day.
+    const uint16_t *first = j->h->first + from;
+    int32_t stored = j->day - DAY_MIN;
+    for (uint32_t i = 0; i < rows; i++) {
+        customer[count] = from + i;
+        count += first[i] <= stored;
+    }
+    return count;
+}
+
 // All conditions for one piece after the other: what one of them has fetched from memory the next
 // finds in the cache.
 static void scan_piece(void *user, int thread, uint32_t piece)
 {
     struct scan_job *j = user;
     struct scratch *s = &j->scratch[thread];
-    uint32_t from = piece * FRAME_ROWS, to = from + FRAME_ROWS, count = 0;
-    to = to < j->h->customers ? to : j->h->customers;
     uint32_t customer[FRAME_ROWS], hit[FRAME_ROWS];
     day_t day[FRAME_ROWS];
     double holds[FRAME_ROWS];
-    int32_t stored = j->day - DAY_MIN;
-    for (uint32_t i = from; i < to; i++) {
-        customer[count] = i;
-        day[i - from] = j->day;
-        // The marks for "none" are larger than any day.
-        count += j->h->first[i] <= stored;
-    }
+    uint32_t count = piece_customers(j, piece * FRAME_ROWS, customer);
+    for (uint32_t i = 0; i < FRAME_ROWS; i++)
+        day[i] = j->day;
     for (int k = 0; k < j->plan_count; k++) {
         const struct history_plan *p = j->plans[k];
         struct scratch_mark mark = scratch_mark(s);

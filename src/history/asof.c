@@ -68,17 +68,19 @@ static void eval_and_or(const struct frame *f, const struct plan_node *n, double
     }
 #define ROWS(operator, count, a, right, out)                                                       \
     for (uint32_t i = 0; i < (count); i++)                                                         \
-        (out)[i] = (a)[i] operator(right);                                                         \
+        (out)[i] = (a)[i] operator(right) ? 1 : 0;                                                 \
     return
 
-static void compare_rows(enum rule_op op, uint32_t count, const double *a, const double *b,
-                         double *out)
+static __attribute__((noinline)) void compare_rows(enum rule_op op, uint32_t count,
+                                                   const double *restrict a,
+                                                   const double *restrict b, double *restrict out)
 {
     COMPARE_ROWS(op, count, a, b[i], out)
 }
 
-static void compare_constant(enum rule_op op, uint32_t count, const double *a, double b,
-                             double *out)
+static __attribute__((noinline)) void compare_constant(enum rule_op op, uint32_t count,
+                                                       const double *restrict a, double b,
+                                                       double *restrict out)
 {
     COMPARE_ROWS(op, count, a, b, out)
 }

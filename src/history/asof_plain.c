@@ -6,7 +6,7 @@
 
 // How far ahead the next customers' newest days are fetched, and how many items are looked at
 // together before a search is worth its price.
-enum { AHEAD = 12, TOGETHER = 8 };
+enum { AHEAD = 12, TOGETHER = 8, EIGHTS = 4 };
 
 struct plain {
     const struct frame *f;
@@ -16,16 +16,34 @@ struct plain {
     uint32_t open_count;
 };
 
-static __attribute__((noinline)) uint32_t search(const uint16_t *day, uint32_t from, uint32_t to,
-                                                 int32_t stored)
-{
-    struct items it = {.count = to - from, .day = day + from};
-    return from + items_until(&it, stored + DAY_MIN);
-}
-
 // Eight stored days at once, and how far each is from the end.
 typedef uint16_t days8 __attribute__((vector_size(16)));
 static const days8 places = {8, 7, 6, 5, 4, 3, 2, 1};
+
+// How many of the eight ones and zeros are ones: the product's highest 16 bits are the sum of the
+// four 16-bit numbers.
+static inline uint32_t ones_count(days8 ones)
+{
+    uint64_t half[2];
+    memcpy(half, &ones, sizeof half);
+    return (uint32_t)(((half[0] + half[1]) * UINT64_C(0x0001000100010001)) >> 48);
+}
+
+// The end of the items in from … to with a day <= stored, of which the newest eight are not among
+// them: a few more eights one after the other, then by halving.
+static __attribute__((noinline)) uint32_t search(const uint16_t *day, uint32_t from, uint32_t to,
+                                                 int32_t stored)
+{
+    for (int i = 0; stored >= 0 && i < EIGHTS && to - from >= TOGETHER; i++, to -= TOGETHER) {
+        days8 next;
+        memcpy(&next, day + to - TOGETHER, sizeof next);
+        uint32_t later = ones_count((days8)(next > (uint16_t)stored) & 1);
+        if (later < TOGETHER)
+            return to - later;
+    }
+    struct items it = {.count = to - from, .day = day + from};
+    return from + items_until(&it, stored + DAY_MIN);
+}
 
 // The recent end of one time line: how many items are later than some day is what no processor can
 // foretell, so the eight newest are looked at together; those of other customers are masked out.
@@ -54,11 +72,7 @@ static inline __attribute__((always_inline)) uint32_t recent_until(const struct 
 {
     if (r->few || stored < 0)
         return search(r->day, r->from, r->to, stored);
-    uint64_t half[2];
-    days8 ones = (days8)(r->newest > (uint16_t)stored) & r->own;
-    memcpy(half, &ones, sizeof half);
-    // The product's highest 16 bits are the sum of the four 16-bit numbers.
-    uint32_t later = (uint32_t)(((half[0] + half[1]) * UINT64_C(0x0001000100010001)) >> 48);
+    uint32_t later = ones_count((days8)(r->newest > (uint16_t)stored) & r->own);
     return later < TOGETHER || r->all ? r->to - later : search(r->day, r->from, r->to, stored);
 }
 
@@ -90,6 +104,13 @@ static void newest_days_since(struct plain *p, double *restrict out)
 static void newest_window(struct plain *p, int days, double none, double *restrict out)
 {
     EACH_ROW(none, (newest >= 0) & (newest > stored - days));
+}
+
+// Whether anything lies in the window, as 1 or 0.
+static void newest_any(struct plain *p, double *restrict out)
+{
+    int leave = p->n->window.leave_shift, enter = p->n->window.enter_shift;
+    EACH_ROW(op_bit(newest > stored - leave), newest > stored - enter);
 }
 
 static void newest_last(struct plain *p, double *restrict out)
@@ -134,8 +155,9 @@ static inline double items_newest(const struct plain *p, const struct recent *r,
     const uint32_t *offset = p->t->offset, *customer = p->f->customer, *open = p->open;            \
     const uint16_t *day = p->t->main.day;                                                          \
     for (uint32_t k = 0, count = p->open_count; k < count; k++) {                                  \
-        __builtin_prefetch(day + offset[customer[open[k + AHEAD < count ? k + AHEAD : k]] + 1] -   \
-                           1);                                                                     \
+        uint32_t end = offset[customer[open[k + AHEAD < count ? k + AHEAD : k]] + 1];              \
+        __builtin_prefetch(day + end - 1);                                                         \
+        __builtin_prefetch(day + end - TOGETHER);                                                  \
         uint32_t i = open[k], c = customer[i];                                                     \
         struct recent r = recent_of(day, offset[c], offset[c + 1]);                                \
         out[i] = value(p, &r, p->f->day[i] - DAY_MIN);                                             \
@@ -169,7 +191,10 @@ static void eval_main(struct plain *p, double *out)
         open_newest(p, out);
         return;
     case RULE_COUNT:
-        newest_window(p, length, 0, out);
+        if (p->n->any)
+            newest_any(p, out);
+        else
+            newest_window(p, length, 0, out);
         open_count(p, out);
         return;
     default:

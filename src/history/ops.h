@@ -8,6 +8,7 @@
 #include "rule/rule.h"
 
 #include <math.h>
+#include <string.h>
 
 #define EMPTY ((double)NAN)
 // Beyond these a double is no day that calendar arithmetic is done with: it is empty.
@@ -16,6 +17,15 @@
 static inline bool op_true(double v)
 {
     return v > 0; // false for empty
+}
+
+// 1 or 0 as a value, without a branch: what a million customers answer is not to be foretold.
+static inline double op_bit(bool b)
+{
+    uint64_t one = UINT64_C(0x3FF0000000000000) & -(uint64_t)b;
+    double v;
+    memcpy(&v, &one, sizeof v);
+    return v;
 }
 
 static inline double op_number(enum rule_op op, double a, double b)

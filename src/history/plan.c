@@ -194,6 +194,27 @@ static void list_states(struct plan_node *call, const struct plan_node *n)
 
 static enum err compile(struct compile *m, const struct rule_node *n, struct plan_node **out);
 
+// Whether `count op constant` says the same of one item as of any number of them.
+static bool asks_for_any(const struct plan_node *n)
+{
+    const struct plan_node *left = n->kids[0], *right = n->kid_count > 1 ? n->kids[1] : NULL;
+    if (left->op != RULE_CALL || left->function != RULE_COUNT || right->op != RULE_CONST_NUMBER)
+        return false;
+    switch (n->op) {
+    case RULE_EQ:
+    case RULE_NE:
+        return right->number == 0;
+    case RULE_GT:
+    case RULE_LE:
+        return right->number >= 0 && right->number < 1;
+    case RULE_GE:
+    case RULE_LT:
+        return right->number > 0 && right->number <= 1;
+    default:
+        return false;
+    }
+}
+
 // A division takes longer than all else there is to a drop.
 static const double *drop_table(struct arena *a)
 {
@@ -299,6 +320,8 @@ static enum err compile(struct compile *m, const struct rule_node *n, struct pla
                                                                      : p->kids[0]->type;
         if (n->op == RULE_CONTAINS && p->kids[1]->op == RULE_CONST_TEXT)
             contains_constant(m, p);
+        if (n->op <= RULE_GE && asks_for_any(p))
+            p->kids[0]->any = true;
     }
     // The cheap side first: where it does not hold the other is not looked at.
     if (n->op == RULE_AND && plan_is_silence(p->kids[1]) && !plan_is_silence(p->kids[0])) {

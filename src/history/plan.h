@@ -34,6 +34,7 @@ struct plan_node {
     int where_state_count;
     struct plan_node **kids;
     int kid_count;
+    bool any;             // count: only whether it is 0 matters
     const double *drops;  // drop: of `now` and `before` below DROPS, at before × DROPS + now
     const uint8_t *holds; // RULE_CONTAINS a constant: for each dictionary code, whether it does
 };

@@ -325,7 +325,9 @@ static enum err job(struct work *w, void *user)
     w->source = k->out->id;
     struct ctx *own = w->c;
     load_init(&l, w, &p, own->arena);
-    e = all_rows(own, k, &l);
+    e = load_begin(own, &l);
+    if (!e)
+        e = all_rows(own, k, &l);
     if (!e)
         e = load_finish(own, &l);
     k->out->customers = l.customers_made;

@@ -41,6 +41,17 @@ void load_deinit(struct load *l)
     free(l->parent_cells);
 }
 
+// Rows that are known by their key are looked for by it, and rules look for values: both need the
+// indexes.
+enum err load_begin(struct ctx *c, struct load *l)
+{
+    bool keyless = l->object->shape != SHAPE_CUSTOMER && !l->object->ruled;
+    for (int i = 0; i < l->plan->file.count; i++)
+        keyless &=
+            l->plan->targets[i].kind != TARGET_FIELD || l->plan->targets[i].field != l->object->key;
+    return keyless ? bulk_begin(c, l->work->tx, l->object->table, &l->bulk) : ERR_NONE;
+}
+
 // ---- the customer -------------------------------------------------------------------------------
 
 static enum err make_customer(struct ctx *c, struct load *l, struct str key, int64_t *id)
@@ -182,7 +193,7 @@ static enum err learn_contents(struct ctx *c, struct load *l)
     struct db_tx *tx = l->work->tx;
     struct db_rows *rows;
     int64_t count;
-    if (l->keyless++ != LONG_FILE || !db_is_shared(db_of(tx)))
+    if (l->keyless++ != LONG_FILE || l->bulk.empty || !db_is_shared(db_of(tx)))
         return ERR_NONE;
     enum err e = db_number(
         c, tx, str_format(c->arena, "SELECT COUNT(*) FROM %.*s", STR_ARG(l->object->table)).at,
@@ -208,7 +219,8 @@ static enum err write_keyless(struct ctx *c, struct load *l, int64_t customer,
     r.content = identity(c->arena, l, customer, row);
     enum err e = learn_contents(c, l);
     uint64_t half = half_of(r.content);
-    bool surely_new = l->knows_contents && !int_map_get(&l->contents, half);
+    // Equal rows of one file are told apart by their count: in an empty table each is new.
+    bool surely_new = l->bulk.empty || (l->knows_contents && !int_map_get(&l->contents, half));
     if (l->knows_contents)
         int_map_put(&l->contents, half, 1);
     existed = false;
@@ -437,6 +449,7 @@ enum err load_finish(struct ctx *c, struct load *l)
     struct work w = *l->work;
     enum err e = ERR_NONE;
     w.c = &own;
+    e = bulk_end(&own, w.tx, &l->bulk);
     for (size_t i = 0; i < l->parents.count && !e; i++) {
         bool made;
         e = load_parent(&w, w.schema, l->plan->object, l->parents.texts[i], l->parent_cells[i],

@@ -1,6 +1,7 @@
 // load: the rows of one file becoming records, inside one transaction.
 #pragma once
 #include "base/map.h"
+#include "transfer/bulk.h"
 #include "transfer/plan.h"
 
 // What the cells of one row mean. `cells` and `given` are those of the object.
@@ -37,6 +38,7 @@ struct load {
     // Where asking takes a trip to a server: the first half of every content there is, read once the
     // file turns out to be a long one.
     struct int_map contents;
+    struct bulk bulk; // for rows without a key
     bool knows_contents;
     int64_t keyless; // rows so far
 
@@ -55,6 +57,8 @@ enum load_what { LOAD_CREATED, LOAD_UPDATED, LOAD_UNCHANGED };
 void load_init(struct load *l, struct work *w, const struct plan *p, struct arena *lasting);
 void load_deinit(struct load *l);
 
+// Before the first row.
+enum err load_begin(struct ctx *c, struct load *l) MUST_USE;
 // Reads a row's cells. ERR_INPUT: the row is refused; the words say why.
 enum err load_read(struct ctx *c, struct load *l, const struct table_row *row,
                    struct load_row *out) MUST_USE;
