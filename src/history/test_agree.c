@@ -123,6 +123,19 @@ static void patch_some(struct trial *t)
         assert_ok(&t->c, history_replace(&t->c, t->h, &t->world.customers[k]));
 }
 
+// Every comparison of a count with none, one, two and what lies between: of some of them only
+// "none" and "any" matter, and they have a short way of their own.
+static void check_counts(struct trial *t)
+{
+    static const char *const ops[] = {"=", "!=", "<", "<=", ">", ">="};
+    static const char *const numbers[] = {"0", "0.5", "1", "1.5", "2"};
+    for (int o = 0; o < 6; o++)
+        for (int n = 0; n < 5; n++) {
+            parse(t, str_format(t->c.arena, "count(order, 20d) %s %s", ops[o], numbers[n]));
+            check_scan(t);
+        }
+}
+
 static void try_world(uint64_t seed)
 {
     struct trial t = {.seed = seed, .c.arena = arena_create()};
@@ -131,6 +144,8 @@ static void try_world(uint64_t seed)
     for (int i = 0; i < CONDITIONS; i++) {
         if (i == CONDITIONS / 2)
             patch_some(&t);
+        if (i % (CONDITIONS / 2) == 0)
+            check_counts(&t);
         parse(&t, world_condition(&t.world));
         for (int k = 0; k < CUSTOMERS; k++)
             check_condition(&t, &t.world.customers[k]);
