@@ -34,8 +34,11 @@ struct plan_node {
     int where_state_count;
     struct plan_node **kids;
     int kid_count;
-    bool any;             // count: only whether it is 0 matters
-    const double *drops;  // drop: of `now` and `before` below DROPS, at before × DROPS + now
+    bool any;            // count: only whether it is 0 matters
+    const double *drops; // drop: of `now` and `before` below DROPS, at before × DROPS + now
+    // RULE_FOLLOW: the value for each of the first texts of the dictionary, and of the literals.
+    const double *led_to, *literals_led_to;
+    int led_count, literals_led_count;
     const uint8_t *holds; // RULE_CONTAINS a constant: for each dictionary code, whether it does
 };
 
@@ -54,6 +57,13 @@ struct history_plan {
 };
 
 struct str plan_text(const struct history_plan *p, double code);
+// What the link with this code leads to.
+static inline double plan_followed(const struct plan_node *n, double code)
+{
+    if (code >= 0)
+        return code < n->led_count ? n->led_to[(size_t)code] : EMPTY;
+    return -code - 1 < n->literals_led_count ? n->literals_led_to[(size_t)(-code - 1)] : EMPTY;
+}
 // contains, on two codes.
 bool plan_contains(const struct history_plan *p, const struct plan_node *n, double in, double part);
 // A comparison of two values of the type n->of.

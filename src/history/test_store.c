@@ -38,6 +38,7 @@ static void assert_answers(struct setup *s, const struct history *other)
         struct history_plan *p, *q;
         struct str text = world_condition(&s->world);
         assert_ok(&s->c, rule_parse(&s->c, &world_catalog, text, world_params, 1, &rule));
+        world_lead(s->c.arena, rule);
         assert_ok(&s->c, history_compile(&s->c, s->h, rule, &p));
         assert_ok(&s->c, history_compile(&s->c, other, rule, &q));
         for (uint32_t k = 0; k < history_customers(s->h); k++) {
@@ -306,6 +307,7 @@ static void many_threads_give_the_same(void **state)
         struct rule *rule;
         struct str text = world_condition(&s.world);
         assert_ok(&s.c, rule_parse(&s.c, &world_catalog, text, world_params, 1, &rule));
+        world_lead(s.c.arena, rule);
         assert_ok(&s.c, history_compile(&s.c, s.h, rule, &v.plan));
         v.count = 0;
         int lives = 0;

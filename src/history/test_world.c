@@ -194,3 +194,50 @@ void world_print(const struct history_customer *one)
         print_error("\n");
     }
 }
+
+// ---- where links lead ----
+
+#define TEXT(literal)                                                                              \
+    {                                                                                              \
+        .type = VALUE_TEXT, .text = {(literal), sizeof(literal) - 1 }                              \
+    }
+#define INTEGER(n)                                                                                 \
+    {                                                                                              \
+        .type = VALUE_INT, .integer = (n)                                                          \
+    }
+#define NONE                                                                                       \
+    {                                                                                              \
+        .type = VALUE_NULL                                                                         \
+    }
+
+// Some titles and next ones are texts of records, some of none; one leads round in a circle.
+const struct world_grade *world_grades(void)
+{
+    static const struct world_grade grades[WORLD_GRADES] = {
+        {"A", {INTEGER(3 * NUM_ONE), TEXT("gold"), INTEGER(1), INTEGER(19782), TEXT("b")}},
+        {"b", {INTEGER(-NUM_ONE / 2), NONE, INTEGER(0), INTEGER(19850), TEXT("vip")}},
+        {"vip", {NONE, TEXT("vip"), NONE, NONE, TEXT("A")}},
+        {"", {INTEGER(7 * NUM_ONE), TEXT(""), INTEGER(1), INTEGER(0), TEXT("never seen")}},
+        {"never seen",
+         {INTEGER(5 * NUM_ONE / 2), TEXT("竞品 abc"), INTEGER(0), INTEGER(19790), NONE}},
+    };
+    return grades;
+}
+
+static void lead_node(void *user, const struct rule_node *n)
+{
+    if (n->op != RULE_FOLLOW)
+        return;
+    struct str *keys = ARENA_ARRAY((struct arena *)user, struct str, WORLD_GRADES);
+    struct value *values = ARENA_ARRAY((struct arena *)user, struct value, WORLD_GRADES);
+    for (int i = 0; i < WORLD_GRADES; i++) {
+        keys[i] = str_of(world_grades()[i].key);
+        values[i] = world_grades()[i].cells[n->target_field];
+    }
+    *n->follow = (struct rule_follow){WORLD_GRADES, keys, values};
+}
+
+void world_lead(struct arena *a, const struct rule *r)
+{
+    rule_walk(r->root, lead_node, a);
+}

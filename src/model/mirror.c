@@ -1,6 +1,7 @@
 #include "model/mirror.h"
 #include "model/change.h"
 #include "model/feed.h"
+#include "model/follow.h"
 #include "sys/file.h"
 
 #include <pthread.h>
@@ -192,6 +193,31 @@ static enum err bring_up(struct ctx *c, struct mirror *m, const struct rule *con
     return follow(c, m);
 }
 
+static void look_for_paths(void *user, const struct rule_node *n)
+{
+    *(bool *)user |= n->op == RULE_FOLLOW;
+}
+
+// What links lead to is no part of the history: it is taken from the records at each question.
+static enum err fill_paths(struct ctx *c, const struct mirror *m, const struct rule *const *rules,
+                           int count)
+{
+    struct db_tx *tx = NULL;
+    enum err e = ERR_NONE;
+    for (int i = 0; i < count && !e; i++) {
+        bool any = false;
+        if (rules[i])
+            rule_walk(rules[i]->root, look_for_paths, &any);
+        if (any && !tx)
+            e = db_read_begin(c, org_db(m->org), &tx);
+        if (any && !e)
+            e = follow_fill(c, tx, m->schema, rules[i]);
+    }
+    if (tx)
+        db_read_end(tx);
+    return e;
+}
+
 enum err mirror_use(struct ctx *c, struct mirror *m, const struct rule *const *rules, int count,
                     const struct history **out)
 {
@@ -207,8 +233,11 @@ enum err mirror_use(struct ctx *c, struct mirror *m, const struct rule *const *r
                             "对象或字段刚刚有变动，请重试");
             }
         if (same && m->position >= last && covers(m, rules, count)) {
+            e = fill_paths(c, m, rules, count);
+            if (e)
+                pthread_rwlock_unlock(&m->lock);
             *out = m->history;
-            return ERR_NONE; // the lock is held until mirror_release
+            return e; // the lock is held until mirror_release
         }
         pthread_rwlock_unlock(&m->lock);
         pthread_rwlock_wrlock(&m->lock);

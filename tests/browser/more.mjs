@@ -11,7 +11,7 @@ export function moreSteps(w) {
   const exists = async (id) => (await asked(`/api/records/customer/${id}`)).status !== 404;
 
   /** Whether it comes true within so many milliseconds. */
-  async function before(ms, holds) {
+  async function within(ms, holds) {
     for (const end = Date.now() + ms; Date.now() < end; await page.waitForTimeout(100)) if (await holds()) return true;
     return false;
   }
@@ -113,8 +113,7 @@ export function moreSteps(w) {
     const id = await make(name);
     await erase(name);
     await page.fill('.search input', name);
-    await settled();
-    ok((await page.locator('.list-row').count()) === 0, 'who is about to be deleted is in no list');
+    ok(await within(10000, async () => (await page.locator('.list-row').count()) === 0), 'who is about to be deleted is in no list');
     await sound('deleting');
     await button('撤销', 'Undo', page.locator('.ant-message').last()).click();
     await page.waitForURL(new RegExp(`customers/${id}`));
@@ -123,7 +122,7 @@ export function moreSteps(w) {
     await page.reload();
     await page.getByRole('heading', { name }).waitFor();
     await erase(name);
-    ok(await before(30000, async () => !(await exists(id))), 'else he is, after some seconds');
+    ok(await within(30000, async () => !(await exists(id))), 'else he is, after some seconds');
     const second = await make(name);
     await erase(name);
     await page.reload();
@@ -242,10 +241,10 @@ export function moreSteps(w) {
     if (slowly) {
       await row.locator('.running').waitFor();
       const far = async () => (await row.locator('.running [role=status]').innerText()).includes('45%');
-      ok(await before(10000, far), 'it says how far it is');
+      ok(await within(10000, far), 'it says how far it is');
       await page.reload();
       await row.locator('.running').waitFor();
-      ok(await before(10000, far), 'a page that is loaded again still says so');
+      ok(await within(10000, far), 'a page that is loaded again still says so');
       await sound('imports: undoing');
       await page.unroute('**/api/jobs/*');
       await page.unroute('**/api/imports');
