@@ -338,6 +338,12 @@ def paths(c):
     ok(t['sentence']['zh'] == '负责人的部门为“销售一部”' and t['text'] == 'owner.department = "销售一部"', 'a path reads well', t['sentence'])
     ok(c.ask('POST', '/api/objects/customer/fields', {'name': 'late', 'kind': 'text', 'options': {'required_when': 'tier.open'}})[0] == 422,
        'what is asked of one record alone follows no links')
+    c.field('customer', 'unit_of_owner', 'formula', {'formula': 'owner.department'})
+    got = {ids[r['id']]: r['values'].get('unit_of_owner') for r in c.list('customer') if r['id'] in ids}
+    ok(got == {'a': '销售一部', 'b': '销售一部', 'c': '门店', 'd': None, 'e': '销售一部', 'f': None}, "a customer's formula may follow a link", got)
+    both('unit_of_owner = "门店"', 'c')
+    ok(c.ask('POST', '/api/objects/tier/fields', {'name': 'next_price', 'kind': 'formula', 'options': {'formula': 'better.price'}})[0] == 422,
+       'a formula of another object may not')
     # What the link leads to changes, moves, and goes.
     path = f'/api/records/tier/{iron["id"]}'
     need(c.patch(path, {'customer': None, 'values': {'price': 500}}))

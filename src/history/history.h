@@ -171,6 +171,19 @@ enum err history_save(struct ctx *c, const struct history *h, struct str path, i
 enum err history_open(struct ctx *c, struct history *h, struct str path, uint64_t meaning,
                       int64_t *change) MUST_USE;
 
+// Where links lead, for the paths of rules: what the link's values are called, each once, and the
+// field of what each leads to (texts, millionths, days, 0 and 1, or nothing). A rule with a path can
+// be compiled only where it is held. Not while others ask; forgotten with the customers.
+struct history_lead {
+    int target, field; // of the catalog
+    int count;
+    const struct str *keys;
+    const struct value *values;
+};
+void history_lead(struct history *h, const struct history_lead *to);
+bool history_leads(const struct history *h, int target, int field);
+void history_forget_leads(struct history *h);
+
 struct history_size {
     uint64_t customers, items, bytes;
 };

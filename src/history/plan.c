@@ -7,7 +7,6 @@ struct compile {
     const struct history *h;
     const struct rule *r;
     struct history_plan *p;
-    struct text_map literals;       // as in p->literals
     const struct plan_node *series; // the call whose `where` is being compiled
 };
 
@@ -67,10 +66,9 @@ static double literal(struct compile *m, struct str text)
     uint32_t code = text_map_get(&m->h->texts, text);
     if (code != TEXT_MAP_NONE)
         return code;
-    int known = p->literal_count;
-    int at = (int)text_map_put(&m->literals, text);
-    if (at < known)
-        return -1 - at;
+    for (int i = 0; i < p->literal_count; i++)
+        if (str_eq(p->literals[i], text))
+            return -1 - i;
     if (p->literal_count == p->literal_room) {
         int room = p->literal_room ? p->literal_room * 2 : 8;
         size_t had = (size_t)p->literal_count;
@@ -130,46 +128,13 @@ static void contains_constant(struct compile *m, struct plan_node *n)
 
 // ---- links ----
 
-static double led_to(struct compile *m, enum rule_type type, struct value v)
+static enum err compile_follow(struct compile *m, const struct rule_node *n, struct plan_node *out)
 {
-    switch (v.type) {
-    case VALUE_TEXT:
-        return literal(m, v.text);
-    case VALUE_INT:
-        return type == RULE_NUMBER ? (double)v.integer / (double)NUM_ONE : (double)v.integer;
-    default:
-        return EMPTY;
-    }
-}
-
-// Every text that the link may have is looked up once. First where it leads, because what it leads
-// to may be texts that no record had before.
-static void compile_follow(struct compile *m, const struct rule_node *n, struct plan_node *out)
-{
-    struct arena *a = m->p->arena;
-    const struct rule_follow *f = n->follow;
-    double *values = arena_array(a, (size_t)f->count + 1, sizeof *values);
-    for (int i = 0; i < f->count; i++)
-        values[i] = led_to(m, n->type, f->values[i]);
-    int counts[] = {(int)m->h->texts.count, m->p->literal_count};
-    double *found[2];
-    for (int k = 0; k < 2; k++) {
-        found[k] = arena_array(a, (size_t)counts[k] + 1, sizeof *found[k]);
-        for (int i = 0; i < counts[k]; i++)
-            found[k][i] = EMPTY;
-    }
-    for (int i = 0; i < f->count; i++) {
-        uint32_t code = text_map_get(&m->h->texts, f->keys[i]);
-        uint32_t own = text_map_get(&m->literals, f->keys[i]);
-        if (code != TEXT_MAP_NONE)
-            found[0][code] = values[i];
-        if (own != TEXT_MAP_NONE)
-            found[1][own] = values[i];
-    }
-    out->led_to = found[0];
-    out->literals_led_to = found[1];
-    out->led_count = counts[0];
-    out->literals_led_count = counts[1];
+    out->lead = lead_find(m->h, n->target, n->target_field);
+    if (!out->lead)
+        return fail(m->c, ERR_INTERNAL, "where a link leads is not held in the history",
+                    "历史数据中没有关联的去向");
+    return ERR_NONE;
 }
 
 // ---- nodes ----
@@ -369,8 +334,8 @@ static enum err compile(struct compile *m, const struct rule_node *n, struct pla
         if (n->op <= RULE_GE && asks_for_any(p))
             p->kids[0]->any = true;
     }
-    if (n->op == RULE_FOLLOW)
-        compile_follow(m, n, p);
+    if (n->op == RULE_FOLLOW && (e = compile_follow(m, n, p)))
+        return e;
     // The cheap side first: where it does not hold the other is not looked at.
     if (n->op == RULE_AND && plan_is_silence(p->kids[1]) && !plan_is_silence(p->kids[0])) {
         struct plan_node *second = p->kids[0];
@@ -390,10 +355,8 @@ enum err history_compile_node(struct ctx *c, const struct history *h, const stru
     p->arena = c->arena;
     p->param_count = r->param_count;
     p->params = ARENA_ARRAY(c->arena, double, (size_t)r->param_count);
-    struct compile m = {.c = c, .h = h, .r = r, .p = p};
-    text_map_init(&m.literals);
+    struct compile m = {c, h, r, p, NULL};
     enum err e = compile(&m, n, &p->root);
-    text_map_deinit(&m.literals);
     *out = e ? NULL : p;
     return e;
 }

@@ -110,7 +110,6 @@ static void parse(struct trial *t, struct str text)
     enum err e = rule_parse(&t->c, &world_catalog, text, world_params, 1, &t->rule);
     if (e)
         fail_msg("%.*s: %.*s", STR_ARG(text), STR_ARG(t->c.why.en));
-    world_lead(t->c.arena, t->rule);
     assert_true(history_covers(t->h, t->rule));
     assert_ok(&t->c, history_compile(&t->c, t->h, t->rule, &t->plan));
     t->param = params[random_below(&t->world.random, 8)];

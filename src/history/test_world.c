@@ -155,6 +155,7 @@ struct history *world_load(struct ctx *c, struct world *w, int threads)
         if (!w->customers[i].gone)
             load_customer(c, h, &w->customers[i]);
     assert_ok(c, history_load_end(c, h));
+    world_lead(h);
     return h;
 }
 
@@ -224,20 +225,15 @@ const struct world_grade *world_grades(void)
     return grades;
 }
 
-static void lead_node(void *user, const struct rule_node *n)
+void world_lead(struct history *h)
 {
-    if (n->op != RULE_FOLLOW)
-        return;
-    struct str *keys = ARENA_ARRAY((struct arena *)user, struct str, WORLD_GRADES);
-    struct value *values = ARENA_ARRAY((struct arena *)user, struct value, WORLD_GRADES);
-    for (int i = 0; i < WORLD_GRADES; i++) {
-        keys[i] = str_of(world_grades()[i].key);
-        values[i] = world_grades()[i].cells[n->target_field];
+    struct str keys[WORLD_GRADES];
+    struct value values[WORLD_GRADES];
+    for (int field = 0; field < WORLD_GRADE_FIELDS; field++) {
+        for (int i = 0; i < WORLD_GRADES; i++) {
+            keys[i] = str_of(world_grades()[i].key);
+            values[i] = world_grades()[i].cells[field];
+        }
+        history_lead(h, &(struct history_lead){0, field, WORLD_GRADES, keys, values});
     }
-    *n->follow = (struct rule_follow){WORLD_GRADES, keys, values};
-}
-
-void world_lead(struct arena *a, const struct rule *r)
-{
-    rule_walk(r->root, lead_node, a);
 }

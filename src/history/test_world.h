@@ -34,8 +34,7 @@ struct world_grade {
     struct value cells[WORLD_GRADE_FIELDS]; // by GRADE_…
 };
 const struct world_grade *world_grades(void);
-// Fills in the paths of a rule.
-void world_lead(struct arena *a, const struct rule *r);
+void world_lead(struct history *h);
 
 // A random condition, or number, as text.
 struct str world_condition(struct world *w);

@@ -119,13 +119,6 @@ void follow_sql(struct arena *a, const struct schema *s, int target, int field,
 
 // ---- in memory ----------------------------------------------------------------------------------
 
-struct filling {
-    struct ctx *c;
-    struct db_tx *tx;
-    const struct schema *s;
-    enum err e;
-};
-
 struct found {
     struct text_map keys;
     struct value *values; // by number in `keys`
@@ -158,48 +151,92 @@ static struct value told(const struct kind *kind, struct arena *a, struct value 
     return v.type == VALUE_INT && kind->id == KIND_TIME ? value_int(kind_day(kind, v)) : v;
 }
 
-static void hand_over(struct filling *f, const struct found *found, struct rule_follow *out)
+static void hand_over(struct history *h, const struct found *found, int target, int field)
 {
-    size_t n = found->keys.count;
-    struct str *keys = ARENA_ARRAY(f->c->arena, struct str, n + 1);
-    struct value *values = ARENA_ARRAY(f->c->arena, struct value, n + 1);
-    for (size_t i = 0; i < n; i++) {
-        keys[i] = str_copy(f->c->arena, found->keys.texts[i]);
-        values[i] = found->values[i];
-    }
-    *out = (struct rule_follow){(int)n, keys, values};
+    struct history_lead lead = {target, field, (int)found->keys.count, found->keys.texts,
+                                found->values};
+    history_lead(h, &lead);
 }
 
-static void fill_node(void *user, const struct rule_node *n)
+static enum err lead_one(struct ctx *c, struct db_tx *tx, const struct schema *s, struct history *h,
+                         int target, int field)
 {
-    struct filling *f = user;
+    struct ctx own = {.arena = arena_create()};
     struct found found = {0};
     struct db_rows *rows;
-    if (n->op != RULE_FOLLOW || f->e)
-        return;
-    const struct kind *kind = kind_at(f->s, n->target, n->target_field);
-    struct str sql = str_format(f->c->arena,
-                                "SELECT CAST(path_key AS TEXT), path_name, path_value "
-                                "FROM (%.*s) q",
-                                STR_ARG(rows_sql(f->c->arena, f->s, n->target, n->target_field)));
+    const struct kind *kind = kind_at(s, target, field);
+    struct str sql =
+        str_format(own.arena, "SELECT CAST(path_key AS TEXT), path_name, path_value FROM (%.*s) q",
+                   STR_ARG(rows_sql(own.arena, s, target, field)));
     text_map_init(&found.keys);
-    f->e = db_query_many(f->c, f->tx, str_zero(f->c->arena, sql), DB_NO_VALUES, &rows);
-    while (!f->e && db_next(f->c, rows, &f->e)) {
-        struct value v = told(kind, f->c->arena, db_value(rows, 2));
+    enum err e = db_query_many(&own, tx, str_zero(own.arena, sql), DB_NO_VALUES, &rows);
+    while (!e && db_next(&own, rows, &e)) {
+        struct value v = told(kind, own.arena, db_value(rows, 2));
         bool two_names = !str_eq(db_text(rows, 0), db_text(rows, 1));
         add(&found, db_text(rows, 0), v);
         if (two_names)
             add(&found, db_text(rows, 1), v);
     }
-    if (!f->e)
-        hand_over(f, &found, n->follow);
+    if (e)
+        fail_as(c, &own.why);
+    else
+        hand_over(h, &found, target, field);
     text_map_deinit(&found.keys);
     free(found.values);
+    arena_destroy(own.arena);
+    return e;
 }
 
-enum err follow_fill(struct ctx *c, struct db_tx *tx, const struct schema *s, const struct rule *r)
+struct leading {
+    struct ctx *c;
+    struct db_tx *tx;
+    const struct schema *s;
+    struct history *h;
+    enum err e;
+};
+
+static void lead_node(void *user, const struct rule_node *n)
 {
-    struct filling f = {c, tx, s, ERR_NONE};
-    rule_walk(r->root, fill_node, &f);
-    return f.e;
+    struct leading *l = user;
+    if (n->op == RULE_FOLLOW && !l->e && !history_leads(l->h, n->target, n->target_field))
+        l->e = lead_one(l->c, l->tx, l->s, l->h, n->target, n->target_field);
+}
+
+enum err follow_lead(struct ctx *c, struct db_tx *tx, const struct schema *s, struct history *h,
+                     const struct rule *r)
+{
+    struct leading l = {c, tx, s, h, ERR_NONE};
+    rule_walk(r->root, lead_node, &l);
+    return l.e;
+}
+
+struct looking {
+    const struct history *h;
+    bool held;
+};
+
+static void look(void *user, const struct rule_node *n)
+{
+    struct looking *l = user;
+    if (n->op == RULE_FOLLOW)
+        l->held &= history_leads(l->h, n->target, n->target_field);
+}
+
+static void look_for_paths(void *user, const struct rule_node *n)
+{
+    *(bool *)user |= n->op == RULE_FOLLOW;
+}
+
+bool follow_any(const struct rule *r)
+{
+    bool any = false;
+    rule_walk(r->root, look_for_paths, &any);
+    return any;
+}
+
+bool follow_held(const struct history *h, const struct rule *r)
+{
+    struct looking l = {h, true};
+    rule_walk(r->root, look, &l);
+    return l.held;
 }

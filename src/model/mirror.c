@@ -1,4 +1,5 @@
 #include "model/mirror.h"
+#include "auth/role.h"
 #include "model/change.h"
 #include "model/feed.h"
 #include "model/follow.h"
@@ -8,6 +9,11 @@
 #include <stdlib.h>
 
 enum { PROGRAM_MEANING = 1, REPLACE_AT_MOST = 2000 };
+
+// At which change of the records and of the rights something was taken from the database.
+struct links_at {
+    int64_t change, rights;
+};
 
 struct mirror {
     struct org *org;
@@ -20,6 +26,7 @@ struct mirror {
     int64_t saved;    // the position the snapshot file stands at; -1: there is none
     uint64_t meaning;
     int loads;
+    struct links_at links; // where the history's paths were taken
 };
 
 // A number that differs whenever a snapshot would have to be read otherwise.
@@ -193,28 +200,54 @@ static enum err bring_up(struct ctx *c, struct mirror *m, const struct rule *con
     return follow(c, m);
 }
 
-static void look_for_paths(void *user, const struct rule_node *n)
+// ---- where links lead ---------------------------------------------------------------------------
+
+static bool any_path(const struct rule *const *rules, int count)
 {
-    *(bool *)user |= n->op == RULE_FOLLOW;
+    for (int i = 0; i < count; i++)
+        if (rules[i] && follow_any(rules[i]))
+            return true;
+    return false;
 }
 
-// What links lead to is no part of the history: it is taken from the records at each question.
-static enum err fill_paths(struct ctx *c, const struct mirror *m, const struct rule *const *rules,
-                           int count)
+// What links lead to changes with the records, and with people and departments.
+static enum err links_now(struct ctx *c, const struct mirror *m, struct links_at *out)
 {
-    struct db_tx *tx = NULL;
-    enum err e = ERR_NONE;
-    for (int i = 0; i < count && !e; i++) {
-        bool any = false;
-        if (rules[i])
-            rule_walk(rules[i]->root, look_for_paths, &any);
-        if (any && !tx)
-            e = db_read_begin(c, org_db(m->org), &tx);
-        if (any && !e)
-            e = follow_fill(c, tx, m->schema, rules[i]);
-    }
-    if (tx)
-        db_read_end(tx);
+    struct db_tx *tx;
+    enum err e = db_read_begin(c, org_db(m->org), &tx);
+    if (e)
+        return e;
+    e = change_last(c, tx, &out->change);
+    if (!e)
+        e = rights_version(c, tx, &out->rights);
+    db_read_end(tx);
+    return e;
+}
+
+static bool leads(const struct mirror *m, const struct rule *const *rules, int count,
+                  struct links_at now)
+{
+    bool held = m->links.change == now.change && m->links.rights == now.rights;
+    for (int i = 0; i < count && held; i++)
+        held = !rules[i] || follow_held(m->history, rules[i]);
+    return held;
+}
+
+// Holds the lock for writing.
+static enum err lead(struct ctx *c, struct mirror *m, const struct rule *const *rules, int count,
+                     struct links_at now)
+{
+    struct db_tx *tx;
+    if (m->links.change != now.change || m->links.rights != now.rights)
+        history_forget_leads(m->history);
+    m->links = now;
+    enum err e = db_read_begin(c, org_db(m->org), &tx);
+    if (e)
+        return e;
+    for (int i = 0; i < count && !e; i++)
+        if (rules[i] && rules[i]->catalog == &m->schema->catalog)
+            e = follow_lead(c, tx, m->schema, m->history, rules[i]);
+    db_read_end(tx);
     return e;
 }
 
@@ -222,7 +255,11 @@ enum err mirror_use(struct ctx *c, struct mirror *m, const struct rule *const *r
                     const struct history **out)
 {
     int64_t last;
+    struct links_at now = {0};
+    bool paths = any_path(rules, count);
     enum err e = behind(c, m, &last);
+    if (!e && paths)
+        e = links_now(c, m, &now);
     for (int tries = 0; !e && tries < 3; tries++) {
         pthread_rwlock_rdlock(&m->lock);
         bool same = m->schema == org_schema(m->org);
@@ -232,16 +269,16 @@ enum err mirror_use(struct ctx *c, struct mirror *m, const struct rule *const *r
                 return fail(c, ERR_BUSY, "objects or fields changed just now: ask again",
                             "对象或字段刚刚有变动，请重试");
             }
-        if (same && m->position >= last && covers(m, rules, count)) {
-            e = fill_paths(c, m, rules, count);
-            if (e)
-                pthread_rwlock_unlock(&m->lock);
+        bool led = !paths || leads(m, rules, count, now);
+        if (same && led && m->position >= last && covers(m, rules, count)) {
             *out = m->history;
-            return e; // the lock is held until mirror_release
+            return ERR_NONE; // the lock is held until mirror_release
         }
         pthread_rwlock_unlock(&m->lock);
         pthread_rwlock_wrlock(&m->lock);
         e = bring_up(c, m, rules, count);
+        if (!e && paths)
+            e = lead(c, m, rules, count, now);
         pthread_rwlock_unlock(&m->lock);
     }
     return e ? e

@@ -197,7 +197,6 @@ static struct rule_node *follow(struct parser *p, struct rule_node *from, const 
                           .field = -1,
                           .target = target,
                           .target_field = field,
-                          .follow = ARENA_NEW(p->c->arena, struct rule_follow),
                           .from = from->from,
                           .to = member->to};
     return check_node(p, n, &from, 1);

@@ -9,7 +9,6 @@
 #pragma once
 #include "base/day.h"
 #include "base/err.h"
-#include "base/value.h"
 #include "rule/catalog.h"
 
 enum rule_op {
@@ -97,15 +96,6 @@ day_t rule_window_last(day_t d, struct rule_window w);
 // returns on the 28th in other years. Both within the years 1 to 9998.
 int rule_days_until_anniversary(day_t f, day_t d);
 
-// What a link leads to, as it is now: `keys[count]` are the values a link may have, each once, and
-// `values` the field of what each leads to: texts, millionths, days, 0 and 1, or nothing. Whoever
-// asks a rule over time fills it in beforehand; `count` is 0 until then.
-struct rule_follow {
-    int count;
-    const struct str *keys;
-    const struct value *values;
-};
-
 struct rule_node {
     enum rule_op op;
     enum rule_type type;
@@ -113,13 +103,12 @@ struct rule_node {
     // is empty, as the plain form is; an empty member of a list is equal to nothing.
     bool negated;
     enum rule_function function; // RULE_CALL
-    int object;                 // RULE_CALL on a series, RULE_ITEM: index into the catalog; else -1
-    int height;                 // of the tree below and with this node, at most RULE_DEPTH_MAX
-    int field;                  // RULE_STATE, RULE_ITEM, calls on x.f, before and changed; else -1
-    int index;                  // RULE_PARAM
-    int target, target_field;   // RULE_FOLLOW: indexes into the catalog's targets
-    struct rule_follow *follow; // RULE_FOLLOW
-    struct rule_window window;  // calls with a window; `length` is all 0 where there is none
+    int object;                // RULE_CALL on a series, RULE_ITEM: index into the catalog; else -1
+    int height;                // of the tree below and with this node, at most RULE_DEPTH_MAX
+    int field;                 // RULE_STATE, RULE_ITEM, calls on x.f, before and changed; else -1
+    int index;                 // RULE_PARAM
+    int target, target_field;  // RULE_FOLLOW: indexes into the catalog's targets
+    struct rule_window window; // calls with a window; `length` is all 0 where there is none
     struct rule_duration duration; // RULE_CONST_SPAN
     double number;
     struct str text;
