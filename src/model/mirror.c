@@ -224,10 +224,15 @@ static enum err links_now(struct ctx *c, const struct mirror *m, struct links_at
     return e;
 }
 
+static bool older(struct links_at a, struct links_at b)
+{
+    return a.change < b.change || a.rights < b.rights;
+}
+
 static bool leads(const struct mirror *m, const struct rule *const *rules, int count,
                   struct links_at now)
 {
-    bool held = m->links.change == now.change && m->links.rights == now.rights;
+    bool held = !older(m->links, now);
     for (int i = 0; i < count && held; i++)
         held = !rules[i] || follow_held(m->history, rules[i]);
     return held;
@@ -238,9 +243,10 @@ static enum err lead(struct ctx *c, struct mirror *m, const struct rule *const *
                      struct links_at now)
 {
     struct db_tx *tx;
-    if (m->links.change != now.change || m->links.rights != now.rights)
+    if (older(m->links, now)) {
         history_forget_leads(m->history);
-    m->links = now;
+        m->links = now;
+    }
     enum err e = db_read_begin(c, org_db(m->org), &tx);
     if (e)
         return e;
