@@ -37,7 +37,7 @@ def make(c, n=12):
     for i, r in enumerate(rows):
         for k in range(i % 3):
             need(c.ask('POST', '/api/records/order', {'customer': r['id'], 'values': {
-                'number': f'D{i}-{k}', 'placed_at': f'2026-01-{k + 1:02}', 'amount': 100.5 * (i + 1)}}))
+                'order_no': f'D{i}-{k}', 'date': f'2026-01-{k + 1:02}', 'amount': 100.5 * (i + 1)}}))
     return rows
 
 
@@ -152,7 +152,7 @@ def groups(c, rows, two):
     status, g = c.ask('GET', '/api/groups/customer?by=level')
     shaped(g, 'GroupList', 'GroupList')
     ok({x['value']: x['count'] for x in g['rows']} == {'VIP': 4, '普通': 4, None: 4} and not g['more'], 'groups count', g)
-    g = need(c.ask('GET', '/api/groups/order?by=number&sum=amount'))
+    g = need(c.ask('GET', '/api/groups/order?by=order_no&sum=amount'))
     orders = need(c.ask('GET', '/api/records/order?limit=500'))['rows']
     ok(sum(x['sum'] for x in g['rows']) == sum(r['values']['amount'] for r in orders) and len(g['rows']) == len(orders), 'and add up', g)
     g = need(c.ask('GET', '/api/groups/customer?by=level&where=' + quote('city = "上海"')))

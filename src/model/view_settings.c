@@ -143,7 +143,7 @@ static enum err read_column(struct ctx *c, const struct object *o, const struct 
     int64_t width = 0;
     enum err e = json_need_text(c, node, "field", &name);
     if (!e)
-        e = field_named(c, o, v, node, name, &out->field);
+        e = field_named(c, o, v, json_get(node, "field"), name, &out->field);
     if (!e)
         e = json_want_int(c, node, "width", &width);
     if (!e)
