@@ -48,7 +48,7 @@ export default function Palette({ onClose, run }: { onClose: () => void; run: (c
   const items = parts.flatMap((p) => p.items);
   const here = Math.min(at, items.length - 1);
   useEffect(() => setAt(0), [q]);
-  useEffect(() => list.current?.querySelector('[aria-selected=true]')?.scrollIntoView({ block: 'nearest' }), [here]);
+  useEffect(() => void list.current?.querySelector('[aria-selected=true]')?.scrollIntoView({ block: 'nearest' }), [here]);
   const choose = (i: Item | undefined): void => {
     if (!i) return;
     onClose();

@@ -1,5 +1,5 @@
 // BulkBar: what can be done with the chosen records: change a field of all of them, delete them. Both with one undo.
-import { App, Button, Select } from 'antd';
+import { App, Button, Checkbox, Select } from 'antd';
 import { useState, type ReactNode } from 'react';
 import type { Cell, ObjectMeta } from '../../api/types';
 import { count } from '../../lib/format';
@@ -46,6 +46,7 @@ function Change({ object, n, onDo }: { object: ObjectMeta; n: number; onDo: (val
   const fields = object.fields.filter((f) => mayWrite(object, f) && f.role !== 'key');
   const [name, setName] = useState(fields.find((f) => f.kind === 'choice')?.name ?? fields[0]?.name ?? '');
   const [value, setValue] = useState<Cell>(null);
+  const [empty, setEmpty] = useState(false);
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<unknown>(null);
   const field = fields.find((f) => f.name === name);
@@ -54,7 +55,7 @@ function Change({ object, n, onDo }: { object: ObjectMeta; n: number; onDo: (val
     setBusy(true);
     setError(null);
     try {
-      await onDo({ [field.name]: value }, say(field.label));
+      await onDo({ [field.name]: empty ? null : value }, say(field.label));
     } catch (e) {
       setError(e);
     }
@@ -63,15 +64,20 @@ function Change({ object, n, onDo }: { object: ObjectMeta; n: number; onDo: (val
   return (
     <div className="form">
       <Labelled label={t('bulk.field')}>
-        <Select value={name} onChange={(v: string) => (setName(v), setValue(null))} options={fields.map((f) => ({ value: f.name, label: say(f.label) }))} showSearch optionFilterProp="label" aria-label={t('bulk.field')} />
+        <Select value={name} onChange={(v: string) => (setName(v), setValue(null), setEmpty(false))} options={fields.map((f) => ({ value: f.name, label: say(f.label) }))} showSearch optionFilterProp="label" aria-label={t('bulk.field')} />
       </Labelled>
-      <Labelled label={t('bulk.value')} hint={t('bulk.value_hint')}>
-        <FieldInput key={name} field={field} value={value} onChange={setValue} />
-      </Labelled>
+      {!empty && (
+        <Labelled label={t('bulk.value')}>
+          <FieldInput key={name} field={field} value={value} onChange={setValue} />
+        </Labelled>
+      )}
+      <Checkbox checked={empty} onChange={(e) => setEmpty(e.target.checked)}>
+        {t('bulk.value_hint')}
+      </Checkbox>
       <Trouble error={error} />
       <div className="buttons">
-        <Button type="primary" loading={busy} onClick={() => void go()}>
-          {value === null || value === '' ? t('bulk.empty_n', { n }) : t('bulk.change_n', { n })}
+        <Button type="primary" danger={empty} loading={busy} disabled={!empty && (value === null || value === '')} onClick={() => void go()}>
+          {t(empty ? 'bulk.empty_n' : 'bulk.change_n', { n })}
         </Button>
       </div>
     </div>

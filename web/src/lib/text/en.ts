@@ -132,7 +132,7 @@ export const en: Record<keyof typeof zh, string> = {
   'bulk.change_title': 'Change {n} records',
   'bulk.field': 'Which field',
   'bulk.value': 'Becomes',
-  'bulk.value_hint': 'Empty clears the field',
+  'bulk.value_hint': 'Clear the field',
   'bulk.change_n': 'Change {n}',
   'bulk.empty_n': 'Clear in {n}',
   'bulk.nothing': 'There is no field to change.',

@@ -130,7 +130,7 @@ export const zh = {
   'bulk.change_title': '修改 {n} 条记录',
   'bulk.field': '修改哪个字段',
   'bulk.value': '改为',
-  'bulk.value_hint': '留空表示清空这个字段',
+  'bulk.value_hint': '清空这个字段',
   'bulk.change_n': '修改 {n} 条',
   'bulk.empty_n': '清空 {n} 条',
   'bulk.nothing': '没有可以修改的字段。',
