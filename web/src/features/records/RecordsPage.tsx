@@ -8,7 +8,7 @@ import { post } from '../../api/client';
 import { check, stale, views as viewsOf } from '../../api/queries';
 import type { ObjectMeta, RecordRow, ViewRow } from '../../api/types';
 import { count } from '../../lib/format';
-import { remember, useRemembered } from '../../lib/store';
+import { remember, useNarrow, useRemembered } from '../../lib/store';
 import { say, small, t } from '../../lib/text';
 import { useParams } from '../../lib/url';
 import { useKeys, useTitle } from '../../lib/use';
@@ -26,6 +26,7 @@ import { GroupedList } from './GroupedList';
 import { askedOf, columnsText, isChanged, lookOf, lookParams, paramsOf, usual, withParams, type Look } from './look';
 import { RecordPanel } from './RecordPanel';
 import { useSelection } from './selection';
+import { pathOfObject } from './Shown';
 import { Tools } from './Tools';
 import { useRows } from './useRows';
 import { ViewTabs } from './ViewTabs';
@@ -119,6 +120,22 @@ function Nothing({ object, found, onNew }: { object: ObjectMeta; found: boolean;
   );
 }
 
+/** On a phone the navigation has no room for every object. */
+function ObjectPick({ object }: { object: ObjectMeta }): ReactNode {
+  const meta = useMeta();
+  const [, go] = useLocation();
+  const list = meta?.objects.filter((o) => o.may.includes('see')) ?? [];
+  return (
+    <select className="native" aria-label={t('records.which')} value={object.name} onChange={(e) => go(pathOfObject(e.target.value))}>
+      {list.map((o) => (
+        <option key={o.name} value={o.name}>
+          {say(o.label)}
+        </option>
+      ))}
+    </select>
+  );
+}
+
 function Page({ object }: { object: ObjectMeta }): ReactNode {
   const [params, set] = useParams();
   const { look, views, view, ready, changed, change, pick, reset } = useLook(object);
@@ -127,6 +144,7 @@ function Page({ object }: { object: ObjectMeta }): ReactNode {
   const selection = useSelection();
   const { clear } = selection;
   const customer = object.shape === 'customer';
+  const narrow = useNarrow();
   const what = say(object.label);
   useTitle((customer ? t('nav.customers') : what) + ' · ' + t('brand'));
   const onNew = (): void => set({ new: '1' }, true);
@@ -161,6 +179,7 @@ function Page({ object }: { object: ObjectMeta }): ReactNode {
               <h1>{lead}</h1>
             </div>
             <div className="page-actions">
+              {narrow && <ObjectPick object={object} />}
               {object.may.includes('create') && (
                 <Button type="primary" icon={<Icon name="plus" size={16} />} onClick={onNew}>
                   {customer ? t('customers.new') : t('records.new', { what: small(what) })}

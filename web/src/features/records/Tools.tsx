@@ -7,7 +7,7 @@ import { useNarrow } from '../../lib/store';
 import { say, t } from '../../lib/text';
 import { useSettled } from '../../lib/use';
 import { Icon } from '../../ui/icons';
-import { askedOf, boardFields, canSort, dateFields, groupFields, kinds, plain, sumFields, type Kind, type Look } from './look';
+import { askedOf, boardFields, canSort, dateFields, groupFields, kinds, plain, sumFields, usualColumns, type Kind, type Look } from './look';
 
 export function Search({ value, label, onChange }: { value: string; label: string; onChange: (q: string) => void }): ReactNode {
   const [text, setText] = useState(value);
@@ -33,6 +33,9 @@ function ColumnChoice({ object, look, onLook }: Props): ReactNode {
           {say(f.label)}
         </Checkbox>
       ))}
+      <Button type="link" size="small" className="link-left" onClick={() => onLook({ columns: usualColumns(object) })}>
+        {t('records.usual_columns')}
+      </Button>
     </div>
   );
 }

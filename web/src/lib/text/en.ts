@@ -90,6 +90,8 @@ export const en: Record<keyof typeof zh, string> = {
   'filter.clear': 'Clear the filter',
 
   // records: lists, views, many at once
+  'records.which': 'Which records',
+  'records.usual_columns': 'The usual columns',
   'records.kind': 'Shown as',
   'records.kind.list': 'List',
   'records.kind.board': 'Board',

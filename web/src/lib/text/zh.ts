@@ -88,6 +88,8 @@ export const zh = {
   'filter.clear': '清除筛选',
 
   // records: lists, views, many at once
+  'records.which': '记录类型',
+  'records.usual_columns': '恢复默认的列',
   'records.kind': '显示方式',
   'records.kind.list': '列表',
   'records.kind.board': '看板',
