@@ -110,7 +110,11 @@ function LaneColumn(p: LaneProps): ReactNode {
             <BoardCard key={row.id} object={object} look={look} row={row} lane={lane} lanes={lanes} movable={movable} onMove={onMove} onDrag={onDrag} />
           ))}
           {!data.rows.length && <li className="lane-empty quiet small">{movable ? t('board.empty') : t('state.nothing')}</li>}
-          <Edge active={data.more && !data.fetching} onSeen={data.fetch} />
+          {data.more && (
+            <li>
+              <Edge active={!data.fetching} onSeen={data.fetch} />
+            </li>
+          )}
         </ul>
       )}
     </section>
