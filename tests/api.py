@@ -455,7 +455,12 @@ def rules(c, server):
     ok(status == 200 and set(owners) <= {None, '王芳'} and sum(owners.values()) == r['raised'], 'warnings are split by owner', owners)
     status, d = c.ask('POST', '/api/definitions', {'name': '六十天', **LOST, 'target': 0.03, 'official': True})
     shaped(d, 'Definition', 'Definition')
-    shaped(c.ask('GET', '/api/definitions')[1], 'DefinitionList', 'DefinitionList')
+    kept = c.ask('GET', '/api/definitions')[1]
+    shaped(kept, 'DefinitionList', 'DefinitionList')
+    moments = [o['name'] for o in c.ask('GET', '/api/meta')[1]['objects'] if o['shape'] == 'moment']
+    rows = [r for o in moments for r in c.ask('GET', f'/api/records/{o}?sort=-date&limit=50')[1].get('rows', [])]
+    days = [r['values']['date'][:10] for r in rows if r['values'].get('date')]
+    ok(kept['newest'] == max(d for d in days if d <= day(0)), 'the list says where the data ends', (kept['newest'], sorted(days)[-3:]))
     status, rule = c.ask('POST', '/api/rules', {'name': '四十天没有下单', 'condition': 'days_since(order) >= 40 and days_since(order) <= 60',
                                                 'enabled': True, 'hold_down': 0})
     shaped(rule, 'WarningRule', 'WarningRule')

@@ -150,6 +150,10 @@ enum err history_scan_many(struct ctx *c, const struct history *h,
 // One customer, one day, any type: NaN where empty; a condition is 1 or 0 (0 before his first day).
 double history_value(const struct history *h, struct history_plan *p, uint32_t customer, day_t day);
 
+// The day of the newest moment of all customers, or of those in `only` (as in a sweep), dated
+// `until` at the latest; DAY_NONE where there is none.
+day_t history_last_day(const struct history *h, const void *only, day_t until);
+
 // The newest item of `object` that counts for `n` (a RULE_CALL on a series, its `where` included)
 // on `day`, as a place among all items of that customer by day, second and id, from 1 on; 0 where
 // there is none. For telling why; feed_record finds the record.
