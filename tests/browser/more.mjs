@@ -113,8 +113,7 @@ export function moreSteps(w) {
     const id = await make(name);
     await erase(name);
     await page.fill('.search input', name);
-    await settled();
-    ok((await page.locator('.list-row').count()) === 0, 'who is about to be deleted is in no list');
+    ok(await page.waitForSelector('.list-row', { state: 'detached' }).then(() => true, () => false), 'who is about to be deleted is in no list');
     await sound('deleting');
     await button('撤销', 'Undo', page.locator('.ant-message').last()).click();
     await page.waitForURL(new RegExp(`customers/${id}`));
