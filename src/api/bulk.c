@@ -194,11 +194,14 @@ static enum err undo(struct call *k)
 }
 
 const struct route bulk_routes[] = {
-    {HTTP_POST, "/api/bulk/:object", PERMIT_VIEWER, ROUTE_CREATES, bulk, "BulkQuestion", "BulkAnswer",
-     "Changes or deletes at most 10,000 records in one transaction: those named by `ids`, or those a "
+    {HTTP_POST, "/api/bulk/:object", PERMIT_VIEWER, ROUTE_CREATES, bulk, "BulkQuestion",
+     "BulkAnswer",
+     "Changes or deletes at most 10,000 records in one transaction: those named by `ids`, or those "
+     "a "
      "filter finds. What rights or rules do not allow stays as it is and is told."},
     {HTTP_POST, "/api/undo/:handle", PERMIT_VIEWER, 0, undo, "", "BulkUndone",
-     "Puts back all that a call of /api/bulk did, where nobody has changed it since; for 30 days, by "
+     "Puts back all that a call of /api/bulk did, where nobody has changed it since; for 30 days, "
+     "by "
      "whoever did it or an administrator."},
     {0},
 };

@@ -1,6 +1,6 @@
 // Groups: the records of a list by the values of a field, with totals.
-#include "model/group.h"
 #include "api/guarded.h"
+#include "model/group.h"
 
 static enum err field_param(struct call *k, const struct object *o, const char *param, int *out)
 {
@@ -87,7 +87,8 @@ static enum err groups(struct call *k)
 
 const struct route group_routes[] = {
     {HTTP_GET, "/api/groups/:object?by&where&q&sum", PERMIT_VIEWER, 0, groups, "", "GroupList",
-     "The records that `where` and `q` find, by the values of the field `by`: how many, and what the "
+     "The records that `where` and `q` find, by the values of the field `by`: how many, and what "
+     "the "
      "field `sum` of theirs adds up to. At most 200 groups, the largest first."},
     {0},
 };

@@ -1,6 +1,6 @@
 // Views: how an object's records are looked at, kept and shared.
-#include "model/view.h"
 #include "api/guarded.h"
+#include "model/view.h"
 
 static void write_view(struct call *k, const struct schema *s, const struct view *v)
 {
@@ -162,8 +162,7 @@ static enum err update_work(struct work *w, void *user)
 {
     struct viewing *v = user;
     int64_t version = v->view.version;
-    enum err e =
-        view_load(w->c, w->tx, w->schema, v->k->viewer, v->view.id, &v->view);
+    enum err e = view_load(w->c, w->tx, w->schema, v->k->viewer, v->view.id, &v->view);
     v->view.version = version;
     if (!e)
         e = read_view(v->k, w->schema, &v->view);
@@ -208,7 +207,8 @@ const struct route view_routes[] = {
      "The views of an object that are his, his department's or everybody's."},
     {HTTP_GET, "/api/views/:id", PERMIT_VIEWER, 0, show, "", "ViewRow", "One view."},
     {HTTP_POST, "/api/views", PERMIT_VIEWER, ROUTE_CREATES, create, "ViewQuestion", "ViewRow",
-     "Keeps a view. A field that is not there and a filter that does not parse are refused with the "
+     "Keeps a view. A field that is not there and a filter that does not parse are refused with "
+     "the "
      "place."},
     {HTTP_PATCH, "/api/views/:id", PERMIT_VIEWER, ROUTE_VERSION, update, "ViewQuestion", "ViewRow",
      "Changes what is given (of `settings` all); by its owner or an administrator."},

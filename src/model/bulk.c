@@ -67,7 +67,8 @@ static enum err delete_one(struct work *w, const struct bulk *b, int64_t id, int
     return bulk_is_refusal(e) && forget_kept(w, undo, id) ? ERR_DB : e;
 }
 
-static enum err run_one(struct work *w, const struct bulk *b, int64_t id, int64_t undo, bool *changed)
+static enum err run_one(struct work *w, const struct bulk *b, int64_t id, int64_t undo,
+                        bool *changed)
 {
     const struct object *o = &w->schema->objects[b->object];
     struct record r = {.object = b->object, .id = id};

@@ -1,5 +1,5 @@
-// bulk: a change or deletion of many records as one piece of work, and putting all of it back. What one record's
-// rights or rules do not allow stays as it is and is told; the rest is done.
+// bulk: a change or deletion of many records as one piece of work, and putting all of it back.
+// What one record's rights or rules do not allow stays as it is and is told; the rest is done.
 #pragma once
 #include "model/org.h"
 
@@ -29,6 +29,7 @@ struct bulk_undone {
     int64_t restored, kept_count;
     struct bulk_refusal *kept; // the first BULK_TOLD_MAX
 };
-// By whoever did it, or an administrator; with the rights he has now. ERR_NOT_FOUND; ERR_CONFLICT where it was undone
-// before. A field that has another value by now than it was given stays, and is told.
+// By whoever did it, or an administrator; with the rights he has now. ERR_NOT_FOUND;
+// ERR_CONFLICT where it was undone before. A field that has another value by now than it was
+// given stays, and is told.
 enum err bulk_undo(struct work *w, int64_t handle, struct bulk_undone *out) MUST_USE;

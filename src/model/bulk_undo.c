@@ -76,7 +76,8 @@ static enum err put_back_change(struct work *w, const struct step *s)
 static enum err what_was_kept(struct work *w, const struct undoing *u, struct record *r)
 {
     struct db_rows *rows;
-    enum err e = db_query(w->c, w->tx, select_kept, DB_VALUES(value_int(u->id), value_int(r->id)), &rows);
+    enum err e =
+        db_query(w->c, w->tx, select_kept, DB_VALUES(value_int(u->id), value_int(r->id)), &rows);
     if (!e && db_next(w->c, rows, &e)) {
         r->version = db_int(rows, 0);
         r->created = db_int(rows, 1);
@@ -84,7 +85,8 @@ static enum err what_was_kept(struct work *w, const struct undoing *u, struct re
         db_rows_close(rows);
         return ERR_NONE;
     }
-    return e ? e : fail(w->c, ERR_NOT_FOUND, "nothing is kept of it any more", "已不再保留它的数据");
+    return e ? e
+             : fail(w->c, ERR_NOT_FOUND, "nothing is kept of it any more", "已不再保留它的数据");
 }
 
 // A record comes back as itself: by its own number, and as old as it was.
@@ -122,9 +124,9 @@ static enum err read_steps(struct ctx *c, struct work *w, const struct undoing *
     struct db_rows *rows;
     struct step *list = ARENA_ARRAY(c->arena, struct step, CHANGES_AT_ONCE);
     int n = 0;
-    enum err e =
-        db_query(c, w->tx, select_changes,
-                 DB_VALUES(value_int(below), value_int(u->first), value_int(CHANGES_AT_ONCE)), &rows);
+    enum err e = db_query(
+        c, w->tx, select_changes,
+        DB_VALUES(value_int(below), value_int(u->first), value_int(CHANGES_AT_ONCE)), &rows);
     while (!e && db_next(c, rows, &e))
         list[n++] = (struct step){.id = db_int(rows, 0),
                                   .object = schema_object_of_id(w->schema, db_int(rows, 1)),
@@ -204,7 +206,8 @@ static enum err find_undo(struct work *w, struct undoing *u)
         db_rows_close(rows);
     }
     if (!e && (!found || object < 0 || (person != w->actor && !viewer_all(w->viewer))))
-        e = fail(w->c, ERR_NOT_FOUND, "there is nothing to undo here any more", "已没有可撤销的操作");
+        e = fail(w->c, ERR_NOT_FOUND, "there is nothing to undo here any more",
+                 "已没有可撤销的操作");
     if (!e && undone)
         e = fail(w->c, ERR_CONFLICT, "this was undone before", "这次操作已经撤销过");
     if (!e)

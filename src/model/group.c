@@ -6,16 +6,18 @@
 
 #include <stdlib.h>
 
-static enum err check(struct ctx *c, const struct viewer *v, const struct object *o, int by, int sum)
+static enum err check(struct ctx *c, const struct viewer *v, const struct object *o, int by,
+                      int sum)
 {
     const struct field *f = &o->fields[by];
     enum err e = viewer_need_field(c, v, o, by);
     if (!e && sum >= 0)
         e = viewer_need_field(c, v, o, sum);
     if (!e && (field_computed(f) || f->type == RULE_CHOICES || f->kind->id == KIND_LINKS))
-        e = fail(c, ERR_INPUT, "'%s'%.0s cannot make groups: it is worked out, or holds several values",
-                 "%.0s“%s”不能用来分组：它是计算字段，或可以有多个值",
-                 str_zero(c->arena, field_label(f, false)), str_zero(c->arena, field_label(f, true)));
+        e = fail(
+            c, ERR_INPUT, "'%s'%.0s cannot make groups: it is worked out, or holds several values",
+            "%.0s“%s”不能用来分组：它是计算字段，或可以有多个值",
+            str_zero(c->arena, field_label(f, false)), str_zero(c->arena, field_label(f, true)));
     if (!e && sum >= 0 && (o->fields[sum].type != RULE_NUMBER || field_computed(&o->fields[sum])))
         e = fail(c, ERR_INPUT, "'%s'%.0s cannot be added up", "%.0s“%s”不能求和",
                  str_zero(c->arena, field_label(&o->fields[sum], false)),
@@ -133,7 +135,8 @@ enum err group_list(struct ctx *c, struct org *o, const struct schema *s, const 
         e = db_read_begin(c, org_db(o), &tx);
     bool rows = !e && query_asks_rows(k);
     if (!e)
-        e = rows ? by_rows(k, tx, q.object, by, sum, out, count) : by_sql(k, tx, by, sum, out, count);
+        e = rows ? by_rows(k, tx, q.object, by, sum, out, count)
+                 : by_sql(k, tx, by, sum, out, count);
     db_read_end(tx);
     query_end(o, k);
     if (!e && rows && *count)

@@ -98,9 +98,10 @@ static enum err read_page(struct query *k, struct db_tx *tx, const struct schema
 {
     struct db_rows *rows;
     // Where a set from the mirror thins the rows, as many are read as it takes.
-    const char *tail = str_format(k->c->arena, "WHERE 1 = 1%.*s %s%s", STR_ARG(buf_str(&k->where)),
-                                  order_of(k->c->arena, k->o, q), query_asks_rows(k) ? "" : " LIMIT ?")
-                           .at;
+    const char *tail =
+        str_format(k->c->arena, "WHERE 1 = 1%.*s %s%s", STR_ARG(buf_str(&k->where)),
+                   order_of(k->c->arena, k->o, q), query_asks_rows(k) ? "" : " LIMIT ?")
+            .at;
     struct value limit = value_int(q->limit + 1);
     enum err e = query_asks_rows(k) ? ERR_NONE : query_values(k, &limit, 1);
     if (!e)

@@ -248,8 +248,8 @@ static enum err add_search(struct ctx *c, struct org *o, struct query *k,
     return k->known ? query_ids(k, k->found.ids, k->found.count) : add_like(k, folded);
 }
 
-enum err query_begin(struct ctx *c, struct org *o, const struct schema *s,
-                            const struct viewer *v, const struct list_question *q, struct query *k)
+enum err query_begin(struct ctx *c, struct org *o, const struct schema *s, const struct viewer *v,
+                     const struct list_question *q, struct query *k)
 {
     enum { WHERE_MAX = 1 << 20 };
     k->c = c;

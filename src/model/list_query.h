@@ -1,5 +1,6 @@
-// list_query: a list being asked for: what its question says as the WHERE of a statement, and what SQL cannot say
-// as sets that each row is held against. For list.c, which gives pages, and group.c, which gives totals.
+// list_query: a list being asked for: what its question says as the WHERE of a statement, and
+// what SQL cannot say as sets that each row is held against. For list.c, which gives pages, and
+// group.c, which gives totals.
 #pragma once
 #include "model/list.h"
 #include "model/scope.h"

@@ -55,8 +55,7 @@ static enum err read_row(struct ctx *c, struct db_rows *rows, struct view *out, 
                          .position = db_int(rows, 9),
                          .created = db_int(rows, 10),
                          .owner_name = db_text_copy(c, rows, 11)};
-    out->shared =
-        (enum view_shared)place_of(shared_names, VIEW_SHARED_COUNT, db_text(rows, 5));
+    out->shared = (enum view_shared)place_of(shared_names, VIEW_SHARED_COUNT, db_text(rows, 5));
     out->kind = (enum view_kind)place_of(kind_names, VIEW_KIND_COUNT, db_text(rows, 6));
     *department = db_int(rows, 12);
     return view_settings_of(c, db_text_copy(c, rows, 8), &out->settings);
@@ -81,8 +80,7 @@ enum err view_list(struct ctx *c, struct db_tx *tx, const struct schema *s, cons
     struct view one, *list = NULL;
     int n = 0;
     int64_t department;
-    enum err e =
-        db_query(c, tx, select_object, DB_VALUES(value_int(s->objects[object].id)), &rows);
+    enum err e = db_query(c, tx, select_object, DB_VALUES(value_int(s->objects[object].id)), &rows);
     while (!e && db_next(c, rows, &e)) {
         e = read_row(c, rows, &one, &department);
         if (e)
@@ -133,11 +131,10 @@ enum err view_create(struct work *w, struct view *view)
         return e;
     return db_run(w->c, w->tx, insert,
                   DB_VALUES(value_int(view->id), value_int(view->object), value_text(view->name),
-                            value_int(view->owner),
-                            value_text(str_of(shared_names[view->shared])),
-                            value_text(str_of(kind_names[view->kind])),
-                            value_text(view->condition), value_text(settings),
-                            value_int(view->position), value_int(view->created)),
+                            value_int(view->owner), value_text(str_of(shared_names[view->shared])),
+                            value_text(str_of(kind_names[view->kind])), value_text(view->condition),
+                            value_text(settings), value_int(view->position),
+                            value_int(view->created)),
                   NULL);
 }
 
@@ -164,9 +161,8 @@ enum err view_update(struct work *w, const struct view *view)
         return e;
     return db_run(w->c, w->tx, update,
                   DB_VALUES(value_text(view->name), value_text(str_of(shared_names[view->shared])),
-                            value_text(str_of(kind_names[view->kind])),
-                            value_text(view->condition), value_text(settings),
-                            value_int(view->position), value_int(view->id)),
+                            value_text(str_of(kind_names[view->kind])), value_text(view->condition),
+                            value_text(settings), value_int(view->position), value_int(view->id)),
                   NULL);
 }
 

@@ -1,6 +1,6 @@
-// view: how an object's records are looked at, kept and shared: which columns, which filter, which order; as a list, a
-// board or a calendar. Fields are kept by their ids, so that a new name changes nothing; conditions follow new names
-// (view_carry).
+// view: how an object's records are looked at, kept and shared: which columns, which filter,
+// which order; as a list, a board or a calendar. Fields are kept by their ids, so that a new
+// name changes nothing; conditions follow new names (view_carry).
 #pragma once
 #include "codec/json.h"
 #include "model/carry.h"
@@ -40,12 +40,13 @@ struct view {
 const char *view_kind_name(enum view_kind k);
 const char *view_shared_name(enum view_shared s);
 
-// A ViewSettings of the API, with its `filter` as `condition`. ERR_INPUT with the place where a field is not there or
-// does not fit, where the condition does not parse, or where `v` may not ask by it.
+// A ViewSettings of the API, with its `filter` as `condition`. ERR_INPUT with the place where a
+// field is not there or does not fit, where the condition does not parse, or where `v` may not
+// ask by it.
 enum err view_read(struct ctx *c, const struct schema *s, const struct viewer *v, struct view *view,
                    const struct json *settings) MUST_USE;
-// The same back, with fields by name. What he may not see and what is gone is left out; a condition he may not ask by
-// is not shown.
+// The same back, with fields by name. What he may not see and what is gone is left out; a
+// condition he may not ask by is not shown.
 void view_write(struct json_out *out, const struct schema *s, const struct viewer *v,
                 const struct view *view);
 

@@ -149,8 +149,9 @@ static enum err read_column(struct ctx *c, const struct object *o, const struct 
     if (!e)
         e = json_want_bool(c, node, "frozen", &out->frozen);
     if (!e && width && (width < VIEW_WIDTH_MIN || width > VIEW_WIDTH_MAX))
-        e = fail(c, ERR_INPUT, "%.*s.width: %d to %d pixels, or 0", "%.*s.width：应为 %d 到 %d，或 0",
-                 STR_ARG(json_path(c->arena, node)), VIEW_WIDTH_MIN, VIEW_WIDTH_MAX);
+        e = fail(c, ERR_INPUT, "%.*s.width: %d to %d pixels, or 0",
+                 "%.*s.width：应为 %d 到 %d，或 0", STR_ARG(json_path(c->arena, node)),
+                 VIEW_WIDTH_MIN, VIEW_WIDTH_MAX);
     out->width = (int)width;
     return e;
 }
