@@ -60,7 +60,7 @@ export function Grid({ object, look, data, name, selection, save, onLook }: Prop
   const { columns, owned, grid, minWidth } = useMemo(() => drawn(object, look.columns), [object, look.columns]);
   const title = titleField(object);
   const height = narrow ? 64 : 40;
-  const virtual = useVirtualizer({ count: rows.length, getScrollElement: () => box.current, estimateSize: () => height, overscan: 12 });
+  const virtual = useVirtualizer({ count: rows.length, getScrollElement: () => box.current, estimateSize: () => height, overscan: 8 });
   useKeptScroll(box, name, rows.length > 0);
   const seen = virtual.getVirtualItems();
   const last = seen[seen.length - 1]?.index ?? 0;

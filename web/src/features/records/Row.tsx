@@ -1,5 +1,4 @@
 // Row: one record in the table. What stands in it is decided by the table; it only draws, and says what was clicked.
-import { Checkbox } from 'antd';
 import { memo, type CSSProperties, type MouseEvent, type ReactNode } from 'react';
 import { Link } from 'wouter';
 import type { Cell, FieldMeta, ObjectMeta, RecordRow } from '../../api/types';
@@ -36,8 +35,8 @@ function RowInside({ object, row, index, columns, owned, title, grid, height, to
   };
   return (
     <div role="row" aria-rowindex={index + 2} aria-selected={selected} className={'list-row grid-row' + (selected ? ' chosen' : '') + (at >= 0 ? ' at' : '')} style={{ height, transform: `translateY(${top}px)`, gridTemplateColumns: grid }}>
-      <span role="gridcell" className="cell-select frozen" style={sticky(0)} onClick={(e) => (e.preventDefault(), e.stopPropagation(), acts.select(index, e.shiftKey))}>
-        <Checkbox checked={selected} aria-label={t('grid.select', { name })} />
+      <span role="gridcell" className="cell-select frozen" style={sticky(0)} onClick={(e) => acts.select(index, e.shiftKey)}>
+        <input type="checkbox" className="tick" checked={selected} onChange={() => undefined} aria-label={t('grid.select', { name })} tabIndex={-1} />
       </span>
       {owned && (
         <span role="gridcell" className="ellipsis frozen" style={sticky(SELECT_WIDTH)}>
