@@ -96,7 +96,7 @@ export function viewSteps(w) {
   }
 
   async function kept() {
-    const name = say('重点客户', 'The best') + (narrow ? ' p' : '');
+    const name = say('重点客户 ', 'The best ') + (Date.now() % 100000);
     await page.goto(base + '/customers?sort=-since&' + filter('level = "VIP"'));
     await page.locator('.view-save').click();
     await page.locator('.ant-drawer-content input').first().fill(name);
