@@ -339,6 +339,53 @@ def filters(o, w, bad):
         bad.append(('filter over time by what is not seen', status))
 
 
+def grouped(o, w, bad):
+    """Totals by groups are those of what he sees, and tell of no field he does not read."""
+    for obj, f, total in (('customer', 'level', 'monthly_fee'), ('customer', 'owner', None), ('order', 'order_no', 'amount'), ('case', 'title', None)):
+        status, g = w.ask('GET', f'/api/groups/{obj}?by={f}' + (f'&sum={total}' if total else ''))
+        if not o.may(obj, 'see') or o.field(obj, f) < 2 or (total and o.field(obj, total) < 2):
+            if status not in (403, 422):
+                bad.append(('groups by what is not read', obj, f, total, status))
+            continue
+        want = {}
+        for i in o.seen(obj):
+            v = W.records[obj][i]['values']
+            n = want.setdefault(v.get(f), [0, 0])
+            n[0] += 1
+            n[1] += v.get(total) or 0 if total else 0
+        got = {x['value']: [x['count'], x['sum'] or 0] for x in g['rows']} if status == 200 else status
+        if status != 200 or (not g['more'] and (set(got) != set(want) or any(abs(got[k][1] - want[k][1]) > 1e-6 or got[k][0] != want[k][0] for k in want))):
+            bad.append(('groups', obj, f, got, want))
+
+
+def bulks(o, w, admin, bad):
+    """Many at once: those he may change one by one, no others; and back."""
+    for obj, f, value in (('order', 'amount', 77.5), ('customer', 'city', '天津'), ('contact', 'title', '改')):
+        ids = rnd.sample(sorted(W.records[obj]), min(9, len(W.records[obj])))
+        body = {'action': 'change', 'ids': ids, 'q': None, 'filter': None, 'count': None, 'values': {f: value}}
+        status, a = w.ask('POST', f'/api/bulk/{obj}', body)
+        if not o.may(obj, 'see') or not o.may(obj, 'change'):
+            if status != 403:
+                bad.append(('bulk change without the right', obj, status, a))
+            continue
+        may = {i for i in ids if o.record('change', W.records[obj][i]) and o.record('see', W.records[obj][i]) and o.field(obj, f) == 3}
+        refused = {x['id'] for x in a['refused']} if status == 201 else status
+        if status != 201 or refused != set(ids) - may or a['changed'] + a['unchanged'] != len(may):
+            bad.append(('bulk change', obj, status, a, sorted(may)))
+            continue
+        if a['undo']:
+            u = need(w.ask('POST', f'/api/undo/{a["undo"]}', {}))
+            if u['restored'] != a['changed']:
+                bad.append(('bulk undo', obj, u, a))
+        for i in ids:
+            now = need(admin.ask('GET', f'/api/records/{obj}/{i}'))
+            if now['values'] != W.records[obj][i]['values']:
+                bad.append(('bulk undo leaves', obj, now['values'], W.records[obj][i]['values']))
+            keep(now)
+            if obj == 'customer':
+                W.customers[i] = now['values']
+
+
 def searches(o, w, bad):
     for word_of in (lambda v: v['name'][2:4], lambda v: v['phone'][3:9], lambda v: v['mail'][:6], lambda v: v['code'].lower(), lambda v: 'jiayi'):
         for c in rnd.sample(sorted(W.customers), 4):
@@ -644,13 +691,13 @@ def one_round(n, admin, clients, truth):
     o = Oracle(login, permits)
     w = Watched(clients[login], o)
     words = f'{login} {json.dumps(permits, ensure_ascii=False)}'
-    for name, road in (('lists, counts and single records', lists), ('filters and sorts', filters), ('searches', searches),
+    for name, road in (('lists, counts and single records', lists), ('filters and sorts', filters), ('searches', searches), ('groups with totals', grouped),
                        ('time lines, status and changes', pages_of_customers), ('imports', imports)):
         bad = []
         road(o, w, bad)
         ok(not bad, f'round {n}: {name}', (bad[:3], words))
     for name, road, more in (('figures of churn and what is behind them', churn_figures, truth), ('warnings, totals, meta', warnings, admin),
-                             ('see as', see_as, admin), ('writing', writing, admin), ('events', events, admin)):
+                             ('see as', see_as, admin), ('writing', writing, admin), ('many at once', bulks, admin), ('events', events, admin)):
         bad = []
         road(o, w, more, bad)
         ok(not bad, f'round {n}: {name}', (bad[:3], words))

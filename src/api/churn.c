@@ -119,10 +119,8 @@ enum err churn_begin(struct call *k, const struct schema *s, const struct rule *
                      const struct rule *b, struct question *q)
 {
     const struct rule *rules[] = {a, b};
-    bool published = ask_published(k, s, a);
-    enum err e = published ? viewer_allows(k->c, k->viewer, b) : ERR_NONE;
-    if (e || published)
-        return e ? e : question_begin_published(k->c, k->org, s, k->viewer, rules, 2, q);
+    if (ask_published(k, s, a))
+        return question_begin_published(k->c, k->org, s, k->viewer, rules, 2, 1, q);
     return question_begin(k->c, k->org, s, k->viewer, rules, 2, q);
 }
 

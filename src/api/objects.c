@@ -3,6 +3,7 @@
 #include "api/events.h"
 #include "api/guarded.h"
 #include "flow/carry.h"
+#include "model/view.h"
 
 // ---- one step -----------------------------------------------------------------------------------
 
@@ -13,7 +14,9 @@ static enum err alter_job(struct work *w, void *user)
     enum err e = a->step(w, a);
     a->carry.from = before;
     a->carry.to = w->schema;
-    return e ? e : flow_carry(w, &a->carry);
+    if (!e)
+        e = flow_carry(w, &a->carry);
+    return e ? e : view_carry(w, &a->carry);
 }
 
 enum err altering_run(struct altering *a)

@@ -56,9 +56,15 @@ static enum err write_record(struct call *k, struct db_tx *tx, const struct sche
     put_int(&k->out, "version", r->version);
     put_text(&k->out, "object", o->name);
     put_int(&k->out, "customer", r->customer);
+    struct str name = STR_NONE;
+    enum err e = o->shape == SHAPE_CUSTOMER
+                     ? ERR_NONE
+                     : seen_customer_name(k->c, k->org, tx, k->viewer, s, r->customer, &name);
+    put_text_or_null(&k->out, "customer_name", name);
     json_out_key(&k->out, STR("values"));
     seen_cells_write(&k->out, k->c->arena, k->viewer, o, r->cells);
-    enum err e = write_labels(k, tx, s, r);
+    if (!e)
+        e = write_labels(k, tx, s, r);
     json_out_object_end(&k->out);
     return e;
 }

@@ -128,12 +128,57 @@ const struct shape shapes[] = {
         {"window", "boolean"}, {"type", "string"}, {"label", "Text2"})},
     {"RecordRow",
      "`labels`: what the references in `values` are called (records, people, files): a text, or several "
-     "where there are several.",
+     "where there are several. `customer_name`: of the customer it belongs to, null where that is not seen.",
      NULL, FIELDS(
         {"id", "number"}, {"version", "number"}, {"object", "string"}, {"customer", "number"},
+        {"customer_name", "string | null"},
         {"values", "Record<string, Cell>"}, {"labels", "Record<string, Label>"})},
     {"RecordList", "", NULL, FIELDS(
         {"rows", "RecordRow[]"}, {"next", "string | null"}, {"total", "number | null"})},
+    {"ViewList", "", NULL, FIELDS({"rows", "ViewRow[]"})},
+    {"ViewRow",
+     "`shared`: me, department or all. `kind`: list, board or calendar. `broken`: why it cannot be "
+     "looked at any more, or not by him.",
+     NULL, FIELDS(
+        {"id", "number"}, {"version", "number"}, {"object", "string"}, {"name", "string"},
+        {"owner", "string"}, {"mine", "boolean"}, {"may_change", "boolean"}, {"shared", "string"},
+        {"kind", "string"}, {"settings", "ViewSettings"}, {"broken", "Text2 | null"},
+        {"position", "number"})},
+    {"ViewSettings",
+     "Fields by name. `columns`: none as usual. `sort`: `-field` downwards. `sum`: totals of groups and "
+     "of a board's columns. `board`: the choice its columns stand for. `calendar`: the date.",
+     NULL, FIELDS(
+        {"columns", "ViewColumn[]"}, {"filter", "string"}, {"sort", "string | null"},
+        {"group", "string | null"}, {"sum", "string | null"}, {"board", "string | null"},
+        {"calendar", "string | null"})},
+    {"ViewColumn", "`width` in pixels, 0 as usual.", NULL, FIELDS(
+        {"field", "string"}, {"width", "number"}, {"frozen", "boolean"})},
+    {"ViewQuestion", "In a change, what is null stays; the object cannot be changed.", NULL, FIELDS(
+        {"object", "string"}, {"name", "string | null"}, {"shared", "string | null"},
+        {"kind", "string | null"}, {"settings", "ViewSettings | null"},
+        {"position", "number | null"})},
+    {"GroupList", "The largest first; `more`: there are more than 200.", NULL, FIELDS(
+        {"rows", "GroupRow[]"}, {"more", "boolean"})},
+    {"GroupRow", "`label`: what a reference is called. `sum`: null where none was asked for.", NULL, FIELDS(
+        {"value", "Cell"}, {"label", "string | null"}, {"count", "number"}, {"sum", "number | null"})},
+    {"BulkQuestion",
+     "`action`: change (with `values`) or delete. Which records: `ids`, or all that `q` and `filter` "
+     "find, with the `count` that was seen: where there are others by now, nothing is done (409).",
+     NULL, FIELDS(
+        {"action", "string"}, {"ids", "number[] | null"}, {"q", "string | null"},
+        {"filter", "string | null"}, {"count", "number | null"},
+        {"values", "Record<string, Cell> | null"})},
+    {"BulkAnswer",
+     "`refused`: those that stayed as they were, the first 100 with the reason. `undo`: the handle that "
+     "puts all of it back; null where nothing was changed.",
+     NULL, FIELDS(
+        {"changed", "number"}, {"unchanged", "number"}, {"refused_count", "number"},
+        {"refused", "BulkRefusal[]"}, {"undo", "string | null"})},
+    {"BulkRefusal", "", NULL, FIELDS({"id", "number"}, {"reason", "string"})},
+    {"BulkUndone",
+     "`kept`: changed by somebody since, or not possible any more; the first 100 with the reason.",
+     NULL, FIELDS(
+        {"restored", "number"}, {"kept_count", "number"}, {"kept", "BulkRefusal[]"})},
     {"RecordCount", "", NULL, FIELDS({"total", "number"})},
     {"RecordQuestion", "", NULL, FIELDS(
         {"customer", "number | null"}, {"values", "Record<string, Cell>"})},

@@ -163,15 +163,38 @@ static struct table_column *columns(struct call *k, const struct export *x, int 
     return list;
 }
 
+// ?columns=a,b: those, in that order, `customer` being whose it is; without it all that he sees.
+static enum err choose_columns(struct call *k, struct export *x)
+{
+    struct str names = uri_param(&k->http->uri, "columns");
+    int *order = object_order(k->c->arena, x->o);
+    int room = x->o->field_count;
+    bool chosen = names.len > 0;
+    x->order = ARENA_ARRAY(k->c->arena, int, (size_t)room + 1);
+    x->owned = x->o->shape != SHAPE_CUSTOMER && !chosen;
+    for (int i = 0; i < room && !chosen; i++)
+        if (viewer_field(k->viewer, x->o, order[i]) > FIELD_HIDDEN)
+            x->order[x->field_count++] = order[i];
+    while (names.len && x->field_count < room) {
+        struct str one = str_cut(names, ',', &names);
+        int field = object_field(x->o, one);
+        if (field < 0 && str_eq(one, STR("customer")) && x->o->shape != SHAPE_CUSTOMER)
+            x->owned = true;
+        else if (field < 0 || viewer_field(k->viewer, x->o, field) == FIELD_HIDDEN)
+            return fail(k->c, ERR_INPUT, "columns: there is no field '%.*s'", "columns：没有字段“%.*s”",
+                        STR_ARG(one));
+        else
+            x->order[x->field_count++] = field;
+    }
+    return ERR_NONE;
+}
+
 static enum err begin(struct call *k, const struct list_question *q, struct export *x)
 {
     x->o = &x->s->objects[q->object];
-    int *order = object_order(k->c->arena, x->o);
-    x->order = ARENA_ARRAY(k->c->arena, int, (size_t)x->o->field_count + 1);
-    for (int i = 0; i < x->o->field_count; i++)
-        if (viewer_field(k->viewer, x->o, order[i]) > FIELD_HIDDEN)
-            x->order[x->field_count++] = order[i];
     enum err e = viewer_need(k->c, k->viewer, x->o, VERB_SEE);
+    if (!e)
+        e = choose_columns(k, x);
     if (!e)
         e = viewer_need(k->c, k->viewer, x->o, VERB_EXPORT);
     return e ? e
@@ -190,7 +213,6 @@ static enum err export(struct call *k) {
     enum err e = ask_list(k, s, &q);
     if (!e) e = begin(k, &q, &x);
     if (e) return e;
-    x.owned = x.o->shape != SHAPE_CUSTOMER;
     struct table_column *list = columns(k, &x, &count);
     e = table_write_open(k->c, xlsx ? TABLE_XLSX : TABLE_CSV, NULL, list, count, &x.w);
     if (!e) e = write_pages(k, &x, &q);
@@ -206,8 +228,8 @@ static enum err export(struct call *k) {
 }
 
 const struct route table_routes[] = {
-    {HTTP_GET, "/api/tables/:object", PERMIT_VIEWER, 0, export, "", "",
+    {HTTP_GET, "/api/tables/:object?format&q&filter&sort&columns", PERMIT_VIEWER, 0, export, "", "",
      "The list as a file: ?format=csv or xlsx, with `q`, `filter` and `sort` as the list takes "
-     "them."},
+     "them; `columns` names the fields in order (`customer`: whose it is)."},
     {0},
 };

@@ -142,9 +142,14 @@ enum err question_begin(struct ctx *c, struct org *o, const struct schema *s,
 
 enum err question_begin_published(struct ctx *c, struct org *o, const struct schema *s,
                                   const struct viewer *v, const struct rule *const *rules,
-                                  int count, struct question *out)
+                                  int count, int published, struct question *out)
 {
-    return begin(c, o, s, v, rules, count, objects_of(c->arena, s, NULL, 0), out);
+    const struct rule *const *own = rules + published;
+    *out = (struct question){.schema = s};
+    enum err e = allowed(c, v, own, count - published);
+    return e ? e
+             : begin(c, o, s, v, rules, count, objects_of(c->arena, s, own, count - published),
+                     out);
 }
 
 static enum err sees_of_him(struct ctx *c, struct org *o, const struct schema *s,

@@ -36,11 +36,12 @@ struct question {
 enum err question_begin(struct ctx *c, struct org *o, const struct schema *s,
                         const struct viewer *v, const struct rule *const *rules, int count,
                         struct question *out) MUST_USE;
-// For rules that the organisation has published (a definition it keeps): whoever may see customers
-// may ask by them, about the customers he may see.
+// Where the first `published` of `rules` are of a definition that the organisation keeps: whoever
+// may see customers may ask by them, about the customers he may see. The others are his own and
+// count as in question_begin.
 enum err question_begin_published(struct ctx *c, struct org *o, const struct schema *s,
                                   const struct viewer *v, const struct rule *const *rules,
-                                  int count, struct question *out) MUST_USE;
+                                  int count, int published, struct question *out) MUST_USE;
 // About one customer: ERR_NOT_FOUND where he may not see him, or not the objects of the rules of
 // him.
 enum err question_begin_one(struct ctx *c, struct org *o, const struct schema *s,

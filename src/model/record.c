@@ -243,7 +243,7 @@ static struct value *insert_values(struct work *w, const struct object *o, const
     struct value *v = ARENA_ARRAY(w->c->arena, struct value, (size_t)o->field_count + 5);
     int n = 0;
     v[n++] = value_int(r->id);
-    v[n++] = value_int(1);
+    v[n++] = value_int(r->version);
     v[n++] = value_int(r->created);
     v[n++] = search_or_customer(w, o, r);
     if (o->shape != SHAPE_CUSTOMER)
@@ -339,6 +339,40 @@ enum err record_add(struct work *w, struct record *r)
     return e ? e : change_append(w, CHANGE_CREATE, r, NULL, NULL, NULL);
 }
 
+static enum err must_be_free(struct work *w, const struct object *o, const struct record *r,
+                             const bool *fields)
+{
+    int64_t other = 0;
+    if (o->key < 0 || !fields[o->key] || r->cells[o->key].type != VALUE_TEXT)
+        return ERR_NONE;
+    enum err e = find_by(w->c, w->tx, o, o->key, r->cells[o->key].text, &other);
+    if (!e && other && other != r->id)
+        e = fail(w->c, ERR_CONFLICT, taken_en, taken_zh, STR_ARG(o->name));
+    return e;
+}
+
+enum err record_revive(struct work *w, struct record *r)
+{
+    const struct object *o = &w->schema->objects[r->object];
+    bool *all = ARENA_ARRAY(w->c->arena, bool, (size_t)o->field_count);
+    int64_t inserted = 0;
+    int count;
+    memset(all, 1, (size_t)o->field_count);
+    enum err e = must_be_free(w, o, r, all);
+    if (!e)
+        e = record_unique(w, r, NULL);
+    if (e)
+        return e;
+    r->version++;
+    struct value *values = insert_values(w, o, r, &count);
+    e = db_run(w->c, w->tx, o->insert_sql, values, count, &inserted);
+    if (!e && !inserted)
+        e = fail(w->c, ERR_CONFLICT, taken_en, taken_zh, STR_ARG(o->name));
+    if (!e)
+        e = record_link(w, r, NULL);
+    return e ? e : change_append(w, CHANGE_CREATE, r, NULL, NULL, NULL);
+}
+
 static bool differs(const struct object *o, const struct record *now, const struct record *r,
                     const bool *given, bool *fields)
 {
@@ -363,18 +397,6 @@ static enum err write_fields(struct work *w, const struct object *o, const struc
             v[n++] = r->cells[i];
     v[n++] = value_int(r->id);
     return db_run(w->c, w->tx, statement_update(w->c->arena, o, fields), v, n, NULL);
-}
-
-static enum err must_be_free(struct work *w, const struct object *o, const struct record *r,
-                             const bool *fields)
-{
-    int64_t other = 0;
-    if (o->key < 0 || !fields[o->key] || r->cells[o->key].type != VALUE_TEXT)
-        return ERR_NONE;
-    enum err e = find_by(w->c, w->tx, o, o->key, r->cells[o->key].text, &other);
-    if (!e && other && other != r->id)
-        e = fail(w->c, ERR_CONFLICT, taken_en, taken_zh, STR_ARG(o->name));
-    return e;
 }
 
 static enum err update(struct work *w, struct record *r, const bool *given, int64_t version,

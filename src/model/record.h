@@ -48,8 +48,12 @@ enum err record_find(struct ctx *c, struct db_tx *tx, const struct schema *s, in
 // `r->id` is set. ERR_CONFLICT where the key is taken; *existed (where given) instead of that
 // error, and also where `content` is there already: nothing was written then.
 enum err record_create(struct work *w, struct record *r, bool *existed) MUST_USE;
-// The same for one of which the caller knows that neither its key nor its `content` is there: rows
-// added this way may reach the database together. Where they are there after all, the writing fails.
+// One that was deleted, as itself again: `r` has its id, version, created, customer, cells and
+// content. Asks nobody's rights. ERR_CONFLICT where its key is taken by now.
+enum err record_revive(struct work *w, struct record *r) MUST_USE;
+// The same as record_create for one of which the caller knows that neither its key nor its
+// `content` is there: rows added this way may reach the database together. Where they are there
+// after all, the writing fails.
 enum err record_add(struct work *w, struct record *r) MUST_USE;
 // Writes the fields in `given` that differ. `version` 0: whatever it is now; else ERR_STALE when
 // the record has another. `changed` (or NULL): whether anything differed.

@@ -48,20 +48,25 @@ struct value seen_cell(struct arena *a, const struct viewer *v, const struct obj
     }
 }
 
+void seen_cell_write(struct json_out *out, struct arena *a, const struct viewer *v,
+                     const struct object *o, int field, struct value value)
+{
+    struct value cell = seen_cell(a, v, o, field, value);
+    if (viewer_field(v, o, field) == FIELD_MASKED && cell.type == VALUE_TEXT)
+        json_out_text(out, cell.text);
+    else
+        cell_write(out, o->fields[field].kind, o->fields[field].type, cell);
+}
+
 void seen_cells_write(struct json_out *out, struct arena *a, const struct viewer *v,
                       const struct object *o, const struct value *cells)
 {
     json_out_object(out);
     for (int i = 0; i < o->field_count; i++) {
-        enum field_right right = viewer_field(v, o, i);
-        struct value cell = seen_cell(a, v, o, i, cells[i]);
-        if (right == FIELD_HIDDEN)
+        if (viewer_field(v, o, i) == FIELD_HIDDEN)
             continue;
         json_out_key(out, o->fields[i].name);
-        if (right == FIELD_MASKED && cell.type == VALUE_TEXT)
-            json_out_text(out, cell.text);
-        else
-            cell_write(out, o->fields[i].kind, o->fields[i].type, cell);
+        seen_cell_write(out, a, v, o, i, cells[i]);
     }
     json_out_object_end(out);
 }
@@ -186,4 +191,23 @@ enum err seen_changes(struct ctx *c, struct org *o, struct db_tx *tx, const stru
             e = scope_record(c, o, tx, v, s, VERB_SEE, &r, &seen);
     }
     return e || seen ? e : missing(c, &s->objects[object], id);
+}
+
+enum err seen_customer_name(struct ctx *c, struct org *o, struct db_tx *tx, const struct viewer *v,
+                            const struct schema *s, int64_t id, struct str *out)
+{
+    struct ctx quiet = {.arena = c->arena};
+    const struct object *customer = &s->objects[s->customer];
+    const int names[] = {object_field(customer, STR("name")), customer->key};
+    struct record r;
+    *out = STR_NONE;
+    if (!id)
+        return ERR_NONE;
+    enum err e = seen_load(&quiet, o, tx, v, s, s->customer, id, &r);
+    if (e)
+        return e == ERR_NOT_FOUND || e == ERR_DENIED ? ERR_NONE : fail_as(c, &quiet.why);
+    for (int i = 0; i < 2 && !out->len; i++)
+        if (names[i] >= 0 && viewer_field(v, customer, names[i]) >= FIELD_MASKED)
+            *out = seen_cell(c->arena, v, customer, names[i], r.cells[names[i]]).text;
+    return ERR_NONE;
 }

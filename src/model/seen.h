@@ -23,6 +23,12 @@ struct value seen_cell(struct arena *a, const struct viewer *v, const struct obj
 enum err seen_label(struct ctx *c, struct org *o, struct db_tx *tx, const struct viewer *v,
                     const struct schema *s, const struct field *f, struct value cell,
                     struct str *out) MUST_USE;
+// One cell as he sees it, as JSON.
+void seen_cell_write(struct json_out *out, struct arena *a, const struct viewer *v,
+                     const struct object *o, int field, struct value value);
+// What a customer is called, as far as he sees it; empty where he does not.
+enum err seen_customer_name(struct ctx *c, struct org *o, struct db_tx *tx, const struct viewer *v,
+                            const struct schema *s, int64_t id, struct str *out) MUST_USE;
 // An object by field name; hidden fields are left out.
 void seen_cells_write(struct json_out *out, struct arena *a, const struct viewer *v,
                       const struct object *o, const struct value *cells);

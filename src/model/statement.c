@@ -84,3 +84,12 @@ const char *statement_find(struct arena *a, const struct object *o, int field)
                       STR_ARG(o->table), STR_ARG(o->fields[field].column))
         .at;
 }
+
+const char *statement_keep(struct arena *a, const struct object *o, const char *column)
+{
+    return str_format(a,
+                      "INSERT INTO undo_record (undo, record, version, created, content) SELECT "
+                      "CAST(? AS BIGINT), id, version, created, %s FROM %.*s WHERE %s = ?",
+                      is_customer(o) ? "NULL" : "content", STR_ARG(o->table), column)
+        .at;
+}

@@ -20,3 +20,6 @@ const char *statement_update(struct arena *a, const struct object *o, const bool
 const char *statement_delete(struct arena *a, const struct object *o);
 // The id of the record whose field `field` equals the value.
 const char *statement_find(struct arena *a, const struct object *o, int field);
+// Keeps in undo_record what the change log does not of the records whose `column` (id or
+// customer) equals the second value; the first is the undo's id.
+const char *statement_keep(struct arena *a, const struct object *o, const char *column);

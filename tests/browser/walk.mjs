@@ -13,6 +13,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { chromium } from 'playwright-core';
 import { moreSteps } from './more.mjs';
+import { viewSteps } from './views.mjs';
 
 const env = process.env;
 const base = env.BASE_URL ?? 'http://127.0.0.1:8080';
@@ -251,6 +252,7 @@ async function groups() {
 
 console.log('TAP version 13');
 const more = moreSteps({ page, context, base, say, ok, sound, settled, numberOf, narrow: width < 768 });
+const views = viewSteps({ page, context, base, say, ok, sound, settled, numberOf, narrow: width < 768 });
 await step('entering', enter);
 if (env.CSV) {
   await step('empty pages', more.emptyPages);
@@ -267,6 +269,7 @@ await step('deleting', more.deleting);
 if (env.CSV) await step('a long undo', () => more.undo(true));
 await step('sheets', more.sheets);
 await step('an undo', () => more.undo(false));
+if (!env.CSV) await step('views', views.all);
 await step('settings', () => more.settings(password));
 ok(troubles.length === 0, 'the console stays quiet', troubles.slice(0, 5).join('\n'));
 console.log(`1..${n}`);

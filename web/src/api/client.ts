@@ -81,7 +81,7 @@ export const remove = async (path: string, version?: number, leaving?: boolean):
 
 /** Saves the answer of a question as a file. */
 export async function download(path: string, body: unknown, fallback: string): Promise<void> {
-  const answer = await ask('POST', path, { body });
+  const answer = await ask(body === undefined ? 'GET' : 'POST', path, { body });
   const named = /filename\*?=(?:UTF-8'')?"?([^";]+)/i.exec(answer.headers.get('Content-Disposition') ?? '');
   const url = URL.createObjectURL(await answer.blob());
   const a = document.createElement('a');

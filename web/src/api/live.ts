@@ -8,7 +8,7 @@ export function listen(): () => void {
   const changed = (): void => {
     timer ??= setTimeout(() => {
       timer = undefined;
-      stale('/api/records', '/api/counts', '/api/customers', '/api/churn', '/api/warnings', '/api/rules', '/api/system');
+      stale('/api/records', '/api/counts', '/api/groups', '/api/customers', '/api/churn', '/api/warnings', '/api/rules', '/api/system');
     }, 1500);
   };
   events.addEventListener('change', changed);

@@ -1,5 +1,5 @@
 // queries: what the pages ask, each with its key; and what a change makes stale.
-import { QueryClient, infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query';
+import { QueryClient, type InfiniteData, infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query';
 import { get, post } from './client';
 import type * as T from './types';
 
@@ -54,6 +54,15 @@ export const job = <R>(id: string | null) =>
 export const records = (object: string, params: Record<string, string>) => paged<T.RecordList>(`/api/records/${object}`, params, 100);
 /** How many such a list has; asked for only where the list itself does not say. */
 export const countOf = (object: string, params: Record<string, string>) => got<T.RecordCount>(`/api/counts/${object}?${new URLSearchParams(params).toString()}`);
+/** All views he may look at; of one object. */
+export const views = (object: string) => got<T.ViewList>(`/api/views?object=${encodeURIComponent(object)}`);
+export const groupsOf = (object: string, params: Record<string, string>) => queryOptions({ ...got<T.GroupList>(`/api/groups/${object}?${new URLSearchParams(params).toString()}`), placeholderData: keepPreviousData });
+/** Puts a record that was just written into every list that holds it, so that nothing has to be asked again to see it. */
+export function putRecord(row: T.RecordRow): void {
+  const path = `/api/records/${row.object}`;
+  client.setQueryData([`${path}/${row.id}`], row);
+  client.setQueriesData<InfiniteData<T.RecordList>>({ queryKey: [path] }, (old) => old && { ...old, pages: old.pages.map((p) => (p.rows.some((r) => r.id === row.id) ? { ...p, rows: p.rows.map((r) => (r.id === row.id ? row : r)) } : p)) });
+}
 export const timeline = (id: number, objects: string) => paged<T.Timeline>(`/api/customers/${id}/timeline`, objects ? { objects } : {}, 100);
 export const warnings = (params: Record<string, string>) => paged<T.WarningList>('/api/warnings', params, 100);
 

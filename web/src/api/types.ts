@@ -260,12 +260,13 @@ export type FunctionMeta = {
   label: Text2;
 };
 
-/** `labels`: what the references in `values` are called (records, people, files): a text, or several where there are several. */
+/** `labels`: what the references in `values` are called (records, people, files): a text, or several where there are several. `customer_name`: of the customer it belongs to, null where that is not seen. */
 export type RecordRow = {
   id: number;
   version: number;
   object: string;
   customer: number;
+  customer_name: string | null;
   values: Record<string, Cell>;
   labels: Record<string, Label>;
 };
@@ -274,6 +275,99 @@ export type RecordList = {
   rows: RecordRow[];
   next: string | null;
   total: number | null;
+};
+
+export type ViewList = {
+  rows: ViewRow[];
+};
+
+/** `shared`: me, department or all. `kind`: list, board or calendar. `broken`: why it cannot be looked at any more, or not by him. */
+export type ViewRow = {
+  id: number;
+  version: number;
+  object: string;
+  name: string;
+  owner: string;
+  mine: boolean;
+  may_change: boolean;
+  shared: string;
+  kind: string;
+  settings: ViewSettings;
+  broken: Text2 | null;
+  position: number;
+};
+
+/** Fields by name. `columns`: none as usual. `sort`: `-field` downwards. `sum`: totals of groups and of a board's columns. `board`: the choice its columns stand for. `calendar`: the date. */
+export type ViewSettings = {
+  columns: ViewColumn[];
+  filter: string;
+  sort: string | null;
+  group: string | null;
+  sum: string | null;
+  board: string | null;
+  calendar: string | null;
+};
+
+/** `width` in pixels, 0 as usual. */
+export type ViewColumn = {
+  field: string;
+  width: number;
+  frozen: boolean;
+};
+
+/** In a change, what is null stays; the object cannot be changed. */
+export type ViewQuestion = {
+  object: string;
+  name: string | null;
+  shared: string | null;
+  kind: string | null;
+  settings: ViewSettings | null;
+  position: number | null;
+};
+
+/** The largest first; `more`: there are more than 200. */
+export type GroupList = {
+  rows: GroupRow[];
+  more: boolean;
+};
+
+/** `label`: what a reference is called. `sum`: null where none was asked for. */
+export type GroupRow = {
+  value: Cell;
+  label: string | null;
+  count: number;
+  sum: number | null;
+};
+
+/** `action`: change (with `values`) or delete. Which records: `ids`, or all that `q` and `filter` find, with the `count` that was seen: where there are others by now, nothing is done (409). */
+export type BulkQuestion = {
+  action: string;
+  ids: number[] | null;
+  q: string | null;
+  filter: string | null;
+  count: number | null;
+  values: Record<string, Cell> | null;
+};
+
+/** `refused`: those that stayed as they were, the first 100 with the reason. `undo`: the handle that puts all of it back; null where nothing was changed. */
+export type BulkAnswer = {
+  changed: number;
+  unchanged: number;
+  refused_count: number;
+  refused: BulkRefusal[];
+  undo: string | null;
+};
+
+export type BulkRefusal = {
+  id: number;
+  reason: string;
+};
+
+/** `kept`: changed by somebody since, or not possible any more; the first 100 with the reason. */
+export type BulkUndone = {
+  restored: number;
+  kept_count: number;
+  kept: BulkRefusal[];
 };
 
 export type RecordCount = {

@@ -10,12 +10,15 @@ import type { Session, WarningList } from '../api/types';
 import { count } from '../lib/format';
 import { useNarrow } from '../lib/store';
 import { setLanguage, t, useLanguage } from '../lib/text';
-import { useKeys } from '../lib/use';
+import { useKeys, useModKeys } from '../lib/use';
 import { Icon } from '../ui/icons';
 import { Blank, Bones, Trouble } from '../ui/parts';
-import { commands } from './commands';
+import { commands, keysOf, type Act, type Command } from './commands';
+import { LastDone, useUndoLast } from './LastDone';
+import { Objects } from './Objects';
 
-const CustomersPage = lazy(() => import('../features/customers/CustomersPage'));
+const RecordsPage = lazy(() => import('../features/records/RecordsPage'));
+const Palette = lazy(() => import('./Palette'));
 const CustomerPage = lazy(() => import('../features/customers/CustomerPage'));
 const ChurnPage = lazy(() => import('../features/churn/ChurnPage'));
 const warningsPage = (): Promise<typeof import('../features/warnings/WarningsPage')> => import('../features/warnings/WarningsPage');
@@ -64,7 +67,7 @@ function Help({ open, onClose }: { open: boolean; onClose: () => void }): ReactN
           <div key={c.name}>
             <dt>{t(c.name)}</dt>
             <dd>
-              {c.keys.split(' ').map((k) => (
+              {keysOf(c).map((k) => (
                 <kbd key={k}>{k}</kbd>
               ))}
             </dd>
@@ -126,6 +129,7 @@ function Navigation({ session, onHelp }: { session: Session; onHelp: () => void 
                   </span>
                 )}
               </Link>
+              {!narrow && c.path === '/customers' && <Objects />}
             </li>
           );
         })}
@@ -156,9 +160,15 @@ export function Shell({ session }: { session: Session }): ReactNode {
   const [path, go] = useLocation();
   const [help, setHelp] = useState(false);
   useEffect(listen, []);
-  const keys: Record<string, () => void> = { '/': () => focusSearch(go), '?': () => setHelp(true) };
-  for (const c of commands) if (c.path) keys[c.keys] = () => go(c.path as string);
+  const [palette, setPalette] = useState(false);
+  const [last, setLast] = useState(false);
+  const undoLast = useUndoLast();
+  const acts: Record<Act, () => void> = { search: () => focusSearch(go), help: () => setHelp(true), palette: () => setPalette(true), undo: undoLast, last: () => setLast(true) };
+  const keys: Record<string, () => void> = {};
+  const run = (c: Command): void => (c.path ? go(c.path) : c.act && acts[c.act]());
+  for (const c of commands) if (c.path || c.act) keys[c.keys] = () => run(c);
   useKeys(keys);
+  useModKeys(keys);
   return (
     <div className="shell">
       <a className="skip" href="#main">
@@ -176,7 +186,11 @@ export function Shell({ session }: { session: Session }): ReactNode {
           >
             <Switch>
               <Route path="/" component={Landing} />
-              <Route path="/customers" component={CustomersPage} />
+              <Route path="/customers">
+                <RecordsPage name="customer" />
+              </Route>
+              <Route path="/o/:object">{(p) => <RecordsPage name={decodeURIComponent(p.object)} />}</Route>
+              <Route path="/o/:object/:id">{(p) => <Redirect to={`/o/${p.object}?open=${p.id}`} replace />}</Route>
               <Route path="/customers/:id">{(p) => <CustomerPage key={p.id} id={Number(p.id)} />}</Route>
               <Route path="/churn" component={ChurnPage} />
               <Route path="/warnings" component={WarningsPage} />
@@ -195,6 +209,12 @@ export function Shell({ session }: { session: Session }): ReactNode {
         </Guard>
       </main>
       <Help open={help} onClose={() => setHelp(false)} />
+      <LastDone open={last} onClose={() => setLast(false)} />
+      {palette && (
+        <Suspense fallback={null}>
+          <Palette onClose={() => setPalette(false)} run={run} />
+        </Suspense>
+      )}
     </div>
   );
 }

@@ -3,7 +3,9 @@
 import type { IconName } from '../ui/icons';
 import type { Key } from '../lib/text';
 
-export type Command = { name: Key; path?: string; icon?: IconName; keys: string; menu?: boolean; phone?: boolean };
+/** What is done where there is no page to go to; Shell.tsx says how. Mod is Ctrl, or ⌘ on a Mac. */
+export type Act = 'palette' | 'undo' | 'last' | 'search' | 'help';
+export type Command = { name: Key; path?: string; icon?: IconName; keys: string; act?: Act; menu?: boolean; phone?: boolean };
 
 export const commands: Command[] = [
   { name: 'nav.customers', path: '/customers', icon: 'customers', keys: 'g k', menu: true, phone: true },
@@ -11,12 +13,21 @@ export const commands: Command[] = [
   { name: 'nav.warnings', path: '/warnings', icon: 'warnings', keys: 'g y', menu: true, phone: true },
   { name: 'nav.import', path: '/import', icon: 'import', keys: 'g d', menu: true, phone: true },
   { name: 'nav.settings', path: '/settings', icon: 'settings', keys: 'g s', menu: true, phone: true },
-  { name: 'keys.search', keys: '/' },
+  { name: 'keys.palette', keys: 'Mod+K', act: 'palette' },
+  { name: 'keys.undo', keys: 'Mod+Z', act: 'undo' },
+  { name: 'keys.last', keys: 'g z', act: 'last' },
+  { name: 'keys.search', keys: '/', act: 'search' },
   { name: 'keys.new_customer', path: '/customers?new=1', keys: 'c' },
   { name: 'keys.new_rule', path: '/warnings/rules/new', keys: 'g r' },
   { name: 'keys.down', keys: 'j' },
   { name: 'keys.up', keys: 'k' },
   { name: 'keys.open', keys: 'Enter' },
   { name: 'keys.edit', keys: 'e' },
-  { name: 'keys.help', keys: '?' },
+  { name: 'keys.edit_cell', keys: 'F2' },
+  { name: 'keys.select', keys: 'x' },
+  { name: 'keys.help', keys: '?', act: 'help' },
 ];
+
+const mac = /Mac|iPhone|iPad/.test(navigator.platform);
+/** The keys as they stand on the keyboard before him. */
+export const keysOf = (c: Command): string[] => c.keys.replace('Mod', mac ? '⌘' : 'Ctrl').split(/[ +]/);

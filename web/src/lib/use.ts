@@ -36,6 +36,23 @@ export function useKeys(keys: Record<string, (e: KeyboardEvent) => void>): void 
   }, []);
 }
 
+/** Keys with Ctrl or ⌘ ("Mod+K"), also while something is typed; what the browser does itself in a text (Mod+Z) stays the text's. */
+export function useModKeys(keys: Record<string, () => void>): void {
+  const latest = useRef(keys);
+  latest.current = keys;
+  useEffect(() => {
+    const down = (e: KeyboardEvent): void => {
+      const act = (e.ctrlKey || e.metaKey) && !e.altKey && !e.shiftKey ? latest.current['Mod+' + e.key.toUpperCase()] : undefined;
+      const typing = (e.target as HTMLElement).closest('input:not([type=checkbox]), textarea, [contenteditable]');
+      if (!act || (typing && e.key.toUpperCase() === 'Z')) return;
+      e.preventDefault();
+      act();
+    };
+    document.addEventListener('keydown', down);
+    return () => document.removeEventListener('keydown', down);
+  }, []);
+}
+
 export function useTitle(title: string): void {
   useEffect(() => {
     document.title = title;

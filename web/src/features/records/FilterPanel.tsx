@@ -10,14 +10,14 @@ import { nothing, sentenceOf, sentenceText, type Sentence } from '../../record/c
 import { useMeta } from '../../record/meta';
 import { Bones, Panel, Tabs } from '../../ui/parts';
 
-type Props = { open: boolean; filter: string; onApply: (filter: string) => void; onClose: () => void };
+type Props = { object: string; open: boolean; filter: string; onApply: (filter: string) => void; onClose: () => void };
 
-function Inside({ filter, onApply }: { filter: string; onApply: (f: string) => void }): ReactNode {
+function Inside({ object, filter, onApply }: { object: string; filter: string; onApply: (f: string) => void }): ReactNode {
   const meta = useMeta();
   const [text, setText] = useState(filter);
   const [mode, setMode] = useState<'click' | 'text'>('click');
   const [sentence, setSentence] = useState<Sentence | null>(filter ? null : nothing);
-  const read = useQuery(check(mode === 'click' && !sentence && text.trim() ? { condition: text, object: 'customer', params: [] } : null));
+  const read = useQuery(check(mode === 'click' && !sentence && text.trim() ? { condition: text, object, params: [] } : null));
   useEffect(() => {
     if (!sentence && read.data && !read.isPlaceholderData) setSentence(sentenceOf(read.data.tree));
   }, [read.data, read.isPlaceholderData, sentence]);
@@ -35,9 +35,9 @@ function Inside({ filter, onApply }: { filter: string; onApply: (f: string) => v
   return (
     <div className="form">
       <Tabs label={t('filter.title')} value={mode} onChange={pick} items={[{ key: 'click', text: t('builder.by_click') }, { key: 'text', text: t('builder.by_text') }]} />
-      {mode === 'click' && (meta && sentence ? <ConditionBuilder sentence={sentence} onChange={change} meta={meta} object="customer" /> : <Bones rows={2} />)}
+      {mode === 'click' && (meta && sentence ? <ConditionBuilder sentence={sentence} onChange={change} meta={meta} object={object} /> : <Bones rows={2} />)}
       {mode === 'click' && text && <code className="raw">{text}</code>}
-      {mode === 'text' && <ConditionText label={t('filter.condition')} value={text} onChange={setText} object="customer" placeholder={'level = "VIP" and city = "上海"'} rows={3} />}
+      {mode === 'text' && <ConditionText label={t('filter.condition')} value={text} onChange={setText} object={object} placeholder={object === 'customer' ? 'level = "VIP" and city = "上海"' : ''} rows={3} />}
       <div className="buttons">
         <Button type="primary" onClick={() => onApply(text.trim())}>
           {t('filter.apply')}
@@ -48,8 +48,8 @@ function Inside({ filter, onApply }: { filter: string; onApply: (f: string) => v
   );
 }
 
-export const FilterPanel = ({ open, filter, onApply, onClose }: Props): ReactNode => (
+export const FilterPanel = ({ object, open, filter, onApply, onClose }: Props): ReactNode => (
   <Panel open={open} onClose={onClose} title={t('filter.title')}>
-    <Inside filter={filter} onApply={onApply} />
+    <Inside object={object} filter={filter} onApply={onApply} />
   </Panel>
 );

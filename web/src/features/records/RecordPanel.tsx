@@ -1,0 +1,180 @@
+// RecordPanel: one record of any object but customers: what is known of it, whose it is, what was changed, deleting it.
+import { useQuery } from '@tanstack/react-query';
+import { Button } from 'antd';
+import { useState, type ReactNode } from 'react';
+import { Link } from 'wouter';
+import { ApiError } from '../../api/client';
+import { changes, record } from '../../api/queries';
+import type { Cell, ChangeRow, FieldMeta, ObjectMeta, RecordRow } from '../../api/types';
+import { instant, NONE } from '../../lib/format';
+import { say, t, word } from '../../lib/text';
+import { customerPath } from '../../record/CustomersPanel';
+import { FieldInput } from '../../record/FieldInput';
+import { fieldOf } from '../../record/meta';
+import { useSave, type Save } from '../../record/useSave';
+import { cellText } from '../../record/Value';
+import { Icon } from '../../ui/icons';
+import { Blank, Bones, Panel, Tabs, Trouble } from '../../ui/parts';
+import { deleteMany } from './bulk';
+import { useTold } from './BulkBar';
+import { titleField } from './look';
+import { mayWrite, nameOf, Shown, textOf } from './Shown';
+
+function Fact({ row, field, write, save }: { row: RecordRow; field: FieldMeta; write: boolean; save: Save }): ReactNode {
+  const [draft, setDraft] = useState<Cell | undefined>();
+  const [busy, setBusy] = useState(false);
+  const [error, setError] = useState<unknown>(null);
+  const label = say(field.label);
+  const begin = (): void => {
+    setError(null);
+    setDraft(row.values[field.name] ?? null);
+  };
+  const keep = async (): Promise<void> => {
+    if (draft === undefined || busy) return;
+    setBusy(true);
+    setError(null);
+    try {
+      if (await save(row, field, draft)) setDraft(undefined);
+    } catch (e) {
+      setError(e);
+    }
+    setBusy(false);
+  };
+  const text = textOf(row, field);
+  if (draft === undefined)
+    return (
+      <div className="fact">
+        <dt>{label}</dt>
+        <dd>
+          {write ? (
+            <button type="button" className="fact-value" onClick={begin} aria-label={t('fact.edit', { label, value: text })}>
+              <span className={text === NONE ? 'faint' : ''}>{text}</span>
+            </button>
+          ) : (
+            <span className="fact-fixed">
+              <Shown row={row} field={field} />
+            </span>
+          )}
+        </dd>
+      </div>
+    );
+  return (
+    <div className="fact fact-open">
+      <dt>{label}</dt>
+      <dd
+        onKeyDown={(e) => {
+          if (e.key === 'Escape' && !busy) {
+            e.stopPropagation();
+            setDraft(undefined);
+          }
+          if (e.key === 'Enter' && field.kind !== 'long_text' && field.kind !== 'choices' && !e.nativeEvent.isComposing) void keep();
+        }}
+      >
+        <FieldInput field={field} value={draft} onChange={setDraft} />
+        <Trouble error={error} />
+        <span className="buttons">
+          <Button size="small" type="primary" disabled={busy} onClick={() => void keep()}>
+            {t('action.save')}
+          </Button>
+          <Button size="small" onClick={() => setDraft(undefined)}>
+            {t('action.cancel')}
+          </Button>
+        </span>
+      </dd>
+    </div>
+  );
+}
+
+function Change({ change, object }: { change: ChangeRow; object: ObjectMeta }): ReactNode {
+  const names = [...new Set([...Object.keys(change.before ?? {}), ...Object.keys(change.after ?? {})])];
+  return (
+    <li className="change">
+      <p className="quiet small num">
+        {instant(change.at)} · {change.actor || t('changes.system')} · {word('changes.op', change.op)}
+      </p>
+      <ul>
+        {names.map((n) => {
+          const f = fieldOf(object, n);
+          const before = change.before?.[n];
+          return (
+            <li key={n}>
+              <span className="quiet">{f ? say(f.label) : n}</span>{' '}
+              {before !== undefined && before !== null && before !== '' && (
+                <>
+                  <del>{cellText(before, f?.kind ?? 'text')}</del> →{' '}
+                </>
+              )}
+              <ins>{cellText(change.after?.[n], f?.kind ?? 'text')}</ins>
+            </li>
+          );
+        })}
+      </ul>
+    </li>
+  );
+}
+
+function History({ object, id }: { object: ObjectMeta; id: number }): ReactNode {
+  const list = useQuery(changes(object.name, id));
+  if (list.isError) return <Trouble error={list.error} retry={() => void list.refetch()} />;
+  if (list.isPending) return <Bones rows={4} />;
+  if (!list.data.rows.length) return <Blank title={t('changes.none')} says={t('changes.none_says')} />;
+  return (
+    <ul className="changes">
+      {list.data.rows.map((c) => (
+        <Change key={c.id} change={c} object={object} />
+      ))}
+    </ul>
+  );
+}
+
+function Inside({ object, row, onGone }: { object: ObjectMeta; row: RecordRow; onGone: () => void }): ReactNode {
+  const [tab, setTab] = useState<'facts' | 'changes'>('facts');
+  const [save, dialog] = useSave();
+  const told = useTold();
+  const [error, setError] = useState<unknown>(null);
+  const erase = async (): Promise<void> => {
+    try {
+      const done = await deleteMany(object, { ids: [row.id] });
+      told(done);
+      if (done.changed) onGone();
+    } catch (e) {
+      setError(e);
+    }
+  };
+  return (
+    <>
+      {row.customer > 0 && (
+        <p className="record-owner">
+          <span className="quiet">{t('grid.customer')}</span> <Link href={customerPath(row.customer)}>{row.customer_name ?? '#' + row.customer}</Link>
+        </p>
+      )}
+      <Tabs label={say(object.label)} value={tab} onChange={setTab} items={[{ key: 'facts', text: t('customer.facts') }, { key: 'changes', text: t('customer.changes') }]} />
+      {tab === 'facts' && (
+        <dl className="fact-list">
+          {object.fields.map((f) => (
+            <Fact key={f.name} row={row} field={f} write={mayWrite(object, f)} save={save} />
+          ))}
+        </dl>
+      )}
+      {tab === 'changes' && <History object={object} id={row.id} />}
+      <Trouble error={error} />
+      {object.may.includes('delete') && tab === 'facts' && (
+        <Button danger className="record-delete" icon={<Icon name="trash" size={16} />} onClick={() => void erase()}>
+          {t('action.delete')}
+        </Button>
+      )}
+      {dialog}
+    </>
+  );
+}
+
+export function RecordPanel({ object, id, onClose }: { object: ObjectMeta; id: number | null; onClose: () => void }): ReactNode {
+  const row = useQuery({ ...record(object.name, id ?? 0), enabled: id !== null });
+  const gone = row.error instanceof ApiError && row.error.problem.status === 404;
+  const title = row.data && id !== null ? nameOf(row.data, titleField(object)) : say(object.label);
+  return (
+    <Panel open={id !== null} onClose={onClose} title={title} width={480}>
+      {row.isError ? gone ? <Blank title={t('records.gone')} says={row.error.message} /> : <Trouble error={row.error} retry={() => void row.refetch()} /> : !row.data ? <Bones rows={8} /> : <Inside key={row.data.id} object={object} row={row.data} onGone={onClose} />}
+    </Panel>
+  );
+}

@@ -1,0 +1,30 @@
+// Shown: a record's cell as it is read, with references by what they are called; and where a record opens.
+import type { ReactNode } from 'react';
+import type { FieldMeta, ObjectMeta, RecordRow } from '../../api/types';
+import { NONE } from '../../lib/format';
+import { cellText, Value } from '../../record/Value';
+
+const isSet = (v: unknown): boolean => v !== null && v !== undefined && v !== '' && !(Array.isArray(v) && !v.length);
+
+export function textOf(row: RecordRow, field: FieldMeta): string {
+  const label = row.labels[field.name];
+  if (label !== undefined && isSet(row.values[field.name])) return Array.isArray(label) ? label.join('、') : label;
+  return cellText(row.values[field.name], field.kind);
+}
+
+export function Shown({ row, field }: { row: RecordRow; field: FieldMeta }): ReactNode {
+  const label = row.labels[field.name];
+  const text = textOf(row, field);
+  if (label !== undefined && text !== NONE) return <>{text}</>;
+  return <Value value={row.values[field.name]} field={field} />;
+}
+
+/** What the record is called. */
+export function nameOf(row: RecordRow, title: FieldMeta | undefined): string {
+  const text = title ? textOf(row, title) : NONE;
+  if (text !== NONE) return text;
+  return String(row.values.code ?? '') || row.customer_name || '#' + row.id;
+}
+
+export const pathOfObject = (name: string): string => (name === 'customer' ? '/customers' : '/o/' + encodeURIComponent(name));
+export const mayWrite = (o: ObjectMeta, f: FieldMeta): boolean => o.may.includes('change') && f.right === 'write' && !f.computed && !['auto_number', 'file', 'picture'].includes(f.kind);
