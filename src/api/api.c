@@ -166,6 +166,7 @@ static enum err identify(struct call *k)
         return e;
     k->person = s.person;
     k->csrf = s.csrf;
+    k->from.session = s.id;
     return stale ? org_write(k->c, k->org, 0, note_seen, &seen) : ERR_NONE;
 }
 
@@ -221,6 +222,7 @@ enum err call_audit(struct call *k, const char *what, struct str detail)
     struct audit a = {.at_ms = clock_ms(org_clock(k->org)),
                       .person = k->person.id,
                       .address = k->http->peer,
+                      .session = k->from.session,
                       .what = str_of(what),
                       .detail = detail};
     return call_write_by(k, NULL, k->person.id, note_audit, &a, sizeof a);
@@ -372,6 +374,32 @@ enum err call_limit(struct call *k, int *out)
         return fail(k->c, ERR_INPUT, "limit is 1 to %d", "limit 应为 1 到 %d", MOST);
     *out = (int)(n / NUM_ONE);
     return ERR_NONE;
+}
+
+int64_t call_number(struct call *k, const char *name)
+{
+    num_t n = num_parse(uri_param(&k->http->uri, name));
+    return n == NUM_NONE || n < 0 ? 0 : n / NUM_ONE;
+}
+
+static enum err day_param(struct call *k, const char *name, int add, int64_t *out)
+{
+    struct str text = uri_param(&k->http->uri, name);
+    day_t day = day_parse(text);
+    *out = 0;
+    if (!text.len)
+        return ERR_NONE;
+    if (day == DAY_NONE || day < DAY_MIN || day >= DAY_MAX)
+        return fail(k->c, ERR_INPUT, "%s: '%.*s' is no day; write 2026-01-31",
+                    "%s：“%.*s”不是日期；请写成 2026-01-31", name, STR_ARG(text));
+    *out = clock_day_ms(org_clock(k->org), day + add);
+    return ERR_NONE;
+}
+
+enum err call_days(struct call *k, int64_t *from_ms, int64_t *to_ms)
+{
+    enum err e = day_param(k, "from", 0, from_ms);
+    return e ? e : day_param(k, "to", 1, to_ms);
 }
 
 enum err call_day(struct call *k, const struct json *o, const char *key, day_t *out)
@@ -585,6 +613,8 @@ void api_answer(void *user, struct http_request *r, struct http_answer *answer)
                          .buf = &buf,
                          .written = &written};
         k.zh = !str_starts(language, STR("en"));
+        k.from.address = r->peer;
+        r->c->from = &k.from;
         answer->status = 0;
         json_out_init(&k.out, &buf);
         enum err e = try_to_answer(&k);
@@ -597,6 +627,7 @@ void api_answer(void *user, struct http_request *r, struct http_answer *answer)
             buf_clear(&buf);
             *answer = fresh;
         }
+        r->c->from = NULL;
     }
     buf_deinit(&buf);
 }

@@ -55,6 +55,7 @@ struct call {
     const struct viewer *viewer;        // what he may see and do; NULL: nobody is signed in
     bool seen_as;                       // an administrator looks as somebody else
     struct str csrf;
+    struct origin from; // where it comes from: c->from
     bool zh;             // the language of messages
     struct json_out out; // the answer's JSON
     struct buf *buf;
@@ -120,5 +121,9 @@ enum err call_id(struct call *k, int word, int64_t *out) MUST_USE;
 enum err call_version(struct call *k, int64_t *out) MUST_USE;
 // ?limit=, 50 unless given, at most 500.
 enum err call_limit(struct call *k, int *out) MUST_USE;
+// ?from= and ?to=: days, the last one included, as [from, to) in milliseconds; 0 where not given.
+enum err call_days(struct call *k, int64_t *from_ms, int64_t *to_ms) MUST_USE;
+// ?name= as a whole number; 0 where it is none.
+int64_t call_number(struct call *k, const char *name);
 // A day in the body.
 enum err call_day(struct call *k, const struct json *o, const char *key, day_t *out) MUST_USE;

@@ -115,6 +115,7 @@ static enum err sign_in_as(struct call *k, const struct person *p)
         return e;
     k->person = s.person;
     k->csrf = s.csrf;
+    k->from.session = s.id;
     e = call_audit(k, "sign_in", STR_NONE);
     if (e)
         return e;

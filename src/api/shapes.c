@@ -150,9 +150,13 @@ const struct shape shapes[] = {
     {"TimelineItem", "", NULL, FIELDS(
         {"object", "string"}, {"id", "number"}, {"version", "number"}, {"day", "Day"},
         {"time", "string | null"}, {"end", "Day | null"}, {"values", "Record<string, Cell>"})},
-    {"ChangeRow", "", NULL, FIELDS(
-        {"id", "number"}, {"at", "string"}, {"actor", "string"}, {"op", "string"},
-        {"object", "string"}, {"record", "number"}, {"before", "Record<string, Cell>"},
+    {"ChangeRow",
+     "`person` who, 0 the program itself; `actor` his name. `address`, `session`: from where, told to "
+     "administrators alone.",
+     NULL, FIELDS(
+        {"id", "number"}, {"at", "string"}, {"person", "number"}, {"actor", "string"},
+        {"address", "string"}, {"session", "string"}, {"op", "string"}, {"object", "string"},
+        {"record", "number"}, {"customer", "number"}, {"before", "Record<string, Cell>"},
         {"after", "Record<string, Cell>"})},
     {"ChangeList", "", NULL, FIELDS({"rows", "ChangeRow[]"})},
     {"ChangePage", "", NULL, FIELDS({"rows", "ChangeRow[]"}, {"next", "string | null"})},
@@ -333,10 +337,13 @@ const struct shape shapes[] = {
         {"id", "string"}, {"address", "string"}, {"created", "string"}, {"seen", "string"},
         {"here", "boolean"})},
     {"SessionList", "", NULL, FIELDS({"rows", "SessionPlace[]"})},
-    {"PersonRow", "`roles`: empty for who is no administrator.", NULL, FIELDS(
+    {"PersonRow",
+     "To who is no administrator `roles` are empty, `seen` is null and `second_factor` false. `seen`: "
+     "when he was last here, to the hour.", NULL, FIELDS(
         {"id", "number"}, {"version", "number"}, {"login", "string"}, {"name", "string"},
         {"mail", "string"}, {"phone", "string"}, {"department", "number"}, {"manager", "number"},
-        {"active", "boolean"}, {"roles", "number[]"})},
+        {"active", "boolean"}, {"roles", "number[]"}, {"seen", "string | null"},
+        {"second_factor", "boolean"})},
     {"PersonList", "", NULL, FIELDS({"rows", "PersonRow[]"})},
     {"PersonCreation", "", NULL, FIELDS(
         {"login", "string"}, {"password", "string"}, {"name", "string"},
@@ -348,9 +355,11 @@ const struct shape shapes[] = {
         {"active", "boolean | null"}, {"roles", "number[] | null"})},
     {"Department", "", NULL, FIELDS(
         {"id", "number"}, {"version", "number"}, {"name", "string"}, {"parent", "number"},
-        {"people", "number"})},
+        {"head", "number"}, {"people", "number"})},
     {"DepartmentList", "", NULL, FIELDS({"rows", "Department[]"})},
-    {"DepartmentQuestion", "", NULL, FIELDS({"name", "string"}, {"parent", "number"})},
+    {"DepartmentQuestion", "`head`: null leaves who it is.", NULL, FIELDS(
+        {"name", "string"}, {"parent", "number"}, {"head", "number | null"})},
+    {"FirstPassword", "", NULL, FIELDS({"password", "string"})},
     {"Permits",
      "What a role allows (docs/rights.md). `scope` to see, `change_scope` to change: own, department, below, "
      "shared, condition, all. `objects`: by name, \"*\" for all others: see, create, change, delete, export. "
@@ -371,18 +380,27 @@ const struct shape shapes[] = {
     {"ShareQuestion", "", NULL, FIELDS(
         {"person", "number"}, {"department", "number"}, {"can_write", "boolean"})},
     {"HandoverQuestion",
-     "`how`: turn (one after the other; one receiver gets all) or condition (the first whose "
-     "`when` holds of the customer; an empty one holds of all).",
+     "`how`: turn (one after the other; one receiver gets all), condition (the first whose `when` "
+     "holds of the customer; an empty one holds of all) or object (the first that names the record's "
+     "object in `objects`; an empty list names all).",
      NULL, FIELDS({"how", "string"}, {"to", "Receiver[]"})},
-    {"Receiver", "", NULL, FIELDS({"person", "number"}, {"when", "string"})},
+    {"Receiver", "", NULL, FIELDS(
+        {"person", "number"}, {"when", "string | null"}, {"objects", "string[] | null"})},
     {"Handover", "`id`: null of a preview. `left`: records no condition holds of.", NULL, FIELDS(
         {"id", "number | null"}, {"to", "Received[]"}, {"left", "number"})},
-    {"Received", "`others`: records that have an owner of their own.", NULL, FIELDS(
-        {"person", "number"}, {"customers", "number"}, {"others", "number"})},
+    {"Received",
+     "`others`: records that have an owner of their own. `objects`: how many of each object.", NULL, FIELDS(
+        {"person", "number"}, {"customers", "number"}, {"others", "number"},
+        {"objects", "Record<string, number>"})},
+    {"HandoverRow", "`to`: the receivers' sign-in names, with how many records each.", NULL, FIELDS(
+        {"id", "number"}, {"at", "string"}, {"actor", "number"}, {"person", "number"},
+        {"undone", "boolean"}, {"records", "number"}, {"to", "Record<string, number>"})},
+    {"HandoverList", "", NULL, FIELDS({"rows", "HandoverRow[]"})},
     {"HandoverUndone", "`kept`: given to another since, or deleted.", NULL, FIELDS(
         {"restored", "number"}, {"kept", "number"})},
     {"AuditRow", "", NULL, FIELDS(
         {"id", "number"}, {"at", "string"}, {"person", "number"}, {"address", "string"},
+        {"session", "string"},
         {"what", "string"}, {"detail", "Record<string, Cell>"})},
     {"AuditList", "", NULL, FIELDS({"rows", "AuditRow[]"}, {"next", "string | null"})},
     {"System",

@@ -47,10 +47,16 @@ struct cause {
     int line, column;
 };
 
+// Where a request comes from: what the change log and the audit keep beside who it was.
+struct origin {
+    struct str address, session; // session: a name that is of no use to sign in
+};
+
 // What every call that may fail or allocate is given first. Nothing in it outlives `arena`.
 struct ctx {
     struct arena *arena;
     struct cause why;
+    const struct origin *from; // NULL: the program itself
 };
 
 // Keeps the words (only the first time: the first cause wins) and returns `e`. Both formats take

@@ -324,13 +324,18 @@ export type TimelineItem = {
   values: Record<string, Cell>;
 };
 
+/** `person` who, 0 the program itself; `actor` his name. `address`, `session`: from where, told to administrators alone. */
 export type ChangeRow = {
   id: number;
   at: string;
+  person: number;
   actor: string;
+  address: string;
+  session: string;
   op: string;
   object: string;
   record: number;
+  customer: number;
   before: Record<string, Cell>;
   after: Record<string, Cell>;
 };
@@ -815,7 +820,7 @@ export type SessionList = {
   rows: SessionPlace[];
 };
 
-/** `roles`: empty for who is no administrator. */
+/** To who is no administrator `roles` are empty, `seen` is null and `second_factor` false. `seen`: when he was last here, to the hour. */
 export type PersonRow = {
   id: number;
   version: number;
@@ -827,6 +832,8 @@ export type PersonRow = {
   manager: number;
   active: boolean;
   roles: number[];
+  seen: string | null;
+  second_factor: boolean;
 };
 
 export type PersonList = {
@@ -861,6 +868,7 @@ export type Department = {
   version: number;
   name: string;
   parent: number;
+  head: number;
   people: number;
 };
 
@@ -868,9 +876,15 @@ export type DepartmentList = {
   rows: Department[];
 };
 
+/** `head`: null leaves who it is. */
 export type DepartmentQuestion = {
   name: string;
   parent: number;
+  head: number | null;
+};
+
+export type FirstPassword = {
+  password: string;
 };
 
 /** What a role allows (docs/rights.md). `scope` to see, `change_scope` to change: own, department, below, shared, condition, all. `objects`: by name, "*" for all others: see, create, change, delete, export. `fields`: "customer.phone": hidden, masked, read or write. `rights`: rules, import. */
@@ -920,7 +934,7 @@ export type ShareQuestion = {
   can_write: boolean;
 };
 
-/** `how`: turn (one after the other; one receiver gets all) or condition (the first whose `when` holds of the customer; an empty one holds of all). */
+/** `how`: turn (one after the other; one receiver gets all), condition (the first whose `when` holds of the customer; an empty one holds of all) or object (the first that names the record's object in `objects`; an empty list names all). */
 export type HandoverQuestion = {
   how: string;
   to: Receiver[];
@@ -928,7 +942,8 @@ export type HandoverQuestion = {
 
 export type Receiver = {
   person: number;
-  when: string;
+  when: string | null;
+  objects: string[] | null;
 };
 
 /** `id`: null of a preview. `left`: records no condition holds of. */
@@ -938,11 +953,27 @@ export type Handover = {
   left: number;
 };
 
-/** `others`: records that have an owner of their own. */
+/** `others`: records that have an owner of their own. `objects`: how many of each object. */
 export type Received = {
   person: number;
   customers: number;
   others: number;
+  objects: Record<string, number>;
+};
+
+/** `to`: the receivers' sign-in names, with how many records each. */
+export type HandoverRow = {
+  id: number;
+  at: string;
+  actor: number;
+  person: number;
+  undone: boolean;
+  records: number;
+  to: Record<string, number>;
+};
+
+export type HandoverList = {
+  rows: HandoverRow[];
 };
 
 /** `kept`: given to another since, or deleted. */
@@ -956,6 +987,7 @@ export type AuditRow = {
   at: string;
   person: number;
   address: string;
+  session: string;
   what: string;
   detail: Record<string, Cell>;
 };
