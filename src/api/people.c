@@ -349,7 +349,11 @@ static enum err delete_department(struct call *k)
     enum err e = call_id(k, 0, &d.id);
     if (!e)
         e = call_version(k, &d.version);
-    return e ? e : call_write(k, k->person.id, department_delete_work, &d);
+    if (!e)
+        e = call_write(k, k->person.id, department_delete_work, &d);
+    return e ? e
+             : call_audit(k, "rights",
+                          str_format(k->c->arena, "{\"department_deleted\":%lld}", (long long)d.id));
 }
 
 // ---- audit --------------------------------------------------------------------------------------

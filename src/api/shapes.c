@@ -368,12 +368,13 @@ const struct shape shapes[] = {
         {"scope", "string[]"}, {"change_scope", "string[]"}, {"condition", "string"},
         {"objects", "Record<string, string[]>"}, {"fields", "Record<string, string>"},
         {"rights", "string[]"})},
-    {"Role", "", NULL, FIELDS(
+    {"Role", "`second_factor`: who has it must sign in with two factors.", NULL, FIELDS(
         {"id", "number"}, {"version", "number"}, {"name", "string"}, {"administrator", "boolean"},
-        {"permits", "Permits"}, {"people", "number"})},
+        {"second_factor", "boolean"}, {"permits", "Permits"}, {"people", "number"})},
     {"RoleList", "", NULL, FIELDS({"rows", "Role[]"})},
     {"RoleQuestion", "", NULL, FIELDS(
-        {"name", "string"}, {"administrator", "boolean"}, {"permits", "Permits"})},
+        {"name", "string"}, {"administrator", "boolean"}, {"second_factor", "boolean"},
+        {"permits", "Permits"})},
     {"Share", "`person` or `department` is 0.", NULL, FIELDS(
         {"id", "number"}, {"person", "number"}, {"department", "number"}, {"can_write", "boolean"})},
     {"ShareList", "", NULL, FIELDS({"rows", "Share[]"})},

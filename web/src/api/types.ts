@@ -897,11 +897,13 @@ export type Permits = {
   rights: string[];
 };
 
+/** `second_factor`: who has it must sign in with two factors. */
 export type Role = {
   id: number;
   version: number;
   name: string;
   administrator: boolean;
+  second_factor: boolean;
   permits: Permits;
   people: number;
 };
@@ -913,6 +915,7 @@ export type RoleList = {
 export type RoleQuestion = {
   name: string;
   administrator: boolean;
+  second_factor: boolean;
   permits: Permits;
 };
 

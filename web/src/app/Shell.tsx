@@ -8,12 +8,14 @@ import { stale, system } from '../api/queries';
 import { get, patch } from '../api/client';
 import type { Session, WarningList } from '../api/types';
 import { count } from '../lib/format';
+import { seenAs } from '../lib/seenAs';
 import { useNarrow } from '../lib/store';
 import { setLanguage, t, useLanguage } from '../lib/text';
 import { useKeys } from '../lib/use';
 import { Icon } from '../ui/icons';
 import { Blank, Bones, Trouble } from '../ui/parts';
 import { commands } from './commands';
+import { SeenBar } from './SeenBar';
 
 const CustomersPage = lazy(() => import('../features/customers/CustomersPage'));
 const CustomerPage = lazy(() => import('../features/customers/CustomerPage'));
@@ -23,6 +25,11 @@ const WarningsPage = lazy(warningsPage);
 const RulePage = lazy(() => import('../features/warnings/RulePage'));
 const ImportPage = lazy(() => import('../features/import/ImportPage'));
 const SettingsPage = lazy(() => import('../features/settings/SettingsPage'));
+const PeoplePage = lazy(() => import('../features/people/PeoplePage'));
+const RolesPage = lazy(() => import('../features/people/RolesPage'));
+const RolePage = lazy(() => import('../features/people/RolePage'));
+const HandoverPage = lazy(() => import('../features/people/HandoverPage'));
+const AuditPage = lazy(() => import('../features/people/AuditPage'));
 
 // The likeliest first screen is fetched while the server is still asked who this is.
 if (/^\/(warnings)?$/.test(window.location.pathname)) void warningsPage();
@@ -114,7 +121,7 @@ function Navigation({ session, onHelp }: { session: Session; onHelp: () => void 
       )}
       <ul>
         {items.map((c) => {
-          const here = path.startsWith(c.path as string);
+          const here = path.startsWith(c.path as string) || (c.path === '/settings' && commands.some((o) => o.settings && path.startsWith(o.path as string)));
           return (
             <li key={c.path}>
               <Link href={c.path as string} className="nav-link" aria-current={here ? 'page' : undefined}>
@@ -156,11 +163,13 @@ export function Shell({ session }: { session: Session }): ReactNode {
   const [path, go] = useLocation();
   const [help, setHelp] = useState(false);
   useEffect(listen, []);
+  const admin = session.rights.includes('administrator');
   const keys: Record<string, () => void> = { '/': () => focusSearch(go), '?': () => setHelp(true) };
-  for (const c of commands) if (c.path) keys[c.keys] = () => go(c.path as string);
+  for (const c of commands) if (c.path && (admin || !c.admin)) keys[c.keys] = () => go(c.path as string);
   useKeys(keys);
   return (
-    <div className="shell">
+    <div className={'shell' + (seenAs() ? ' shell-seen' : '')}>
+      <SeenBar />
       <a className="skip" href="#main">
         {t('nav.skip')}
       </a>
@@ -183,6 +192,11 @@ export function Shell({ session }: { session: Session }): ReactNode {
               <Route path="/warnings/rules/:id">{(p) => <RulePage key={p.id} id={p.id === 'new' ? null : Number(p.id)} />}</Route>
               <Route path="/import/:upload?">{(p) => <ImportPage upload={p.upload ?? null} />}</Route>
               <Route path="/settings" component={SettingsPage} />
+              <Route path="/people" component={PeoplePage} />
+              <Route path="/roles" component={RolesPage} />
+              <Route path="/roles/:id">{(p) => <RolePage key={p.id} id={p.id} />}</Route>
+              <Route path="/handover" component={HandoverPage} />
+              <Route path="/audit" component={AuditPage} />
               <Route>
                 <div className="page">
                   <Blank title={t('lost.title')} says={t('lost.says')}>

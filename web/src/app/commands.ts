@@ -1,9 +1,9 @@
 // commands: what can be reached from anywhere. One row a command; the menu, the keys and the help
-// read the row.
+// read the row. `settings`: found on the settings page; `admin`: for administrators alone.
 import type { IconName } from '../ui/icons';
 import type { Key } from '../lib/text';
 
-export type Command = { name: Key; path?: string; icon?: IconName; keys: string; menu?: boolean; phone?: boolean };
+export type Command = { name: Key; path?: string; icon?: IconName; keys: string; menu?: boolean; phone?: boolean; settings?: boolean; admin?: boolean };
 
 export const commands: Command[] = [
   { name: 'nav.customers', path: '/customers', icon: 'customers', keys: 'g k', menu: true, phone: true },
@@ -11,6 +11,10 @@ export const commands: Command[] = [
   { name: 'nav.warnings', path: '/warnings', icon: 'warnings', keys: 'g y', menu: true, phone: true },
   { name: 'nav.import', path: '/import', icon: 'import', keys: 'g d', menu: true, phone: true },
   { name: 'nav.settings', path: '/settings', icon: 'settings', keys: 'g s', menu: true, phone: true },
+  { name: 'people.title', path: '/people', keys: 'g p', settings: true },
+  { name: 'roles.title', path: '/roles', keys: 'g j', settings: true, admin: true },
+  { name: 'handover.title', path: '/handover', keys: 'g h', settings: true, admin: true },
+  { name: 'audit.title', path: '/audit', keys: 'g a', settings: true, admin: true },
   { name: 'keys.search', keys: '/' },
   { name: 'keys.new_customer', path: '/customers?new=1', keys: 'c' },
   { name: 'keys.new_rule', path: '/warnings/rules/new', keys: 'g r' },

@@ -2,12 +2,13 @@
 import { useQuery } from '@tanstack/react-query';
 import { App, Button, Popconfirm, Segmented } from 'antd';
 import { useState, type ReactNode } from 'react';
+import { Link } from 'wouter';
 import { patch, remove } from '../../api/client';
 import { stale, system } from '../../api/queries';
 import type { Session } from '../../api/types';
 import { bytes, count } from '../../lib/format';
 import { remember, useRemembered } from '../../lib/store';
-import { setLanguage, t, useLanguage, type Language } from '../../lib/text';
+import { setLanguage, t, useLanguage, type Key, type Language } from '../../lib/text';
 import { useTitle } from '../../lib/use';
 import { useSession } from '../../record/session';
 import { Bones, Page, Section, Trouble } from '../../ui/parts';
@@ -59,6 +60,14 @@ function Mine({ session }: { session: Session | undefined }): ReactNode {
   );
 }
 
+/** What is set for the whole company, each on a page of its own. */
+const places: { path: string; name: Key; says: Key; admin?: boolean }[] = [
+  { path: '/people', name: 'people.title', says: 'people.settings_says' },
+  { path: '/roles', name: 'roles.title', says: 'roles.settings_says', admin: true },
+  { path: '/handover', name: 'handover.title', says: 'handover.settings_says', admin: true },
+  { path: '/audit', name: 'audit.title', says: 'audit.settings_says', admin: true },
+];
+
 function Facts({ rows }: { rows: [string, ReactNode][] }): ReactNode {
   return (
     <dl className="facts">
@@ -92,6 +101,20 @@ export default function SettingsPage(): ReactNode {
   return (
     <Page lead={t('nav.settings')}>
       <Mine session={session} />
+      <Section title={t('settings.company')}>
+        <ul className="rows">
+          {places.filter((p) => !p.admin || session?.rights.includes('administrator')).map((p) => (
+            <li key={p.path} className="row">
+              <span className="row-main">
+                <Link href={p.path} className="strong">
+                  {t(p.name)}
+                </Link>
+                <span className="quiet small">{t(p.says)}</span>
+              </span>
+            </li>
+          ))}
+        </ul>
+      </Section>
       <Section title={t('settings.organisation')}>
         <Facts
           rows={[
