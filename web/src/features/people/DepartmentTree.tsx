@@ -121,37 +121,39 @@ export function DepartmentTree(p: Props): ReactNode {
     if (what) p.onDrop(what, 0);
   };
   return (
-    <div role="tree" aria-label={t('people.departments')} className="tree">
-      <div
-        role="treeitem"
-        id="department-0"
-        aria-level={1}
-        aria-selected={p.chosen === 0}
-        tabIndex={here === 0 ? 0 : -1}
-        className={'branch' + (p.chosen === 0 ? ' chosen' : '') + (over === 0 ? ' over' : '')}
-        onClick={() => p.onChoose(0)}
-        onFocus={() => setAt(0)}
-        onKeyDown={(e) => (e.key === 'ArrowDown' ? move(0, list.length ? 1 : 0) : (e.key === 'Enter' || e.key === ' ') && p.onChoose(0))}
-        onDragOver={(e) => {
-          e.preventDefault();
-          setOver(0);
-        }}
-        onDragLeave={() => setOver(null)}
-        onDrop={dropAtTop}
-      >
-        <span className="branch-open" />
-        <span className="branch-name strong">{t('people.everybody')}</span>
-        <span className="quiet small num">{count(p.total)}</span>
+    <>
+      <div role="tree" aria-label={t('people.departments')} className="tree">
+        <div
+          role="treeitem"
+          id="department-0"
+          aria-level={1}
+          aria-selected={p.chosen === 0}
+          tabIndex={here === 0 ? 0 : -1}
+          className={'branch' + (p.chosen === 0 ? ' chosen' : '') + (over === 0 ? ' over' : '')}
+          onClick={() => p.onChoose(0)}
+          onFocus={() => setAt(0)}
+          onKeyDown={(e) => (e.key === 'ArrowDown' ? move(0, list.length ? 1 : 0) : (e.key === 'Enter' || e.key === ' ') && p.onChoose(0))}
+          onDragOver={(e) => {
+            e.preventDefault();
+            setOver(0);
+          }}
+          onDragLeave={() => setOver(null)}
+          onDrop={dropAtTop}
+        >
+          <span className="branch-open" />
+          <span className="branch-name strong">{t('people.everybody')}</span>
+          <span className="quiet small num">{count(p.total)}</span>
+        </div>
+        {list.map((b) => (
+          <Row key={b.d.id} b={b} p={p} at={here === b.d.id} over={over === b.d.id} onOver={setOver} onAt={() => setAt(b.d.id)} onToggle={(open) => toggle(b.d.id, open)} onMove={(by) => move(b.d.id, by)} />
+        ))}
       </div>
-      {list.map((b) => (
-        <Row key={b.d.id} b={b} p={p} at={here === b.d.id} over={over === b.d.id} onOver={setOver} onAt={() => setAt(b.d.id)} onToggle={(open) => toggle(b.d.id, open)} onMove={(by) => move(b.d.id, by)} />
-      ))}
       {p.act && (
         <Button type="text" className="branch-add" icon={<Icon name="plus" size={14} />} onClick={() => p.onAdd(p.chosen)}>
           {t('people.add_department')}
         </Button>
       )}
-    </div>
+    </>
   );
 }
 

@@ -20,9 +20,7 @@ function Line({ name, label, p, onChange, off }: { name: string; label: string; 
       </th>
       {verbs.map((v) => (
         <td key={v} className="matrix-cell">
-          <label>
-            <Checkbox checked={off || now.includes(v)} disabled={off} onChange={(e) => onChange(withVerb(p, name, v, e.target.checked))} aria-label={`${label}: ${t(`verb.${v}`)}`} />
-          </label>
+          <Checkbox className="matrix-box" checked={off || now.includes(v)} disabled={off} onChange={(e) => onChange(withVerb(p, name, v, e.target.checked))} aria-label={`${label}: ${t(`verb.${v}`)}`} />
         </td>
       ))}
     </tr>

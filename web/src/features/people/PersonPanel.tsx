@@ -223,7 +223,7 @@ export function PersonPanel({ open, ...p }: Props & { open: boolean }): ReactNod
   return (
     <Panel open={open} onClose={p.onClose} title={person ? person.name : t('people.new')} width={560}>
       {open && !p.admin && person && <Card person={person} list={p.list} />}
-      {open && p.admin && !person && <New {...p} />}
+      {open && p.admin && !person && p.roles.length > 0 && <New {...p} />}
       {open && p.admin && person && (
         <>
           <Edit {...p} person={person} />
