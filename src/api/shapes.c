@@ -25,10 +25,13 @@ const struct shape shapes[] = {
      NULL, FIELDS(
         {"type", "string"}, {"title", "string"}, {"status", "number"}, {"code", "string"},
         {"detail", "string"}, {"line", "number"}, {"column", "number"})},
-    {"Session", "`rights`: administrator, rules, import.", NULL, FIELDS(
+    {"Session",
+     "`rights`: administrator, rules, import. `second_factor`: on, off, or needed: one of his roles asks "
+     "for it, and nothing else goes before it is on.", NULL, FIELDS(
         {"setup_needed", "boolean"}, {"signed_in", "boolean"}, {"csrf", "string"},
         {"person", "Person | null"}, {"organisation", "Organisation | null"},
-        {"version", "string"}, {"today", "Day | null"}, {"rights", "string[]"})},
+        {"version", "string"}, {"today", "Day | null"}, {"rights", "string[]"},
+        {"second_factor", "string"})},
     {"Person", "", NULL, FIELDS(
         {"id", "number"}, {"login", "string"}, {"name", "string"}, {"language", "string"})},
     {"Organisation", "", NULL, FIELDS(
@@ -36,7 +39,28 @@ const struct shape shapes[] = {
     {"SetupQuestion", "", NULL, FIELDS({"organisation", "Organisation"}, {"person", "NewPerson"})},
     {"NewPerson", "", NULL, FIELDS(
         {"login", "string"}, {"name", "string"}, {"password", "string"})},
-    {"SignInQuestion", "", NULL, FIELDS({"login", "string"}, {"password", "string"})},
+    {"SignInQuestion",
+     "`code`: of the telephone, or a recovery code; asked for by the Problem second_factor.", NULL, FIELDS(
+        {"login", "string"}, {"password", "string"}, {"code", "string | null"})},
+    {"SecondFactor", "", NULL, FIELDS(
+        {"on", "boolean"}, {"needed", "boolean"}, {"codes_left", "number"})},
+    {"SecondSecret", "`address`: what the QR code says (otpauth://…).", NULL, FIELDS(
+        {"secret", "string"}, {"address", "string"})},
+    {"CodeQuestion", "", NULL, FIELDS({"code", "string"})},
+    {"RecoveryCodes", "", NULL, FIELDS({"codes", "string[]"})},
+    {"Token", "`limited`: to `objects`; else it opens all that its person may.", NULL, FIELDS(
+        {"id", "number"}, {"name", "string"}, {"writes", "boolean"}, {"objects", "string[]"},
+        {"limited", "boolean"}, {"created", "string"}, {"expires", "string | null"},
+        {"seen", "string | null"})},
+    {"TokenList", "", NULL, FIELDS({"rows", "Token[]"})},
+    {"NewToken", "`token`: told this once.", NULL, FIELDS(
+        {"id", "number"}, {"name", "string"}, {"writes", "boolean"}, {"objects", "string[]"},
+        {"limited", "boolean"}, {"created", "string"}, {"expires", "string | null"},
+        {"seen", "string | null"}, {"token", "string"})},
+    {"TokenQuestion",
+     "`objects`: null or none for all that one may oneself; `days`: 0 until it is revoked.", NULL, FIELDS(
+        {"name", "string"}, {"writes", "boolean"}, {"objects", "string[] | null"},
+        {"days", "number"})},
     {"PasswordQuestion", "", NULL, FIELDS({"old", "string"}, {"new", "string"})},
     {"LanguageQuestion", "", NULL, FIELDS({"language", "string"})},
     {"Meta", "", NULL, FIELDS(

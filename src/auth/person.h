@@ -9,6 +9,7 @@ struct person {
     struct str mail, phone;
     bool active;     // false: has left, and cannot sign in
     bool second_factor; // he signs in with a code, too
+    bool second_needed; // a role of his asks for it
     int64_t seen_ms; // when he was last here, to the hour; 0: never
 };
 
