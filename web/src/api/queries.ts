@@ -60,6 +60,9 @@ export const warnings = (params: Record<string, string>) => paged<T.WarningList>
 export const people = () => got<T.PersonList>('/api/people');
 export const departments = () => got<T.DepartmentList>('/api/departments');
 export const roles = (asked = true) => got<T.RoleList>(asked ? '/api/roles' : null);
+export const secondFactor = () => queryOptions({ ...got<T.SecondFactor>('/api/session/second'), staleTime: 0 });
+export const tokens = () => got<T.TokenList>('/api/tokens');
+export const sessions = () => got<T.SessionList>('/api/sessions');
 export const handovers = () => got<T.HandoverList>('/api/handovers');
 export const shares = (id: number) => got<T.ShareList>(`/api/customers/${id}/shares`);
 export const allChanges = (params: Record<string, string>) => paged<T.ChangePage>('/api/changes', params, 100);

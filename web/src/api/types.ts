@@ -25,7 +25,7 @@ export type Problem = {
   column: number;
 };
 
-/** `rights`: administrator, rules, import. */
+/** `rights`: administrator, rules, import. `second_factor`: on, off, or needed: one of his roles asks for it, and nothing else goes before it is on. */
 export type Session = {
   setup_needed: boolean;
   signed_in: boolean;
@@ -35,6 +35,7 @@ export type Session = {
   version: string;
   today: Day | null;
   rights: string[];
+  second_factor: string;
 };
 
 export type Person = {
@@ -62,9 +63,68 @@ export type NewPerson = {
   password: string;
 };
 
+/** `code`: of the telephone, or a recovery code; asked for by the Problem second_factor. */
 export type SignInQuestion = {
   login: string;
   password: string;
+  code: string | null;
+};
+
+export type SecondFactor = {
+  on: boolean;
+  needed: boolean;
+  codes_left: number;
+};
+
+/** `address`: what the QR code says (otpauth://…). */
+export type SecondSecret = {
+  secret: string;
+  address: string;
+};
+
+export type CodeQuestion = {
+  code: string;
+};
+
+export type RecoveryCodes = {
+  codes: string[];
+};
+
+/** `limited`: to `objects`; else it opens all that its person may. */
+export type Token = {
+  id: number;
+  name: string;
+  writes: boolean;
+  objects: string[];
+  limited: boolean;
+  created: string;
+  expires: string | null;
+  seen: string | null;
+};
+
+export type TokenList = {
+  rows: Token[];
+};
+
+/** `token`: told this once. */
+export type NewToken = {
+  id: number;
+  name: string;
+  writes: boolean;
+  objects: string[];
+  limited: boolean;
+  created: string;
+  expires: string | null;
+  seen: string | null;
+  token: string;
+};
+
+/** `objects`: null or none for all that one may oneself; `days`: 0 until it is revoked. */
+export type TokenQuestion = {
+  name: string;
+  writes: boolean;
+  objects: string[] | null;
+  days: number;
 };
 
 export type PasswordQuestion = {

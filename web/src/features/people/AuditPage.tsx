@@ -4,8 +4,8 @@ import { useVirtualizer } from '@tanstack/react-virtual';
 import { Button, Select } from 'antd';
 import { useEffect, useLayoutEffect, useRef, useState, type ReactNode } from 'react';
 import { Link } from 'wouter';
-import { allChanges, audit, people } from '../../api/queries';
-import type { AuditRow, ChangeRow, PersonRow } from '../../api/types';
+import { allChanges, audit, departments, people, roles } from '../../api/queries';
+import type { AuditRow, ChangeRow, Department, PersonRow, Role } from '../../api/types';
 import { instant } from '../../lib/format';
 import { hasText, say, t, word } from '../../lib/text';
 import { useParams } from '../../lib/url';
@@ -21,7 +21,7 @@ export const kinds = ['sign_in', 'sign_in_failed', 'rights', 'see_as', 'export',
 const FIELDS_SHOWN = 6;
 
 function Where({ address, session }: { address: string; session: string }): ReactNode {
-  if (!address) return <span className="faint small">{t('audit.inside')}</span>;
+  if (!address) return null;
   return (
     <span className="quiet small audit-where" title={session ? t('audit.session', { id: session }) : undefined}>
       {address}
@@ -51,30 +51,33 @@ function Change({ row }: { row: ChangeRow }): ReactNode {
   );
 }
 
+type Names = { people: PersonRow[]; departments: Department[]; roles: Role[] };
+
 /** What was done, with the names of what it was done to. */
-function detailText(a: AuditRow, people: PersonRow[]): string {
+function detailText(a: AuditRow, { people, departments: list, roles: all }: Names): string {
   const d = a.detail as Record<string, unknown>;
-  const named = (id: unknown): string => people.find((p) => p.id === Number(id))?.name ?? '#' + String(id);
+  const of: Record<string, { id: number; name: string }[]> = { person: people, department: list, role: all };
+  const named = (k: string, id: unknown): string => of[k]?.find((x) => x.id === Number(id))?.name ?? '#' + String(id);
   const parts = Object.entries(d).filter(([k, v]) => k !== 'permits' && v !== 0 && v !== '' && v !== null);
   return parts
     .map(([k, v]) => {
       const key = 'audit.detail.' + k;
       if (k === 'can_write') return t(v ? 'share.change' : 'share.see');
-      return (hasText(key) ? t(key) + ' ' : k + ' ') + (k === 'person' ? named(v) : typeof v === 'object' ? JSON.stringify(v) : String(v));
+      return (hasText(key) ? t(key) + ' ' : k + ' ') + (of[k] ? named(k, v) : typeof v === 'object' ? JSON.stringify(v) : String(v));
     })
     .join(' · ');
 }
 
-function Event({ row, people }: { row: AuditRow; people: PersonRow[] }): ReactNode {
+function Event({ row, names }: { row: AuditRow; names: Names }): ReactNode {
   return (
     <>
       <span className="audit-head">
         <span className="num quiet small">{instant(row.at)}</span>
-        <span className="strong">{people.find((p) => p.id === row.person)?.name ?? t('audit.nobody')}</span>
+        <span className="strong">{names.people.find((p) => p.id === row.person)?.name ?? t('audit.nobody')}</span>
         <span>{word('audit.what', row.what)}</span>
         <Where address={row.address} session={row.session} />
       </span>
-      <span className="quiet">{detailText(row, people)}</span>
+      <span className="quiet">{detailText(row, names)}</span>
     </>
   );
 }
@@ -127,12 +130,13 @@ function ChangesList({ params, onAll }: { params: Record<string, string>; onAll:
 }
 
 function EventsList({ params, everybody, onAll }: { params: Record<string, string>; everybody: PersonRow[]; onAll: () => void }): ReactNode {
+  const names: Names = { people: everybody, departments: useQuery(departments()).data?.rows ?? [], roles: useQuery(roles()).data?.rows ?? [] };
   const asked = useInfiniteQuery(audit(params));
   if (asked.isError) return <Trouble error={asked.error} retry={() => void asked.refetch()} />;
   if (asked.isPending) return <Bones rows={8} height={56} />;
   const rows = asked.data.pages.flatMap((p) => p.rows);
   if (!rows.length) return <Nothing filtered={Object.keys(params).length > 0} onAll={onAll} />;
-  return <List rows={rows} more={asked.hasNextPage && !asked.isFetchingNextPage} onMore={() => void asked.fetchNextPage()} draw={(r) => <Event row={r} people={everybody} />} label={t('audit.events')} />;
+  return <List rows={rows} more={asked.hasNextPage && !asked.isFetchingNextPage} onMore={() => void asked.fetchNextPage()} draw={(r) => <Event row={r} names={names} />} label={t('audit.events')} />;
 }
 
 export default function AuditPage(): ReactNode {

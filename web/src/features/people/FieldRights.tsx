@@ -11,6 +11,7 @@ import { masked, rightOf, rights, withRight, type Right } from './permits';
 function Choice({ value, onChange, label, off }: { value: Right | null; onChange: (r: Right) => void; label: string; off: boolean }): ReactNode {
   const narrow = useNarrow();
   const options = rights.map((r) => ({ value: r, label: t(`right.${r}`) }));
+  if (off) return <span className="quiet">{value && t(`right.${value}`)}</span>;
   if (narrow) return <Select<Right> className="right-choice" value={value} onChange={onChange} options={options} disabled={off} aria-label={label} placeholder={t('right.choose')} />;
   return <Segmented<string> value={value ?? ''} onChange={(v) => rights.includes(v as Right) && onChange(v as Right)} options={options} disabled={off} aria-label={label} />;
 }

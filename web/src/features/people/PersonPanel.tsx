@@ -11,7 +11,7 @@ import { t } from '../../lib/text';
 import { Labelled, Panel, State, Trouble } from '../../ui/parts';
 import { ClashDialog, type Clash } from './Clash';
 import { firstPassword } from './password';
-import { ShownOnce } from './ShownOnce';
+import { ShownOnce } from '../../record/ShownOnce';
 import { choices, pathOf } from './tree';
 import { useDone } from './useDone';
 
@@ -155,6 +155,7 @@ function SignIn({ person, onClose }: { person: PersonRow; onClose: () => void })
     const fresh = firstPassword();
     void post(`${path}/password`, { password: fresh }).then(() => setPassword(fresh)).catch(failed);
   };
+  const reset = (): void => void remove(`${path}/second`).then(() => { refresh(); did(t('second.reset_done', { name: person.name })); }).catch(failed);
   const turn = async (active: boolean): Promise<void> => {
     try {
       const next = await patch<PersonRow>(path, { active }, person.version);
@@ -190,6 +191,11 @@ function SignIn({ person, onClose }: { person: PersonRow; onClose: () => void })
               <Button>{t('people.give_password')}</Button>
             </Popconfirm>
           </>
+        )}
+        {person.second_factor && (
+          <Popconfirm title={t('second.reset_sure', { name: person.name })} description={<span className="sure-says">{t('second.reset_says')}</span>} okText={t('second.reset')} cancelText={t('action.cancel')} onConfirm={reset}>
+            <Button>{t('second.reset')}</Button>
+          </Popconfirm>
         )}
         <Button danger={person.active} onClick={() => void turn(!person.active)}>
           {t(person.active ? 'people.turn_off' : 'people.turn_on')}

@@ -1,7 +1,7 @@
 // SettingsPage: my language, theme and password; the organisation; what the system holds; what it is.
 import { useQuery } from '@tanstack/react-query';
 import { App, Button, Popconfirm, Segmented } from 'antd';
-import { useState, type ReactNode } from 'react';
+import { lazy, Suspense, useState, type ReactNode } from 'react';
 import { Link } from 'wouter';
 import { patch, remove } from '../../api/client';
 import { stale, system } from '../../api/queries';
@@ -11,14 +11,20 @@ import { remember, useRemembered } from '../../lib/store';
 import { setLanguage, t, useLanguage, type Key, type Language } from '../../lib/text';
 import { useTitle } from '../../lib/use';
 import { useSession } from '../../record/session';
-import { Bones, Page, Section, Trouble } from '../../ui/parts';
+import { Bones, Page, Section, State, Trouble } from '../../ui/parts';
 import { PasswordPanel } from './PasswordPanel';
+
+const SecondPanel = lazy(() => import('./SecondPanel'));
+const TokensPanel = lazy(() => import('./TokensPanel'));
+const Devices = lazy(() => import('./Devices'));
 
 function Mine({ session }: { session: Session | undefined }): ReactNode {
   const { message } = App.useApp();
   const language = useLanguage();
   const theme = useRemembered('theme') ?? 'system';
   const [changing, setChanging] = useState(false);
+  const [panel, setPanel] = useState<'second' | 'devices' | 'tokens' | null>(null);
+  const close = (): void => setPanel(null);
   const speak = (to: Language): void => {
     void patch('/api/session', { language: to }).catch(() => undefined);
     setLanguage(to);
@@ -39,6 +45,8 @@ function Mine({ session }: { session: Session | undefined }): ReactNode {
         <dd>
           {session?.person?.name} <span className="quiet">{session?.person?.login}</span>
         </dd>
+        <dt>{t('second.title')}</dt>
+        <dd>{session?.second_factor === 'on' ? <State tone="green">{t('second.on')}</State> : <span className="quiet">{t('second.off')}</span>}</dd>
         <dt>{t('settings.language')}</dt>
         <dd>
           <Segmented value={language} onChange={speak} options={[{ value: 'zh', label: '中文' }, { value: 'en', label: 'English' }]} />
@@ -50,11 +58,19 @@ function Mine({ session }: { session: Session | undefined }): ReactNode {
       </dl>
       <div className="buttons">
         <Button onClick={() => setChanging(true)}>{t('settings.password')}</Button>
+        <Button onClick={() => setPanel('second')}>{t('second.title')}</Button>
+        <Button onClick={() => setPanel('devices')}>{t('sessions.title')}</Button>
+        <Button onClick={() => setPanel('tokens')}>{t('token.title')}</Button>
         <Button onClick={() => void leave('/api/session')}>{t('settings.sign_out')}</Button>
         <Popconfirm title={t('settings.everywhere_sure')} description={<span className="sure-says">{t('settings.everywhere_says')}</span>} okText={t('settings.everywhere')} cancelText={t('action.cancel')} onConfirm={() => void leave('/api/sessions')}>
           <Button>{t('settings.everywhere')}</Button>
         </Popconfirm>
       </div>
+      <Suspense>
+        {panel === 'second' && <SecondPanel open onClose={close} />}
+        {panel === 'devices' && <Devices open onClose={close} />}
+        {panel === 'tokens' && <TokensPanel open onClose={close} />}
+      </Suspense>
       <PasswordPanel open={changing} login={session?.person?.login ?? ''} onClose={() => setChanging(false)} />
     </Section>
   );

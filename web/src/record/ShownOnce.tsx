@@ -1,7 +1,7 @@
 // ShownOnce: what is told once and kept nowhere in readable form: to copy, or to write down.
 import { App, Button } from 'antd';
 import { useRef, type ReactNode } from 'react';
-import { t } from '../../lib/text';
+import { t } from '../lib/text';
 
 export function ShownOnce({ title, says, rows, onDone }: { title: string; says: string; rows: [string, string][]; onDone: () => void }): ReactNode {
   const { message } = App.useApp();
