@@ -156,7 +156,8 @@ static struct str bearer(const struct call *k)
 {
     static const struct str scheme = {"Bearer ", 7};
     struct str header = http_header(k->http, "Authorization");
-    return str_starts(header, scheme) ? str_trim((struct str){header.at + 7, header.len - 7}) : STR_NONE;
+    return str_starts(header, scheme) ? str_trim((struct str){header.at + 7, header.len - 7})
+                                      : STR_NONE;
 }
 
 // The rights of the person, cut to the token's objects where it names some.
@@ -215,8 +216,7 @@ static enum err check_token(struct call *k, const struct route *route)
 // Whoever has a role that asks for a second factor does nothing before he has one.
 static enum err check_second(struct call *k, int flags)
 {
-    if (!k->person.second_needed || k->person.second_factor ||
-        (flags & (ROUTE_OPEN | ROUTE_EARLY)))
+    if (!k->person.second_needed || k->person.second_factor || (flags & (ROUTE_OPEN | ROUTE_EARLY)))
         return ERR_NONE;
     return fail(k->c, ERR_SECOND_FACTOR, "your role asks for two-step sign-in: switch it on first",
                 "您的角色要求两步验证，请先开启");

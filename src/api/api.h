@@ -56,8 +56,8 @@ struct call {
     const struct viewer *viewer;        // what he may see and do; NULL: nobody is signed in
     bool seen_as;                       // an administrator looks as somebody else
     struct str csrf;
-    struct token token; // what a program signed in with; id 0: a person with a cookie
-    struct origin from; // where it comes from: c->from
+    struct token token;  // what a program signed in with; id 0: a person with a cookie
+    struct origin from;  // where it comes from: c->from
     bool zh;             // the language of messages
     struct json_out out; // the answer's JSON
     struct buf *buf;

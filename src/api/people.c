@@ -34,7 +34,8 @@ static enum err write_one(struct call *k, struct db_tx *tx, const struct person 
     put_int(&k->out, "manager", p->manager);
     put_bool(&k->out, "active", p->active);
     put_text_or_null(&k->out, "seen",
-                     viewer_all(k->viewer) && p->seen_ms ? utc_text(k->c->arena, p->seen_ms) : STR_NONE);
+                     viewer_all(k->viewer) && p->seen_ms ? utc_text(k->c->arena, p->seen_ms)
+                                                         : STR_NONE);
     put_bool(&k->out, "second_factor", viewer_all(k->viewer) && p->second_factor);
     enum err e = write_roles(k, tx, p->id);
     json_out_object_end(&k->out);
@@ -352,8 +353,9 @@ static enum err delete_department(struct call *k)
     if (!e)
         e = call_write(k, k->person.id, department_delete_work, &d);
     return e ? e
-             : call_audit(k, "rights",
-                          str_format(k->c->arena, "{\"department_deleted\":%lld}", (long long)d.id));
+             : call_audit(
+                   k, "rights",
+                   str_format(k->c->arena, "{\"department_deleted\":%lld}", (long long)d.id));
 }
 
 // ---- audit --------------------------------------------------------------------------------------

@@ -167,7 +167,8 @@ const struct route second_routes[] = {
      "SecondFactor", "Whether one signs in with two factors, and must."},
     {HTTP_POST, "/api/session/second", PERMIT_PERSON, ROUTE_OWN | ROUTE_EARLY, begin,
      "FirstPassword", "SecondSecret",
-     "A new secret for the telephone, as text and as what a QR code says; counts once confirmed. With "
+     "A new secret for the telephone, as text and as what a QR code says; counts once confirmed. "
+     "With "
      "the password, throttled as signing in is."},
     {HTTP_POST, "/api/session/second/confirm", PERMIT_PERSON, ROUTE_OWN | ROUTE_EARLY, confirm,
      "CodeQuestion", "RecoveryCodes",

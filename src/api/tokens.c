@@ -1,6 +1,6 @@
 // Tokens: what programs sign in with, in one's own name.
-#include "auth/token.h"
 #include "api/guarded.h"
+#include "auth/token.h"
 
 static void write_token(struct call *k, const struct token *t)
 {
@@ -73,8 +73,8 @@ static enum err read_objects(struct call *k, struct token *t)
         return ERR_NONE;
     enum err e = json_as(k->c, list, JSON_ARRAY);
     if (!e && list->count > TOKEN_OBJECTS_MAX)
-        e = fail(k->c, ERR_INPUT, "at most %d objects, or all of them", "最多选择 %d 个对象，或全部",
-                 TOKEN_OBJECTS_MAX);
+        e = fail(k->c, ERR_INPUT, "at most %d objects, or all of them",
+                 "最多选择 %d 个对象，或全部", TOKEN_OBJECTS_MAX);
     for (int i = 0; !e && i < list->count; i++) {
         struct str name;
         e = json_as_text(k->c, &list->items[i], &name);
@@ -90,9 +90,9 @@ static enum err read_objects(struct call *k, struct token *t)
 
 static enum err note(struct call *k, const char *done, int64_t id)
 {
-    return call_audit(k, "token",
-                      str_format(k->c->arena, "{\"done\":\"%s\",\"token\":%lld}", done,
-                                 (long long)id));
+    return call_audit(
+        k, "token",
+        str_format(k->c->arena, "{\"done\":\"%s\",\"token\":%lld}", done, (long long)id));
 }
 
 static enum err create(struct call *k)

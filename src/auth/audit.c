@@ -1,7 +1,7 @@
 #include "auth/audit.h"
 
-static const char insert[] =
-    "INSERT INTO audit (id, at, person, address, session, what, detail) VALUES (?, ?, ?, ?, ?, ?, ?)";
+static const char insert[] = "INSERT INTO audit (id, at, person, address, session, what, detail) "
+                             "VALUES (?, ?, ?, ?, ?, ?, ?)";
 static const char select_some[] =
     "SELECT id, at, person, address, session, what, detail FROM audit WHERE (? = 0 OR person = ?) "
     "AND (? = '' OR what = ?) AND (? = 0 OR at >= ?) AND (? = 0 OR at < ?) AND (? = 0 OR id < ?) "
@@ -35,8 +35,7 @@ enum err audit_list(struct ctx *c, struct db_tx *tx, const struct audit_question
                           DB_VALUES(value_int(q->person), value_int(q->person), text_of(q->what),
                                     text_of(q->what), value_int(q->from_ms), value_int(q->from_ms),
                                     value_int(q->to_ms), value_int(q->to_ms), value_int(q->after),
-                                    value_int(q->after),
-                                    value_int(q->limit)),
+                                    value_int(q->after), value_int(q->limit)),
                           &rows);
     while (!e && db_next(c, rows, &e))
         (*out)[n++] = (struct audit){db_int(rows, 0),          db_int(rows, 1),

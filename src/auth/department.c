@@ -4,9 +4,8 @@
 static const char select_all[] =
     "SELECT d.id, d.version, d.name, d.parent, d.head, (SELECT COUNT(*) FROM person p WHERE "
     "p.department = d.id AND p.active = 1) FROM department d ORDER BY d.position, d.id";
-static const char insert[] =
-    "INSERT INTO department (id, version, name, parent, head, position) "
-    "VALUES (?, 1, ?, ?, ?, ?)";
+static const char insert[] = "INSERT INTO department (id, version, name, parent, head, position) "
+                             "VALUES (?, 1, ?, ?, ?, ?)";
 static const char update[] = "UPDATE department SET version = version + 1, name = ?, parent = ?, "
                              "head = ? WHERE id = ? AND version = ?";
 static const char remove_one[] = "DELETE FROM department WHERE id = ? AND version = ?";

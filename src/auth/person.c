@@ -6,9 +6,9 @@
 #include <stdlib.h>
 
 #define PERSON_COLUMNS                                                                             \
-    "id, login, name, language, version, department, manager, mail, phone, active, seen, "              \
-    "(SELECT COUNT(*) FROM second_factor f WHERE f.person = person.id AND f.confirmed = 1), "  \
-    "(SELECT COUNT(*) FROM person_role x JOIN role r ON r.id = x.role WHERE x.person = person.id "  \
+    "id, login, name, language, version, department, manager, mail, phone, active, seen, "         \
+    "(SELECT COUNT(*) FROM second_factor f WHERE f.person = person.id AND f.confirmed = 1), "      \
+    "(SELECT COUNT(*) FROM person_role x JOIN role r ON r.id = x.role WHERE x.person = person.id " \
     "AND r.second_factor = 1)"
 static const char insert[] =
     "INSERT INTO person (id, login, name, password, language, created, department, manager, mail, "

@@ -108,8 +108,8 @@ enum err role_update(struct ctx *c, struct db_tx *tx, const struct role *r)
     if (!e)
         e = db_run(c, tx, update,
                    DB_VALUES(value_text(r->name), value_int(r->administrator),
-                             value_int(r->second_factor), value_text(r->permits),
-                             value_int(r->id), value_int(r->version)),
+                             value_int(r->second_factor), value_text(r->permits), value_int(r->id),
+                             value_int(r->version)),
                    &changed);
     if (!e && !changed)
         e = stale(c);

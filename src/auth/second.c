@@ -31,8 +31,8 @@ uint32_t totp_code(const unsigned char *secret, size_t length, int64_t step)
         counter[i] = (unsigned char)((uint64_t)step >> (56 - 8 * i));
     HMAC(EVP_sha1(), secret, (int)length, counter, sizeof counter, mac, &size);
     const unsigned char *at = mac + (mac[SHA1_BYTES - 1] & 15);
-    uint32_t number = (uint32_t)(at[0] & 127) << 24 | (uint32_t)at[1] << 16 |
-                      (uint32_t)at[2] << 8 | (uint32_t)at[3];
+    uint32_t number = (uint32_t)(at[0] & 127) << 24 | (uint32_t)at[1] << 16 | (uint32_t)at[2] << 8 |
+                      (uint32_t)at[3];
     return number % 1000000;
 }
 
@@ -104,7 +104,8 @@ static struct str kept_code(struct arena *a, int64_t person, struct str code)
     size_t n = 0;
     for (size_t i = 0; i < code.len && n < sizeof plain; i++)
         if (code.at[i] != ' ' && code.at[i] != '-')
-            plain[n++] = (char)(code.at[i] >= 'A' && code.at[i] <= 'Z' ? code.at[i] + 32 : code.at[i]);
+            plain[n++] =
+                (char)(code.at[i] >= 'A' && code.at[i] <= 'Z' ? code.at[i] + 32 : code.at[i]);
     struct str whole = str_format(a, "%lld %.*s", (long long)person, (int)n, plain);
     crypto_generichash(hash, sizeof hash, (const unsigned char *)whole.at, whole.len, NULL, 0);
     sodium_bin2hex(text, HASH_BYTES * 2 + 1, hash, sizeof hash);
@@ -220,7 +221,8 @@ enum err second_check(struct ctx *c, struct db_tx *tx, int64_t person, struct st
         return db_run(c, tx, set_step, DB_VALUES(value_int(step), value_int(person)), NULL);
     if (!e)
         e = db_run(c, tx, use_code,
-                   DB_VALUES(value_int(person), value_text(kept_code(c->arena, person, code))), &used);
+                   DB_VALUES(value_int(person), value_text(kept_code(c->arena, person, code))),
+                   &used);
     if (!e && !used)
         e = fail(c, ERR_SECOND_FACTOR, "the code is wrong or was used before: take the newest one",
                  "验证码不对或已用过，请输入最新的验证码");

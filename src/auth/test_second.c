@@ -2,11 +2,11 @@
 // RFC 4648 has it, and what counts once.
 #include "auth/second.h"
 
+#include <cmocka.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <cmocka.h>
 #include <string.h>
 
 static const unsigned char secret[] = "12345678901234567890";
@@ -16,7 +16,7 @@ static void the_rfc_table(void **state)
     static const struct {
         int64_t seconds;
         uint32_t want;
-    } rows[] = {{59, 287082},        {1111111109, 81804},   {1111111111, 50471},
+    } rows[] = {{59, 287082},       {1111111109, 81804},  {1111111111, 50471},
                 {1234567890, 5924}, {2000000000, 279037}, {20000000000, 353130}};
     (void)state;
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
@@ -27,12 +27,18 @@ static void base_32(void **state)
 {
     static const struct {
         const char *bytes, *want;
-    } rows[] = {{"", ""},         {"f", "MY"},        {"fo", "MZXQ"},         {"foo", "MZXW6"},
-                {"foob", "MZXW6YQ"}, {"fooba", "MZXW6YTB"}, {"foobar", "MZXW6YTBOI"}};
+    } rows[] = {{"", ""},
+                {"f", "MY"},
+                {"fo", "MZXQ"},
+                {"foo", "MZXW6"},
+                {"foob", "MZXW6YQ"},
+                {"fooba", "MZXW6YTB"},
+                {"foobar", "MZXW6YTBOI"}};
     struct arena *a = arena_create();
     (void)state;
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-        struct str got = totp_base32(a, (const unsigned char *)rows[i].bytes, strlen(rows[i].bytes));
+        struct str got =
+            totp_base32(a, (const unsigned char *)rows[i].bytes, strlen(rows[i].bytes));
         assert_true(str_eq(got, str_of(rows[i].want)));
     }
     arena_destroy(a);

@@ -5,8 +5,9 @@
 #include <sodium.h>
 
 #define TOKEN_COLUMNS "id, person, name, writes, objects, created, expires, seen"
-static const char insert[] = "INSERT INTO api_token (" TOKEN_COLUMNS ", hash) VALUES (?, ?, ?, ?, ?, "
-                             "?, ?, 0, ?)";
+static const char insert[] =
+    "INSERT INTO api_token (" TOKEN_COLUMNS ", hash) VALUES (?, ?, ?, ?, ?, "
+    "?, ?, 0, ?)";
 static const char by_hash[] = "SELECT " TOKEN_COLUMNS " FROM api_token WHERE hash = ?";
 static const char select_of[] =
     "SELECT " TOKEN_COLUMNS " FROM api_token WHERE person = ? ORDER BY id DESC";

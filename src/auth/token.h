@@ -8,8 +8,8 @@ enum { TOKEN_OBJECTS_MAX = 200 };
 struct token {
     int64_t id, person;
     struct str name;
-    bool writes;               // false: it may only read
-    const int64_t *objects;    // their ids; none: all
+    bool writes;            // false: it may only read
+    const int64_t *objects; // their ids; none: all
     int object_count;
     int64_t created_ms, expires_ms, seen_ms; // 0: never
 };

@@ -29,7 +29,7 @@ enum err change_one(struct ctx *c, struct db_tx *tx, const struct schema *s, int
 struct change_question {
     int64_t actor, object, customer, record; // 0: any
     int64_t from_ms, to_ms;                  // made in [from, to); 0: any time
-    int64_t after;                   // a page begins below this id; 0: the newest
+    int64_t after;                           // a page begins below this id; 0: the newest
     int limit;
 };
 // Newest first, of all records.

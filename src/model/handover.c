@@ -12,7 +12,8 @@ static const char select_one[] = "SELECT person, undone FROM handover WHERE id =
 static const char select_items[] =
     "SELECT object, record, receiver FROM handover_item WHERE handover = ? ORDER BY record";
 static const char select_past[] =
-    "SELECT h.id, h.at, h.actor, h.person, h.undone, i.receiver, COUNT(i.record) FROM handover h LEFT "
+    "SELECT h.id, h.at, h.actor, h.person, h.undone, i.receiver, COUNT(i.record) FROM handover h "
+    "LEFT "
     "JOIN handover_item i ON i.handover = h.id GROUP BY h.id, h.at, h.actor, h.person, h.undone, "
     "i.receiver ORDER BY h.id DESC, i.receiver LIMIT 2000";
 static const char set_undone[] = "UPDATE handover SET undone = 1 WHERE id = ?";

@@ -5,7 +5,7 @@
 #include "model/viewer.h"
 
 enum handover_how {
-    HANDOVER_TURN,     // one after the other, in order of the records' ids; one receiver gets all
+    HANDOVER_TURN,      // one after the other, in order of the records' ids; one receiver gets all
     HANDOVER_CONDITION, // to the first for whom `when` holds of the customer (empty: of everybody)
     HANDOVER_OBJECT,    // to the first that names the record's object (none: names all)
     HANDOVER_HOWS

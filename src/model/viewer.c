@@ -429,8 +429,7 @@ enum err viewer_create(struct ctx *c, struct db_tx *tx, const struct schema *s, 
 enum err viewer_create_cut(struct ctx *c, struct db_tx *tx, const struct schema *s, int64_t person,
                            const int64_t *objects, int object_count, struct viewer **out)
 {
-    struct making m = {
-        .c = c, .tx = tx, .v = begin(s), .cut = objects, .cut_count = object_count};
+    struct making m = {.c = c, .tx = tx, .v = begin(s), .cut = objects, .cut_count = object_count};
     struct role *roles = NULL;
     int count = 0;
     enum err e = person_load(c, tx, person, &m.person);
