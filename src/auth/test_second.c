@@ -1,12 +1,9 @@
-// The second factor: the table of RFC 6238 (its secret, its SHA-1 column, of which six digits are taken), base 32 as
-// RFC 4648 has it, and what counts once.
+// The second factor: the table of RFC 6238 (its secret, its SHA-1 column, of which six digits are
+// taken) and base 32 as RFC 4648 has it.
+#include "tests/support/test.h"
+
 #include "auth/second.h"
 
-#include <cmocka.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <string.h>
 
 static const unsigned char secret[] = "12345678901234567890";
