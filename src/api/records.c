@@ -329,6 +329,10 @@ static void write_change(struct call *k, struct db_tx *tx, const struct schema *
     put_text(out, "object", one->object < 0 ? STR_NONE : s->objects[one->object].name);
     put_int(out, "record", one->record);
     put_int(out, "customer", one->customer);
+    put_text(out, "customer_key",
+             one->customer && viewer_all(k->viewer)
+                 ? customer_key(k->c->arena, tx, s, one->customer)
+                 : STR_NONE);
     json_out_key(out, STR("before"));
     seen_change_write(out, k->c->arena, k->viewer, o, one->before);
     json_out_key(out, STR("after"));

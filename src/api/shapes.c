@@ -175,12 +175,12 @@ const struct shape shapes[] = {
         {"object", "string"}, {"id", "number"}, {"version", "number"}, {"day", "Day"},
         {"time", "string | null"}, {"end", "Day | null"}, {"values", "Record<string, Cell>"})},
     {"ChangeRow",
-     "`person` who, 0 the program itself; `actor` his name. `address`, `session`: from where, told to "
-     "administrators alone.",
+     "`person` who, 0 the program itself; `actor` his name. `address`, `session`: from where; "
+     "`customer_key`: how people know the customer; told to administrators alone.",
      NULL, FIELDS(
         {"id", "number"}, {"at", "string"}, {"person", "number"}, {"actor", "string"},
         {"address", "string"}, {"session", "string"}, {"op", "string"}, {"object", "string"},
-        {"record", "number"}, {"customer", "number"}, {"before", "Record<string, Cell>"},
+        {"record", "number"}, {"customer", "number"}, {"customer_key", "string"}, {"before", "Record<string, Cell>"},
         {"after", "Record<string, Cell>"})},
     {"ChangeList", "", NULL, FIELDS({"rows", "ChangeRow[]"})},
     {"ChangePage", "", NULL, FIELDS({"rows", "ChangeRow[]"}, {"next", "string | null"})},

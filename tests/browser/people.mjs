@@ -131,11 +131,17 @@ export function peopleSteps(w) {
   }
 
   async function handover(him) {
+    await page.evaluate(async () => {
+      const s = await (await fetch('/api/session')).json();
+      const r = (await (await fetch('/api/records/customer?limit=1')).json()).rows[0];
+      await fetch('/api/records/customer/' + r.id, { method: 'PATCH', headers: { 'Content-Type': 'application/json', 'X-CSRF-Token': s.csrf, 'If-Match': `"${r.version}"` }, body: JSON.stringify({ customer: null, values: { owner: 'walker' } }) });
+    });
     await page.goto(base + '/handover?person=' + him.id);
     await page.waitForSelector('.handover-ways');
     await choose(say('接收人', 'Takes over'), 'demo');
     await button('预览', 'Preview').click();
     await page.waitForSelector('.handover-preview');
+    ok((await page.locator('.handover-preview td').allInnerTexts()).join() === '1', 'it is told how much of what', await page.locator('.handover-preview').innerText());
     await calm('a handover');
     await button('开始交接', 'Hand over').click();
     const undo = page.getByRole('button', { name: say('撤销 吴行 的交接', 'Take back the handover of 吴行') });

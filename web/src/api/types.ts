@@ -384,7 +384,7 @@ export type TimelineItem = {
   values: Record<string, Cell>;
 };
 
-/** `person` who, 0 the program itself; `actor` his name. `address`, `session`: from where, told to administrators alone. */
+/** `person` who, 0 the program itself; `actor` his name. `address`, `session`: from where; `customer_key`: how people know the customer; told to administrators alone. */
 export type ChangeRow = {
   id: number;
   at: string;
@@ -396,6 +396,7 @@ export type ChangeRow = {
   object: string;
   record: number;
   customer: number;
+  customer_key: string;
   before: Record<string, Cell>;
   after: Record<string, Cell>;
 };

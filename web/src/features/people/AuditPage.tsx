@@ -33,7 +33,7 @@ function Where({ address, session }: { address: string; session: string }): Reac
 function Change({ row }: { row: ChangeRow }): ReactNode {
   const meta = useMeta();
   const customer = objectOf(meta, row.object)?.shape === 'customer';
-  const what = `${objectLabel(meta, row.object)} #${row.record}`;
+  const what = `${objectLabel(meta, row.object)} ${customer ? row.customer_key || '#' + row.record : row.customer_key && '· ' + row.customer_key}`;
   return (
     <>
       <span className="audit-head">

@@ -208,7 +208,7 @@ export const people: Record<keyof typeof zh, string> = {
   'handover.gets': 'to',
   'handover.add': 'One more',
   'handover.preview': 'Preview',
-  'handover.nothing': 'Nothing belongs to this person: just switch the account off.',
+  'handover.nothing': 'Nothing belongs to this person: going on only switches the account off.',
   'handover.to': 'To',
   'handover.left': '{n} {n|record|records} without a receiver',
   'handover.left_says': 'Add one more with nothing filled in: that one takes all the others.',

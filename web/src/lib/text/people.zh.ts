@@ -206,7 +206,7 @@ export const people = {
   'handover.gets': '交给',
   'handover.add': '再加一位接收人',
   'handover.preview': '预览',
-  'handover.nothing': '此人名下没有任何记录，可以直接停用账号。',
+  'handover.nothing': '此人名下没有任何记录，继续只会停用账号。',
   'handover.to': '接收人',
   'handover.left': '还有 {n} 条没有接收人',
   'handover.left_says': '请再加一位接收人，不填条件，接收其余全部。',
