@@ -239,6 +239,9 @@ def tokens(server, admin):
 
 def main():
     folder = tempfile.mkdtemp()
+    if os.environ.get('LIUKE_TEST_DB'):  # on PostgreSQL: the folder says where its database is
+        with open(os.path.join(folder, 'database'), 'w') as f:
+            f.write(f"{os.environ['LIUKE_TEST_DB']}#{os.path.basename(folder)}")
     server = srv.Server(folder, LIUKE)
     admin = srv.Client(server)
     try:

@@ -180,8 +180,8 @@ const struct shape shapes[] = {
      NULL, FIELDS(
         {"id", "number"}, {"at", "string"}, {"person", "number"}, {"actor", "string"},
         {"address", "string"}, {"session", "string"}, {"op", "string"}, {"object", "string"},
-        {"record", "number"}, {"customer", "number"}, {"customer_key", "string"}, {"before", "Record<string, Cell>"},
-        {"after", "Record<string, Cell>"})},
+        {"record", "number"}, {"customer", "number"}, {"customer_key", "string"},
+        {"before", "Record<string, Cell>"}, {"after", "Record<string, Cell>"})},
     {"ChangeList", "", NULL, FIELDS({"rows", "ChangeRow[]"})},
     {"ChangePage", "", NULL, FIELDS({"rows", "ChangeRow[]"}, {"next", "string | null"})},
     {"Definition", "", NULL, FIELDS(

@@ -2,14 +2,20 @@
 -- password alone is too little for who may do everything; programs sign in without a browser. Forward only; quick (new
 -- columns with a default, new small tables). Numbers 0005 to 0009 belong to steps that are made at the same time.
 
--- Empty: the program itself, an import's own work, or before this step.
+-- Empty: the program itself, an import's own work, or before this step. A session, or a token, by a name that is of no use
+-- to sign in.
 ALTER TABLE change ADD COLUMN address TEXT NOT NULL DEFAULT '';
-ALTER TABLE change ADD COLUMN session TEXT NOT NULL DEFAULT '';    -- names a session or a token; of no use to sign in
+ALTER TABLE change ADD COLUMN session TEXT NOT NULL DEFAULT '';
 ALTER TABLE audit ADD COLUMN session TEXT NOT NULL DEFAULT '';
 
-ALTER TABLE department ADD COLUMN head BIGINT NOT NULL DEFAULT 0;  -- a person; 0: none. Told, and gives no right
-ALTER TABLE person ADD COLUMN seen BIGINT NOT NULL DEFAULT 0;      -- when he was last here, to the hour; 0: never
-ALTER TABLE role ADD COLUMN second_factor BIGINT NOT NULL DEFAULT 0; -- 1: who has it must sign in with two factors
+-- The head of a department is a person, 0: none; he is told, and has no right by it.
+ALTER TABLE department ADD COLUMN head BIGINT NOT NULL DEFAULT 0;
+
+-- When he was last here, to the hour; 0: never.
+ALTER TABLE person ADD COLUMN seen BIGINT NOT NULL DEFAULT 0;
+
+-- 1: who has the role must sign in with two factors.
+ALTER TABLE role ADD COLUMN second_factor BIGINT NOT NULL DEFAULT 0;
 
 -- The time-based one-time passwords of a person (RFC 6238).
 CREATE TABLE second_factor (
