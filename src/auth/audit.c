@@ -3,9 +3,9 @@
 static const char insert[] = "INSERT INTO audit (id, at, person, address, session, what, detail) "
                              "VALUES (?, ?, ?, ?, ?, ?, ?)";
 static const char select_some[] =
-    "SELECT id, at, person, address, session, what, detail FROM audit WHERE (? = 0 OR person = ?) "
-    "AND (? = '' OR what = ?) AND (? = 0 OR at >= ?) AND (? = 0 OR at < ?) AND (? = 0 OR id < ?) "
-    "ORDER BY id DESC LIMIT ?";
+    "SELECT id, at, person, address, session, what, detail FROM audit WHERE (CAST(? AS BIGINT) = 0 "
+    "OR person = ?) AND (? = '' OR what = ?) AND (CAST(? AS BIGINT) = 0 OR at >= ?) AND (CAST(? AS "
+    "BIGINT) = 0 OR at < ?) AND (CAST(? AS BIGINT) = 0 OR id < ?) ORDER BY id DESC LIMIT ?";
 
 static struct value text_of(struct str s)
 {

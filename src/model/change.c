@@ -28,9 +28,10 @@ static const char select_record[] =
 static const char select_id[] = "SELECT " CHANGE_COLUMNS " FROM change WHERE id = ? LIMIT ?";
 static const char select_some[] =
     "SELECT " CHANGE_COLUMNS
-    " FROM change WHERE (? = 0 OR actor = ?) AND (? = 0 OR object = ?) AND "
-    "(? = 0 OR customer = ?) AND (? = 0 OR record = ?) AND (? = 0 OR at >= ?) AND "
-    "(? = 0 OR at < ?) AND (? = 0 OR id < ?) ORDER BY id DESC LIMIT ?";
+    " FROM change WHERE (CAST(? AS BIGINT) = 0 OR actor = ?) AND (CAST(? AS BIGINT) = 0 OR object = "
+    "?) AND (CAST(? AS BIGINT) = 0 OR customer = ?) AND (CAST(? AS BIGINT) = 0 OR record = ?) AND "
+    "(CAST(? AS BIGINT) = 0 OR at >= ?) AND (CAST(? AS BIGINT) = 0 OR at < ?) AND (CAST(? AS "
+    "BIGINT) = 0 OR id < ?) ORDER BY id DESC LIMIT ?";
 static const char select_last[] = "SELECT MAX(id) FROM change";
 static const char reader_select[] = "SELECT position FROM reader WHERE name = ?";
 static const char reader_upsert[] = "INSERT INTO reader (name, position) VALUES (?, ?) "
