@@ -524,7 +524,7 @@ export const zh = {
   'counts.skipped': '跳过',
 
   ...people,
-  'settings.company': '公司设置',
+  'settings.company': '公司管理',
 
   // settings
   'settings.mine': '我的',
