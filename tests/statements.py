@@ -7,7 +7,7 @@ import subprocess
 import sys
 
 TOKEN = re.compile(r'//[^\n]*|/\*.*?\*/|\'(?:\\.|[^\'\\])+\'|(?P<text>"(?:\\.|[^"\\])*")|(?P<name>[A-Za-z_]\w*)|(?P<other>\S)', re.S)
-DEFINE = re.compile(r'^#define +(\w+) +((?:"(?:\\.|[^"\\])*"\s*\\?\s*)+)$', re.M)
+DEFINE = re.compile(r'^#define +(\w+) +(?:\\\n\s*)?((?:"(?:\\.|[^"\\])*"\s*\\?\s*)+)$', re.M)
 VERB = re.compile(r'(SELECT|INSERT INTO|UPDATE|DELETE FROM) ')
 
 

@@ -4,6 +4,7 @@
 #include "api/jobs.h"
 #include "api/pages.h"
 #include "api/problem.h"
+#include "api/who.h"
 #include "auth/audit.h"
 #include "model/file.h"
 #include "sys/clock.h"
@@ -134,42 +135,6 @@ static const struct route *find_route(const struct http_request *r,
     return NULL;
 }
 
-// ---- who asks -----------------------------------------------------------------------------------
-
-struct seen {
-    struct str cookie;
-    int64_t now;
-};
-
-static enum err note_seen(struct work *w, void *user)
-{
-    const struct seen *s = user;
-    return session_seen(w->c, w->tx, s->cookie, s->now);
-}
-
-static enum err identify(struct call *k)
-{
-    struct session s;
-    struct db_tx *tx;
-    bool stale;
-    struct seen seen = {http_cookie(k->http, "liuke"), 0};
-    if (!k->org || !seen.cookie.len)
-        return fail(k->c, ERR_SIGN_IN, "please sign in", "请先登录");
-    seen.now = clock_ms(org_clock(k->org));
-    enum err e = db_read_begin(k->c, org_db(k->org), &tx);
-    if (e)
-        return e;
-    e = session_find(k->c, tx, seen.cookie, seen.now, &s, &stale);
-    if (!e)
-        e = viewers_get(k->c, org_viewers(k->org), tx, org_schema(k->org), s.person.id, &k->viewer);
-    db_read_end(tx);
-    if (e)
-        return e;
-    k->person = s.person;
-    k->csrf = s.csrf;
-    return stale ? org_write(k->c, k->org, 0, note_seen, &seen) : ERR_NONE;
-}
-
 // Whether there is anything at all that he may write a file's number into.
 static bool may_keep_files(const struct viewer *v)
 {
@@ -222,6 +187,7 @@ enum err call_audit(struct call *k, const char *what, struct str detail)
     struct audit a = {.at_ms = clock_ms(org_clock(k->org)),
                       .person = k->person.id,
                       .address = k->http->peer,
+                      .session = k->from.session,
                       .what = str_of(what),
                       .detail = detail};
     return call_write_by(k, NULL, k->person.id, note_audit, &a, sizeof a);
@@ -296,7 +262,9 @@ enum err call_renew(struct call *k)
         e = db_read_begin(k->c, org_db(k->org), &tx);
         if (e)
             return e;
-        e = viewers_get(k->c, org_viewers(k->org), tx, org_schema(k->org), k->person.id, &fresh);
+        e = k->token.id ? who_token_viewer(k, tx, &fresh)
+                        : viewers_get(k->c, org_viewers(k->org), tx, org_schema(k->org),
+                                      k->person.id, &fresh);
         db_read_end(tx);
     }
     if (e)
@@ -309,7 +277,7 @@ enum err call_renew(struct call *k)
 // A request that changes something must come from our own pages: they alone can read the token.
 static enum err check_origin(struct call *k, const struct route *route)
 {
-    if (k->http->method == HTTP_GET || (route->flags & ROUTE_OPEN))
+    if (k->http->method == HTTP_GET || (route->flags & ROUTE_OPEN) || k->token.id)
         return ERR_NONE;
     struct str given = http_header(k->http, "X-CSRF-Token");
     bool same = given.len == k->csrf.len && given.len > 0;
@@ -373,6 +341,32 @@ enum err call_limit(struct call *k, int *out)
         return fail(k->c, ERR_INPUT, "limit is 1 to %d", "limit 应为 1 到 %d", MOST);
     *out = (int)(n / NUM_ONE);
     return ERR_NONE;
+}
+
+int64_t call_number(struct call *k, const char *name)
+{
+    num_t n = num_parse(uri_param(&k->http->uri, name));
+    return n == NUM_NONE || n < 0 ? 0 : n / NUM_ONE;
+}
+
+static enum err day_param(struct call *k, const char *name, int add, int64_t *out)
+{
+    struct str text = uri_param(&k->http->uri, name);
+    day_t day = day_parse(text);
+    *out = 0;
+    if (!text.len)
+        return ERR_NONE;
+    if (day == DAY_NONE || day < DAY_MIN || day >= DAY_MAX)
+        return fail(k->c, ERR_INPUT, "%s: '%.*s' is no day; write 2026-01-31",
+                    "%s：“%.*s”不是日期；请写成 2026-01-31", name, STR_ARG(text));
+    *out = clock_day_ms(org_clock(k->org), day + add);
+    return ERR_NONE;
+}
+
+enum err call_days(struct call *k, int64_t *from_ms, int64_t *to_ms)
+{
+    enum err e = day_param(k, "from", 0, from_ms);
+    return e ? e : day_param(k, "to", 1, to_ms);
 }
 
 enum err call_day(struct call *k, const struct json *o, const char *key, day_t *out)
@@ -494,11 +488,15 @@ static enum err run_again(struct call *k, const struct route *route)
 
 static enum err run_route(struct call *k, const struct route *route)
 {
-    enum err e = identify(k);
+    enum err e = who_identify(k);
     if (e == ERR_SIGN_IN && (route->flags & ROUTE_OPEN)) {
         fail_clear(k->c);
         e = ERR_NONE;
     }
+    if (!e)
+        e = who_check_token(k, route);
+    if (!e)
+        e = who_check_second(k, route->flags);
     if (!e)
         e = check_origin(k, route);
     if (!e)
@@ -550,7 +548,11 @@ enum err api_plan(void *user, struct http_request *r, struct http_body_plan *pla
         return ERR_NONE;
     // Only somebody who is signed in may fill the disk.
     struct call k = {.api = a, .c = r->c, .http = r, .org = api_org(a)};
-    enum err e = identify(&k);
+    enum err e = who_identify(&k);
+    if (!e)
+        e = who_check_second(&k, 0);
+    if (!e && k.token.id && !k.token.writes)
+        e = fail(r->c, ERR_DENIED, "this token may only read", "这个令牌只能读取");
     if (!e && !file && !viewer_has(k.viewer, RIGHT_IMPORT))
         e = fail(r->c, ERR_DENIED, "your roles do not let you import", "您的角色不能导入");
     if (!e && file && !may_keep_files(k.viewer))
@@ -593,6 +595,8 @@ void api_answer(void *user, struct http_request *r, struct http_answer *answer)
                          .buf = &buf,
                          .written = &written};
         k.zh = !str_starts(language, STR("en"));
+        k.from.address = r->peer;
+        r->c->from = &k.from;
         answer->status = 0;
         json_out_init(&k.out, &buf);
         enum err e = try_to_answer(&k);
@@ -605,6 +609,7 @@ void api_answer(void *user, struct http_request *r, struct http_answer *answer)
             buf_clear(&buf);
             *answer = fresh;
         }
+        r->c->from = NULL;
     }
     buf_deinit(&buf);
 }

@@ -3,6 +3,7 @@
 #pragma once
 #include "api/put.h"
 #include "auth/session.h"
+#include "auth/token.h"
 #include "codec/json.h"
 #include "flow/warning.h"
 #include "model/viewer.h"
@@ -55,6 +56,8 @@ struct call {
     const struct viewer *viewer;        // what he may see and do; NULL: nobody is signed in
     bool seen_as;                       // an administrator looks as somebody else
     struct str csrf;
+    struct token token;  // what a program signed in with; id 0: a person with a cookie
+    struct origin from;  // where it comes from: c->from
     bool zh;             // the language of messages
     struct json_out out; // the answer's JSON
     struct buf *buf;
@@ -79,6 +82,8 @@ enum route_flags {
     ROUTE_CREATES = 4, // takes Idempotency-Key; answers 201
     ROUTE_RAW = 8,     // the body is no JSON
     ROUTE_ASKS = 16,   // a POST that changes nothing
+    ROUTE_OWN = 32,    // about one's own sign-in: a person in a browser, no program with a token
+    ROUTE_EARLY = 64,  // also before a second factor that one of his roles asks for
 };
 
 // Who may ask at all. What he then gets is up to the viewer that every call into the model takes.
@@ -120,5 +125,9 @@ enum err call_id(struct call *k, int word, int64_t *out) MUST_USE;
 enum err call_version(struct call *k, int64_t *out) MUST_USE;
 // ?limit=, 50 unless given, at most 500.
 enum err call_limit(struct call *k, int *out) MUST_USE;
+// ?from= and ?to=: days, the last one included, as [from, to) in milliseconds; 0 where not given.
+enum err call_days(struct call *k, int64_t *from_ms, int64_t *to_ms) MUST_USE;
+// ?name= as a whole number; 0 where it is none.
+int64_t call_number(struct call *k, const char *name);
 // A day in the body.
 enum err call_day(struct call *k, const struct json *o, const char *key, day_t *out) MUST_USE;

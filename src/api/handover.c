@@ -2,6 +2,32 @@
 #include "model/handover.h"
 #include "api/guarded.h"
 
+static const char *const hows[] = {
+    [HANDOVER_TURN] = "turn", [HANDOVER_CONDITION] = "condition", [HANDOVER_OBJECT] = "object"};
+
+// Names of objects; NULL where there are none.
+static enum err read_objects(struct call *k, const struct json *receiver, const bool **out)
+{
+    const struct schema *s = viewer_schema(k->viewer);
+    const struct json *list = json_get(receiver, "objects");
+    bool *named = ARENA_ARRAY(k->c->arena, bool, (size_t)s->object_count);
+    *out = NULL;
+    if (!list || list->kind == JSON_NULL)
+        return ERR_NONE;
+    enum err e = json_as(k->c, list, JSON_ARRAY);
+    for (int i = 0; !e && i < list->count; i++) {
+        struct str name;
+        e = json_as_text(k->c, &list->items[i], &name);
+        int object = e ? -1 : schema_object(s, name);
+        if (!e && object < 0)
+            e = fail(k->c, ERR_INPUT, "there is no object '%.*s'", "没有对象“%.*s”", STR_ARG(name));
+        if (!e)
+            named[object] = true;
+    }
+    *out = !e && list->count ? named : NULL;
+    return e;
+}
+
 static enum err read_rule(struct call *k, struct handover_rule *r)
 {
     const struct json *to;
@@ -9,8 +35,10 @@ static enum err read_rule(struct call *k, struct handover_rule *r)
     enum err e = call_id(k, 0, &r->person);
     if (!e)
         e = json_need_text(k->c, k->body, "how", &how);
-    if (!e && !str_eq(how, STR("turn")) && !str_eq(how, STR("condition")))
-        e = fail(k->c, ERR_INPUT, "how is turn or condition", "how 应为 turn 或 condition");
+    for (r->how = HANDOVER_TURN; !e && !str_eq(how, str_of(hows[r->how]));)
+        if (++r->how == HANDOVER_HOWS)
+            e = fail(k->c, ERR_INPUT, "how is turn, condition or object",
+                     "how 应为 turn、condition 或 object");
     if (!e)
         e = json_need(k->c, k->body, "to", JSON_ARRAY, &to);
     if (!e && to->count > RECEIVERS_MAX)
@@ -18,12 +46,13 @@ static enum err read_rule(struct call *k, struct handover_rule *r)
                  RECEIVERS_MAX);
     if (e)
         return e;
-    r->how = str_eq(how, STR("turn")) ? HANDOVER_TURN : HANDOVER_CONDITION;
     r->receiver_count = to->count;
     for (int i = 0; i < to->count && !e; i++) {
         e = json_need_int(k->c, &to->items[i], "person", &r->receivers[i].person);
         if (!e)
             e = json_want_text(k->c, &to->items[i], "when", &r->receivers[i].when);
+        if (!e)
+            e = read_objects(k, &to->items[i], &r->receivers[i].objects);
     }
     return e;
 }
@@ -43,6 +72,18 @@ static void write_receiver(struct call *k, const struct handover_rule *r,
     put_int(&k->out, "person", receiver < 0 ? 0 : r->receivers[receiver].person);
     put_int(&k->out, "customers", customers);
     put_int(&k->out, "others", others);
+    json_out_key(&k->out, STR("objects"));
+    json_out_object(&k->out);
+    for (int o = 0; o < s->object_count; o++) {
+        int64_t n = 0;
+        for (int i = 0; i < p->count; i++)
+            n += p->items[i].receiver == receiver && p->items[i].object == o;
+        if (n) {
+            json_out_key(&k->out, s->objects[o].name);
+            json_out_int(&k->out, n);
+        }
+    }
+    json_out_object_end(&k->out);
     json_out_object_end(&k->out);
 }
 
@@ -94,6 +135,45 @@ static enum err hand_over(struct call *k)
     return e;
 }
 
+static void write_past(struct call *k, const struct handover_past *p)
+{
+    json_out_object(&k->out);
+    put_int(&k->out, "id", p->id);
+    put_text(&k->out, "at", utc_text(k->c->arena, p->at_ms));
+    put_int(&k->out, "actor", p->actor);
+    put_int(&k->out, "person", p->person);
+    put_bool(&k->out, "undone", p->undone);
+    put_int(&k->out, "records", p->records);
+    json_out_key(&k->out, STR("to"));
+    json_out_object(&k->out);
+    for (int i = 0; i < p->to_count; i++) {
+        json_out_key(&k->out, p->to[i].login);
+        json_out_int(&k->out, p->to[i].records);
+    }
+    json_out_object_end(&k->out);
+    json_out_object_end(&k->out);
+}
+
+static enum err past(struct call *k)
+{
+    struct handover_past *list;
+    struct db_tx *tx;
+    int count;
+    enum err e = db_read_begin(k->c, org_db(k->org), &tx);
+    if (e)
+        return e;
+    e = handover_list(k->c, tx, &list, &count);
+    db_read_end(tx);
+    json_out_object(&k->out);
+    json_out_key(&k->out, STR("rows"));
+    json_out_array(&k->out);
+    for (int i = 0; !e && i < count; i++)
+        write_past(k, &list[i]);
+    json_out_array_end(&k->out);
+    json_out_object_end(&k->out);
+    return e;
+}
+
 static enum err undo(struct call *k)
 {
     struct handover_undoing u = {0};
@@ -119,6 +199,8 @@ const struct route handover_routes[] = {
      "HandoverQuestion", "Handover",
      "Gives everything of who leaves to others, makes him inactive and signs him out: all of it or "
      "nothing."},
+    {HTTP_GET, "/api/handovers", PERMIT_ADMIN, 0, past, "", "HandoverList",
+     "What was handed over, newest first."},
     {HTTP_POST, "/api/handovers/:id/undo", PERMIT_ADMIN, 0, undo, "", "HandoverUndone",
      "Gives back what the receivers still have, and makes him active again."},
     {0},

@@ -33,6 +33,10 @@ static enum err write_one(struct call *k, struct db_tx *tx, const struct person 
     put_int(&k->out, "department", p->department);
     put_int(&k->out, "manager", p->manager);
     put_bool(&k->out, "active", p->active);
+    put_text_or_null(&k->out, "seen",
+                     viewer_all(k->viewer) && p->seen_ms ? utc_text(k->c->arena, p->seen_ms)
+                                                         : STR_NONE);
+    put_bool(&k->out, "second_factor", viewer_all(k->viewer) && p->second_factor);
     enum err e = write_roles(k, tx, p->id);
     json_out_object_end(&k->out);
     return e;
@@ -196,6 +200,51 @@ static enum err update_person(struct call *k)
     return e ? e : keep_person(k, &w);
 }
 
+// ---- his sessions, and a password for who forgot his --------------------------------------------
+
+struct leaving {
+    int64_t person;
+    struct str hash; // of the new password; empty: it stays
+};
+
+static enum err end_sessions_work(struct work *w, void *user)
+{
+    const struct leaving *l = user;
+    struct person p;
+    enum err e = person_load(w->c, w->tx, l->person, &p);
+    if (!e && l->hash.len)
+        e = person_password(w->c, w->tx, l->person, l->hash);
+    return e ? e : session_end_others(w->c, w->tx, l->person, STR_NONE);
+}
+
+static struct str person_detail(struct call *k, int64_t person)
+{
+    return str_format(k->c->arena, "{\"person\":%lld}", (long long)person);
+}
+
+static enum err end_sessions(struct call *k)
+{
+    struct leaving l = {0};
+    enum err e = call_id(k, 0, &l.person);
+    if (!e)
+        e = call_write(k, k->person.id, end_sessions_work, &l);
+    return e ? e : call_audit(k, "sessions_ended", person_detail(k, l.person));
+}
+
+static enum err give_password(struct call *k)
+{
+    struct leaving l = {0};
+    struct str password;
+    enum err e = call_id(k, 0, &l.person);
+    if (!e)
+        e = json_need_text(k->c, k->body, "password", &password);
+    if (!e)
+        e = password_hash(k->c, password, &l.hash);
+    if (!e)
+        e = call_write(k, k->person.id, end_sessions_work, &l);
+    return e ? e : call_audit(k, "password_given", person_detail(k, l.person));
+}
+
 // ---- departments --------------------------------------------------------------------------------
 
 static void write_department(struct call *k, const struct department *d)
@@ -205,6 +254,7 @@ static void write_department(struct call *k, const struct department *d)
     put_int(&k->out, "version", d->version);
     put_text(&k->out, "name", d->name);
     put_int(&k->out, "parent", d->parent);
+    put_int(&k->out, "head", d->head);
     put_int(&k->out, "people", d->people);
     json_out_object_end(&k->out);
 }
@@ -257,6 +307,8 @@ static enum err keep_department(struct call *k, struct department *d)
     if (!e)
         e = json_want_int(k->c, k->body, "parent", &d->parent);
     if (!e)
+        e = json_want_int(k->c, k->body, "head", &d->head);
+    if (!e)
         e = call_write(k, k->person.id, department_work, d);
     if (!e)
         e = call_audit(k, "rights",
@@ -279,10 +331,16 @@ static enum err create_department(struct call *k)
 
 static enum err update_department(struct call *k)
 {
-    struct department d = {0};
+    struct department d = {0}, *list;
+    int count;
     enum err e = call_id(k, 0, &d.id);
     if (!e)
         e = call_version(k, &d.version);
+    if (!e)
+        e = all_departments(k, &list, &count);
+    for (int i = 0; !e && i < count; i++)
+        if (list[i].id == d.id)
+            d.head = list[i].head;
     return e ? e : keep_department(k, &d);
 }
 
@@ -292,7 +350,12 @@ static enum err delete_department(struct call *k)
     enum err e = call_id(k, 0, &d.id);
     if (!e)
         e = call_version(k, &d.version);
-    return e ? e : call_write(k, k->person.id, department_delete_work, &d);
+    if (!e)
+        e = call_write(k, k->person.id, department_delete_work, &d);
+    return e ? e
+             : call_audit(
+                   k, "rights",
+                   str_format(k->c->arena, "{\"department_deleted\":%lld}", (long long)d.id));
 }
 
 // ---- audit --------------------------------------------------------------------------------------
@@ -304,6 +367,7 @@ static void write_audit(struct call *k, const struct audit *a)
     put_text(&k->out, "at", utc_text(k->c->arena, a->at_ms));
     put_int(&k->out, "person", a->person);
     put_text(&k->out, "address", a->address);
+    put_text(&k->out, "session", a->session);
     put_text(&k->out, "what", a->what);
     json_out_key(&k->out, STR("detail"));
     json_out_raw(&k->out, a->detail);
@@ -312,15 +376,15 @@ static void write_audit(struct call *k, const struct audit *a)
 
 static enum err list_audit(struct call *k)
 {
-    struct audit_question q = {.what = uri_param(&k->http->uri, "what")};
+    struct audit_question q = {.what = uri_param(&k->http->uri, "what"),
+                               .person = call_number(k, "person"),
+                               .after = call_number(k, "cursor")};
     struct audit *list;
     struct db_tx *tx;
     int count;
-    num_t person = num_parse(uri_param(&k->http->uri, "person"));
-    num_t cursor = num_parse(uri_param(&k->http->uri, "cursor"));
-    q.person = person == NUM_NONE ? 0 : person / NUM_ONE;
-    q.after = cursor == NUM_NONE ? 0 : cursor / NUM_ONE;
     enum err e = call_limit(k, &q.limit);
+    if (!e)
+        e = call_days(k, &q.from_ms, &q.to_ms);
     if (!e)
         e = db_read_begin(k->c, org_db(k->org), &tx);
     if (e)
@@ -350,6 +414,10 @@ const struct route people_routes[] = {
      "PersonRow",
      "Changes what is given; `active` false signs him out everywhere. One administrator must "
      "stay."},
+    {HTTP_DELETE, "/api/people/:id/sessions", PERMIT_ADMIN, 0, end_sessions, "", "",
+     "Signs the person out on every device."},
+    {HTTP_POST, "/api/people/:id/password", PERMIT_ADMIN, 0, give_password, "FirstPassword", "",
+     "Another password for who forgot his; signs him out on every device."},
     {HTTP_GET, "/api/departments", PERMIT_PERSON, 0, list_departments, "", "DepartmentList",
      "The tree of departments; `parent` 0 is at the top."},
     {HTTP_POST, "/api/departments", PERMIT_ADMIN, ROUTE_CREATES, create_department,
@@ -358,8 +426,7 @@ const struct route people_routes[] = {
      "DepartmentQuestion", "Department", "Another name, or another place in the tree."},
     {HTTP_DELETE, "/api/departments/:id", PERMIT_ADMIN, ROUTE_VERSION, delete_department, "", "",
      "Deletes a department nobody is in."},
-    {HTTP_GET, "/api/audit", PERMIT_ADMIN, 0, list_audit, "", "AuditList",
-     "Who signed in, changed rights, saw as somebody else, exported: `person`, `what`; newest "
-     "first."},
+    {HTTP_GET, "/api/audit?person&what&from&to&cursor&limit", PERMIT_ADMIN, 0, list_audit, "",
+     "AuditList", "Who signed in, changed rights, saw as somebody else, exported; newest first."},
     {0},
 };

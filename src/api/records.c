@@ -327,10 +327,18 @@ static void write_change(struct call *k, struct db_tx *tx, const struct schema *
     json_out_object(out);
     put_int(out, "id", one->id);
     put_text(out, "at", utc_text(k->c->arena, one->at_ms));
+    put_int(out, "person", one->actor);
     put_text(out, "actor", actor_name(k, tx, one->actor));
+    put_text(out, "address", viewer_all(k->viewer) ? one->from.address : STR_NONE);
+    put_text(out, "session", viewer_all(k->viewer) ? one->from.session : STR_NONE);
     put_text(out, "op", str_of(ops[one->op]));
     put_text(out, "object", one->object < 0 ? STR_NONE : s->objects[one->object].name);
     put_int(out, "record", one->record);
+    put_int(out, "customer", one->customer);
+    put_text(out, "customer_key",
+             one->customer && viewer_all(k->viewer)
+                 ? customer_key(k->c->arena, tx, s, one->customer)
+                 : STR_NONE);
     json_out_key(out, STR("before"));
     seen_change_write(out, k->c->arena, k->viewer, o, one->before);
     json_out_key(out, STR("after"));
@@ -417,24 +425,21 @@ static enum err put_back(struct call *k)
 
 // ---- of all records -----------------------------------------------------------------------------
 
-static int64_t number_param(struct call *k, const char *name)
-{
-    num_t n = num_parse(uri_param(&k->http->uri, name));
-    return n == NUM_NONE || n < 0 ? 0 : n / NUM_ONE;
-}
-
 static enum err all_changes(struct call *k)
 {
     const struct schema *s = viewer_schema(k->viewer);
-    struct change_question q = {.actor = number_param(k, "person"),
-                                .customer = number_param(k, "customer"),
-                                .after = number_param(k, "cursor")};
+    struct change_question q = {.actor = call_number(k, "person"),
+                                .customer = call_number(k, "customer"),
+                                .record = call_number(k, "record"),
+                                .after = call_number(k, "cursor")};
     struct str name = uri_param(&k->http->uri, "object");
     int object = name.len ? schema_object(s, name) : -1;
     struct change *list_of;
     struct db_tx *tx;
     int count;
     enum err e = call_limit(k, &q.limit);
+    if (!e)
+        e = call_days(k, &q.from_ms, &q.to_ms);
     if (!e && name.len && object < 0)
         e = fail(k->c, ERR_INPUT, "there is no object '%.*s'", "没有对象“%.*s”", STR_ARG(name));
     q.object = object < 0 ? 0 : s->objects[object].id;
@@ -479,7 +484,7 @@ const struct route record_routes[] = {
     {HTTP_POST, "/api/records/:object/:id/changes/:change/undo", PERMIT_VIEWER, ROUTE_VERSION,
      put_back, "", "RecordRow",
      "Puts back what the change says was there before: a change of its own, by the same rights."},
-    {HTTP_GET, "/api/changes", PERMIT_ADMIN, 0, all_changes, "", "ChangePage",
-     "Changes of all records, newest first: `person`, `object`, `customer`."},
+    {HTTP_GET, "/api/changes?person&object&customer&record&from&to&cursor&limit", PERMIT_ADMIN, 0,
+     all_changes, "", "ChangePage", "Changes of all records, newest first."},
     {0},
 };

@@ -14,6 +14,7 @@ static enum err write_one(struct call *k, const struct role *r)
     put_int(&k->out, "version", r->version);
     put_text(&k->out, "name", r->name);
     put_bool(&k->out, "administrator", r->administrator);
+    put_bool(&k->out, "second_factor", r->second_factor);
     json_out_key(&k->out, STR("permits"));
     permit_write(&k->out, s, &p, false);
     put_int(&k->out, "people", r->people);
@@ -91,6 +92,8 @@ static enum err keep(struct call *k, struct role *r)
     enum err e = json_need_text(k->c, k->body, "name", &r->name);
     if (!e)
         e = json_want_bool(k->c, k->body, "administrator", &r->administrator);
+    if (!e)
+        e = json_want_bool(k->c, k->body, "second_factor", &r->second_factor);
     if (!e)
         e = read_permits(k, r);
     if (!e)

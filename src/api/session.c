@@ -1,6 +1,7 @@
 // Signing in and out, and the first start.
 #include "api/api.h"
 #include "api/handlers.h"
+#include "auth/second.h"
 
 static void write_person(struct call *k)
 {
@@ -78,6 +79,10 @@ static enum err write_session(struct call *k)
     put_text(&k->out, "version", STR(LIUKE_VERSION));
     put_day(&k->out, "today", k->org && k->person.id ? clock_today(org_clock(k->org)) : DAY_NONE);
     write_rights(k);
+    put_text(&k->out, "second_factor",
+             k->person.second_factor   ? STR("on")
+             : k->person.second_needed ? STR("needed")
+                                       : STR("off"));
     json_out_object_end(&k->out);
     return ERR_NONE;
 }
@@ -115,6 +120,7 @@ static enum err sign_in_as(struct call *k, const struct person *p)
         return e;
     k->person = s.person;
     k->csrf = s.csrf;
+    k->from.session = s.id;
     e = call_audit(k, "sign_in", STR_NONE);
     if (e)
         return e;
@@ -169,18 +175,60 @@ static enum err check_password(struct call *k, struct str login, struct str pass
     return e;
 }
 
+struct checking {
+    int64_t person, now;
+    struct str code;
+};
+
+static enum err check_code_work(struct work *w, void *user)
+{
+    const struct checking *ch = user;
+    return second_check(w->c, w->tx, ch->person, ch->code, ch->now);
+}
+
+// Wrong codes are counted for the person, from wherever they come: there are only a million.
+static enum err check_code(struct call *k, const struct person *p, struct str code)
+{
+    struct throttle *t = api_throttle(k->api);
+    struct checking ch = {p->id, clock_ms(org_clock(k->org)), code};
+    struct str key = str_format(k->c->arena, "second %lld", (long long)p->id);
+    if (!p->second_factor)
+        return ERR_NONE;
+    if (!str_trim(code).len)
+        return fail(k->c, ERR_SECOND_FACTOR, "enter the code of your telephone as well",
+                    "请再输入手机上的验证码");
+    enum err e = throttle_ask(k->c, t, key, ch.now, &k->answer->retry_after_s);
+    if (!e)
+        e = call_write(k, k->person.id, check_code_work, &ch);
+    if (e == ERR_SECOND_FACTOR) {
+        struct ctx own = {.arena = k->c->arena, .from = k->c->from};
+        struct call quiet = *k;
+        quiet.c = &own;
+        throttle_failed(t, key, ch.now);
+        if (call_audit(&quiet, "sign_in_failed", login_detail(k->c->arena, p->login)))
+            return fail_as(k->c, &own.why);
+    }
+    if (!e)
+        throttle_passed(t, key);
+    return e;
+}
+
 static enum err sign_in(struct call *k)
 {
-    struct str login, password;
+    struct str login, password, code = STR_NONE;
     struct person p;
     enum err e = json_need_text(k->c, k->body, "login", &login);
     if (!e)
         e = json_need_text(k->c, k->body, "password", &password);
+    if (!e)
+        e = json_want_text(k->c, k->body, "code", &code);
     if (!e && !k->org)
         e = fail(k->c, ERR_SIGN_IN, "there is nobody yet: create the organisation first",
                  "还没有任何人员：请先创建组织");
     if (!e)
         e = check_password(k, login, password, &p);
+    if (!e)
+        e = check_code(k, &p, code);
     return e ? e : sign_in_as(k, &p);
 }
 
@@ -256,21 +304,32 @@ static enum err end_one(struct call *k)
     return call_write(k, k->person.id, end_one_work, &n);
 }
 
+static enum err check_own(struct call *k, struct str password)
+{
+    struct person p;
+    enum err e = check_password(k, k->person.login, password, &p);
+    if (e != ERR_SIGN_IN)
+        return e;
+    fail_clear(k->c); // he is signed in; it is the form that is wrong
+    return fail(k->c, ERR_INPUT, "the present password is wrong", "当前密码不对");
+}
+
+enum err check_own_password(struct call *k)
+{
+    struct str password;
+    enum err e = json_need_text(k->c, k->body, "password", &password);
+    return e ? e : check_own(k, password);
+}
+
 static enum err change_password(struct call *k)
 {
     struct ending n = {.person = k->person.id, .but = http_cookie(k->http, "liuke")};
     struct str old, fresh;
-    struct person p;
     enum err e = json_need_text(k->c, k->body, "old", &old);
     if (!e)
         e = json_need_text(k->c, k->body, "new", &fresh);
-    if (e)
-        return e;
-    e = check_password(k, k->person.login, old, &p);
-    if (e == ERR_SIGN_IN) { // he is signed in; it is the form that is wrong
-        fail_clear(k->c);
-        return fail(k->c, ERR_INPUT, "the present password is wrong", "当前密码不对");
-    }
+    if (!e)
+        e = check_own(k, old);
     if (!e)
         e = password_hash(k->c, fresh, &n.hash);
     if (!e)
@@ -370,17 +429,18 @@ const struct route session_routes[] = {
      "Creates the organisation and its first person, and signs in; only while there is none."},
     {HTTP_POST, "/api/session", PERMIT_ANYBODY, ROUTE_OPEN, sign_in, "SignInQuestion", "Session",
      "Signs in; slow, and throttled on wrong passwords."},
-    {HTTP_DELETE, "/api/session", PERMIT_PERSON, 0, sign_out, "", "", "Signs out."},
-    {HTTP_DELETE, "/api/sessions", PERMIT_PERSON, 0, sign_out_everywhere, "", "",
-     "Signs the person out here and on every other device."},
-    {HTTP_GET, "/api/sessions", PERMIT_PERSON, 0, list_sessions, "", "SessionList",
+    {HTTP_DELETE, "/api/session", PERMIT_PERSON, ROUTE_OWN | ROUTE_EARLY, sign_out, "", "",
+     "Signs out."},
+    {HTTP_DELETE, "/api/sessions", PERMIT_PERSON, ROUTE_OWN | ROUTE_EARLY, sign_out_everywhere, "",
+     "", "Signs the person out here and on every other device."},
+    {HTTP_GET, "/api/sessions", PERMIT_PERSON, ROUTE_OWN, list_sessions, "", "SessionList",
      "Where the person is signed in, the newest used first."},
-    {HTTP_DELETE, "/api/sessions/:id", PERMIT_PERSON, 0, end_one, "", "",
+    {HTTP_DELETE, "/api/sessions/:id", PERMIT_PERSON, ROUTE_OWN, end_one, "", "",
      "Signs the person out there."},
-    {HTTP_POST, "/api/session/password", PERMIT_PERSON, 0, change_password, "PasswordQuestion",
-     "Session",
+    {HTTP_POST, "/api/session/password", PERMIT_PERSON, ROUTE_OWN | ROUTE_EARLY, change_password,
+     "PasswordQuestion", "Session",
      "Another password; signs the person out on every other device. Throttled as signing in is."},
-    {HTTP_PATCH, "/api/session", PERMIT_PERSON, 0, change_language, "LanguageQuestion", "Session",
-     "The language of the person's pages."},
+    {HTTP_PATCH, "/api/session", PERMIT_PERSON, ROUTE_OWN | ROUTE_EARLY, change_language,
+     "LanguageQuestion", "Session", "The language of the person's pages."},
     {0},
 };

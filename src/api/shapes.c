@@ -25,10 +25,13 @@ const struct shape shapes[] = {
      NULL, FIELDS(
         {"type", "string"}, {"title", "string"}, {"status", "number"}, {"code", "string"},
         {"detail", "string"}, {"line", "number"}, {"column", "number"})},
-    {"Session", "`rights`: administrator, rules, import.", NULL, FIELDS(
+    {"Session",
+     "`rights`: administrator, rules, import. `second_factor`: on, off, or needed: one of his roles asks "
+     "for it, and nothing else goes before it is on.", NULL, FIELDS(
         {"setup_needed", "boolean"}, {"signed_in", "boolean"}, {"csrf", "string"},
         {"person", "Person | null"}, {"organisation", "Organisation | null"},
-        {"version", "string"}, {"today", "Day | null"}, {"rights", "string[]"})},
+        {"version", "string"}, {"today", "Day | null"}, {"rights", "string[]"},
+        {"second_factor", "string"})},
     {"Person", "", NULL, FIELDS(
         {"id", "number"}, {"login", "string"}, {"name", "string"}, {"language", "string"})},
     {"Organisation", "", NULL, FIELDS(
@@ -36,7 +39,28 @@ const struct shape shapes[] = {
     {"SetupQuestion", "", NULL, FIELDS({"organisation", "Organisation"}, {"person", "NewPerson"})},
     {"NewPerson", "", NULL, FIELDS(
         {"login", "string"}, {"name", "string"}, {"password", "string"})},
-    {"SignInQuestion", "", NULL, FIELDS({"login", "string"}, {"password", "string"})},
+    {"SignInQuestion",
+     "`code`: of the telephone, or a recovery code; asked for by the Problem second_factor.", NULL, FIELDS(
+        {"login", "string"}, {"password", "string"}, {"code", "string | null"})},
+    {"SecondFactor", "", NULL, FIELDS(
+        {"on", "boolean"}, {"needed", "boolean"}, {"codes_left", "number"})},
+    {"SecondSecret", "`address`: what the QR code says (otpauth://…).", NULL, FIELDS(
+        {"secret", "string"}, {"address", "string"})},
+    {"CodeQuestion", "", NULL, FIELDS({"code", "string"})},
+    {"RecoveryCodes", "", NULL, FIELDS({"codes", "string[]"})},
+    {"Token", "`limited`: to `objects`; else it opens all that its person may.", NULL, FIELDS(
+        {"id", "number"}, {"name", "string"}, {"writes", "boolean"}, {"objects", "string[]"},
+        {"limited", "boolean"}, {"created", "string"}, {"expires", "string | null"},
+        {"seen", "string | null"})},
+    {"TokenList", "", NULL, FIELDS({"rows", "Token[]"})},
+    {"NewToken", "`token`: told this once.", NULL, FIELDS(
+        {"id", "number"}, {"name", "string"}, {"writes", "boolean"}, {"objects", "string[]"},
+        {"limited", "boolean"}, {"created", "string"}, {"expires", "string | null"},
+        {"seen", "string | null"}, {"token", "string"})},
+    {"TokenQuestion",
+     "`objects`: null or none for all that one may oneself; `days`: 0 until it is revoked.", NULL, FIELDS(
+        {"name", "string"}, {"writes", "boolean"}, {"objects", "string[] | null"},
+        {"days", "number"})},
     {"PasswordQuestion", "", NULL, FIELDS({"old", "string"}, {"new", "string"})},
     {"LanguageQuestion", "", NULL, FIELDS({"language", "string"})},
     {"Meta", "", NULL, FIELDS(
@@ -195,10 +219,14 @@ const struct shape shapes[] = {
     {"TimelineItem", "", NULL, FIELDS(
         {"object", "string"}, {"id", "number"}, {"version", "number"}, {"day", "Day"},
         {"time", "string | null"}, {"end", "Day | null"}, {"values", "Record<string, Cell>"})},
-    {"ChangeRow", "", NULL, FIELDS(
-        {"id", "number"}, {"at", "string"}, {"actor", "string"}, {"op", "string"},
-        {"object", "string"}, {"record", "number"}, {"before", "Record<string, Cell>"},
-        {"after", "Record<string, Cell>"})},
+    {"ChangeRow",
+     "`person` who, 0 the program itself; `actor` his name. `address`, `session`: from where; "
+     "`customer_key`: how people know the customer; told to administrators alone.",
+     NULL, FIELDS(
+        {"id", "number"}, {"at", "string"}, {"person", "number"}, {"actor", "string"},
+        {"address", "string"}, {"session", "string"}, {"op", "string"}, {"object", "string"},
+        {"record", "number"}, {"customer", "number"}, {"customer_key", "string"},
+        {"before", "Record<string, Cell>"}, {"after", "Record<string, Cell>"})},
     {"ChangeList", "", NULL, FIELDS({"rows", "ChangeRow[]"})},
     {"ChangePage", "", NULL, FIELDS({"rows", "ChangeRow[]"}, {"next", "string | null"})},
     {"Definition", "", NULL, FIELDS(
@@ -379,10 +407,13 @@ const struct shape shapes[] = {
         {"id", "string"}, {"address", "string"}, {"created", "string"}, {"seen", "string"},
         {"here", "boolean"})},
     {"SessionList", "", NULL, FIELDS({"rows", "SessionPlace[]"})},
-    {"PersonRow", "`roles`: empty for who is no administrator.", NULL, FIELDS(
+    {"PersonRow",
+     "To who is no administrator `roles` are empty, `seen` is null and `second_factor` false. `seen`: "
+     "when he was last here, to the hour.", NULL, FIELDS(
         {"id", "number"}, {"version", "number"}, {"login", "string"}, {"name", "string"},
         {"mail", "string"}, {"phone", "string"}, {"department", "number"}, {"manager", "number"},
-        {"active", "boolean"}, {"roles", "number[]"})},
+        {"active", "boolean"}, {"roles", "number[]"}, {"seen", "string | null"},
+        {"second_factor", "boolean"})},
     {"PersonList", "", NULL, FIELDS({"rows", "PersonRow[]"})},
     {"PersonCreation", "", NULL, FIELDS(
         {"login", "string"}, {"password", "string"}, {"name", "string"},
@@ -394,9 +425,11 @@ const struct shape shapes[] = {
         {"active", "boolean | null"}, {"roles", "number[] | null"})},
     {"Department", "", NULL, FIELDS(
         {"id", "number"}, {"version", "number"}, {"name", "string"}, {"parent", "number"},
-        {"people", "number"})},
+        {"head", "number"}, {"people", "number"})},
     {"DepartmentList", "", NULL, FIELDS({"rows", "Department[]"})},
-    {"DepartmentQuestion", "", NULL, FIELDS({"name", "string"}, {"parent", "number"})},
+    {"DepartmentQuestion", "`head`: null leaves who it is.", NULL, FIELDS(
+        {"name", "string"}, {"parent", "number"}, {"head", "number | null"})},
+    {"FirstPassword", "", NULL, FIELDS({"password", "string"})},
     {"Permits",
      "What a role allows (docs/rights.md). `scope` to see, `change_scope` to change: own, department, below, "
      "shared, condition, all. `objects`: by name, \"*\" for all others: see, create, change, delete, export. "
@@ -405,30 +438,40 @@ const struct shape shapes[] = {
         {"scope", "string[]"}, {"change_scope", "string[]"}, {"condition", "string"},
         {"objects", "Record<string, string[]>"}, {"fields", "Record<string, string>"},
         {"rights", "string[]"})},
-    {"Role", "", NULL, FIELDS(
+    {"Role", "`second_factor`: who has it must sign in with two factors.", NULL, FIELDS(
         {"id", "number"}, {"version", "number"}, {"name", "string"}, {"administrator", "boolean"},
-        {"permits", "Permits"}, {"people", "number"})},
+        {"second_factor", "boolean"}, {"permits", "Permits"}, {"people", "number"})},
     {"RoleList", "", NULL, FIELDS({"rows", "Role[]"})},
     {"RoleQuestion", "", NULL, FIELDS(
-        {"name", "string"}, {"administrator", "boolean"}, {"permits", "Permits"})},
+        {"name", "string"}, {"administrator", "boolean"}, {"second_factor", "boolean"},
+        {"permits", "Permits"})},
     {"Share", "`person` or `department` is 0.", NULL, FIELDS(
         {"id", "number"}, {"person", "number"}, {"department", "number"}, {"can_write", "boolean"})},
     {"ShareList", "", NULL, FIELDS({"rows", "Share[]"})},
     {"ShareQuestion", "", NULL, FIELDS(
         {"person", "number"}, {"department", "number"}, {"can_write", "boolean"})},
     {"HandoverQuestion",
-     "`how`: turn (one after the other; one receiver gets all) or condition (the first whose "
-     "`when` holds of the customer; an empty one holds of all).",
+     "`how`: turn (one after the other; one receiver gets all), condition (the first whose `when` "
+     "holds of the customer; an empty one holds of all) or object (the first that names the record's "
+     "object in `objects`; an empty list names all).",
      NULL, FIELDS({"how", "string"}, {"to", "Receiver[]"})},
-    {"Receiver", "", NULL, FIELDS({"person", "number"}, {"when", "string"})},
+    {"Receiver", "", NULL, FIELDS(
+        {"person", "number"}, {"when", "string | null"}, {"objects", "string[] | null"})},
     {"Handover", "`id`: null of a preview. `left`: records no condition holds of.", NULL, FIELDS(
         {"id", "number | null"}, {"to", "Received[]"}, {"left", "number"})},
-    {"Received", "`others`: records that have an owner of their own.", NULL, FIELDS(
-        {"person", "number"}, {"customers", "number"}, {"others", "number"})},
+    {"Received",
+     "`others`: records that have an owner of their own. `objects`: how many of each object.", NULL, FIELDS(
+        {"person", "number"}, {"customers", "number"}, {"others", "number"},
+        {"objects", "Record<string, number>"})},
+    {"HandoverRow", "`to`: the receivers' sign-in names, with how many records each.", NULL, FIELDS(
+        {"id", "number"}, {"at", "string"}, {"actor", "number"}, {"person", "number"},
+        {"undone", "boolean"}, {"records", "number"}, {"to", "Record<string, number>"})},
+    {"HandoverList", "", NULL, FIELDS({"rows", "HandoverRow[]"})},
     {"HandoverUndone", "`kept`: given to another since, or deleted.", NULL, FIELDS(
         {"restored", "number"}, {"kept", "number"})},
     {"AuditRow", "", NULL, FIELDS(
         {"id", "number"}, {"at", "string"}, {"person", "number"}, {"address", "string"},
+        {"session", "string"},
         {"what", "string"}, {"detail", "Record<string, Cell>"})},
     {"AuditList", "", NULL, FIELDS({"rows", "AuditRow[]"}, {"next", "string | null"})},
     {"System",

@@ -166,7 +166,7 @@ static enum err listen_to_events(struct call *k)
     struct ear *ear = mem_alloc(sizeof *ear);
     struct db_tx *tx;
     *ear = (struct ear){.org = k->org, .person = k->person.id};
-    if (k->seen_as)
+    if (k->seen_as || k->token.object_count)
         ear->as = viewer_hold(k->viewer);
     enum err e = db_read_begin(k->c, org_db(k->org), &tx);
     if (!e) {

@@ -5,15 +5,16 @@
 
 struct audit {
     int64_t id, at_ms, person;
-    struct str address, what, detail; // detail: one JSON value
+    struct str address, session, what, detail; // detail: one JSON value
 };
 
 enum err audit_note(struct ctx *c, struct db_tx *tx, const struct audit *a) MUST_USE;
 
 struct audit_question {
-    int64_t person;  // 0: anybody
-    struct str what; // empty: anything
-    int64_t after;   // a page begins below this id; 0: the newest
+    int64_t person;         // 0: anybody
+    struct str what;        // empty: anything
+    int64_t from_ms, to_ms; // in [from, to); 0: any time
+    int64_t after;          // a page begins below this id; 0: the newest
     int limit;
 };
 // Newest first.

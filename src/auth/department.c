@@ -2,14 +2,15 @@
 #include "auth/role.h"
 
 static const char select_all[] =
-    "SELECT d.id, d.version, d.name, d.parent, (SELECT COUNT(*) FROM person p WHERE p.department = "
-    "d.id AND p.active = 1) FROM department d ORDER BY d.position, d.id";
-static const char insert[] =
-    "INSERT INTO department (id, version, name, parent, position) VALUES (?, 1, ?, ?, ?)";
-static const char update[] = "UPDATE department SET version = version + 1, name = ?, parent = ? "
-                             "WHERE id = ? AND version = ?";
+    "SELECT d.id, d.version, d.name, d.parent, d.head, (SELECT COUNT(*) FROM person p WHERE "
+    "p.department = d.id AND p.active = 1) FROM department d ORDER BY d.position, d.id";
+static const char insert[] = "INSERT INTO department (id, version, name, parent, head, position) "
+                             "VALUES (?, 1, ?, ?, ?, ?)";
+static const char update[] = "UPDATE department SET version = version + 1, name = ?, parent = ?, "
+                             "head = ? WHERE id = ? AND version = ?";
 static const char remove_one[] = "DELETE FROM department WHERE id = ? AND version = ?";
 static const char remove_shares[] = "DELETE FROM share WHERE department = ?";
+static const char person_there[] = "SELECT COUNT(*) FROM person WHERE id = ?";
 static const char used[] =
     "SELECT (SELECT COUNT(*) FROM person WHERE department = ?) + (SELECT COUNT(*) FROM department "
     "WHERE parent = ?)";
@@ -25,7 +26,7 @@ enum err department_list(struct ctx *c, struct db_tx *tx, struct department **ou
             *out = arena_grow(c->arena, *out, (size_t)n, (size_t)n * 2 + 1, sizeof **out);
         (*out)[n++] =
             (struct department){db_int(rows, 0), db_int(rows, 1), db_text_copy(c, rows, 2),
-                                db_int(rows, 3), db_int(rows, 4)};
+                                db_int(rows, 3), db_int(rows, 4), db_int(rows, 5)};
     }
     *count = n;
     return e;
@@ -59,6 +60,11 @@ static enum err check(struct ctx *c, struct db_tx *tx, const struct department *
         return fail(c, ERR_INPUT, "a department wants a name of at most %d bytes",
                     "请填写部门名称（最多 %d 字节）", NAME_BYTES_MAX);
     enum err e = department_list(c, tx, &list, &count);
+    int64_t there = 1;
+    if (!e && d->head)
+        e = db_number(c, tx, person_there, DB_VALUES(value_int(d->head)), 0, &there);
+    if (!e && !there)
+        e = fail(c, ERR_INPUT, "there is no such person to be its head", "没有这个部门负责人");
     if (!e && d->parent && !find(list, count, d->parent))
         e = fail(c, ERR_INPUT, "there is no such department above", "上级部门不存在");
     if (!e && d->id && department_within(list, count, d->parent, d->id))
@@ -79,7 +85,7 @@ enum err department_create(struct ctx *c, struct db_tx *tx, struct department *d
     if (!e)
         e = db_run(c, tx, insert,
                    DB_VALUES(value_int(d->id), value_text(d->name), value_int(d->parent),
-                             value_int(d->id)),
+                             value_int(d->head), value_int(d->id)),
                    NULL);
     return e ? e : rights_changed(c, tx);
 }
@@ -98,8 +104,8 @@ enum err department_update(struct ctx *c, struct db_tx *tx, const struct departm
     enum err e = check(c, tx, d);
     if (!e)
         e = db_run(c, tx, update,
-                   DB_VALUES(value_text(d->name), value_int(d->parent), value_int(d->id),
-                             value_int(d->version)),
+                   DB_VALUES(value_text(d->name), value_int(d->parent), value_int(d->head),
+                             value_int(d->id), value_int(d->version)),
                    &changed);
     if (!e)
         e = must_have_changed(c, changed);

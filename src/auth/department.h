@@ -6,6 +6,7 @@ struct department {
     int64_t id, version;
     struct str name;
     int64_t parent; // 0: at the top
+    int64_t head;   // a person, told and without a right by it; 0: none
     int64_t people; // who are active; filled in by department_list
 };
 

@@ -6,7 +6,10 @@
 #include <stdlib.h>
 
 #define PERSON_COLUMNS                                                                             \
-    "id, login, name, language, version, department, manager, mail, phone, active"
+    "id, login, name, language, version, department, manager, mail, phone, active, seen, "         \
+    "(SELECT COUNT(*) FROM second_factor f WHERE f.person = person.id AND f.confirmed = 1), "      \
+    "(SELECT COUNT(*) FROM person_role x JOIN role r ON r.id = x.role WHERE x.person = person.id " \
+    "AND r.second_factor = 1)"
 static const char insert[] =
     "INSERT INTO person (id, login, name, password, language, created, department, manager, mail, "
     "phone) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
@@ -94,7 +97,10 @@ static struct person read_person(struct ctx *c, struct db_rows *rows)
                            .manager = db_int(rows, 6),
                            .mail = db_text_copy(c, rows, 7),
                            .phone = db_text_copy(c, rows, 8),
-                           .active = db_int(rows, 9) != 0};
+                           .active = db_int(rows, 9) != 0,
+                           .seen_ms = db_int(rows, 10),
+                           .second_factor = db_int(rows, 11) != 0,
+                           .second_needed = db_int(rows, 12) != 0};
 }
 
 enum err person_load(struct ctx *c, struct db_tx *tx, int64_t id, struct person *out)

@@ -7,7 +7,10 @@ struct person {
     struct str login, name, language;     // "zh" or "en"
     int64_t version, department, manager; // 0: none
     struct str mail, phone;
-    bool active; // false: has left, and cannot sign in
+    bool active;        // false: has left, and cannot sign in
+    bool second_factor; // he signs in with a code, too
+    bool second_needed; // a role of his asks for it
+    int64_t seen_ms;    // when he was last here, to the hour; 0: never
 };
 
 enum { PASSWORD_LETTERS_MIN = 8, PASSWORD_BYTES_MAX = 1024 };

@@ -1,6 +1,6 @@
 #include "auth/role.h"
 
-#define ROLE_COLUMNS "r.id, r.version, r.name, r.administrator, r.permits"
+#define ROLE_COLUMNS "r.id, r.version, r.name, r.administrator, r.second_factor, r.permits"
 static const char select_all[] =
     "SELECT " ROLE_COLUMNS ", (SELECT COUNT(*) FROM person_role x JOIN person p ON p.id = x.person "
     "WHERE x.role = r.id AND p.active = 1) FROM role r ORDER BY r.id";
@@ -8,9 +8,10 @@ static const char select_one[] = "SELECT " ROLE_COLUMNS ", 0 FROM role r WHERE r
 static const char select_of[] = "SELECT " ROLE_COLUMNS ", 0 FROM role r JOIN person_role x ON "
                                 "x.role = r.id WHERE x.person = ? ORDER BY r.id";
 static const char insert[] =
-    "INSERT INTO role (id, version, name, administrator, permits) VALUES (?, 1, ?, ?, ?)";
+    "INSERT INTO role (id, version, name, administrator, second_factor, permits) "
+    "VALUES (?, 1, ?, ?, ?, ?)";
 static const char update[] = "UPDATE role SET version = version + 1, name = ?, administrator = ?, "
-                             "permits = ? WHERE id = ? AND version = ?";
+                             "second_factor = ?, permits = ? WHERE id = ? AND version = ?";
 static const char remove_one[] = "DELETE FROM role WHERE id = ? AND version = ?";
 static const char holders[] = "SELECT COUNT(*) FROM person_role WHERE role = ?";
 static const char take[] = "DELETE FROM person_role WHERE person = ?";
@@ -36,8 +37,9 @@ static enum err read_roles(struct ctx *c, struct db_tx *tx, const char *sql,
     while (!e && db_next(c, rows, &e)) {
         *out = arena_grow(c->arena, *out, (size_t)n, (size_t)n + 1, sizeof **out);
         (*out)[n++] =
-            (struct role){db_int(rows, 0),      db_int(rows, 1),          db_text_copy(c, rows, 2),
-                          db_int(rows, 3) != 0, db_text_copy(c, rows, 4), db_int(rows, 5)};
+            (struct role){db_int(rows, 0),      db_int(rows, 1),      db_text_copy(c, rows, 2),
+                          db_int(rows, 3) != 0, db_int(rows, 4) != 0, db_text_copy(c, rows, 5),
+                          db_int(rows, 6)};
     }
     *count = n;
     return e;
@@ -85,7 +87,7 @@ enum err role_create(struct ctx *c, struct db_tx *tx, struct role *r)
     if (!e)
         e = db_run(c, tx, insert,
                    DB_VALUES(value_int(r->id), value_text(r->name), value_int(r->administrator),
-                             value_text(r->permits)),
+                             value_int(r->second_factor), value_text(r->permits)),
                    NULL);
     return e ? e : rights_changed(c, tx);
 }
@@ -106,7 +108,8 @@ enum err role_update(struct ctx *c, struct db_tx *tx, const struct role *r)
     if (!e)
         e = db_run(c, tx, update,
                    DB_VALUES(value_text(r->name), value_int(r->administrator),
-                             value_text(r->permits), value_int(r->id), value_int(r->version)),
+                             value_int(r->second_factor), value_text(r->permits), value_int(r->id),
+                             value_int(r->version)),
                    &changed);
     if (!e && !changed)
         e = stale(c);

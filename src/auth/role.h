@@ -10,6 +10,7 @@ struct role {
     int64_t id, version;
     struct str name;
     bool administrator; // may do everything
+    bool second_factor; // who has it must sign in with two factors
     struct str permits; // JSON
     int64_t people;     // who are active and have it; filled in by role_list
 };

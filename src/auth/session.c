@@ -10,12 +10,16 @@ static const char select_of[] =
 static const char delete_named[] =
     "DELETE FROM session WHERE person = ? AND substr(token, 1, 16) = ?";
 static const char select_one[] = "SELECT person, csrf, seen FROM session WHERE token = ?";
+static const char person_seen[] = "UPDATE person SET seen = ? WHERE id = ?";
+static const char session_person_seen[] =
+    "UPDATE person SET seen = ? WHERE id = (SELECT person FROM session WHERE token = ?)";
 static const char update_seen[] = "UPDATE session SET seen = ? WHERE token = ?";
 static const char delete_one[] = "DELETE FROM session WHERE token = ?";
 static const char delete_others[] = "DELETE FROM session WHERE person = ? AND token <> ?";
 static const char delete_old[] = "DELETE FROM session WHERE seen < ?";
 
 enum { SECRET_BYTES = 32, HOUR_MS = 3600 * 1000 };
+enum { ID_LETTERS = 16 }; // of the hash that is kept of the secret
 #define IDLE_MS ((int64_t)SESSION_DAYS * 24 * HOUR_MS)
 
 static struct str hex(struct arena *a, const unsigned char *bytes, size_t count)
@@ -37,6 +41,8 @@ enum err session_begin(struct ctx *c, struct db_tx *tx, int64_t person, struct s
 {
     *cookie = secret_text(c->arena, SECRET_BYTES);
     enum err e = db_run(c, tx, delete_old, DB_VALUES(value_int(now_ms - IDLE_MS)), NULL);
+    if (!e)
+        e = db_run(c, tx, person_seen, DB_VALUES(value_int(now_ms), value_int(person)), NULL);
     if (e)
         return e;
     return db_run(c, tx, insert,
@@ -57,6 +63,7 @@ enum err session_find(struct ctx *c, struct db_tx *tx, struct str cookie, int64_
     if (!e && cookie.len == SECRET_BYTES * 2 && db_next(c, rows, &e)) {
         person = db_int(rows, 0);
         out->csrf = db_text_copy(c, rows, 1);
+        out->id = (struct str){token_of(c->arena, cookie).at, ID_LETTERS};
         seen = db_int(rows, 2);
         db_rows_close(rows);
     }
@@ -72,16 +79,15 @@ enum err session_find(struct ctx *c, struct db_tx *tx, struct str cookie, int64_
 
 enum err session_seen(struct ctx *c, struct db_tx *tx, struct str cookie, int64_t now_ms)
 {
-    return db_run(c, tx, update_seen,
-                  DB_VALUES(value_int(now_ms), value_text(token_of(c->arena, cookie))), NULL);
+    struct value token = value_text(token_of(c->arena, cookie));
+    enum err e = db_run(c, tx, update_seen, DB_VALUES(value_int(now_ms), token), NULL);
+    return e ? e : db_run(c, tx, session_person_seen, DB_VALUES(value_int(now_ms), token), NULL);
 }
 
 enum err session_end(struct ctx *c, struct db_tx *tx, struct str cookie)
 {
     return db_run(c, tx, delete_one, DB_VALUES(value_text(token_of(c->arena, cookie))), NULL);
 }
-
-enum { ID_LETTERS = 16 }; // of the hash that is kept of the secret
 
 enum err session_list(struct ctx *c, struct db_tx *tx, int64_t person, struct str cookie,
                       struct session_place **out, int *count)

@@ -7,6 +7,7 @@ enum { SESSION_DAYS = 30 }; // without a request it ends after that
 struct session {
     struct person person;
     struct str csrf; // what every request that changes something must carry
+    struct str id;   // names it without being of any use to sign in
 };
 
 // `cookie`: the secret for the Set-Cookie header.

@@ -12,6 +12,7 @@
     X(INPUT, 422, "invalid", "what was given cannot be used; the words say where and why")         \
     X(USAGE, 400, "bad_request", "the question itself is malformed")                               \
     X(SIGN_IN, 401, "sign_in", "nobody is signed in")                                              \
+    X(SECOND_FACTOR, 401, "second_factor", "the password is right, and a code is wanted, too")     \
     X(DENIED, 403, "denied", "signed in, but not allowed")                                         \
     X(NOT_FOUND, 404, "not_found", "there is no such thing")                                       \
     X(CONFLICT, 409, "conflict", "somebody else was faster, or it exists already")                 \
@@ -47,10 +48,16 @@ struct cause {
     int line, column;
 };
 
+// Where a request comes from: what the change log and the audit keep beside who it was.
+struct origin {
+    struct str address, session; // session: a name that is of no use to sign in
+};
+
 // What every call that may fail or allocate is given first. Nothing in it outlives `arena`.
 struct ctx {
     struct arena *arena;
     struct cause why;
+    const struct origin *from; // NULL: the program itself
 };
 
 // Keeps the words (only the first time: the first cause wins) and returns `e`. Both formats take

@@ -12,12 +12,15 @@ enum {
     CHANGE_OP,
     CHANGE_BEFORE,
     CHANGE_AFTER,
-    CHANGE_SOURCE
+    CHANGE_SOURCE,
+    CHANGE_ADDRESS,
+    CHANGE_SESSION
 };
-#define CHANGE_COLUMNS "id, at, actor, object, record, customer, op, before, after, source"
+#define CHANGE_COLUMNS                                                                             \
+    "id, at, actor, object, record, customer, op, before, after, source, address, session"
 
 static const char insert[] =
-    "INSERT INTO change (" CHANGE_COLUMNS ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+    "INSERT INTO change (" CHANGE_COLUMNS ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
 static const char select_after[] =
     "SELECT " CHANGE_COLUMNS " FROM change WHERE id > ? ORDER BY id LIMIT ?";
 static const char select_record[] =
@@ -25,14 +28,21 @@ static const char select_record[] =
 static const char select_id[] = "SELECT " CHANGE_COLUMNS " FROM change WHERE id = ? LIMIT ?";
 static const char select_some[] =
     "SELECT " CHANGE_COLUMNS
-    " FROM change WHERE (? = 0 OR actor = ?) AND (? = 0 OR object = ?) AND "
-    "(? = 0 OR customer = ?) AND (? = 0 OR id < ?) ORDER BY id DESC LIMIT ?";
+    " FROM change WHERE (CAST(? AS BIGINT) = 0 OR actor = ?) AND (CAST(? AS BIGINT) = 0 OR object = "
+    "?) AND (CAST(? AS BIGINT) = 0 OR customer = ?) AND (CAST(? AS BIGINT) = 0 OR record = ?) AND "
+    "(CAST(? AS BIGINT) = 0 OR at >= ?) AND (CAST(? AS BIGINT) = 0 OR at < ?) AND (CAST(? AS "
+    "BIGINT) = 0 OR id < ?) ORDER BY id DESC LIMIT ?";
 static const char select_last[] = "SELECT MAX(id) FROM change";
 static const char reader_select[] = "SELECT position FROM reader WHERE name = ?";
 static const char reader_upsert[] = "INSERT INTO reader (name, position) VALUES (?, ?) "
                                     "ON CONFLICT (name) DO UPDATE SET position = excluded.position";
 
 enum { CHANGES_OF_RECORD_MAX = 500 };
+
+static struct value text_of(struct str s)
+{
+    return value_text(s.at ? s : STR(""));
+}
 
 static enum err json_cells(struct ctx *c, const struct object *o, const struct value *cells,
                            const bool *given, struct value *out)
@@ -65,10 +75,12 @@ enum err change_append(struct work *w, enum change_op op, const struct record *r
         e = db_ids(w->c, w->tx, 1, &id);
     if (e)
         return e;
+    struct origin from = w->from ? *w->from : (struct origin){STR_NONE, STR_NONE};
     return db_append(w->c, w->tx, insert,
                      DB_VALUES(value_int(id), value_int(w->at_ms), value_int(w->actor),
                                value_int(o->id), value_int(r->id), value_int(r->customer),
-                               value_int(op), before_json, after_json, value_int(w->source)));
+                               value_int(op), before_json, after_json, value_int(w->source),
+                               text_of(from.address), text_of(from.session)));
 }
 
 static enum err read_changes(struct ctx *c, struct db_tx *tx, const struct schema *s,
@@ -91,6 +103,7 @@ static enum err read_changes(struct ctx *c, struct db_tx *tx, const struct schem
             .op = (enum change_op)db_int(rows, CHANGE_OP),
             .before = db_text_copy(c, rows, CHANGE_BEFORE),
             .after = db_text_copy(c, rows, CHANGE_AFTER),
+            .from = {db_text_copy(c, rows, CHANGE_ADDRESS), db_text_copy(c, rows, CHANGE_SESSION)},
         };
     *out = list;
     *count = n;
@@ -131,8 +144,10 @@ enum err change_list(struct ctx *c, struct db_tx *tx, const struct schema *s,
     return read_changes(c, tx, s, select_some,
                         DB_VALUES(value_int(q->actor), value_int(q->actor), value_int(q->object),
                                   value_int(q->object), value_int(q->customer),
-                                  value_int(q->customer), value_int(q->after), value_int(q->after),
-                                  value_int(q->limit)),
+                                  value_int(q->customer), value_int(q->record),
+                                  value_int(q->record), value_int(q->from_ms),
+                                  value_int(q->from_ms), value_int(q->to_ms), value_int(q->to_ms),
+                                  value_int(q->after), value_int(q->after), value_int(q->limit)),
                         q->limit, out, count);
 }
 

@@ -10,6 +10,7 @@ struct change {
     int object; // index in the schema; -1 where the object is gone
     enum change_op op;
     struct str before, after; // JSON objects by field name; empty where there is none
+    struct origin from;       // empty: the program itself
 };
 
 // Appends one row. `before` and `after` are cells by field; only those in `given` are written.
@@ -26,8 +27,9 @@ enum err change_of_record(struct ctx *c, struct db_tx *tx, const struct schema *
 enum err change_one(struct ctx *c, struct db_tx *tx, const struct schema *s, int64_t id,
                     struct change *out, bool *found) MUST_USE;
 struct change_question {
-    int64_t actor, object, customer; // 0: any
-    int64_t after;                   // a page begins below this id; 0: the newest
+    int64_t actor, object, customer, record; // 0: any
+    int64_t from_ms, to_ms;                  // made in [from, to); 0: any time
+    int64_t after;                           // a page begins below this id; 0: the newest
     int limit;
 };
 // Newest first, of all records.

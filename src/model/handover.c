@@ -11,6 +11,11 @@ static const char insert_item[] =
 static const char select_one[] = "SELECT person, undone FROM handover WHERE id = ?";
 static const char select_items[] =
     "SELECT object, record, receiver FROM handover_item WHERE handover = ? ORDER BY record";
+static const char select_past[] =
+    "SELECT h.id, h.at, h.actor, h.person, h.undone, i.receiver, COUNT(i.record) FROM handover h "
+    "LEFT "
+    "JOIN handover_item i ON i.handover = h.id GROUP BY h.id, h.at, h.actor, h.person, h.undone, "
+    "i.receiver ORDER BY h.id DESC, i.receiver LIMIT 2000";
 static const char set_undone[] = "UPDATE handover SET undone = 1 WHERE id = ?";
 
 // ---- who would get what -------------------------------------------------------------------------
@@ -91,6 +96,16 @@ static enum err by_conditions(struct looking *l)
     return e;
 }
 
+static void by_objects(struct looking *l)
+{
+    for (int i = l->rule->receiver_count - 1; i >= 0; i--) {
+        const bool *objects = l->rule->receivers[i].objects;
+        for (int n = 0; n < l->plan->count; n++)
+            if (!objects || objects[l->plan->items[n].object])
+                l->plan->items[n].receiver = i;
+    }
+}
+
 static enum err check_people(struct looking *l, struct db_tx *tx)
 {
     struct person p;
@@ -126,8 +141,39 @@ enum err handover_look(struct ctx *c, struct org *o, const struct viewer *v,
             e = walk(&l, i, his(&l, STR_NONE), add_record, 0);
     if (!e && rule->how == HANDOVER_CONDITION)
         e = by_conditions(&l);
+    if (!e && rule->how == HANDOVER_OBJECT)
+        by_objects(&l);
     for (int i = 0; i < out->count && !e; i++)
         out->left += out->items[i].receiver < 0;
+    return e;
+}
+
+// ---- those that were done -----------------------------------------------------------------------
+
+enum err handover_list(struct ctx *c, struct db_tx *tx, struct handover_past **out, int *count)
+{
+    struct db_rows *rows;
+    int n = 0;
+    *out = NULL;
+    enum err e = db_query(c, tx, select_past, DB_NO_VALUES, &rows);
+    while (!e && db_next(c, rows, &e)) {
+        if (!n || (*out)[n - 1].id != db_int(rows, 0)) {
+            *out = arena_grow(c->arena, *out, (size_t)n, (size_t)n + 1, sizeof **out);
+            (*out)[n++] = (struct handover_past){.id = db_int(rows, 0),
+                                                 .at_ms = db_int(rows, 1),
+                                                 .actor = db_int(rows, 2),
+                                                 .person = db_int(rows, 3),
+                                                 .undone = db_int(rows, 4) != 0};
+        }
+        struct handover_past *p = &(*out)[n - 1];
+        int64_t records = db_int(rows, 6);
+        if (!records || p->to_count == RECEIVERS_MAX)
+            continue;
+        p->to[p->to_count].login = db_text_copy(c, rows, 5);
+        p->to[p->to_count++].records = records;
+        p->records += records;
+    }
+    *count = n;
     return e;
 }
 

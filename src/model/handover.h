@@ -5,8 +5,10 @@
 #include "model/viewer.h"
 
 enum handover_how {
-    HANDOVER_TURN,     // one after the other, in order of the records' ids; one receiver gets all
-    HANDOVER_CONDITION // to the first for whom `when` holds of the customer (empty: of everybody)
+    HANDOVER_TURN,      // one after the other, in order of the records' ids; one receiver gets all
+    HANDOVER_CONDITION, // to the first for whom `when` holds of the customer (empty: of everybody)
+    HANDOVER_OBJECT,    // to the first that names the record's object (none: names all)
+    HANDOVER_HOWS
 };
 
 enum { RECEIVERS_MAX = 50 };
@@ -17,6 +19,7 @@ struct handover_rule {
     struct {
         int64_t person;
         struct str when;
+        const bool *objects; // by index in the schema; NULL: all
     } receivers[RECEIVERS_MAX];
     int receiver_count;
 };
@@ -38,6 +41,19 @@ struct handover_plan {
 // or a condition does not read.
 enum err handover_look(struct ctx *c, struct org *o, const struct viewer *v,
                        const struct handover_rule *rule, struct handover_plan *out) MUST_USE;
+// Those that were done, newest first.
+struct handover_past {
+    int64_t id, at_ms, actor, person, records;
+    bool undone;
+    struct {
+        struct str login;
+        int64_t records;
+    } to[RECEIVERS_MAX];
+    int to_count;
+};
+enum err handover_list(struct ctx *c, struct db_tx *tx, struct handover_past **out,
+                       int *count) MUST_USE;
+
 struct handover_doing {
     const struct handover_rule *rule;
     const struct handover_plan *plan;

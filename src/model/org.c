@@ -260,7 +260,8 @@ struct writing {
     const struct viewer *viewer;
     org_job *job;
     void *user;
-    struct schema *fresh; // set by org_job_schema
+    struct schema *fresh;      // set by org_job_schema
+    const struct origin *from; // of who asked: the work may run in another one's context
 };
 
 enum err org_job_schema(struct work *w)
@@ -285,6 +286,7 @@ static enum err run(struct ctx *c, struct db_tx *tx, void *user)
                      .schema = org_schema(o),
                      .actor = writing->actor,
                      .viewer = writing->viewer,
+                     .from = writing->from,
                      .at_ms = now,
                      .wall = clock_wall(o->clock, now)};
     int64_t number;
@@ -339,6 +341,7 @@ static enum err write_or_try(struct ctx *c, struct writing *writing, bool look)
     struct org *o = writing->o;
     const struct viewer *v = writing->viewer;
     enum err e = ERR_NONE;
+    writing->from = c->from;
     if (v && !viewer_all(v) && viewer_schema(v) != org_schema(o))
         e = fail(c, ERR_BUSY, "objects or fields changed just now: ask again",
                  "对象或字段刚刚有变动，请重试");
@@ -355,29 +358,29 @@ static enum err write_or_try(struct ctx *c, struct writing *writing, bool look)
 
 enum err org_write(struct ctx *c, struct org *o, int64_t actor, org_job *job, void *user)
 {
-    return write_or_try(c, &(struct writing){o, actor, NULL, job, user, NULL}, false);
+    return write_or_try(c, &(struct writing){o, actor, NULL, job, user, NULL, NULL}, false);
 }
 
 enum err org_try(struct ctx *c, struct org *o, int64_t actor, org_job *job, void *user)
 {
-    return write_or_try(c, &(struct writing){o, actor, NULL, job, user, NULL}, true);
+    return write_or_try(c, &(struct writing){o, actor, NULL, job, user, NULL, NULL}, true);
 }
 
 enum err org_write_as(struct ctx *c, struct org *o, const struct viewer *v, org_job *job,
                       void *user)
 {
-    return write_or_try(c, &(struct writing){o, viewer_person(v), v, job, user, NULL}, false);
+    return write_or_try(c, &(struct writing){o, viewer_person(v), v, job, user, NULL, NULL}, false);
 }
 
 enum err org_try_as(struct ctx *c, struct org *o, const struct viewer *v, org_job *job, void *user)
 {
-    return write_or_try(c, &(struct writing){o, viewer_person(v), v, job, user, NULL}, true);
+    return write_or_try(c, &(struct writing){o, viewer_person(v), v, job, user, NULL, NULL}, true);
 }
 
 enum err org_read(struct ctx *c, struct org *o, org_job *job, void *user)
 {
     struct db_tx *tx;
-    struct writing writing = {o, 0, NULL, job, user, NULL};
+    struct writing writing = {o, 0, NULL, job, user, NULL, NULL};
     enum err e = db_read_begin(c, o->db, &tx);
     if (e)
         return e;

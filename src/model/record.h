@@ -16,6 +16,7 @@ struct work {
     int64_t at_ms;               // now
     int64_t wall;                // now, as wall-clock seconds in the organisation's zone
     int64_t source;              // the import; 0: by hand or API
+    const struct origin *from;   // where it comes from; NULL: the program itself
     struct schema
         *fresh; // objects read again inside this work (org_job_schema); NULL: they did not change
 };

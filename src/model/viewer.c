@@ -218,6 +218,8 @@ struct making {
     int people_count, department_count;
     const struct permit *permits;
     int permit_count;
+    const int64_t *cut; // ids of the objects his rights are cut to
+    int cut_count;      // 0: they are not
 };
 
 static bool reaches(const struct making *m, unsigned scope, const struct person *p)
@@ -354,6 +356,28 @@ static void add_departments(struct making *m)
     v->departments = list;
 }
 
+// What is left of a role's permits when they are cut to some objects.
+static void cut_permit(struct making *m, bool administrator, struct permit *p)
+{
+    enum { EVERYTHING = (1 << VERB_COUNT) - 1 };
+    const struct schema *s = m->v->schema;
+    struct permit_object *left =
+        ARENA_ARRAY(m->v->arena, struct permit_object, (size_t)m->cut_count);
+    int count = 0;
+    if (administrator)
+        *p = (struct permit){.scope = SCOPE_ALL, .change_scope = SCOPE_ALL, .every = EVERYTHING};
+    for (int i = 0; i < m->cut_count; i++) {
+        int object = schema_object_of_id(s, m->cut[i]);
+        if (object >= 0)
+            left[count++] = (struct permit_object){object, permit_verbs(p, object)};
+        m->v->mark = m->v->mark * 0x9E3779B97F4A7C15u + (uint64_t)m->cut[i];
+    }
+    p->objects = left;
+    p->object_count = count;
+    p->every = 0;
+    p->rights = 0;
+}
+
 static enum err add_roles(struct making *m, const struct role *roles, int count)
 {
     enum { ROLES_MAX = 60 };
@@ -365,9 +389,11 @@ static enum err add_roles(struct making *m, const struct role *roles, int count)
         return fail(m->c, ERR_TOO_LARGE, "a person has at most %d roles", "一个人最多 %d 个角色",
                     ROLES_MAX);
     for (int i = 0; i < count && !e; i++) {
-        v->all |= roles[i].administrator;
+        v->all |= roles[i].administrator && !m->cut_count;
         struct str text = str_copy(v->arena, roles[i].permits);
         e = permit_read(&own, v->schema, text, false, &permits[i]);
+        if (m->cut_count)
+            cut_permit(m, roles[i].administrator, &permits[i]);
         v->rights |= permits[i].rights;
         v->mark = v->mark * 0x9E3779B97F4A7C15u + str_hash(text) + roles[i].administrator;
     }
@@ -414,7 +440,13 @@ static struct viewer *begin(const struct schema *s)
 enum err viewer_create(struct ctx *c, struct db_tx *tx, const struct schema *s, int64_t person,
                        struct viewer **out)
 {
-    struct making m = {.c = c, .tx = tx, .v = begin(s)};
+    return viewer_create_cut(c, tx, s, person, NULL, 0, out);
+}
+
+enum err viewer_create_cut(struct ctx *c, struct db_tx *tx, const struct schema *s, int64_t person,
+                           const int64_t *objects, int object_count, struct viewer **out)
+{
+    struct making m = {.c = c, .tx = tx, .v = begin(s), .cut = objects, .cut_count = object_count};
     struct role *roles = NULL;
     int count = 0;
     enum err e = person_load(c, tx, person, &m.person);

@@ -56,6 +56,10 @@ enum err viewer_create(struct ctx *c, struct db_tx *tx, const struct schema *s, 
                        struct viewer **out) MUST_USE;
 enum err viewer_of_role(struct ctx *c, struct db_tx *tx, const struct schema *s, int64_t role,
                         struct viewer **out) MUST_USE;
+// Of a person, cut to some objects (their ids): nothing of the others, no right beside, and no
+// administrator any more.
+enum err viewer_create_cut(struct ctx *c, struct db_tx *tx, const struct schema *s, int64_t person,
+                           const int64_t *objects, int count, struct viewer **out) MUST_USE;
 struct viewer *viewer_hold(const struct viewer *v); // one more who uses it
 void viewer_drop(const struct viewer *v);           // the last one frees it; NULL is nobody
 

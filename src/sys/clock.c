@@ -86,6 +86,12 @@ int64_t clock_wall(const struct clock *k, int64_t ms)
     return floor_div(ms + zone_offset(k, ms), 1000);
 }
 
+int64_t clock_day_ms(const struct clock *k, day_t day)
+{
+    int64_t wall = (int64_t)day * 86400 * 1000, ms = wall - zone_offset(k, wall);
+    return wall - zone_offset(k, ms); // once more: the zone may have changed between the two
+}
+
 day_t clock_today(const struct clock *k)
 {
     return (day_t)floor_div(clock_wall(k, clock_ms(k)), 86400);

@@ -16,6 +16,8 @@ void clock_hold(struct clock *k, int64_t ms);
 int64_t clock_ms(const struct clock *k);
 // Seconds since 1970-01-01 as a clock on the wall of the organisation shows them at `ms`.
 int64_t clock_wall(const struct clock *k, int64_t ms);
+// When a day begins there, in milliseconds since 1970.
+int64_t clock_day_ms(const struct clock *k, day_t day);
 day_t clock_today(const struct clock *k);
 // Milliseconds from now until the next midnight there.
 int64_t clock_ms_to_midnight(const struct clock *k);

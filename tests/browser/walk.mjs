@@ -14,6 +14,7 @@ import { createRequire } from 'node:module';
 import { chromium } from 'playwright-core';
 import { moreSteps } from './more.mjs';
 import { viewSteps } from './views.mjs';
+import { peopleSteps } from './people.mjs';
 
 const env = process.env;
 const base = env.BASE_URL ?? 'http://127.0.0.1:8080';
@@ -45,13 +46,13 @@ const context = await browser.newContext({ viewport: { width, height: width < 76
 await context.addInitScript((l) => localStorage.setItem('liuke.language', l), en ? 'en' : 'zh');
 const page = await context.newPage();
 page.setDefaultTimeout(20000);
-// A refusal the pages ask for (a condition half written, a customer changed since) is told in the console by the browser itself.
-page.on('console', (m) => m.type() === 'error' && !/status of 4(00|04|12|22)/.test(m.text()) && troubles.push(m.text()));
+// A refusal the pages ask for (a condition half written, a customer changed since, a code beside the password) is told in the console by the browser itself.
+page.on('console', (m) => m.type() === 'error' && !/status of 4(00|01|04|12|22)/.test(m.text()) && troubles.push(m.text()));
 page.on('pageerror', (e) => troubles.push(e.stack ?? e.message));
 
 // Quiet: no request under way for a moment. The stream of events is always under way, and does not count.
 const underWay = new Set();
-page.on('request', (r) => r.url().endsWith('/api/events') || underWay.add(r));
+page.on('request', (r) => r.url().includes('/api/events') || underWay.add(r));
 page.on('requestfinished', (r) => underWay.delete(r));
 page.on('requestfailed', (r) => underWay.delete(r));
 async function settled() {
@@ -270,6 +271,7 @@ if (env.CSV) await step('a long undo', () => more.undo(true));
 await step('sheets', more.sheets);
 await step('an undo', () => more.undo(false));
 if (!env.CSV) await step('views', views.all);
+if (!env.CSV) await step('people', () => peopleSteps({ page, base, say, ok, sound, settled, narrow: width < 768 })(login, password));
 await step('settings', () => more.settings(password));
 ok(troubles.length === 0, 'the console stays quiet', troubles.slice(0, 5).join('\n'));
 console.log(`1..${n}`);

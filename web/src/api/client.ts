@@ -1,6 +1,7 @@
 // client: the one way to the server. Adds the language, the token against forgery, versions and
 // creation keys; an answer that is a problem becomes an ApiError.
 import { language } from '../lib/text';
+import { seenAs } from '../lib/seenAs';
 import type { Problem } from './types';
 
 export class ApiError extends Error {
@@ -47,6 +48,9 @@ async function ask(method: string, path: string, o: Options = {}): Promise<Respo
   if (o.body !== undefined) headers['Content-Type'] = raw ? 'application/octet-stream' : 'application/json';
   if (method !== 'GET') headers['X-CSRF-Token'] = csrf;
   if (o.version !== undefined) headers['If-Match'] = `"${o.version}"`;
+  const seen = seenAs();
+  // His own sign-in stays an administrator's own affair.
+  if (seen && !(path.startsWith('/api/session') && method !== 'GET')) headers['X-See-As'] = seen.as;
   if (o.create) headers['Idempotency-Key'] = creationKey();
   let answer: Response;
   try {

@@ -1,9 +1,10 @@
 // live: what the server tells by itself. A burst of changes makes things stale once.
+import { withSeenAs } from '../lib/seenAs';
 import { client, stale } from './queries';
 import type { Job } from './types';
 
 export function listen(): () => void {
-  const events = new EventSource('/api/events');
+  const events = new EventSource(withSeenAs('/api/events'));
   let timer: ReturnType<typeof setTimeout> | undefined;
   const changed = (): void => {
     timer ??= setTimeout(() => {

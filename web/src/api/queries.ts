@@ -66,6 +66,17 @@ export function putRecord(row: T.RecordRow): void {
 export const timeline = (id: number, objects: string) => paged<T.Timeline>(`/api/customers/${id}/timeline`, objects ? { objects } : {}, 100);
 export const warnings = (params: Record<string, string>) => paged<T.WarningList>('/api/warnings', params, 100);
 
+export const people = () => got<T.PersonList>('/api/people');
+export const departments = () => got<T.DepartmentList>('/api/departments');
+export const roles = (asked = true) => got<T.RoleList>(asked ? '/api/roles' : null);
+export const secondFactor = () => queryOptions({ ...got<T.SecondFactor>('/api/session/second'), staleTime: 0 });
+export const tokens = () => got<T.TokenList>('/api/tokens');
+export const sessions = () => got<T.SessionList>('/api/sessions');
+export const handovers = () => got<T.HandoverList>('/api/handovers');
+export const shares = (id: number) => got<T.ShareList>(`/api/customers/${id}/shares`);
+export const allChanges = (params: Record<string, string>) => paged<T.ChangePage>('/api/changes', params, 100);
+export const audit = (params: Record<string, string>) => paged<T.AuditList>('/api/audit', params, 100);
+
 export const churnReport = asked<T.ChurnQuestion, T.ChurnReport>('/api/churn/report');
 export const churnCustomers = asked<T.ChurnCustomersQuestion, T.CustomerList>('/api/churn/customers');
 export const cohorts = asked<T.CohortQuestion, T.CohortReport>('/api/churn/cohorts');

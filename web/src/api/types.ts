@@ -25,7 +25,7 @@ export type Problem = {
   column: number;
 };
 
-/** `rights`: administrator, rules, import. */
+/** `rights`: administrator, rules, import. `second_factor`: on, off, or needed: one of his roles asks for it, and nothing else goes before it is on. */
 export type Session = {
   setup_needed: boolean;
   signed_in: boolean;
@@ -35,6 +35,7 @@ export type Session = {
   version: string;
   today: Day | null;
   rights: string[];
+  second_factor: string;
 };
 
 export type Person = {
@@ -62,9 +63,68 @@ export type NewPerson = {
   password: string;
 };
 
+/** `code`: of the telephone, or a recovery code; asked for by the Problem second_factor. */
 export type SignInQuestion = {
   login: string;
   password: string;
+  code: string | null;
+};
+
+export type SecondFactor = {
+  on: boolean;
+  needed: boolean;
+  codes_left: number;
+};
+
+/** `address`: what the QR code says (otpauth://…). */
+export type SecondSecret = {
+  secret: string;
+  address: string;
+};
+
+export type CodeQuestion = {
+  code: string;
+};
+
+export type RecoveryCodes = {
+  codes: string[];
+};
+
+/** `limited`: to `objects`; else it opens all that its person may. */
+export type Token = {
+  id: number;
+  name: string;
+  writes: boolean;
+  objects: string[];
+  limited: boolean;
+  created: string;
+  expires: string | null;
+  seen: string | null;
+};
+
+export type TokenList = {
+  rows: Token[];
+};
+
+/** `token`: told this once. */
+export type NewToken = {
+  id: number;
+  name: string;
+  writes: boolean;
+  objects: string[];
+  limited: boolean;
+  created: string;
+  expires: string | null;
+  seen: string | null;
+  token: string;
+};
+
+/** `objects`: null or none for all that one may oneself; `days`: 0 until it is revoked. */
+export type TokenQuestion = {
+  name: string;
+  writes: boolean;
+  objects: string[] | null;
+  days: number;
 };
 
 export type PasswordQuestion = {
@@ -418,13 +478,19 @@ export type TimelineItem = {
   values: Record<string, Cell>;
 };
 
+/** `person` who, 0 the program itself; `actor` his name. `address`, `session`: from where; `customer_key`: how people know the customer; told to administrators alone. */
 export type ChangeRow = {
   id: number;
   at: string;
+  person: number;
   actor: string;
+  address: string;
+  session: string;
   op: string;
   object: string;
   record: number;
+  customer: number;
+  customer_key: string;
   before: Record<string, Cell>;
   after: Record<string, Cell>;
 };
@@ -911,7 +977,7 @@ export type SessionList = {
   rows: SessionPlace[];
 };
 
-/** `roles`: empty for who is no administrator. */
+/** To who is no administrator `roles` are empty, `seen` is null and `second_factor` false. `seen`: when he was last here, to the hour. */
 export type PersonRow = {
   id: number;
   version: number;
@@ -923,6 +989,8 @@ export type PersonRow = {
   manager: number;
   active: boolean;
   roles: number[];
+  seen: string | null;
+  second_factor: boolean;
 };
 
 export type PersonList = {
@@ -957,6 +1025,7 @@ export type Department = {
   version: number;
   name: string;
   parent: number;
+  head: number;
   people: number;
 };
 
@@ -964,9 +1033,15 @@ export type DepartmentList = {
   rows: Department[];
 };
 
+/** `head`: null leaves who it is. */
 export type DepartmentQuestion = {
   name: string;
   parent: number;
+  head: number | null;
+};
+
+export type FirstPassword = {
+  password: string;
 };
 
 /** What a role allows (docs/rights.md). `scope` to see, `change_scope` to change: own, department, below, shared, condition, all. `objects`: by name, "*" for all others: see, create, change, delete, export. `fields`: "customer.phone": hidden, masked, read or write. `rights`: rules, import. */
@@ -979,11 +1054,13 @@ export type Permits = {
   rights: string[];
 };
 
+/** `second_factor`: who has it must sign in with two factors. */
 export type Role = {
   id: number;
   version: number;
   name: string;
   administrator: boolean;
+  second_factor: boolean;
   permits: Permits;
   people: number;
 };
@@ -995,6 +1072,7 @@ export type RoleList = {
 export type RoleQuestion = {
   name: string;
   administrator: boolean;
+  second_factor: boolean;
   permits: Permits;
 };
 
@@ -1016,7 +1094,7 @@ export type ShareQuestion = {
   can_write: boolean;
 };
 
-/** `how`: turn (one after the other; one receiver gets all) or condition (the first whose `when` holds of the customer; an empty one holds of all). */
+/** `how`: turn (one after the other; one receiver gets all), condition (the first whose `when` holds of the customer; an empty one holds of all) or object (the first that names the record's object in `objects`; an empty list names all). */
 export type HandoverQuestion = {
   how: string;
   to: Receiver[];
@@ -1024,7 +1102,8 @@ export type HandoverQuestion = {
 
 export type Receiver = {
   person: number;
-  when: string;
+  when: string | null;
+  objects: string[] | null;
 };
 
 /** `id`: null of a preview. `left`: records no condition holds of. */
@@ -1034,11 +1113,27 @@ export type Handover = {
   left: number;
 };
 
-/** `others`: records that have an owner of their own. */
+/** `others`: records that have an owner of their own. `objects`: how many of each object. */
 export type Received = {
   person: number;
   customers: number;
   others: number;
+  objects: Record<string, number>;
+};
+
+/** `to`: the receivers' sign-in names, with how many records each. */
+export type HandoverRow = {
+  id: number;
+  at: string;
+  actor: number;
+  person: number;
+  undone: boolean;
+  records: number;
+  to: Record<string, number>;
+};
+
+export type HandoverList = {
+  rows: HandoverRow[];
 };
 
 /** `kept`: given to another since, or deleted. */
@@ -1052,6 +1147,7 @@ export type AuditRow = {
   at: string;
   person: number;
   address: string;
+  session: string;
   what: string;
   detail: Record<string, Cell>;
 };

@@ -5,7 +5,7 @@ import enUS from 'antd/locale/en_US';
 import zhCN from 'antd/locale/zh_CN';
 import dayjs from 'dayjs';
 import 'dayjs/locale/zh-cn';
-import { useEffect, type ReactNode } from 'react';
+import { lazy, Suspense, useEffect, type ReactNode } from 'react';
 import { setCsrf, whenSignedOut } from '../api/client';
 import { client, session } from '../api/queries';
 import { setCurrency, setZone } from '../lib/format';
@@ -15,6 +15,8 @@ import { Start } from '../features/start/Start';
 import { themeOf } from '../ui/theme';
 import { Bones, Trouble } from '../ui/parts';
 import { Shell } from './Shell';
+
+const MustEnrol = lazy(() => import('../features/settings/MustEnrol'));
 
 function Inside(): ReactNode {
   const asked = useQuery({ ...session(), staleTime: 60_000 });
@@ -44,6 +46,12 @@ function Inside(): ReactNode {
       </main>
     );
   if (!s.signed_in) return <Start session={s} />;
+  if (s.second_factor === 'needed')
+    return (
+      <Suspense>
+        <MustEnrol />
+      </Suspense>
+    );
   return <Shell session={s} />;
 }
 

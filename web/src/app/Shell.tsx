@@ -8,6 +8,7 @@ import { stale, system } from '../api/queries';
 import { get, patch } from '../api/client';
 import type { Session, WarningList } from '../api/types';
 import { count } from '../lib/format';
+import { seenAs } from '../lib/seenAs';
 import { useNarrow } from '../lib/store';
 import { setLanguage, t, useLanguage } from '../lib/text';
 import { useKeys, useModKeys } from '../lib/use';
@@ -16,6 +17,7 @@ import { Blank, Bones, Trouble } from '../ui/parts';
 import { commands, keysOf, type Act, type Command } from './commands';
 import { LastDone, useUndoLast } from './LastDone';
 import { Objects } from './Objects';
+import { SeenBar } from './SeenBar';
 
 const RecordsPage = lazy(() => import('../features/records/RecordsPage'));
 const Palette = lazy(() => import('./Palette'));
@@ -26,6 +28,11 @@ const WarningsPage = lazy(warningsPage);
 const RulePage = lazy(() => import('../features/warnings/RulePage'));
 const ImportPage = lazy(() => import('../features/import/ImportPage'));
 const SettingsPage = lazy(() => import('../features/settings/SettingsPage'));
+const PeoplePage = lazy(() => import('../features/people/PeoplePage'));
+const RolesPage = lazy(() => import('../features/people/RolesPage'));
+const RolePage = lazy(() => import('../features/people/RolePage'));
+const HandoverPage = lazy(() => import('../features/people/HandoverPage'));
+const AuditPage = lazy(() => import('../features/people/AuditPage'));
 
 // The likeliest first screen is fetched while the server is still asked who this is.
 if (/^\/(warnings)?$/.test(window.location.pathname)) void warningsPage();
@@ -117,7 +124,7 @@ function Navigation({ session, onHelp }: { session: Session; onHelp: () => void 
       )}
       <ul>
         {items.map((c) => {
-          const here = path.startsWith(c.path as string);
+          const here = path.startsWith(c.path as string) || (c.path === '/settings' && commands.some((o) => o.settings && path.startsWith(o.path as string)));
           return (
             <li key={c.path}>
               <Link href={c.path as string} className="nav-link" aria-current={here ? 'page' : undefined}>
@@ -166,11 +173,13 @@ export function Shell({ session }: { session: Session }): ReactNode {
   const acts: Record<Act, () => void> = { search: () => focusSearch(go), help: () => setHelp(true), palette: () => setPalette(true), undo: undoLast, last: () => setLast(true) };
   const keys: Record<string, () => void> = {};
   const run = (c: Command): void => (c.path ? go(c.path) : c.act && acts[c.act]());
-  for (const c of commands) if (c.path || c.act) keys[c.keys] = () => run(c);
+  const admin = session.rights.includes('administrator');
+  for (const c of commands) if ((c.path || c.act) && (admin || !c.admin)) keys[c.keys] = () => run(c);
   useKeys(keys);
   useModKeys(keys);
   return (
-    <div className="shell">
+    <div className={'shell' + (seenAs() ? ' shell-seen' : '')}>
+      <SeenBar />
       <a className="skip" href="#main">
         {t('nav.skip')}
       </a>
@@ -197,6 +206,11 @@ export function Shell({ session }: { session: Session }): ReactNode {
               <Route path="/warnings/rules/:id">{(p) => <RulePage key={p.id} id={p.id === 'new' ? null : Number(p.id)} />}</Route>
               <Route path="/import/:upload?">{(p) => <ImportPage upload={p.upload ?? null} />}</Route>
               <Route path="/settings" component={SettingsPage} />
+              <Route path="/people" component={PeoplePage} />
+              <Route path="/roles" component={RolesPage} />
+              <Route path="/roles/:id">{(p) => <RolePage key={p.id} id={p.id} />}</Route>
+              <Route path="/handover" component={HandoverPage} />
+              <Route path="/audit" component={AuditPage} />
               <Route>
                 <div className="page">
                   <Blank title={t('lost.title')} says={t('lost.says')}>

@@ -1,11 +1,11 @@
 // commands: what can be reached from anywhere. One row a command; the menu, the keys and the help
-// read the row.
+// read the row. `settings`: found on the settings page; `admin`: for administrators alone.
 import type { IconName } from '../ui/icons';
 import type { Key } from '../lib/text';
 
 /** What is done where there is no page to go to; Shell.tsx says how. Mod is Ctrl, or ⌘ on a Mac. */
 export type Act = 'palette' | 'undo' | 'last' | 'search' | 'help';
-export type Command = { name: Key; path?: string; icon?: IconName; keys: string; act?: Act; menu?: boolean; phone?: boolean };
+export type Command = { name: Key; path?: string; icon?: IconName; keys: string; act?: Act; menu?: boolean; phone?: boolean; settings?: boolean; admin?: boolean };
 
 export const commands: Command[] = [
   { name: 'nav.customers', path: '/customers', icon: 'customers', keys: 'g k', menu: true, phone: true },
@@ -13,6 +13,10 @@ export const commands: Command[] = [
   { name: 'nav.warnings', path: '/warnings', icon: 'warnings', keys: 'g y', menu: true, phone: true },
   { name: 'nav.import', path: '/import', icon: 'import', keys: 'g d', menu: true, phone: true },
   { name: 'nav.settings', path: '/settings', icon: 'settings', keys: 'g s', menu: true, phone: true },
+  { name: 'people.title', path: '/people', keys: 'g p', settings: true },
+  { name: 'roles.title', path: '/roles', keys: 'g j', settings: true, admin: true },
+  { name: 'handover.title', path: '/handover', keys: 'g h', settings: true, admin: true },
+  { name: 'audit.title', path: '/audit', keys: 'g a', settings: true, admin: true },
   { name: 'keys.palette', keys: 'Mod+K', act: 'palette' },
   { name: 'keys.undo', keys: 'Mod+Z', act: 'undo' },
   { name: 'keys.last', keys: 'g z', act: 'last' },

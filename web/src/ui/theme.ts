@@ -6,6 +6,7 @@ const shared = { fontFamily: 'var(--font)', fontSize: 14, borderRadius: 6, contr
 const light: ThemeConfig['token'] = {
   ...shared,
   colorPrimary: '#1d5bd8',
+  colorPrimaryHover: '#1a4fbf', // darker, not lighter: white words stay as easy to read
   colorLink: '#1d5bd8',
   colorError: '#bb2d24',
   colorWarning: '#9a5b00',
@@ -22,6 +23,7 @@ const light: ThemeConfig['token'] = {
 const dark: ThemeConfig['token'] = {
   ...shared,
   colorPrimary: '#3a6fe0',
+  colorPrimaryHover: '#2f62d0',
   colorLink: '#7ba7ff',
   colorError: '#f0655b',
   colorWarning: '#e3b341',

@@ -1,41 +1,26 @@
-// Changes: who changed what, newest first.
+// Changes: who changed what, newest first; what stood before can be put back.
 import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { changes } from '../../api/queries';
 import type { ChangeRow } from '../../api/types';
 import { instant } from '../../lib/format';
-import { say, t, word } from '../../lib/text';
-import { fieldOf, objectOf, useMeta } from '../../record/meta';
-import { cellText } from '../../record/Value';
+import { t, word } from '../../lib/text';
+import { ChangeWords, PutBack } from '../../record/ChangeWords';
+import { objectOf, useMeta } from '../../record/meta';
 import { Blank, Bones, Trouble } from '../../ui/parts';
 
 function Change({ row }: { row: ChangeRow }): ReactNode {
   const meta = useMeta();
-  const object = objectOf(meta, row.object);
-  const names = [...new Set([...Object.keys(row.before ?? {}), ...Object.keys(row.after ?? {})])];
   return (
     <li className="change">
-      <p className="quiet small num">
-        {instant(row.at)} · {row.actor || t('changes.system')} · {word('changes.op', row.op)}
+      <p className="quiet small num change-head">
+        <span>
+          {instant(row.at)} · {row.actor || t('changes.system')} · {word('changes.op', row.op)}
+          {row.address && ` · ${row.address}`}
+        </span>
+        <PutBack row={row} />
       </p>
-      <ul>
-        {names.map((n) => {
-          const f = fieldOf(object, n);
-          const kind = f?.kind ?? 'text';
-          const before = row.before?.[n];
-          return (
-            <li key={n}>
-              <span className="quiet">{f ? say(f.label) : n}</span>{' '}
-              {before !== undefined && before !== null && before !== '' && (
-                <>
-                  <del>{cellText(before, kind)}</del> →{' '}
-                </>
-              )}
-              <ins>{cellText(row.after?.[n], kind)}</ins>
-            </li>
-          );
-        })}
-      </ul>
+      <ChangeWords row={row} object={objectOf(meta, row.object)} />
     </li>
   );
 }

@@ -1,7 +1,7 @@
 // CustomerPage: one customer's whole story: how it stands, what needs doing, everything that was.
 import { useQuery } from '@tanstack/react-query';
 import { App, Button, Dropdown } from 'antd';
-import { useState, type ReactNode } from 'react';
+import { lazy, Suspense, useState, type ReactNode } from 'react';
 import { Link, useLocation } from 'wouter';
 import { ApiError, post } from '../../api/client';
 import { record, stale, status } from '../../api/queries';
@@ -21,6 +21,8 @@ import { Blank, Bones, Panel, State, Tabs, Trouble, type Tone } from '../../ui/p
 import { Changes } from './Changes';
 import { Facts } from './Facts';
 import { TimelineList } from './Timeline';
+
+const SharePanel = lazy(() => import('./SharePanel'));
 
 const tones: Record<string, Tone> = { active: 'green', grace: 'amber', lost: 'red', prospect: 'grey', returned: 'blue' };
 
@@ -136,6 +138,7 @@ export default function CustomerPage({ id }: { id: number }): ReactNode {
   const standing = useQuery(status(id));
   const [handled, setHandled] = useState<WarningRow | null>(null);
   const [adding, setAdding] = useState<string | null>(null);
+  const [sharing, setSharing] = useState(false);
   const values = row.data?.values ?? {};
   const name = String(values.name ?? values.code ?? '');
   const erase = useDelete(id, row.data?.version ?? 0, name);
@@ -180,6 +183,7 @@ export default function CustomerPage({ id }: { id: number }): ReactNode {
         </div>
         <div className="page-actions">
           {add}
+          <Button onClick={() => setSharing(true)}>{t('share.button')}</Button>
           <Dropdown trigger={['click']} menu={{ items: [{ key: 'delete', danger: true, label: t('customer.delete') }], onClick: erase }}>
             <Button icon={<Icon name="more" size={16} />} aria-label={t('action.more')} />
           </Dropdown>
@@ -202,6 +206,7 @@ export default function CustomerPage({ id }: { id: number }): ReactNode {
         )}
       </div>
       <HandleWarning warning={handled} onClose={() => setHandled(null)} />
+      <Suspense>{sharing && <SharePanel id={id} open onClose={() => setSharing(false)} />}</Suspense>
       <AddEvent id={id} object={adding} onClose={() => setAdding(null)} />
     </div>
   );

@@ -8,6 +8,7 @@ import { job as jobQuery, stale, upload as uploadQuery, type JobOf } from '../..
 import type { ImportQuestion, ImportResult, Job, Upload, UploadColumn } from '../../api/types';
 import { bytes, count } from '../../lib/format';
 import { say, t, word } from '../../lib/text';
+import { withSeenAs } from '../../lib/seenAs';
 import { useParams } from '../../lib/url';
 import { objectOf, useMeta } from '../../record/meta';
 import { Icon } from '../../ui/icons';
@@ -82,7 +83,7 @@ function Finished({ j }: { j: JobOf<ImportResult> }): ReactNode {
         </Button>
         <Button onClick={() => go('/customers')}>{t('import.see_customers')}</Button>
         {r.counts.refused > 0 && r.id !== null && (
-          <Button href={`/api/imports/${r.id}/refused`} icon={<Icon name="download" size={14} />}>
+          <Button href={withSeenAs(`/api/imports/${r.id}/refused`)} icon={<Icon name="download" size={14} />}>
             {t('import.refused_file')}
           </Button>
         )}

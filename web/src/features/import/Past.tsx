@@ -8,6 +8,7 @@ import { client, imports, job, stale } from '../../api/queries';
 import type { ImportList, ImportRow, Job, UndoResult } from '../../api/types';
 import { count, instant } from '../../lib/format';
 import { t } from '../../lib/text';
+import { withSeenAs } from '../../lib/seenAs';
 import { objectLabel, useMeta } from '../../record/meta';
 import { State, Trouble } from '../../ui/parts';
 import { Running } from './Running';
@@ -66,7 +67,7 @@ function Line({ row, onFailed }: { row: ImportRow; onFailed: (e: unknown) => voi
       </th>
       {figures.map((k) => (
         <td key={k} className={'right num past-n' + (k !== 'read' && !n[k] ? ' past-zero' : '')} data-name={t(`counts.${k}`)}>
-          {k === 'refused' && row.refused_file && n.refused ? <a href={`/api/imports/${row.id}/refused`}>{count(n.refused)}</a> : count(n[k])}
+          {k === 'refused' && row.refused_file && n.refused ? <a href={withSeenAs(`/api/imports/${row.id}/refused`)}>{count(n.refused)}</a> : count(n[k])}
         </td>
       ))}
       <td className="right past-undo">

@@ -1,23 +1,30 @@
 // SettingsPage: my language, theme and password; the organisation; what the system holds; what it is.
 import { useQuery } from '@tanstack/react-query';
 import { App, Button, Popconfirm, Segmented } from 'antd';
-import { useState, type ReactNode } from 'react';
+import { lazy, Suspense, useState, type ReactNode } from 'react';
+import { Link } from 'wouter';
 import { patch, remove } from '../../api/client';
 import { stale, system } from '../../api/queries';
 import type { Session } from '../../api/types';
 import { bytes, count } from '../../lib/format';
 import { remember, useRemembered } from '../../lib/store';
-import { setLanguage, t, useLanguage, type Language } from '../../lib/text';
+import { setLanguage, t, useLanguage, type Key, type Language } from '../../lib/text';
 import { useTitle } from '../../lib/use';
 import { useSession } from '../../record/session';
-import { Bones, Page, Section, Trouble } from '../../ui/parts';
+import { Bones, Page, Section, State, Trouble } from '../../ui/parts';
 import { PasswordPanel } from './PasswordPanel';
+
+const SecondPanel = lazy(() => import('./SecondPanel'));
+const TokensPanel = lazy(() => import('./TokensPanel'));
+const Devices = lazy(() => import('./Devices'));
 
 function Mine({ session }: { session: Session | undefined }): ReactNode {
   const { message } = App.useApp();
   const language = useLanguage();
   const theme = useRemembered('theme') ?? 'system';
   const [changing, setChanging] = useState(false);
+  const [panel, setPanel] = useState<'second' | 'devices' | 'tokens' | null>(null);
+  const close = (): void => setPanel(null);
   const speak = (to: Language): void => {
     void patch('/api/session', { language: to }).catch(() => undefined);
     setLanguage(to);
@@ -38,6 +45,8 @@ function Mine({ session }: { session: Session | undefined }): ReactNode {
         <dd>
           {session?.person?.name} <span className="quiet">{session?.person?.login}</span>
         </dd>
+        <dt>{t('second.title')}</dt>
+        <dd>{session?.second_factor === 'on' ? <State tone="green">{t('second.on')}</State> : <span className="quiet">{t('second.off')}</span>}</dd>
         <dt>{t('settings.language')}</dt>
         <dd>
           <Segmented value={language} onChange={speak} options={[{ value: 'zh', label: '中文' }, { value: 'en', label: 'English' }]} />
@@ -49,15 +58,31 @@ function Mine({ session }: { session: Session | undefined }): ReactNode {
       </dl>
       <div className="buttons">
         <Button onClick={() => setChanging(true)}>{t('settings.password')}</Button>
+        <Button onClick={() => setPanel('second')}>{t('second.title')}</Button>
+        <Button onClick={() => setPanel('devices')}>{t('sessions.title')}</Button>
+        <Button onClick={() => setPanel('tokens')}>{t('token.title')}</Button>
         <Button onClick={() => void leave('/api/session')}>{t('settings.sign_out')}</Button>
         <Popconfirm title={t('settings.everywhere_sure')} description={<span className="sure-says">{t('settings.everywhere_says')}</span>} okText={t('settings.everywhere')} cancelText={t('action.cancel')} onConfirm={() => void leave('/api/sessions')}>
           <Button>{t('settings.everywhere')}</Button>
         </Popconfirm>
       </div>
+      <Suspense>
+        {panel === 'second' && <SecondPanel open onClose={close} />}
+        {panel === 'devices' && <Devices open onClose={close} />}
+        {panel === 'tokens' && <TokensPanel open onClose={close} />}
+      </Suspense>
       <PasswordPanel open={changing} login={session?.person?.login ?? ''} onClose={() => setChanging(false)} />
     </Section>
   );
 }
+
+/** What is set for the whole company, each on a page of its own. */
+const places: { path: string; name: Key; says: Key; admin?: boolean }[] = [
+  { path: '/people', name: 'people.title', says: 'people.settings_says' },
+  { path: '/roles', name: 'roles.title', says: 'roles.settings_says', admin: true },
+  { path: '/handover', name: 'handover.title', says: 'handover.settings_says', admin: true },
+  { path: '/audit', name: 'audit.title', says: 'audit.settings_says', admin: true },
+];
 
 function Facts({ rows }: { rows: [string, ReactNode][] }): ReactNode {
   return (
@@ -92,6 +117,20 @@ export default function SettingsPage(): ReactNode {
   return (
     <Page lead={t('nav.settings')}>
       <Mine session={session} />
+      <Section title={t('settings.company')}>
+        <ul className="rows">
+          {places.filter((p) => !p.admin || session?.rights.includes('administrator')).map((p) => (
+            <li key={p.path} className="row">
+              <span className="row-main">
+                <Link href={p.path} className="strong">
+                  {t(p.name)}
+                </Link>
+                <span className="quiet small">{t(p.says)}</span>
+              </span>
+            </li>
+          ))}
+        </ul>
+      </Section>
       <Section title={t('settings.organisation')}>
         <Facts
           rows={[

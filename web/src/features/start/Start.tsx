@@ -1,7 +1,7 @@
 // Start: the first page anybody sees: sign in, or found the organisation.
 import { Button, Input, Select } from 'antd';
-import { useState, type FormEvent, type ReactNode } from 'react';
-import { post } from '../../api/client';
+import { useEffect, useState, type FormEvent, type ReactNode } from 'react';
+import { ApiError, post } from '../../api/client';
 import { client, session as sessionQuery } from '../../api/queries';
 import type { Session, SetupQuestion, SignInQuestion } from '../../api/types';
 import { strengthOf } from '../../lib/strength';
@@ -37,11 +37,36 @@ function useSubmit<Q>(path: string): [unknown, boolean, (q: Q) => Promise<void>]
 function SignIn(): ReactNode {
   const [login, setLogin] = useState('');
   const [password, setPassword] = useState('');
+  const [code, setCode] = useState('');
+  const [wanted, setWanted] = useState(false);
+  const [tried, setTried] = useState(false);
   const [error, busy, send] = useSubmit<SignInQuestion>('/api/session');
   const submit = (e: FormEvent): void => {
     e.preventDefault();
-    void send({ login: login.trim(), password });
+    void send({ login: login.trim(), password, code: code.trim() || null });
   };
+  // The password was right: what is missing is the code.
+  const asked = wanted || (error instanceof ApiError && error.problem.code === 'second_factor');
+  useEffect(() => {
+    if (asked) setWanted(true);
+  }, [asked]);
+  if (asked)
+    return (
+      <form className="form" onSubmit={submit}>
+        <h1>{t('second.sign_in')}</h1>
+        <p className="quiet">{t('second.sign_in_says')}</p>
+        <Labelled label={t('second.code')}>
+          <Input size="large" value={code} onChange={(e) => setCode(e.target.value)} autoComplete="one-time-code" autoFocus name="code" />
+        </Labelled>
+        <Trouble error={tried ? error : null} />
+        <Button type="primary" size="large" block htmlType="submit" loading={busy} disabled={!code.trim()} onClick={() => setTried(true)}>
+          {t('start.sign_in')}
+        </Button>
+        <Button type="text" onClick={() => window.location.reload()}>
+          {t('action.back')}
+        </Button>
+      </form>
+    );
   return (
     <form className="form" onSubmit={submit}>
       <h1>{t('start.sign_in')}</h1>

@@ -1,4 +1,5 @@
 // en: what the pages say in English. A key that is missing here does not compile.
+import { people } from './people.en';
 import type { zh } from './zh';
 
 export const en: Record<keyof typeof zh, string> = {
@@ -648,6 +649,9 @@ export const en: Record<keyof typeof zh, string> = {
   'counts.unchanged': 'unchanged',
   'counts.refused': 'refused',
   'counts.skipped': 'skipped',
+
+  ...people,
+  'settings.company': 'The company',
 
   // settings
   'settings.mine': 'Mine',

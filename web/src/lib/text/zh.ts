@@ -1,4 +1,6 @@
 // zh: what the pages say in Chinese. The keys of this file are the keys of every language.
+import { people } from './people.zh';
+
 export const zh = {
   'brand': '留客',
 
@@ -646,6 +648,9 @@ export const zh = {
   'counts.unchanged': '不变',
   'counts.refused': '拒绝',
   'counts.skipped': '跳过',
+
+  ...people,
+  'settings.company': '公司管理',
 
   // settings
   'settings.mine': '我的',

@@ -1,0 +1,111 @@
+#include "api/who.h"
+
+struct seen {
+    struct str cookie;
+    int64_t now, token;
+};
+
+static enum err note_seen(struct work *w, void *user)
+{
+    const struct seen *s = user;
+    return session_seen(w->c, w->tx, s->cookie, s->now);
+}
+
+static enum err note_token(struct work *w, void *user)
+{
+    const struct seen *s = user;
+    return token_seen(w->c, w->tx, s->token, s->now);
+}
+
+static struct str bearer(const struct call *k)
+{
+    static const struct str scheme = {"Bearer ", 7};
+    struct str header = http_header(k->http, "Authorization");
+    return str_starts(header, scheme) ? str_trim((struct str){header.at + 7, header.len - 7})
+                                      : STR_NONE;
+}
+
+enum err who_token_viewer(struct call *k, struct db_tx *tx, const struct viewer **out)
+{
+    struct viewer *cut = NULL;
+    if (!k->token.object_count)
+        return viewers_get(k->c, org_viewers(k->org), tx, org_schema(k->org), k->token.person, out);
+    enum err e = viewer_create_cut(k->c, tx, org_schema(k->org), k->token.person, k->token.objects,
+                                   k->token.object_count, &cut);
+    *out = cut;
+    return e;
+}
+
+static enum err identify_token(struct call *k, struct str secret)
+{
+    struct db_tx *tx;
+    bool stale;
+    struct seen seen = {.now = clock_ms(org_clock(k->org))};
+    enum err e = db_read_begin(k->c, org_db(k->org), &tx);
+    if (e)
+        return e;
+    e = token_find(k->c, tx, secret, seen.now, &k->token, &stale);
+    if (!e)
+        e = person_load(k->c, tx, k->token.person, &k->person);
+    if (!e && !k->person.active)
+        e = fail(k->c, ERR_SIGN_IN, "please sign in", "请先登录");
+    if (!e)
+        e = who_token_viewer(k, tx, &k->viewer);
+    db_read_end(tx);
+    if (e) {
+        k->person = (struct person){0};
+        return e;
+    }
+    seen.token = k->token.id;
+    k->from.session = str_format(k->c->arena, "token:%lld", (long long)k->token.id);
+    return stale ? org_write(k->c, k->org, 0, note_token, &seen) : ERR_NONE;
+}
+
+enum err who_check_token(struct call *k, const struct route *route)
+{
+    const struct token *t = &k->token;
+    bool asks = route->method == HTTP_GET || (route->flags & ROUTE_ASKS);
+    bool open = route->flags & ROUTE_OPEN;
+    if (!t->id || open)
+        return ERR_NONE;
+    if ((route->flags & ROUTE_OWN) || (t->object_count && route->permit != PERMIT_VIEWER))
+        return fail(k->c, ERR_DENIED, "a token does not open this address", "令牌不能用于这个地址");
+    if (!asks && !t->writes)
+        return fail(k->c, ERR_DENIED, "this token may only read", "这个令牌只能读取");
+    return ERR_NONE;
+}
+
+enum err who_check_second(struct call *k, int flags)
+{
+    if (!k->person.second_needed || k->person.second_factor || (flags & (ROUTE_OPEN | ROUTE_EARLY)))
+        return ERR_NONE;
+    return fail(k->c, ERR_SECOND_FACTOR, "your role asks for two-step sign-in: switch it on first",
+                "您的角色要求两步验证，请先开启");
+}
+
+enum err who_identify(struct call *k)
+{
+    struct session s;
+    struct db_tx *tx;
+    bool stale;
+    struct str secret = bearer(k);
+    struct seen seen = {.cookie = http_cookie(k->http, "liuke")};
+    if (k->org && secret.len)
+        return identify_token(k, secret);
+    if (!k->org || !seen.cookie.len)
+        return fail(k->c, ERR_SIGN_IN, "please sign in", "请先登录");
+    seen.now = clock_ms(org_clock(k->org));
+    enum err e = db_read_begin(k->c, org_db(k->org), &tx);
+    if (e)
+        return e;
+    e = session_find(k->c, tx, seen.cookie, seen.now, &s, &stale);
+    if (!e)
+        e = viewers_get(k->c, org_viewers(k->org), tx, org_schema(k->org), s.person.id, &k->viewer);
+    db_read_end(tx);
+    if (e)
+        return e;
+    k->person = s.person;
+    k->csrf = s.csrf;
+    k->from.session = s.id;
+    return stale ? org_write(k->c, k->org, 0, note_seen, &seen) : ERR_NONE;
+}
