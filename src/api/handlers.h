@@ -9,7 +9,7 @@ extern const struct route session_routes[], meta_routes[], record_routes[], cust
     churn_routes[], export_routes[], condition_routes[], explain_routes[], rule_routes[],
     warning_routes[], import_routes[], system_routes[], object_routes[], field_routes[],
     file_routes[], table_routes[], openapi_routes[], people_routes[], role_routes[], share_routes[],
-    handover_routes[];
+    handover_routes[], use_routes[];
 
 // An ObjectMeta, nothing where he may not see it; a FieldMeta.
 void write_object_meta(struct call *k, const struct schema *s, const struct object *o);

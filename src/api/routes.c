@@ -4,6 +4,6 @@ const struct route *const route_lists[] = {
     session_routes,   meta_routes,    record_routes,  customer_routes, churn_routes,  export_routes,
     condition_routes, explain_routes, rule_routes,    warning_routes,  import_routes, system_routes,
     people_routes,    role_routes,    share_routes,   handover_routes, object_routes, field_routes,
-    file_routes,      table_routes,   openapi_routes,
+    use_routes,       file_routes,    table_routes,   openapi_routes,
 };
 const int route_list_count = sizeof route_lists / sizeof *route_lists;
