@@ -54,6 +54,13 @@ export const job = <R>(id: string | null) =>
 export const records = (object: string, params: Record<string, string>) => paged<T.RecordList>(`/api/records/${object}`, params, 100);
 /** How many such a list has; asked for only where the list itself does not say. */
 export const countOf = (object: string, params: Record<string, string>) => got<T.RecordCount>(`/api/counts/${object}?${new URLSearchParams(params).toString()}`);
+/** The first records that hold the words; for choosing one. */
+export const found = (object: string | null, q: string) =>
+  queryOptions({ ...got<T.RecordList>(object && `/api/records/${object}?${new URLSearchParams({ ...(q && { q }), limit: '20' }).toString()}`), placeholderData: keepPreviousData });
+export const people = () => got<T.PersonList>('/api/people');
+export const departments = () => got<T.DepartmentList>('/api/departments');
+export const deletedThings = () => got<T.DeletedList>('/api/deleted');
+export const uses = (path: string | null) => got<T.UseList>(path && `${path}/uses`);
 export const timeline = (id: number, objects: string) => paged<T.Timeline>(`/api/customers/${id}/timeline`, objects ? { objects } : {}, 100);
 export const warnings = (params: Record<string, string>) => paged<T.WarningList>('/api/warnings', params, 100);
 

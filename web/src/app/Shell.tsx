@@ -22,6 +22,8 @@ const warningsPage = (): Promise<typeof import('../features/warnings/WarningsPag
 const WarningsPage = lazy(warningsPage);
 const RulePage = lazy(() => import('../features/warnings/RulePage'));
 const ImportPage = lazy(() => import('../features/import/ImportPage'));
+const ObjectsPage = lazy(() => import('../features/design/ObjectsPage'));
+const ObjectPage = lazy(() => import('../features/design/ObjectPage'));
 const SettingsPage = lazy(() => import('../features/settings/SettingsPage'));
 
 // The likeliest first screen is fetched while the server is still asked who this is.
@@ -114,7 +116,7 @@ function Navigation({ session, onHelp }: { session: Session; onHelp: () => void 
       )}
       <ul>
         {items.map((c) => {
-          const here = path.startsWith(c.path as string);
+          const here = path.startsWith(c.path as string) || (c.path === '/settings' && path.startsWith('/design'));
           return (
             <li key={c.path}>
               <Link href={c.path as string} className="nav-link" aria-current={here ? 'page' : undefined}>
@@ -141,6 +143,15 @@ function Navigation({ session, onHelp }: { session: Session; onHelp: () => void 
       )}
     </nav>
   );
+}
+
+/** A word of an address that may be written in any letters. */
+function decoded(word: string): string {
+  try {
+    return decodeURIComponent(word);
+  } catch {
+    return word;
+  }
 }
 
 function focusSearch(go: (path: string) => void): void {
@@ -182,6 +193,8 @@ export function Shell({ session }: { session: Session }): ReactNode {
               <Route path="/warnings" component={WarningsPage} />
               <Route path="/warnings/rules/:id">{(p) => <RulePage key={p.id} id={p.id === 'new' ? null : Number(p.id)} />}</Route>
               <Route path="/import/:upload?">{(p) => <ImportPage upload={p.upload ?? null} />}</Route>
+              <Route path="/design" component={ObjectsPage} />
+              <Route path="/design/:object">{(p) => <ObjectPage name={decoded(p.object)} />}</Route>
               <Route path="/settings" component={SettingsPage} />
               <Route>
                 <div className="page">

@@ -11,6 +11,7 @@ export const commands: Command[] = [
   { name: 'nav.warnings', path: '/warnings', icon: 'warnings', keys: 'g y', menu: true, phone: true },
   { name: 'nav.import', path: '/import', icon: 'import', keys: 'g d', menu: true, phone: true },
   { name: 'nav.settings', path: '/settings', icon: 'settings', keys: 'g s', menu: true, phone: true },
+  { name: 'design.title', path: '/design', keys: 'g o' },
   { name: 'keys.search', keys: '/' },
   { name: 'keys.new_customer', path: '/customers?new=1', keys: 'c' },
   { name: 'keys.new_rule', path: '/warnings/rules/new', keys: 'g r' },

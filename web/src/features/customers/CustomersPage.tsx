@@ -149,7 +149,7 @@ function List({ params, columns, sort, onSort, onTotal, onNew }: ListProps): Rea
                         {cellText(row.values.name ?? row.values.code, 'text')}
                       </Link>
                     ) : (
-                      <Value value={row.values[f.name]} field={f} />
+                      <Value value={row.values[f.name]} field={f} row={row} />
                     )}
                   </span>
                 ))

@@ -2,6 +2,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { App, Button, Popconfirm, Segmented } from 'antd';
 import { useState, type ReactNode } from 'react';
+import { useLocation } from 'wouter';
 import { patch, remove } from '../../api/client';
 import { stale, system } from '../../api/queries';
 import type { Session } from '../../api/types';
@@ -88,6 +89,7 @@ function Holds(): ReactNode {
 export default function SettingsPage(): ReactNode {
   const session = useSession();
   const own = session?.organisation;
+  const [, go] = useLocation();
   useTitle(t('nav.settings') + ' · ' + t('brand'));
   return (
     <Page lead={t('nav.settings')}>
@@ -101,6 +103,14 @@ export default function SettingsPage(): ReactNode {
           ]}
         />
       </Section>
+      {session?.rights.includes('administrator') && (
+        <Section title={t('design.title')}>
+          <p className="quiet">{t('design.settings_says')}</p>
+          <div className="buttons">
+            <Button onClick={() => go('/design')}>{t('design.settings_open')}</Button>
+          </div>
+        </Section>
+      )}
       <Section title={t('settings.system')}>
         <Holds />
       </Section>
