@@ -1,15 +1,19 @@
 // FieldRows: the fields of an object as the form people will fill in; moved by their grips or by Alt with an arrow.
 import { useRef, type KeyboardEvent, type PointerEvent, type ReactNode, type RefObject } from 'react';
-import type { FieldMeta, Meta } from '../../api/types';
+import type { FieldMeta, Meta, RecordRow } from '../../api/types';
+import { NONE } from '../../lib/format';
 import { say, t } from '../../lib/text';
 import { objectLabel } from '../../record/meta';
 import { Tag } from '../../record/Tag';
+import { fieldText } from '../../record/Value';
 import { State } from '../../ui/parts';
 import { KindIcon, kindRow } from './kinds';
 
-/** What stands in the box of a field on the form: what it gives, or an example of what is written there. */
-function Sample({ field, meta }: { field: FieldMeta; meta: Meta }): ReactNode {
+/** What stands in the box of a field on the form: what the newest record has, what it gives, or an example. */
+function Sample({ field, meta, row }: { field: FieldMeta; meta: Meta; row: RecordRow | undefined }): ReactNode {
   const { options } = field;
+  const value = row?.values[field.name];
+  if (row && !options.choices.length && fieldText(value, field) !== NONE) return <span className="ellipsis">{fieldText(value, field, row.labels[field.name])}</span>;
   if (options.choices.length)
     return (
       <span className="tags">
@@ -27,9 +31,9 @@ function Sample({ field, meta }: { field: FieldMeta; meta: Meta }): ReactNode {
   return <span className="quiet">{t(kindRow(field.kind).example)}</span>;
 }
 
-type RowProps = { field: FieldMeta; meta: Meta; at: number; last: number; chosen: boolean; lifted: boolean; onOpen: () => void; onMove: (to: number) => void; onGrip: (e: PointerEvent) => void };
+type RowProps = { field: FieldMeta; meta: Meta; row: RecordRow | undefined; at: number; last: number; chosen: boolean; lifted: boolean; onOpen: () => void; onMove: (to: number) => void; onGrip: (e: PointerEvent) => void };
 
-function Row({ field, meta, at, last, chosen, lifted, onOpen, onMove, onGrip }: RowProps): ReactNode {
+function Row({ field, meta, row, at, last, chosen, lifted, onOpen, onMove, onGrip }: RowProps): ReactNode {
   const keys = (e: KeyboardEvent): void => {
     const to = e.key === 'ArrowUp' ? at - 1 : e.key === 'ArrowDown' ? at + 1 : -1;
     if (!e.altKey || to < 0 || to > last) return;
@@ -66,16 +70,16 @@ function Row({ field, meta, at, last, chosen, lifted, onOpen, onMove, onGrip }: 
           </span>
         </span>
         <span className="shape-box">
-          <Sample field={field} meta={meta} />
+          <Sample field={field} meta={meta} row={row} />
         </span>
       </button>
     </li>
   );
 }
 
-type Props = { list: RefObject<HTMLUListElement>; fields: FieldMeta[]; meta: Meta; chosen: string | null; lifted: number | null; over: number | null; fresh: { at: number; label: string; kind: string } | null; onOpen: (name: string) => void; onMove: (from: number, to: number) => void; onGrip: (e: PointerEvent, at: number) => void };
+type Props = { list: RefObject<HTMLUListElement>; fields: FieldMeta[]; meta: Meta; row: RecordRow | undefined; chosen: string | null; lifted: number | null; over: number | null; fresh: { at: number; label: string; kind: string } | null; onOpen: (name: string) => void; onMove: (from: number, to: number) => void; onGrip: (e: PointerEvent, at: number) => void };
 
-export function FieldRows({ list, fields, meta, chosen, lifted, over, fresh, onOpen, onMove, onGrip }: Props): ReactNode {
+export function FieldRows({ list, fields, meta, row, chosen, lifted, over, fresh, onOpen, onMove, onGrip }: Props): ReactNode {
   const told = useRef<HTMLParagraphElement>(null);
   const move = (from: number, to: number): void => {
     onMove(from, to);
@@ -84,7 +88,7 @@ export function FieldRows({ list, fields, meta, chosen, lifted, over, fresh, onO
   const gap = (at: number): ReactNode => over === at && <li className="shape-gap" aria-hidden="true" key={'gap' + at} />;
   const coming = (at: number): ReactNode =>
     fresh?.at === at && (
-      <li className="shape-row shape-fresh at" key="fresh">
+      <li className="shape-row shape-fresh at" key="fresh" ref={(r) => r?.scrollIntoView({ block: 'nearest' })}>
         <span className="shape-field">
           <span className="shape-head">
             <KindIcon kind={fresh.kind} size={16} />
@@ -100,7 +104,7 @@ export function FieldRows({ list, fields, meta, chosen, lifted, over, fresh, onO
         {fields.map((f, i) => [
           gap(i),
           coming(i),
-          <Row key={f.id} field={f} meta={meta} at={i} last={fields.length - 1} chosen={chosen === f.name} lifted={lifted === i} onOpen={() => onOpen(f.name)} onMove={(to) => move(i, to)} onGrip={(e) => onGrip(e, i)} />,
+          <Row key={f.id} field={f} meta={meta} row={row} at={i} last={fields.length - 1} chosen={chosen === f.name} lifted={lifted === i} onOpen={() => onOpen(f.name)} onMove={(to) => move(i, to)} onGrip={(e) => onGrip(e, i)} />,
         ])}
         {gap(fields.length)}
         {coming(fields.length)}

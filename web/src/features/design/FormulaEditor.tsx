@@ -26,7 +26,7 @@ function Tried({ object, field, kind, options, ready }: { object: ObjectMeta; fi
   const ids = rows.map((r) => r.id);
   const path = `/api/objects/${encodeURIComponent(object.name)}/formula`;
   const asked = useQuery({ queryKey: [path, kind, settled, ids.join()], queryFn: ({ signal }) => post<FormulaTry>(path, { kind, options: JSON.parse(settled) as unknown, records: ids }, { signal }), enabled: ready, retry: false });
-  if (!ready) return <p className="faint small">{t('design.formula_hint')}</p>;
+  if (!ready) return <p className="faint small">{t(kind === 'rollup' ? 'design.rollup_hint' : 'design.formula_hint')}</p>;
   if (asked.error instanceof ApiError) return asked.error.problem.line > 0 ? <Caret text={String(options.formula ?? '')} problem={asked.error.problem} /> : <Trouble error={asked.error} />;
   const done = asked.data;
   if (!done) return <p className="faint small">{t('condition.reading')}</p>;

@@ -1,8 +1,10 @@
 // ObjectPage: one object as the form people fill in: kinds at the left, its fields in the middle, the chosen one at the
 // right; on a phone the sides are sheets over the form.
+import { useQuery } from '@tanstack/react-query';
 import { App, Button, Dropdown } from 'antd';
 import { useCallback, useMemo, useRef, useState, type ReactNode } from 'react';
 import { Link, useLocation } from 'wouter';
+import { found } from '../../api/queries';
 import type { FieldMeta, Meta, ObjectMeta } from '../../api/types';
 import { useMedia } from '../../lib/store';
 import { say, t } from '../../lib/text';
@@ -63,6 +65,7 @@ function Shaping({ object, meta }: ShapingProps): ReactNode {
   const dirty = useRef(false);
   const list = useRef<HTMLUListElement>(null);
   const { fields, move } = useOrder(object);
+  const sample = useQuery(found(object.name, '')).data?.rows[0];
   const chosen = fieldOf(object, params.field ?? null) ?? null;
   const customer = object.shape === 'customer';
   const kindName = (k: string): string => say(meta.kinds.find((m) => m.name === k)?.label ?? { zh: k, en: k });
@@ -125,6 +128,7 @@ function Shaping({ object, meta }: ShapingProps): ReactNode {
       list={list}
       fields={fields}
       meta={meta}
+      row={sample}
       chosen={fresh ? null : (chosen?.name ?? null)}
       lifted={held && 'row' in held ? held.row : null}
       over={drag.state?.over ?? null}

@@ -645,6 +645,7 @@ export const en: Record<keyof typeof zh, string> = {
   'design.type.days': 'days',
   'design.type.empty': 'nothing',
   'design.rollup': 'From the time line',
+  'design.rollup_hint': 'Choose the records, and what comes out is shown here.',
   'design.rollup_function': 'What is worked out',
   'design.rollup_object': 'Of which records',
   'design.rollup_field': 'Of which field',

@@ -643,6 +643,7 @@ export const zh = {
   'design.type.days': '天数',
   'design.type.empty': '空',
   'design.rollup': '从时间线汇总',
+  'design.rollup_hint': '选好要看的记录，这里会显示结果。',
   'design.rollup_function': '算什么',
   'design.rollup_object': '看哪些记录',
   'design.rollup_field': '哪个字段',
