@@ -18,11 +18,16 @@ export function designSteps(w) {
   const object = async () => (await asked('/api/meta')).objects.find((o) => o.name === name);
   const field = async (n) => (await object()).fields.find((f) => f.name === n);
   const order = async () => (await object()).fields.map((f) => f.name).join(' ');
-  const until = (check, what) =>
-    page
-      .waitForFunction((c) => fetch('/api/meta').then((r) => r.json()).then((m) => new Function('m', 'return ' + c)(m)), check, { polling: 300 })
-      .then(() => ok(true, what))
-      .catch(() => ok(false, what));
+  /** Asks until the object is so; `good` sees its fields by name, and their order. */
+  async function until(good, what) {
+    const end = Date.now() + 15000;
+    for (;;) {
+      const fields = (await object())?.fields ?? [];
+      if (good((n) => fields.find((f) => f.name === n), fields.map((f) => f.name))) return ok(true, what);
+      if (Date.now() > end) return ok(false, what, fields.map((f) => f.name).join(' '));
+      await page.waitForTimeout(200);
+    }
+  }
   const form = () => page.locator('.field-form');
   const label = () => form().locator('input').first();
   const kind = (zh, en) => page.locator('.palette-kind').filter({ has: page.getByText(say(zh, en), { exact: true }) });
@@ -87,7 +92,7 @@ export function designSteps(w) {
     await sound('design: choices');
     await keep();
     const interest = say('意向', 'interest');
-    await until(`m.objects.find(o=>o.name==='signup').fields.some(f=>f.name==='${interest}'&&f.options.choices.length===3)`, 'a field with coloured choices is kept');
+    await until((f) => f(interest)?.options.choices.length === 3, 'a field with coloured choices is kept');
 
     await pick('数字', 'Number');
     await label().fill(say('课时', 'Hours'));
@@ -104,10 +109,10 @@ export function designSteps(w) {
     const [hours, minutes] = say('课时 分钟', 'hours minutes').split(' ');
     await page.locator(`[data-row="${minutes}"] .grip`).focus();
     await page.keyboard.press('Alt+ArrowUp');
-    await until(`m.objects.find(o=>o.name==='signup').fields.map(f=>f.name).indexOf('${minutes}')<m.objects.find(o=>o.name==='signup').fields.map(f=>f.name).indexOf('${hours}')`, 'fields are moved by keys');
+    await until((_, all) => all.indexOf(minutes) < all.indexOf(hours), 'fields are moved by keys');
     if (!narrow) {
       await draw(page.locator(`[data-row="${hours}"] .grip`), page.locator(`[data-row="${minutes}"]`));
-      await until(`m.objects.find(o=>o.name==='signup').fields.map(f=>f.name).join(' ')==='${before}'`, 'and by dragging');
+      await until((_, all) => all.join(' ') === before, 'and by dragging');
     }
     await page.reload();
     await page.waitForSelector('.shape-row');
@@ -116,7 +121,8 @@ export function designSteps(w) {
   }
 
   async function merging(interest, hours) {
-    for (const v of ['高', '很高', '中']) await send('/api/records/' + name, { customer: null, values: { date: '2026-01-05T09:00:00', [interest]: v, [hours]: 2 } });
+    const { id } = (await asked('/api/records/customer?limit=1')).rows[0];
+    for (const v of ['高', '很高', '中']) await send('/api/records/' + name, { customer: id, values: { date: '2026-01-05T09:00:00', [interest]: v, [hours]: 2 } });
     await page.goto(`${base}/design/${name}?field=${encodeURIComponent(interest)}`);
     await form().waitFor();
     await button('合并选项', 'Merge choices', form()).click();
@@ -139,16 +145,16 @@ export function designSteps(w) {
     await form().waitFor();
     await button('更换类型', 'Change', form()).click();
     const panel = page.locator('.ant-drawer-open').filter({ has: page.locator('.fate-box, .form > .quiet') }).last();
-    await panel.getByRole('combobox').first().click();
+    await panel.locator('.ant-select').first().click();
     await page.locator('.ant-select-item-option').filter({ hasText: say('金额', 'Money') }).click();
     await panel.locator('.fate-box').waitFor();
     await page.getByText(say('更换，3 条记录会变空', 'Change it and lose 3 values')).waitFor();
     await sound('design: a change that would lose values');
     ok((await field(interest)).kind === 'choice', 'a preview changes nothing');
-    await panel.getByRole('combobox').first().click();
+    await panel.locator('.ant-select').first().click();
     await page.locator('.ant-select-item-option').filter({ hasText: say(/^文本$/, /^Text$/) }).click();
     await button('更换类型', 'Change the kind', panel).click();
-    await until(`m.objects.find(o=>o.name==='signup').fields.find(f=>f.name==='${interest}').kind==='text'`, 'choices become texts');
+    await until((f) => f(interest).kind === 'text', 'choices become texts');
     ok((await asked(`/api/records/${name}?limit=10`)).rows.filter((r) => r.values[interest] === '高').length === 2, 'with all their values');
 
     await page.goto(`${base}/design/${name}?field=${encodeURIComponent(hours)}`);
@@ -159,9 +165,9 @@ export function designSteps(w) {
     ok((await dialog.innerText()).includes(say('分钟', 'Minutes')), 'what uses a field is said before it goes', await dialog.innerText());
     await sound('design: deleting');
     await dialog.locator('.ant-btn-dangerous').click();
-    await until(`!m.objects.find(o=>o.name==='signup').fields.some(f=>f.name==='${hours}')`, 'a field is deleted');
+    await until((f) => !f(hours), 'a field is deleted');
     await button('撤销', 'Undo', page.locator('.ant-message').last()).click();
-    await until(`m.objects.find(o=>o.name==='signup').fields.find(f=>f.name==='${say('分钟', 'minutes')}').broken===null`, 'taken back, the formula works again');
+    await until((f) => f(hours) && f(say('分钟', 'minutes')).broken === null, 'taken back, the formula works again');
   }
 
   async function bin() {

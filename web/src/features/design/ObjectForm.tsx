@@ -5,7 +5,7 @@ import { ApiError, get } from '../../api/client';
 import type { Meta, ObjectMeta } from '../../api/types';
 import { language, say, t, word } from '../../lib/text';
 import { Labelled, Trouble } from '../../ui/parts';
-import { nameFrom } from './draft';
+import { nameFrom, ownLabel } from './draft';
 import { addField, addObject, changeObject, objectPath, refresh } from './shaping';
 
 const shapes = ['moment', 'span', 'none'] as const;
@@ -19,7 +19,7 @@ type Props = { object: ObjectMeta | null; meta: Meta; onDone: (o: ObjectMeta) =>
 
 export function ObjectForm({ object, meta, onDone }: Props): ReactNode {
   const { message } = App.useApp();
-  const [label, setLabel] = useState(object?.label ?? { zh: '', en: '' });
+  const [label, setLabel] = useState(object ? ownLabel(object.label) : { zh: '', en: '' });
   const [help, setHelp] = useState(object?.help ?? { zh: '', en: '' });
   const [name, setName] = useState(object?.name ?? '');
   const [shape, setShape] = useState<string>('');
