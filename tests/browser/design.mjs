@@ -152,6 +152,7 @@ export function designSteps(w) {
     await sound('design: a change that would lose values');
     ok((await field(interest)).kind === 'choice', 'a preview changes nothing');
     await panel.locator('.ant-select').first().click();
+    await page.keyboard.type(say('文本', 'Text'));
     await page.locator('.ant-select-item-option').filter({ hasText: say(/^文本$/, /^Text$/) }).click();
     await button('更换类型', 'Change the kind', panel).click();
     await until((f) => f(interest).kind === 'text', 'choices become texts');
