@@ -12,7 +12,7 @@ type WordProps = { value: string; options: Option[]; onChange: (v: string) => vo
 
 /** A word of the sentence that is a choice. */
 export const Word = ({ value, options, onChange, label }: WordProps): ReactNode => (
-  <Select<string> className="word" variant="borderless" size="small" value={value} options={options.some((o) => o.value === value) || !value ? options : [{ value, label: value }, ...options]} onChange={onChange} popupMatchSelectWidth={false} aria-label={label} suffixIcon={null} showSearch={options.length > 8} optionFilterProp="label" placeholder={t('builder.choose')} listHeight={320} />
+  <Select<string> className="word" variant="borderless" size="small" value={value || undefined} options={options.some((o) => o.value === value) || !value ? options : [{ value, label: value }, ...options]} onChange={onChange} popupMatchSelectWidth={false} aria-label={label} suffixIcon={null} showSearch={options.length > 8} optionFilterProp="label" placeholder={t('builder.choose')} listHeight={320} />
 );
 
 const orderOps: Op[] = ['>=', '>', '<=', '<', '=', '!=', 'between', 'not between'];
@@ -223,7 +223,7 @@ function GroupFoot({ g, onChange, meta, object, nested }: { g: Group; onChange: 
         </Button>
       )}
       <Button size="small" type="text" icon={plus} onClick={() => add(byField())}>
-        {t('builder.add_field')}
+        {t(object && customerOf(meta)?.name !== object ? 'builder.add_own' : 'builder.add_field')}
       </Button>
       {g.kids.length > 0 && (
         <Button size="small" type="text" icon={plus} onClick={() => add(group())}>

@@ -480,6 +480,7 @@ export const en: Record<keyof typeof zh, string> = {
   'input.computed': 'Worked out by itself',
   'value.stars': '{n} {n|star|stars}',
   'value.file': 'File',
+  'builder.add_own': 'Add a condition',
   'design.title': 'Objects and fields',
   'design.objects': 'Objects',
   'design.settings_says': 'What the company keeps records of, and what each record holds. By dragging; everything can be taken back.',

@@ -478,6 +478,7 @@ export const zh = {
   'input.computed': '自动计算',
   'value.stars': '{n} 星',
   'value.file': '文件',
+  'builder.add_own': '加一条',
   'design.title': '对象与字段',
   'design.objects': '对象',
   'design.settings_says': '公司要记录哪些东西，每样东西有哪些栏目，都在这里调整。拖动即可，随时可以撤回。',
