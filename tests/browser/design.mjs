@@ -143,7 +143,7 @@ export function designSteps(w) {
     const [interest, hours] = say('意向 课时', 'interest hours').split(' ');
     await page.goto(`${base}/design/${name}?field=${encodeURIComponent(interest)}`);
     await form().waitFor();
-    await button('更换类型', 'Change', form()).click();
+    await button('更换类型', 'Change kind', form()).click();
     const panel = page.locator('.ant-drawer-open').filter({ has: page.locator('.fate-box, .form > .quiet') }).last();
     await panel.locator('.ant-select').first().click();
     await page.locator('.ant-select-item-option').filter({ hasText: say('金额', 'Money') }).click();
