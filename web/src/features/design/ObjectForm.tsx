@@ -19,7 +19,7 @@ type Props = { object: ObjectMeta | null; meta: Meta; onDone: (o: ObjectMeta) =>
 
 export function ObjectForm({ object, meta, onDone }: Props): ReactNode {
   const { message } = App.useApp();
-  const [label, setLabel] = useState(object ? ownLabel(object.label) : { zh: '', en: '' });
+  const [label, setLabel] = useState(object ? ownLabel(object.label, object.name) : { zh: '', en: '' });
   const [help, setHelp] = useState(object?.help ?? { zh: '', en: '' });
   const [name, setName] = useState(object?.name ?? '');
   const [shape, setShape] = useState<string>('');

@@ -10,10 +10,10 @@ const none: FieldOptions = { required: false, unique: false, open: false, defaul
 let keys = 0;
 export const choiceDraft = (name: string, colour: string, was: string | null = null): ChoiceDraft => ({ key: ++keys, name, colour, was });
 
-/** The server says a label in the other language where there is none of its own. */
-export const ownLabel = (label: Text2): Text2 => ({ zh: label.zh, en: label.en === label.zh ? '' : label.en });
+/** Where there is no English label the server says the Chinese one, or the name. */
+export const ownLabel = (label: Text2, name: string): Text2 => ({ zh: label.zh, en: label.en === label.zh || label.en === name ? '' : label.en });
 
-export const draftOf = (f: FieldMeta): Draft => ({ label: ownLabel(f.label), help: { ...f.help }, name: f.name, options: f.options, choices: f.options.choices.map((c) => choiceDraft(c.name, c.colour, c.name)) });
+export const draftOf = (f: FieldMeta): Draft => ({ label: ownLabel(f.label, f.name), help: { ...f.help }, name: f.name, options: f.options, choices: f.options.choices.map((c) => choiceDraft(c.name, c.colour, c.name)) });
 
 /** What a new field of a kind begins with. */
 export function freshDraft(kind: string, choices: [string, string][]): Draft {
