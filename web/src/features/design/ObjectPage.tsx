@@ -15,13 +15,14 @@ import { useSession } from '../../record/session';
 import { Icon } from '../../ui/icons';
 import { Blank, Bones, Panel } from '../../ui/parts';
 import { Deleting } from './Deleting';
-import { FieldPanel, type Fresh } from './FieldPanel';
+import { FieldPanel } from './FieldPanel';
 import { FieldRows } from './FieldRows';
 import { KindIcon } from './kinds';
 import { ObjectForm, shapeWords } from './ObjectForm';
 import { Palette } from './Palette';
 import { changeField, moved, objectAddress, refresh } from './shaping';
 import { useDrag } from './useDrag';
+import type { Fresh } from './useField';
 
 /** The fields in the order that is wished for, while the server is told of it step by step. */
 function useOrder(object: ObjectMeta): { fields: FieldMeta[]; move: (from: number, to: number) => void } {

@@ -8,27 +8,14 @@ import { ConditionField } from '../../record/ConditionField';
 import { FieldInput } from '../../record/FieldInput';
 import { Labelled } from '../../ui/parts';
 import { optionCell, optionText } from './draft';
+import { numberExample, numberingDates, numberingOf, numberingText, type Numbering } from './numbering';
 
 type Put = (change: Partial<FieldOptions>) => void;
 type Props = { object: ObjectMeta; meta: Meta; kind: KindMeta; field: FieldMeta; options: FieldOptions; put: Put; fresh: boolean };
 
 // ---- automatic numbers
 
-const dates = ['', '{yyyy}', '{yyyy}{mm}', '{yyyy}{mm}{dd}'] as const;
-type Numbering = { prefix: string; date: string; digits: number };
-
-/** null: written in a way the parts cannot say. */
-export function numberingOf(pattern: string): Numbering | null {
-  const m = /^([^{}]*?)(\{yyyy\}(?:\{mm\}(?:\{dd\})?)?)?(-?)\{(0+)\}$/.exec(pattern);
-  return m ? { prefix: m[1] ?? '', date: m[2] ?? '', digits: (m[4] ?? '').length } : null;
-}
-export const numberingText = (n: Numbering): string => `${n.prefix}${n.date}${n.date ? '-' : ''}{${'0'.repeat(n.digits)}}`;
-export function numberExample(pattern: string, today: Date): string {
-  const two = (n: number): string => String(n).padStart(2, '0');
-  return pattern.replace(/\{yyyy\}/g, String(today.getFullYear())).replace(/\{yy\}/g, two(today.getFullYear() % 100)).replace(/\{mm\}/g, two(today.getMonth() + 1)).replace(/\{dd\}/g, two(today.getDate())).replace(/\{(0+)\}/g, (_, zeros: string) => '1'.padStart(zeros.length, '0'));
-}
-
-export function NumberEditor({ value, onChange }: { value: string; onChange: (v: string) => void }): ReactNode {
+function NumberEditor({ value, onChange }: { value: string; onChange: (v: string) => void }): ReactNode {
   const parts = numberingOf(value);
   const put = (change: Partial<Numbering>): void => {
     if (parts) onChange(numberingText({ ...parts, ...change }));
@@ -39,7 +26,7 @@ export function NumberEditor({ value, onChange }: { value: string; onChange: (v:
       {parts ? (
         <span className="in-line">
           <Input value={parts.prefix} onChange={(e) => put({ prefix: e.target.value.replace(/[{}]/g, '') })} placeholder={t('design.number_prefix')} aria-label={t('design.number_prefix')} maxLength={20} style={{ width: 96 }} />
-          <Select<string> value={parts.date} onChange={(date) => put({ date })} options={dates.map((d, i) => ({ value: d, label: t(`design.number_date.${i as 0}`) }))} aria-label={t('design.number_date')} style={{ minWidth: 112 }} />
+          <Select<string> value={parts.date} onChange={(date) => put({ date })} options={numberingDates.map((d, i) => ({ value: d, label: t(`design.number_date.${i as 0}`) }))} aria-label={t('design.number_date')} style={{ minWidth: 112 }} />
           <Select<number> value={parts.digits} onChange={(digits) => put({ digits })} options={[3, 4, 5, 6, 7, 8].map((n) => ({ value: n, label: t('design.number_digits', { n }) }))} aria-label={t('design.number_digits_label')} style={{ minWidth: 88 }} />
         </span>
       ) : (
