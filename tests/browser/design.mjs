@@ -6,13 +6,14 @@ export function designSteps(w) {
   const { page, base, say, ok, sound, settled, narrow } = w;
   const button = (zh, en, on = page) => on.getByRole('button', { name: say(zh, en), exact: true });
   const asked = (path) => page.evaluate((p) => fetch(p).then((r) => (r.ok ? r.json() : { status: r.status })), path);
-  const send = (path, body) =>
+  const send = (path, body, method = 'POST', version = 0) =>
     page.evaluate(
-      async ([p, b]) => {
+      async ([p, b, m, v]) => {
         const { csrf } = await fetch('/api/session').then((r) => r.json());
-        return fetch(p, { method: 'POST', headers: { 'Content-Type': 'application/json', 'X-CSRF-Token': csrf }, body: JSON.stringify(b) }).then((r) => r.json());
+        const headers = { 'Content-Type': 'application/json', 'X-CSRF-Token': csrf, ...(v && { 'If-Match': `"${v}"` }) };
+        return fetch(p, { method: m, headers, body: JSON.stringify(b) }).then((r) => r.json());
       },
-      [path, body],
+      [path, body, method, version],
     );
   const name = 'signup';
   const object = async () => (await asked('/api/meta')).objects.find((o) => o.name === name);
@@ -139,8 +140,25 @@ export function designSteps(w) {
     ok(list.rows.filter((r) => r.values[interest] === '高').length === 2 && (await field(interest)).options.choices.length === 2, 'two choices become one, in records too', JSON.stringify(list.rows.map((r) => r.values[interest])));
   }
 
+  /** Two people at one field: whose counts is asked, and then it counts. */
+  async function faster(hours) {
+    const path = `/api/objects/${name}/fields/${encodeURIComponent(hours)}`;
+    await page.goto(`${base}/design/${name}?field=${encodeURIComponent(hours)}`);
+    await form().waitFor();
+    await label().fill(say('我的课时', 'My hours'));
+    await send(path, { label: { zh: '别人的课时', en: 'Their hours' } }, 'PATCH', (await field(hours)).version);
+    await form().locator('button[type=submit]').click();
+    await form().getByRole('alert').waitFor();
+    const words = await form().getByRole('alert').innerText();
+    ok(words.includes(say('别人的课时', 'Their hours')) && words.includes(say('我的课时', 'My hours')), 'both names are shown where somebody was faster', words);
+    await sound('design: two people');
+    await button('用我的', 'Use mine', form()).click();
+    await until((f) => f(hours).label[say('zh', 'en')] === say('我的课时', 'My hours'), 'and whose is chosen stands');
+  }
+
   async function kinds() {
     const [interest, hours] = say('意向 课时', 'interest hours').split(' ');
+    await faster(hours);
     await page.goto(`${base}/design/${name}?field=${encodeURIComponent(interest)}`);
     await form().waitFor();
     await button('更换类型', 'Change kind', form()).click();

@@ -6,6 +6,7 @@ const shared = { fontFamily: 'var(--font)', fontSize: 14, borderRadius: 6, contr
 const light: ThemeConfig['token'] = {
   ...shared,
   colorPrimary: '#1d5bd8',
+  colorPrimaryHover: '#1a4fbf',
   colorLink: '#1d5bd8',
   colorLinkHover: '#1a4fbf',
   colorLinkActive: '#1a4fbf',
