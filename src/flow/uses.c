@@ -76,8 +76,7 @@ static void in_field(struct finding *f, const struct object *o, const struct fie
         {USE_FORMULA, mentions(f, field->formula)},
         {USE_SHOWN_WHEN, mentions(f, field->shown_when)},
         {USE_REQUIRED_WHEN, mentions(f, field->required_when)},
-        {USE_LINK,
-         f->field < 0 && field->options.object == f->w->schema->objects[f->object].id},
+        {USE_LINK, f->field < 0 && field->options.object == f->w->schema->objects[f->object].id},
     };
     for (size_t i = 0; i < sizeof ways / sizeof *ways; i++)
         if (ways[i].does)

@@ -77,8 +77,8 @@ static const struct rule *condition(const struct schema *s, int object, struct f
     return NULL;
 }
 
-static enum err check_formula(struct ctx *c, const struct schema *s, int object,
-                              enum kind_id kind, const struct rule *r)
+static enum err check_formula(struct ctx *c, const struct schema *s, int object, enum kind_id kind,
+                              const struct rule *r)
 {
     if (r->root->type == RULE_NOTHING)
         return fail(c, ERR_INPUT, "the formula has no value", "公式没有值");
