@@ -14,7 +14,7 @@
 #include <unistd.h>
 
 enum { LOGIN = 1, ORDER, RATING, TICKET, OBJECTS };
-enum { RULES = 5, MONTHS = 24, THREADS_MAX = 64, HORIZON = 90 };
+enum { SECONDS = 5, RULES = 5, MONTHS = 24, THREADS_MAX = 64, HORIZON = 90 };
 
 #define NAME(literal)                                                                              \
     {                                                                                              \
@@ -62,7 +62,7 @@ static const struct catalog_object objects[OBJECTS] = {
                 .start_field = 0,
                 .end_field = -1},
 };
-static const struct catalog catalog = {objects, OBJECTS, 0};
+static const struct catalog catalog = {.objects = objects, .object_count = OBJECTS};
 
 static const char *const rules[RULES] = {
     "days_since(login) >= 30", "drop(order, 90d) > 50%", "last(rating.score) < 3",
@@ -89,6 +89,13 @@ static double now(void)
     struct timespec t;
     clock_gettime(CLOCK_MONOTONIC, &t);
     return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
+}
+
+// Whether to ask once more: the best of all that fit into some seconds counts, the peer's too, for
+// these machines have neighbours.
+static bool again(const struct bench *b, int run, double begun)
+{
+    return run < b->runs || now() - begun < SECONDS;
 }
 
 static void must(struct bench *b, enum err e)
@@ -195,8 +202,9 @@ static FILE *answers(struct bench *b, const char *name)
 // All five in one pass, as every night; and each by itself, to see what it takes.
 static void scan(struct bench *b)
 {
+    double begun = now();
     void *found[RULES] = {0};
-    for (int run = 0; run < b->runs; run++) {
+    for (int run = 0; again(b, run, begun); run++) {
         struct history_plan *plans[RULES];
         for (int i = 0; i < RULES; i++) {
             if (found[i])
@@ -275,12 +283,13 @@ static void report_visit(void *user, int thread, uint32_t customer, day_t first,
 
 static void report(struct bench *b)
 {
+    double begun = now();
     static struct report r;
     struct history_plan *plans[] = {plan(b, lost_when)};
     for (int m = 0; m <= MONTHS; m++)
         r.ends[m] = day_add_months(b->from, m) - 1;
     struct history_sweep sweep = {plans, 1, r.ends[MONTHS], NULL, report_visit, &r, NULL};
-    for (int run = 0; run < b->runs; run++) {
+    for (int run = 0; again(b, run, begun); run++) {
         memset(r.months, 0, sizeof r.months);
         double begin = now();
         must(b, history_sweep(&b->c, b->h, &sweep));
@@ -382,12 +391,13 @@ static void backtest_visit(void *user, int thread, uint32_t customer, day_t firs
 
 static void backtest(struct bench *b)
 {
+    double begun = now();
     static struct backtest t;
     t.from = b->from;
     t.to = b->to;
     struct history_plan *plans[] = {plan(b, lost_when), plan(b, warn_when)};
     struct history_sweep sweep = {plans, 2, b->to, NULL, backtest_visit, &t, NULL};
-    for (int run = 0; run < b->runs; run++) {
+    for (int run = 0; again(b, run, begun); run++) {
         memset(t.outcome, 0, sizeof t.outcome);
         double begin = now();
         must(b, history_sweep(&b->c, b->h, &sweep));

@@ -13,6 +13,10 @@ import tempfile
 import threading
 import time
 
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+import server  # noqa: E402
+from server import Client, SETUP  # noqa: E402
+
 LIUKE, SOURCE = os.path.abspath(sys.argv[1]), sys.argv[2]
 count = failed = 0
 
@@ -26,56 +30,9 @@ def ok(good, text, more=''):
         print('#', str(more)[:2000])
 
 
-class Server:
+class Server(server.Server):
     def __init__(self, folder):
-        self.folder = folder
-        self.start()
-
-    def start(self):
-        with socket.socket() as s:
-            s.bind(('127.0.0.1', 0))
-            self.port = s.getsockname()[1]
-        self.process = subprocess.Popen([LIUKE, 'serve', '--data', self.folder, '--listen', f'127.0.0.1:{self.port}'],
-                                        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
-        self.process.stdout.readline()
-
-    def stop(self):
-        self.process.terminate()
-        return self.process.wait(30)
-
-    def kill(self):
-        self.process.kill()
-        self.process.wait(30)
-
-
-class Client:
-    """One browser: its cookie, its token."""
-
-    def __init__(self, server):
-        self.server, self.cookie, self.csrf = server, None, ''
-
-    def ask(self, method, path, body=None, headers=None, token=True):
-        c = http.client.HTTPConnection('127.0.0.1', self.server.port, timeout=60)
-        h = {'Accept-Language': 'en'}
-        if self.cookie:
-            h['Cookie'] = self.cookie
-        if token and self.csrf:
-            h['X-CSRF-Token'] = self.csrf
-        h.update(headers or {})
-        data = body if isinstance(body, (bytes, type(None))) else json.dumps(body).encode()
-        c.request(method, path, data, h)
-        r = c.getresponse()
-        raw = r.read()
-        kept = r.getheader('Set-Cookie')
-        if kept:
-            self.cookie = kept.split(';')[0]
-        kind = r.getheader('Content-Type') or ''
-        answer = json.loads(raw) if 'json' in kind and raw else raw
-        c.close()
-        self.headers = r.headers
-        if r.status < 300 and isinstance(answer, dict) and answer.get('csrf'):
-            self.csrf = answer['csrf']
-        return r.status, answer
+        super().__init__(folder, LIUKE)
 
 
 # ---- the server's own shapes -----------------------------------------------------------------------------
@@ -140,8 +97,6 @@ def wait_for(look, seconds=20):
 
 # ---- the conversations ----------------------------------------------------------------------------------
 
-SETUP = {'organisation': {'name': '测试公司', 'zone': 'Asia/Shanghai', 'currency': 'CNY', 'language': 'zh'},
-         'person': {'login': 'admin', 'name': '管理员', 'password': 'correct horse'}}
 LOST = {'lost_when': 'days_since(order) > 60', 'customer_when': '', 'not_while': ''}
 
 
@@ -455,7 +410,12 @@ def rules(c, server):
     ok(status == 200 and set(owners) <= {None, '王芳'} and sum(owners.values()) == r['raised'], 'warnings are split by owner', owners)
     status, d = c.ask('POST', '/api/definitions', {'name': '六十天', **LOST, 'target': 0.03, 'official': True})
     shaped(d, 'Definition', 'Definition')
-    shaped(c.ask('GET', '/api/definitions')[1], 'DefinitionList', 'DefinitionList')
+    kept = c.ask('GET', '/api/definitions')[1]
+    shaped(kept, 'DefinitionList', 'DefinitionList')
+    moments = [o['name'] for o in c.ask('GET', '/api/meta')[1]['objects'] if o['shape'] == 'moment']
+    rows = [r for o in moments for r in c.ask('GET', f'/api/records/{o}?sort=-date&limit=50')[1].get('rows', [])]
+    days = [r['values']['date'][:10] for r in rows if r['values'].get('date')]
+    ok(kept['newest'] == max(d for d in days if d <= day(0)), 'the list says where the data ends', (kept['newest'], sorted(days)[-3:]))
     status, rule = c.ask('POST', '/api/rules', {'name': '四十天没有下单', 'condition': 'days_since(order) >= 40 and days_since(order) <= 60',
                                                 'enabled': True, 'hold_down': 0})
     shaped(rule, 'WarningRule', 'WarningRule')
@@ -596,9 +556,6 @@ def documents():
 
 def main():
     folder = tempfile.mkdtemp(prefix='liuke-api-')
-    if os.environ.get('LIUKE_TEST_DB'):  # on PostgreSQL: the folder says where its database is
-        with open(os.path.join(folder, 'database'), 'w') as f:
-            f.write(f"{os.environ['LIUKE_TEST_DB']}#{os.path.basename(folder)}")
     server = Server(folder)
     drip = threading.Thread(target=dripping, args=(server,))
     try:

@@ -286,6 +286,80 @@ def over_time(c):
     ok(status == 200 and t['text'] == 'spent > 40' and 'spent' in t['sentence']['en'], 'a condition keeps the name of the formula', t)
 
 
+def paths(c):
+    """Conditions that follow links: the list asks SQL, the same with a look along time lines asks the mirror."""
+    need(c.ask('POST', '/api/objects', {'name': 'tier', 'label': {'zh': '档位', 'en': 'Tier'}, 'shape': 'none'}))
+    for name, kind, options in (('title', 'text', None), ('price', 'number', None), ('since_day', 'date', None), ('made', 'time', None),
+                                ('open', 'bool', None), ('better', 'link', {'object': 'tier'}), ('double', 'formula', {'formula': 'price * 2'})):
+        c.field('tier', name, kind, options)
+    c.field('customer', 'tier', 'link', {'object': 'tier'})
+    c.field('customer', 'unit', 'department')
+    gold = need(c.create('tier', {'title': '金', 'price': 300, 'since_day': '2020-01-05', 'made': '2020-01-05T23:30:00', 'open': True}))
+    iron = need(c.create('tier', {'title': '铁', 'price': 10.5, 'open': False, 'better': str(gold['id'])}))
+    bare = need(c.create('tier', {'title': '无'}))
+    sales = need(c.ask('POST', '/api/departments', {'name': '销售一部', 'parent': 0}))
+    store = need(c.ask('POST', '/api/departments', {'name': '门店', 'parent': sales['id']}))
+    person = {'password': 'correct horse', 'language': 'zh', 'mail': '', 'phone': '', 'manager': 0, 'roles': []}
+    for login, name, where in (('mei', '梅', sales['id']), ('lan', '兰', store['id']), ('lan2', '兰', store['id']), ('zhu', '竹', sales['id']), ('zhu2', '竹', 0)):
+        need(c.ask('POST', '/api/people', {**person, 'login': login, 'name': name, 'department': where}))
+    rows = {'a': {'tier': str(gold['id']), 'owner': '梅', 'unit': str(store['id'])}, 'b': {'tier': str(iron['id']), 'owner': 'mei'},
+            'c': {'tier': str(bare['id']), 'owner': '兰', 'unit': str(sales['id'])}, 'd': {'owner': '竹'}, 'e': {'tier': str(iron['id']), 'owner': 'zhu'}, 'f': {'owner': '无此人'}}
+    ids = {need(c.create('customer', {'name': '路径' + n, 'code': 'PATH' + n, **v}))['id']: n for n, v in rows.items()}
+
+    def both(condition, want):
+        for text, how in ((condition, 'SQL'), (f'({condition}) and count(order, 3650d) >= 0', 'the mirror')):
+            got = ''.join(sorted(ids[r['id']] for r in c.list('customer', '&filter=' + quote(text)) if r['id'] in ids))
+            ok(got == want, f'{condition}: {how}', (got, want))
+
+    both('tier.price > 11', 'a')
+    both('tier.price = 10.5', 'be')
+    both('tier.price + 1 < 20', 'be')
+    both('tier.price is empty', 'cdf')
+    both('tier.title = "铁" or tier.title contains "金"', 'abe')
+    both('tier.open', 'a')
+    both('not tier.open', 'bcdef')
+    both('tier.since_day = 2020-01-05', 'a')
+    both('tier.made = 2020-01-05', 'a')
+    both('tier.better.price = 300', 'be')
+    both('tier.better.better.price is empty', 'abcdef')
+    both('owner.department = "销售一部"', 'abe')
+    both('owner.department = "门店"', 'c')
+    both('负责人.部门 is empty', 'df')
+    both('owner.name = "竹"', 'de')
+    both('unit.name = "门店"', 'a')
+    both('unit.parent = "销售一部"', 'a')
+    both('customer.tier.title in ("金", "无")', 'ac')
+    status, p = c.ask('POST', '/api/rules/check', {'condition': 'tier.double > 1', 'object': None, 'params': []})
+    ok(status == 422 and p['column'] == 6, 'what is worked out is not reached through a link', p)
+    status, t = c.ask('POST', '/api/rules/check', {'condition': '套餐.better.标题 = "x" or tier.better.title = "x"', 'object': None, 'params': []})
+    ok(status == 422, 'a label nobody gave is not known', t)
+    status, t = c.ask('POST', '/api/rules/check', {'condition': 'owner.department = "销售一部"', 'object': None, 'params': []})
+    shaped(t, 'CheckedCondition', 'CheckedCondition')
+    ok(t['sentence']['zh'] == '负责人的部门为“销售一部”' and t['text'] == 'owner.department = "销售一部"', 'a path reads well', t['sentence'])
+    ok(c.ask('POST', '/api/objects/customer/fields', {'name': 'late', 'kind': 'text', 'options': {'required_when': 'tier.open'}})[0] == 422,
+       'what is asked of one record alone follows no links')
+    c.field('customer', 'unit_of_owner', 'formula', {'formula': 'owner.department'})
+    got = {ids[r['id']]: r['values'].get('unit_of_owner') for r in c.list('customer') if r['id'] in ids}
+    ok(got == {'a': '销售一部', 'b': '销售一部', 'c': '门店', 'd': None, 'e': '销售一部', 'f': None}, "a customer's formula may follow a link", got)
+    both('unit_of_owner = "门店"', 'c')
+    ok(c.ask('POST', '/api/objects/tier/fields', {'name': 'next_price', 'kind': 'formula', 'options': {'formula': 'better.price'}})[0] == 422,
+       'a formula of another object may not')
+    # What the link leads to changes, moves, and goes.
+    path = f'/api/records/tier/{iron["id"]}'
+    need(c.patch(path, {'customer': None, 'values': {'price': 500}}))
+    both('tier.price > 11', 'abe')
+    rule = need(c.ask('POST', '/api/rules', {'name': '贵', 'condition': 'tier.price > 400 and count(order, 30d) = 0', 'enabled': True, 'hold_down': 0}))
+    kept = lambda: [r for r in need(c.ask('GET', '/api/rules'))['rows'] if r['id'] == rule['id']][0]
+    wait_for(lambda: kept()['open'] == 2 or None)
+    ok(kept()['open'] == 2, 'a rule over a path warns', kept())
+    need(c.patch('/api/objects/tier/fields/price', {'name': 'fee'}))
+    ok(kept()['condition'].startswith('tier.fee > 400') and not kept()['broken'], 'a field is renamed in paths, too', kept())
+    need(c.delete('/api/objects/tier/fields/fee'))
+    ok(bool(kept()['broken']), 'without the field the rule is switched off', kept())
+    need(c.delete('/api/objects/customer/fields/tier'))
+    need(c.ask('DELETE', f'/api/rules/{rule["id"]}', headers={'If-Match': f'"{kept()["version"]}"'}))
+
+
 def files(c):
     c.field('deal', 'paper', 'file', {})
     c.field('deal', 'photo', 'picture', {})
@@ -463,6 +537,8 @@ def foretold(c):
     c.field('lesson', 'note', 'text', {'required_when': 'minutes > 90'})
     c.field('customer', 'lessons', 'rollup', {'rollup': {'function': 'count', 'object': 'lesson', 'where': 'room = "A"', 'window': '90d'}})
     c.field('contact', 'taught', 'link', {'object': 'lesson'})
+    c.field('customer', 'fav', 'link', {'object': 'lesson'})
+    need(c.ask('POST', '/api/rules', {'name': 'by path', 'condition': 'fav.room = "A"', 'enabled': False, 'hold_down': 0}))
     need(c.ask('POST', '/api/rules', {'name': 'rooms', 'condition': 'count(lesson where minutes > 60, 30d) < 1', 'enabled': False, 'hold_down': 0}))
 
     def uses(path):
@@ -470,12 +546,12 @@ def foretold(c):
         shaped(answer, 'UseList', f'uses of {path}')
         return sorted((u['what'], u['label']['en'], u['object']) for u in answer['rows'])
 
-    ok(uses('lesson/fields/room') == [('formula', 'lessons', 'customer'), ('shown_when', 'minutes', 'lesson')],
-       'a field: the roll-up and the condition that name it', uses('lesson/fields/room'))
+    ok(uses('lesson/fields/room') == [('formula', 'lessons', 'customer'), ('rule', 'by path', None), ('shown_when', 'minutes', 'lesson')],
+       'a field: the roll-up, the condition and the rule along a link that name it', uses('lesson/fields/room'))
     ok(uses('lesson/fields/hours') == [('formula', 'minutes', 'lesson'), ('required_when', 'note', 'lesson'), ('rule', 'rooms', None)],
        'also what names it by way of a formula', uses('lesson/fields/hours'))
     ok(uses('lesson/fields/note') == [], 'nothing uses what nothing names', uses('lesson/fields/note'))
-    ok(uses('lesson') == [('formula', 'lessons', 'customer'), ('link', 'taught', 'contact'), ('rule', 'rooms', None)],
+    ok(uses('lesson') == [('formula', 'lessons', 'customer'), ('link', 'fav', 'customer'), ('link', 'taught', 'contact'), ('rule', 'by path', None), ('rule', 'rooms', None)],
        'an object: what names it, and links to it, but not its own fields', uses('lesson'))
     ok(c.ask('GET', '/api/objects/lesson/fields/nix/uses')[0] == 404, 'of a field that is not there')
 
@@ -572,7 +648,7 @@ def main():
     c = Shaper(server)
     need(c.ask('POST', '/api/setup', api.SETUP))
     try:
-        for part in (every_kind, options, over_time, files, changes, turns, importing_kinds, foretold):
+        for part in (every_kind, options, over_time, paths, files, changes, turns, importing_kinds, foretold):
             try:
                 part(c)
             except AssertionError as e:

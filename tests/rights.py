@@ -11,7 +11,6 @@ import random
 import re
 import shutil
 import socket
-import sqlite3
 import sys
 import tempfile
 import threading
@@ -123,12 +122,10 @@ def add(admin, obj, customer, values):
 def make_case_object(server, admin):
     """An object whose records have owners of their own; its field is made a person's where the fields are kept."""
     srv.load(admin, 'case.csv', 'title,owner\nfirst,x\n', 'case')
-    server.stop()
-    db = sqlite3.connect(os.path.join(server.folder, 'liuke.db'))
-    db.execute("UPDATE field SET kind = 'person' WHERE name = 'owner' AND object = (SELECT id FROM object WHERE name = 'case')")
-    db.commit()
-    db.close()
-    server.start()
+    path = '/api/objects/case/fields/owner'
+    version = {'If-Match': f'"{need(admin.ask("GET", path))["version"]}"'}
+    preview = need(admin.ask('POST', path + '/preview', {'kind': 'person'}))
+    need(admin.ask('POST', path + '/kind', {'kind': 'person', 'fingerprint': preview['fingerprint']}, version))
     first = need(admin.ask('GET', '/api/records/case'))['rows']
     for r in first:
         need(admin.ask('DELETE', f'/api/records/case/{r["id"]}', headers={'If-Match': f'"{r["version"]}"'}))

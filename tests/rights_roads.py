@@ -111,6 +111,15 @@ def referred_to(c, admin, mine, theirs, file):
     row = need(c.ask('GET', path))
     ok(row['labels'].get('friend') == str(theirs['id']) and 'secret_paper' not in row['labels'],
        'a link to a record he does not see has no name, a hidden file none either', row)
+    lost = {'lost_when': 'days_since(order) > 9000', 'customer_when': '', 'not_while': ''}
+    for condition in ('friend.name = "别人的客户"', 'friend.budget > 1', 'friend.friend is empty', 'friend.phone contains "138"'):
+        q = {'definition': {**lost, 'lost_when': condition}, 'from': '2026-01-01', 'to': '2026-02-01', 'every': 'month', 'by': None}
+        for road, a in (('the list', c.ask('GET', f'/api/records/customer?filter={quote(condition)}')),
+                        ('over time', c.ask('GET', f'/api/records/customer?filter={quote(condition + " and count(order, 30d) >= 0")}')),
+                        ('churn', c.ask('POST', '/api/churn/report', q))):
+            ok(a[0] == 403, f'no condition follows a link to records he does not all see: {condition}, {road}', a)
+    ok(admin.ask('GET', '/api/records/customer?filter=' + quote('friend.name = "别人的客户"'))[1]['total'] == 1, 'who sees all may follow it')
+    ok(c.ask('GET', '/api/records/customer?filter=' + quote('owner.name = "xs"'))[0] == 200, 'people are known to everybody')
     own = record(c, 'customer', None, {'name': '新客户'})
     for name, value in (('friend', theirs['id']), ('paper', file['id'])):
         status, a = c.ask('PATCH', f'/api/records/customer/{own["id"]}', {'customer': None, 'values': {name: str(value)}},

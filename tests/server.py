@@ -1,6 +1,7 @@
 """A real server on a free port, and clients that talk to it as browsers do: for tests of the API."""
 import http.client
 import json
+import os
 import socket
 import subprocess
 import time
@@ -10,8 +11,14 @@ SETUP = {'organisation': {'name': '测试公司', 'zone': 'Asia/Shanghai', 'curr
 
 
 class Server:
+    """`folder` is a new one. On PostgreSQL (LIUKE_TEST_DB) it says where its database is."""
+
     def __init__(self, folder, liuke):
         self.folder, self.liuke = folder, liuke
+        where = os.path.join(folder, 'database')
+        if os.environ.get('LIUKE_TEST_DB') and not os.path.exists(where):
+            with open(where, 'w', encoding='utf-8') as f:
+                f.write(f"{os.environ['LIUKE_TEST_DB']}#{os.path.basename(folder)}")
         self.start()
 
     def start(self):
@@ -26,18 +33,24 @@ class Server:
         self.process.terminate()
         return self.process.wait(30)
 
+    def kill(self):
+        self.process.kill()
+        self.process.wait(30)
+
 
 class Client:
-    """One browser: its cookie, its token, its connection."""
+    """One browser: its cookie, its token."""
 
     def __init__(self, server):
         self.server, self.cookie, self.csrf = server, None, ''
 
-    def ask(self, method, path, body=None, headers=None):
+    def ask(self, method, path, body=None, headers=None, token=True):
         c = http.client.HTTPConnection('127.0.0.1', self.server.port, timeout=60)
-        h = {'Accept-Language': 'en', 'X-CSRF-Token': self.csrf}
+        h = {'Accept-Language': 'en'}
         if self.cookie:
             h['Cookie'] = self.cookie
+        if token and self.csrf:
+            h['X-CSRF-Token'] = self.csrf
         h.update(headers or {})
         data = body if isinstance(body, (bytes, type(None))) else json.dumps(body).encode()
         c.request(method, path, data, h)
@@ -46,8 +59,10 @@ class Client:
         kept = r.getheader('Set-Cookie')
         if kept:
             self.cookie = kept.split(';')[0]
-        answer = json.loads(raw) if 'json' in (r.getheader('Content-Type') or '') and raw else raw
+        kind = r.getheader('Content-Type') or ''
+        answer = json.loads(raw) if 'json' in kind and raw else raw
         c.close()
+        self.headers = r.headers
         if r.status < 300 and isinstance(answer, dict) and answer.get('csrf'):
             self.csrf = answer['csrf']
         return r.status, answer

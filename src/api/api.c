@@ -12,6 +12,7 @@
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 enum { BODY_MAX = 1 << 20, UPLOAD_SECONDS = 1800, ANSWER_MAX = 256 << 20 };
 #define UPLOAD_MAX ((size_t)2 << 30)
@@ -402,14 +403,21 @@ static enum err run_call_job(struct work *w, void *user)
     return e ? e : j->job(w, j->user);
 }
 
+// Where objects change quickly the next moment is as bad as this one.
+enum { TRIES = 7 };
+static void wait_before(int try)
+{
+    usleep(1000u << try);
+}
+
 // Nothing was written where objects changed since the viewer's rights were worked out: they are
 // worked out again.
 static enum err write_as(struct call *k, struct call_job *j)
 {
-    enum { TRIES = 4 };
     enum err e = org_write_as(k->c, k->org, k->viewer, run_call_job, j);
     for (int i = 1; e == ERR_BUSY && i < TRIES; i++) {
         fail_clear(k->c);
+        wait_before(i);
         e = call_renew(k);
         if (!e)
             e = org_write_as(k->c, k->org, k->viewer, run_call_job, j);
@@ -465,13 +473,13 @@ static void finish(struct call *k, const struct route *route)
 // nothing is done twice.
 static enum err run_again(struct call *k, const struct route *route)
 {
-    enum { TRIES = 4 };
     bool asks = k->http->method == HTTP_GET ||
                 !(route->flags & (ROUTE_CREATES | ROUTE_VERSION | ROUTE_RAW));
     int writes = k->writes;
     enum err e = route->run(k);
     for (int i = 1; e == ERR_BUSY && asks && i < TRIES; i++) {
         fail_clear(k->c);
+        wait_before(i);
         buf_clear(k->buf);
         json_out_init(&k->out, k->buf);
         k->writes = writes;

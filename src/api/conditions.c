@@ -36,6 +36,7 @@ static const char *const op_names[RULE_OP_COUNT] = {
     [RULE_SUB] = "-",
     [RULE_MUL] = "*",
     [RULE_DIV] = "/",
+    [RULE_FOLLOW] = "follow",
     [RULE_CALL] = "call",
 };
 static const char *const type_names[] = {

@@ -215,12 +215,29 @@ static enum err all_definitions(struct call *k, struct kept_definition **list, i
     return e;
 }
 
+// Where the data ends: of the customers he may see, and only to those who may see any.
+static enum err newest_day(struct call *k, const struct schema *s, day_t *out)
+{
+    struct question q = {0};
+    *out = DAY_NONE;
+    if (!viewer_may(k->viewer, &s->objects[s->customer], VERB_SEE))
+        return ERR_NONE;
+    enum err e = question_begin_published(k->c, k->org, s, k->viewer, NULL, 0, &q);
+    if (!e)
+        *out = history_last_day(q.history, q.within, clock_today(org_clock(k->org)));
+    question_end(&q);
+    return e;
+}
+
 static enum err list_definitions(struct call *k)
 {
+    day_t newest = DAY_NONE;
     const struct schema *s = viewer_schema(k->viewer);
     struct kept_definition *list;
     int count;
     enum err e = all_definitions(k, &list, &count);
+    if (!e)
+        e = newest_day(k, s, &newest);
     if (e)
         return e;
     json_out_object(&k->out);
@@ -229,6 +246,7 @@ static enum err list_definitions(struct call *k)
     for (int i = 0; i < count; i++)
         write_definition(k, s, &list[i]);
     json_out_array_end(&k->out);
+    put_day(&k->out, "newest", newest);
     json_out_object_end(&k->out);
     return ERR_NONE;
 }

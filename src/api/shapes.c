@@ -173,7 +173,8 @@ const struct shape shapes[] = {
         {"id", "number"}, {"version", "number"}, {"name", "string"}, {"lost_when", "string"},
         {"customer_when", "string"}, {"not_while", "string"}, {"target", "number | null"},
         {"official", "boolean"}, {"broken", "Text2 | null"}, {"sentence", "Text2"})},
-    {"DefinitionList", "", NULL, FIELDS({"rows", "Definition[]"})},
+    {"DefinitionList", "`newest`: the day of the newest thing that happened, at most today.", NULL,
+     FIELDS({"rows", "Definition[]"}, {"newest", "Day | null"})},
     {"DefinitionQuestion", "", NULL, FIELDS(
         {"name", "string"}, {"lost_when", "string"}, {"customer_when", "string"},
         {"not_while", "string"}, {"target", "number | null"}, {"official", "boolean"})},

@@ -19,6 +19,10 @@ static void look(void *user, const struct rule_node *n)
         f->found = true;
     if (names && object == f->object && (f->field < 0 || n->field == f->field))
         f->found = true;
+    // Targets are the objects, and after them people and departments.
+    if (n->op == RULE_FOLLOW && n->target == f->object &&
+        (f->field < 0 || n->target_field == f->field))
+        f->found = true;
 }
 
 static bool mentions(struct finding *f, const struct rule *r)

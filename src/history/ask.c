@@ -204,6 +204,23 @@ enum err history_scan(struct ctx *c, const struct history *h, struct history_pla
     return history_scan_many(c, h, &p, 1, day, &out);
 }
 
+day_t history_last_day(const struct history *h, const void *only, day_t until)
+{
+    struct crowd crowd = crowd_make(h, only);
+    day_t last = DAY_NONE;
+    for (int o = 0; o < h->catalog->object_count; o++) {
+        const struct track *t = &h->tracks[o];
+        for (uint32_t i = 0; !t->span && i < crowd.count; i++) {
+            struct items it = items_all(h, t, crowd.some ? crowd.some[i] : i);
+            uint32_t count = it.count ? items_until(&it, until) : 0;
+            if (count && (last == DAY_NONE || it.day[count - 1] + DAY_MIN > last))
+                last = it.day[count - 1] + DAY_MIN;
+        }
+    }
+    free(crowd.some);
+    return last;
+}
+
 double history_value(const struct history *h, struct history_plan *p, uint32_t customer, day_t day)
 {
     bool condition = p->root->type == RULE_BOOL;

@@ -221,6 +221,13 @@ static void eval_series(const struct frame *f, const struct plan_node *n, double
             out[i] = series_asof(f->plan, n, f->customer[i], f->day[i]);
 }
 
+static void eval_follow(const struct frame *f, const struct plan_node *n, double *out)
+{
+    frame_eval(f, n->kids[0], out);
+    for (uint32_t i = 0; i < f->count; i++)
+        out[i] = isnan(out[i]) ? EMPTY : plan_followed(n, out[i]);
+}
+
 static void eval_call(const struct frame *f, const struct plan_node *n, double *out)
 {
     switch (n->function) {
@@ -261,6 +268,9 @@ static void eval_any(const struct frame *f, const struct plan_node *n, double *o
     case RULE_MUL:
     case RULE_DIV:
         eval_arithmetic(f, n, out);
+        return;
+    case RULE_FOLLOW:
+        eval_follow(f, n, out);
         return;
     case RULE_CALL:
         eval_call(f, n, out);

@@ -47,6 +47,7 @@ static void customers_init(struct history *h)
 
 static void customers_deinit(struct history *h)
 {
+    history_forget_leads(h);
     int_map_deinit(&h->index);
     text_map_deinit(&h->texts);
     arena_destroy(h->folds);
@@ -148,6 +149,7 @@ bool history_adopt(struct history *h, const struct catalog *catalog)
         if (!begins_alike(&old->objects[o], &catalog->objects[o]))
             return false;
     h->catalog = catalog;
+    history_forget_leads(h); // targets may be others
     return true;
 }
 

@@ -150,6 +150,10 @@ enum err history_scan_many(struct ctx *c, const struct history *h,
 // One customer, one day, any type: NaN where empty; a condition is 1 or 0 (0 before his first day).
 double history_value(const struct history *h, struct history_plan *p, uint32_t customer, day_t day);
 
+// The day of the newest moment of all customers, or of those in `only` (as in a sweep), dated
+// `until` at the latest; DAY_NONE where there is none.
+day_t history_last_day(const struct history *h, const void *only, day_t until);
+
 // The newest item of `object` that counts for `n` (a RULE_CALL on a series, its `where` included)
 // on `day`, as a place among all items of that customer by day, second and id, from 1 on; 0 where
 // there is none. For telling why; feed_record finds the record.
@@ -166,6 +170,19 @@ enum err history_save(struct ctx *c, const struct history *h, struct str path, i
 // case the history is as created, and the owner loads it from SQL. The file is memory-mapped.
 enum err history_open(struct ctx *c, struct history *h, struct str path, uint64_t meaning,
                       int64_t *change) MUST_USE;
+
+// Where links lead, for the paths of rules: what the link's values are called, each once, and the
+// field of what each leads to (texts, millionths, days, 0 and 1, or nothing). A rule with a path can
+// be compiled only where it is held. Not while others ask; forgotten with the customers.
+struct history_lead {
+    int target, field; // of the catalog
+    int count;
+    const struct str *keys;
+    const struct value *values;
+};
+void history_lead(struct history *h, const struct history_lead *to);
+bool history_leads(const struct history *h, int target, int field);
+void history_forget_leads(struct history *h);
 
 struct history_size {
     uint64_t customers, items, bytes;

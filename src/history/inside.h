@@ -29,6 +29,7 @@ struct history {
     void *map; // the snapshot that main stores may point into
     size_t map_bytes;
     struct stage *stage;
+    struct lead *leads; // lead.h
 };
 
 // The items of one customer.

@@ -126,6 +126,17 @@ static void contains_constant(struct compile *m, struct plan_node *n)
     n->holds = holds;
 }
 
+// ---- links ----
+
+static enum err compile_follow(struct compile *m, const struct rule_node *n, struct plan_node *out)
+{
+    out->lead = lead_find(m->h, n->target, n->target_field);
+    if (!out->lead)
+        return fail(m->c, ERR_INTERNAL, "where a link leads is not held in the history",
+                    "历史数据中没有关联的去向");
+    return ERR_NONE;
+}
+
 // ---- nodes ----
 
 bool plan_is_silence(const struct plan_node *n)
@@ -323,6 +334,8 @@ static enum err compile(struct compile *m, const struct rule_node *n, struct pla
         if (n->op <= RULE_GE && asks_for_any(p))
             p->kids[0]->any = true;
     }
+    if (n->op == RULE_FOLLOW && (e = compile_follow(m, n, p)))
+        return e;
     // The cheap side first: where it does not hold the other is not looked at.
     if (n->op == RULE_AND && plan_is_silence(p->kids[1]) && !plan_is_silence(p->kids[0])) {
         struct plan_node *second = p->kids[0];

@@ -2,6 +2,7 @@
 // up in its dictionary, windows turned into the days on which an item enters and leaves them.
 #pragma once
 #include "history/inside.h"
+#include "history/lead.h"
 #include "history/ops.h"
 
 // Columns that are no columns: the item's own day, and a span's end.
@@ -34,9 +35,10 @@ struct plan_node {
     int where_state_count;
     struct plan_node **kids;
     int kid_count;
-    bool any;             // count: only whether it is 0 matters
-    const double *drops;  // drop: of `now` and `before` below DROPS, at before × DROPS + now
-    const uint8_t *holds; // RULE_CONTAINS a constant: for each dictionary code, whether it does
+    bool any;                // count: only whether it is 0 matters
+    const double *drops;     // drop: of `now` and `before` below DROPS, at before × DROPS + now
+    const struct lead *lead; // RULE_FOLLOW
+    const uint8_t *holds;    // RULE_CONTAINS a constant: for each dictionary code, whether it does
 };
 
 enum { PLAN_READS = 6, DROPS = 16 };
@@ -54,6 +56,12 @@ struct history_plan {
 };
 
 struct str plan_text(const struct history_plan *p, double code);
+// What the link with this code leads to: a code is that of a text of the dictionary.
+static inline double plan_followed(const struct plan_node *n, double code)
+{
+    return code >= 0 && code < n->lead->count ? n->lead->values[(size_t)code] : EMPTY;
+}
+
 // contains, on two codes.
 bool plan_contains(const struct history_plan *p, const struct plan_node *n, double in, double part);
 // A comparison of two values of the type n->of.

@@ -277,6 +277,16 @@ static struct steps sweep_by_states(const struct sweep *w, const struct plan_nod
     return s;
 }
 
+// A link never slopes: it is a text.
+static struct steps sweep_follow(const struct sweep *w, const struct plan_node *n)
+{
+    struct steps from = sweep_steps(w, n->kids[0]), s = steps_room(&w->life, (size_t)from.count);
+    for (int i = 0; i < from.count; i++)
+        steps_add(&w->life, &s, from.at[i].from,
+                  isnan(from.at[i].value) ? EMPTY : plan_followed(n, from.at[i].value), 0);
+    return s;
+}
+
 static struct steps sweep_call(const struct sweep *w, const struct plan_node *n)
 {
     switch (n->function) {
@@ -316,6 +326,8 @@ struct steps sweep_steps(const struct sweep *w, const struct plan_node *n)
     case RULE_MUL:
     case RULE_DIV:
         return sweep_number(w, n);
+    case RULE_FOLLOW:
+        return sweep_follow(w, n);
     case RULE_CALL:
         if (n->function == RULE_CHANGED || (n->function == RULE_ACTIVE && !n->where_daily))
             return steps_of_days(l, sweep_days(w, n));

@@ -32,6 +32,14 @@ static bool in_window(day_t x, day_t d, struct rule_window w)
     return x > first && x <= last;
 }
 
+static struct brute_value led_to(struct brute_value link, int field, enum rule_type type)
+{
+    for (int i = 0; i < WORLD_GRADES && !link.empty; i++)
+        if (str_eq(link.text, str_of(world_grades()[i].key)))
+            return a_cell(type, world_grades()[i].cells[field]);
+    return nothing;
+}
+
 // ---- items ----
 
 static struct brute_value field_of(const struct history_item *item, int object, int field)
@@ -409,6 +417,8 @@ struct brute_value brute_value(const struct brute *b, const struct rule_node *n,
         return state(b, n->field, d);
     case RULE_ITEM:
         return field_of(item, n->object, n->field);
+    case RULE_FOLLOW:
+        return led_to(brute_value(b, n->kids[0], d, item), n->target_field, n->type);
     case RULE_CALL:
         return call(b, n, d, item);
     case RULE_NEG:

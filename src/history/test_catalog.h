@@ -9,3 +9,6 @@ extern const struct catalog world_catalog;
 
 #define WORLD_FROM 19730 // 2024-01-08
 #define WORLD_DAYS 150
+
+// The fields of what a level or a kind leads to.
+enum { GRADE_RANK, GRADE_TITLE, GRADE_ACTIVE, GRADE_MADE, GRADE_NEXT };

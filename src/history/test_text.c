@@ -71,8 +71,8 @@ static const char *constant(struct world *w)
 static const char *number_leaf(struct world *w, enum scope s)
 {
     if (s == SCOPE_CUSTOMER)
-        return PICK(w, "fee", "p", "3");
-    return PICK(w, "amount", "customer.fee", "2");
+        return PICK(w, "fee", "p", "3", "level.rank", "level.next.rank");
+    return PICK(w, "amount", "customer.fee", "2", "customer.level.rank");
 }
 
 static const char *number_call(struct world *w)
@@ -133,7 +133,7 @@ static const char *date_leaf(struct world *w, enum scope s)
 {
     switch (s) {
     case SCOPE_ORDER:
-        return PICK(w, "due", "date", "customer.birthday", "today", "2024-02-29");
+        return PICK(w, "due", "date", "customer.birthday", "today", "2024-02-29", "kind.made");
     case SCOPE_CONTRACT:
         return PICK(w, "starts", "ends", "customer.birthday", "today", "2024-03-31");
     default:
@@ -148,7 +148,7 @@ static const char *date_leaf(struct world *w, enum scope s)
     case 2:
         return say(w, "before(birthday, %s)", duration(w));
     default:
-        return PICK(w, "today", "birthday", "2024-02-29", "2024-04-30");
+        return PICK(w, "today", "birthday", "2024-02-29", "2024-04-30", "level.made");
     }
 }
 
@@ -164,7 +164,9 @@ static const char *date(struct world *w, enum scope s, int depth)
 static const char *text(struct world *w, enum scope s)
 {
     if (s != SCOPE_CUSTOMER)
-        return PICK(w, "kind", "kind", "customer.level", "\"vip\"");
+        return PICK(w, "kind", "kind", "customer.level", "\"vip\"", "customer.level.title");
+    if (s == SCOPE_CUSTOMER && below(w, 3) == 0)
+        return PICK(w, "level.title", "level.next", "level.next.next.title");
     switch (below(w, 4)) {
     case 0:
         return say(w, "last(order.kind%s)", where(w, SCOPE_ORDER));
@@ -193,7 +195,7 @@ static const char *word(struct world *w)
 static const char *flag(struct world *w, enum scope s)
 {
     if (s == SCOPE_ORDER)
-        return PICK(w, "paid", "customer.vip", "true");
+        return PICK(w, "paid", "customer.vip", "true", "kind.active", "kind.next.active");
     if (s == SCOPE_CONTRACT)
         return PICK(w, "customer.vip", "false");
     switch (below(w, 6)) {
@@ -207,7 +209,7 @@ static const char *flag(struct world *w, enum scope s)
     case 3:
         return say(w, "before(vip, %s)", duration(w));
     default:
-        return PICK(w, "vip", "active(contract)");
+        return PICK(w, "vip", "active(contract)", "level.active");
     }
 }
 

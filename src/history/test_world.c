@@ -155,6 +155,7 @@ struct history *world_load(struct ctx *c, struct world *w, int threads)
         if (!w->customers[i].gone)
             load_customer(c, h, &w->customers[i]);
     assert_ok(c, history_load_end(c, h));
+    world_lead(h);
     return h;
 }
 
@@ -192,5 +193,47 @@ void world_print(const struct history_customer *one)
         print_error("  %.*s on %d:", STR_ARG(own_fields[s->field].name), s->day);
         print_cell(own_fields[s->field].type, s->cell);
         print_error("\n");
+    }
+}
+
+// ---- where links lead ----
+
+#define TEXT(literal)                                                                              \
+    {                                                                                              \
+        .type = VALUE_TEXT, .text = {(literal), sizeof(literal) - 1 }                              \
+    }
+#define INTEGER(n)                                                                                 \
+    {                                                                                              \
+        .type = VALUE_INT, .integer = (n)                                                          \
+    }
+#define NONE                                                                                       \
+    {                                                                                              \
+        .type = VALUE_NULL                                                                         \
+    }
+
+// Some titles and next ones are texts of records, some of none; one leads round in a circle.
+const struct world_grade *world_grades(void)
+{
+    static const struct world_grade grades[WORLD_GRADES] = {
+        {"A", {INTEGER(3 * NUM_ONE), TEXT("gold"), INTEGER(1), INTEGER(19782), TEXT("b")}},
+        {"b", {INTEGER(-NUM_ONE / 2), NONE, INTEGER(0), INTEGER(19850), TEXT("vip")}},
+        {"vip", {NONE, TEXT("vip"), NONE, NONE, TEXT("A")}},
+        {"", {INTEGER(7 * NUM_ONE), TEXT(""), INTEGER(1), INTEGER(0), TEXT("never seen")}},
+        {"never seen",
+         {INTEGER(5 * NUM_ONE / 2), TEXT("竞品 abc"), INTEGER(0), INTEGER(19790), NONE}},
+    };
+    return grades;
+}
+
+void world_lead(struct history *h)
+{
+    struct str keys[WORLD_GRADES];
+    struct value values[WORLD_GRADES];
+    for (int field = 0; field < WORLD_GRADE_FIELDS; field++) {
+        for (int i = 0; i < WORLD_GRADES; i++) {
+            keys[i] = str_of(world_grades()[i].key);
+            values[i] = world_grades()[i].cells[field];
+        }
+        history_lead(h, &(struct history_lead){0, field, WORLD_GRADES, keys, values});
     }
 }

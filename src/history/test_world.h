@@ -27,6 +27,15 @@ void world_columns(struct history *h);
 // In words, for a failed test.
 void world_print(const struct history_customer *one);
 
+// What levels and kinds lead to; a member without a value is value_null().
+enum { WORLD_GRADES = 5, WORLD_GRADE_FIELDS = 5 };
+struct world_grade {
+    const char *key;
+    struct value cells[WORLD_GRADE_FIELDS]; // by GRADE_…
+};
+const struct world_grade *world_grades(void);
+void world_lead(struct history *h);
+
 // A random condition, or number, as text.
 struct str world_condition(struct world *w);
 struct str world_number(struct world *w);

@@ -67,6 +67,18 @@ static void rename_choice(struct moving *m, struct rule_node *n)
                 n->kids[i]->text = m->k->choice_new;
 }
 
+// Targets are the objects, and after them people and departments, whose fields are always there.
+static void move_path(struct moving *m, struct rule_node *n)
+{
+    int objects = m->k->from->object_count;
+    if (n->target < objects) {
+        n->target_field = moved_field(m, n->target, n->target_field);
+        n->target = moved_object(m, n->target);
+    } else {
+        n->target += m->k->to->object_count - objects;
+    }
+}
+
 static void move(struct moving *m, struct rule_node *n)
 {
     int object = n->object >= 0 ? n->object : m->k->from->customer;
@@ -80,6 +92,8 @@ static void move(struct moving *m, struct rule_node *n)
         n->field = moved_field(m, object, n->field);
     if (n->object >= 0)
         n->object = moved_object(m, n->object);
+    if (n->op == RULE_FOLLOW)
+        move_path(m, n);
 }
 
 static void broken(struct carried *out, const struct ctx *c)

@@ -1,6 +1,7 @@
 #include "model/list.h"
 #include "base/map.h"
 #include "model/finder.h"
+#include "model/follow.h"
 #include "model/mirror.h"
 #include "model/scope.h"
 #include "model/search.h"
@@ -55,6 +56,13 @@ static bool column(void *user, int object, int field, struct rule_sql_column *ou
     if (k->o != &k->schema->objects[object])
         return false;
     *out = (struct rule_sql_column){field_term(k->c->arena, f), f->kind->id == KIND_TIME};
+    return true;
+}
+
+static bool follow(void *user, int target, int field, struct rule_sql_path *out)
+{
+    const struct query *k = user;
+    follow_sql(k->c->arena, k->schema, target, field, out);
     return true;
 }
 
@@ -180,7 +188,7 @@ static enum err add_filter(struct ctx *c, struct org *o, const struct schema *s,
                            const struct list_question *q)
 {
     struct ctx quiet = {.arena = c->arena};
-    struct rule_sql_source source = {column, k, clock_today(org_clock(o))};
+    struct rule_sql_source source = {column, k, clock_today(org_clock(o)), follow};
     struct rule_sql sql;
     if (!q->filter)
         return ERR_NONE;

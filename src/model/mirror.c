@@ -1,12 +1,19 @@
 #include "model/mirror.h"
+#include "auth/role.h"
 #include "model/change.h"
 #include "model/feed.h"
+#include "model/follow.h"
 #include "sys/file.h"
 
 #include <pthread.h>
 #include <stdlib.h>
 
 enum { PROGRAM_MEANING = 1, REPLACE_AT_MOST = 2000 };
+
+// At which change of the records and of the rights something was taken from the database.
+struct links_at {
+    int64_t change, rights;
+};
 
 struct mirror {
     struct org *org;
@@ -19,6 +26,7 @@ struct mirror {
     int64_t saved;    // the position the snapshot file stands at; -1: there is none
     uint64_t meaning;
     int loads;
+    struct links_at links; // where the history's paths were taken
 };
 
 // A number that differs whenever a snapshot would have to be read otherwise.
@@ -192,11 +200,72 @@ static enum err bring_up(struct ctx *c, struct mirror *m, const struct rule *con
     return follow(c, m);
 }
 
+// ---- where links lead ---------------------------------------------------------------------------
+
+static bool any_path(const struct rule *const *rules, int count)
+{
+    for (int i = 0; i < count; i++)
+        if (rules[i] && follow_any(rules[i]))
+            return true;
+    return false;
+}
+
+// What links lead to changes with the records, and with people and departments.
+static enum err links_now(struct ctx *c, const struct mirror *m, struct links_at *out)
+{
+    struct db_tx *tx;
+    enum err e = db_read_begin(c, org_db(m->org), &tx);
+    if (e)
+        return e;
+    e = change_last(c, tx, &out->change);
+    if (!e)
+        e = rights_version(c, tx, &out->rights);
+    db_read_end(tx);
+    return e;
+}
+
+static bool older(struct links_at a, struct links_at b)
+{
+    return a.change < b.change || a.rights < b.rights;
+}
+
+static bool leads(const struct mirror *m, const struct rule *const *rules, int count,
+                  struct links_at now)
+{
+    bool held = !older(m->links, now);
+    for (int i = 0; i < count && held; i++)
+        held = !rules[i] || follow_held(m->history, rules[i]);
+    return held;
+}
+
+// Holds the lock for writing.
+static enum err lead(struct ctx *c, struct mirror *m, const struct rule *const *rules, int count,
+                     struct links_at now)
+{
+    struct db_tx *tx;
+    if (older(m->links, now)) {
+        history_forget_leads(m->history);
+        m->links = now;
+    }
+    enum err e = db_read_begin(c, org_db(m->org), &tx);
+    if (e)
+        return e;
+    for (int i = 0; i < count && !e; i++)
+        if (rules[i] && rules[i]->catalog == &m->schema->catalog)
+            e = follow_lead(c, tx, m->schema, m->history, rules[i]);
+    db_read_end(tx);
+    return e;
+}
+
 enum err mirror_use(struct ctx *c, struct mirror *m, const struct rule *const *rules, int count,
                     const struct history **out)
 {
     int64_t last;
+    struct links_at now = {0};
+    bool paths = any_path(rules, count);
     enum err e = behind(c, m, &last);
+    if (!e && paths)
+        e = links_now(c, m, &now);
     for (int tries = 0; !e && tries < 3; tries++) {
         pthread_rwlock_rdlock(&m->lock);
         bool same = m->schema == org_schema(m->org);
@@ -206,13 +275,16 @@ enum err mirror_use(struct ctx *c, struct mirror *m, const struct rule *const *r
                 return fail(c, ERR_BUSY, "objects or fields changed just now: ask again",
                             "对象或字段刚刚有变动，请重试");
             }
-        if (same && m->position >= last && covers(m, rules, count)) {
+        bool led = !paths || leads(m, rules, count, now);
+        if (same && led && m->position >= last && covers(m, rules, count)) {
             *out = m->history;
             return ERR_NONE; // the lock is held until mirror_release
         }
         pthread_rwlock_unlock(&m->lock);
         pthread_rwlock_wrlock(&m->lock);
         e = bring_up(c, m, rules, count);
+        if (!e && paths)
+            e = lead(c, m, rules, count, now);
         pthread_rwlock_unlock(&m->lock);
     }
     return e ? e

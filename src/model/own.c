@@ -208,6 +208,7 @@ static struct term node_value(const struct own *o, const struct rule_node *n)
     case RULE_CONST_EMPTY:
     case RULE_CONST_SPAN:
     case RULE_PARAM:
+    case RULE_FOLLOW: // refused for everything that is asked of one record alone
         return term_empty();
     default:
         return two_sides(o, n);

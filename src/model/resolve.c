@@ -15,6 +15,9 @@ static void set_type(const struct schema *s, int object, int field, enum rule_ty
 
 static void look_for_calls(void *user, const struct rule_node *n)
 {
+    // Another record may change without this one's being looked at again.
+    if (n->op == RULE_FOLLOW)
+        *(bool *)user = true;
     if (n->op == RULE_CALL && n->function != RULE_DAYS_UNTIL &&
         n->function != RULE_DAYS_UNTIL_ANNIVERSARY)
         *(bool *)user = true;

@@ -1,4 +1,5 @@
 #include "model/schema.h"
+#include "model/follow.h"
 #include "model/resolve.h"
 #include "model/statement.h"
 
@@ -128,8 +129,9 @@ static enum err load_fields(struct ctx *c, struct db_tx *tx, struct object *o)
     return e;
 }
 
-static struct catalog_field *catalog_fields(struct arena *a, const struct object *o)
+static struct catalog_field *catalog_fields(const struct schema *s, const struct object *o)
 {
+    struct arena *a = s->arena;
     struct catalog_field *fields = ARENA_ARRAY(a, struct catalog_field, (size_t)o->field_count);
     for (int i = 0; i < o->field_count; i++)
         fields[i] = (struct catalog_field){
@@ -138,7 +140,8 @@ static struct catalog_field *catalog_fields(struct arena *a, const struct object
             .en = o->fields[i].en,
             .type = o->fields[i].kind->type,
             .formula = field_computed(&o->fields[i]) ? o->fields[i].options.formula : STR_NONE,
-            .id = o->fields[i].id};
+            .id = o->fields[i].id,
+            .target = follow_target(s->objects, s->object_count, &o->fields[i])};
     return fields;
 }
 
@@ -152,13 +155,15 @@ static void make_catalog(struct schema *s)
                                           .zh = o->zh,
                                           .en = o->en,
                                           .shape = o->shape,
-                                          .fields = catalog_fields(s->arena, o),
+                                          .fields = catalog_fields(s, o),
                                           .field_count = o->field_count,
                                           .start_field = o->start,
                                           .end_field = o->end,
                                           .id = o->id};
     }
-    s->catalog = (struct catalog){list, s->object_count, s->customer};
+    s->catalog =
+        (struct catalog){.objects = list, .object_count = s->object_count, .customer = s->customer};
+    s->catalog.targets = follow_targets(s->arena, list, s->object_count, &s->catalog.target_count);
 }
 
 static void add_to_hash(XXH3_state_t *state, struct str s)

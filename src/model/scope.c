@@ -85,7 +85,7 @@ static bool column(void *user, int object, int field, struct rule_sql_column *ou
 
 static void add_conditions(struct writing *w, const struct realm *p, day_t today)
 {
-    struct rule_sql_source source = {column, w, today};
+    struct rule_sql_source source = {.column = column, .user = w, .today = today};
     for (int i = 0; i < p->condition_count; i++) {
         struct ctx quiet = {.arena = w->c->arena};
         struct rule_sql sql;

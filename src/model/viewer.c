@@ -151,9 +151,26 @@ static void ask_series(struct asking *a, const struct rule_node *n)
                     "您不能查看全部%.*s，因此不能按其时间线查询", STR_ARG(o->name));
 }
 
+// A path tells of records that may not be his to see: only who sees all of them may follow it.
+// People and departments are known to everybody.
+static void ask_path(struct asking *a, const struct rule_node *n)
+{
+    if (n->target >= a->s->object_count)
+        return;
+    const struct object *o = &a->s->objects[n->target];
+    ask_field(a, n->target, n->target_field);
+    const struct realm *p = viewer_realm(a->v, o, VERB_SEE);
+    if (!a->e && !(p->scope & SCOPE_ALL))
+        a->e = fail(a->c, ERR_DENIED,
+                    "you do not see every %.*s, so no condition can follow a link to it",
+                    "您不能查看全部%.*s，因此条件不能沿关联取其字段", STR_ARG(o->name));
+}
+
 static void ask_node(void *user, const struct rule_node *n)
 {
     struct asking *a = user;
+    if (n->op == RULE_FOLLOW)
+        ask_path(a, n);
     if (n->op == RULE_STATE)
         ask_field(a, a->s->customer, n->field);
     else if (n->op == RULE_CALL && n->object >= 0)

@@ -42,17 +42,26 @@ int catalog_object(const struct catalog *c, struct str name)
     return found;
 }
 
-int catalog_field(const struct catalog *c, int object, struct str name)
+static int find_field(const struct catalog_field *fields, int count, struct str name)
 {
-    const struct catalog_object *o = &c->objects[object];
-    for (int i = 0; i < o->field_count; i++)
-        if (same_name(o->fields[i].name, name))
+    for (int i = 0; i < count; i++)
+        if (same_name(fields[i].name, name))
             return i;
     int found = CATALOG_NONE;
-    for (int i = 0; i < o->field_count; i++) {
-        const struct catalog_field *f = &o->fields[i];
+    for (int i = 0; i < count; i++) {
+        const struct catalog_field *f = &fields[i];
         if (same_label(f->zh, name) || same_label(f->en, name))
             found = found == CATALOG_NONE ? i : CATALOG_AMBIGUOUS;
     }
     return found;
+}
+
+int catalog_field(const struct catalog *c, int object, struct str name)
+{
+    return find_field(c->objects[object].fields, c->objects[object].field_count, name);
+}
+
+int catalog_target_field(const struct catalog *c, int target, struct str name)
+{
+    return find_field(c->targets[target].fields, c->targets[target].field_count, name);
 }

@@ -32,6 +32,14 @@ struct catalog_field {
     struct str
         formula; // what stands for the field wherever it is named; empty: it has values of its own
     int64_t id;  // the model's number for it, passed through
+    int target;  // where a link leads: 1 + its index in catalog.targets; 0: nowhere
+};
+
+// What a path such as owner.department may go on to: a record, a person, a department.
+struct catalog_target {
+    struct str name;
+    const struct catalog_field *fields;
+    int field_count;
 };
 
 struct catalog_object {
@@ -49,6 +57,8 @@ struct catalog {
     const struct catalog_object *objects;
     int object_count;
     int customer; // the index of the object of shape SHAPE_CUSTOMER
+    const struct catalog_target *targets;
+    int target_count;
 };
 
 #define CATALOG_NONE (-1)
@@ -59,3 +69,4 @@ struct catalog {
 // counts in neither. CATALOG_NONE when there is none, CATALOG_AMBIGUOUS when several labels match.
 int catalog_object(const struct catalog *c, struct str name);
 int catalog_field(const struct catalog *c, int object, struct str name);
+int catalog_target_field(const struct catalog *c, int target, struct str name);

@@ -72,12 +72,12 @@ static void offer_objects(struct nearest *n, const struct catalog *c)
     }
 }
 
-static void offer_fields(struct nearest *n, const struct catalog_object *o)
+static void offer_fields(struct nearest *n, const struct catalog_field *fields, int count)
 {
-    for (int i = 0; i < o->field_count; i++) {
-        offer(n, o->fields[i].name);
-        offer(n, o->fields[i].zh);
-        offer(n, o->fields[i].en);
+    for (int i = 0; i < count; i++) {
+        offer(n, fields[i].name);
+        offer(n, fields[i].zh);
+        offer(n, fields[i].en);
     }
 }
 
@@ -120,7 +120,7 @@ int parse_field(struct parser *p, int object, const struct token *name)
         return CATALOG_NONE;
     }
     struct nearest n = {.wanted = name->text};
-    offer_fields(&n, &p->catalog->objects[object]);
+    offer_fields(&n, p->catalog->objects[object].fields, p->catalog->objects[object].field_count);
     PARSE_REFUSE_NAME(p, name->from, n.best, "%.*s has no field '%.*s'", "%.*s 没有字段“%.*s”",
                       STR_ARG(owner), STR_ARG(name->text));
     return CATALOG_NONE;
@@ -154,13 +154,69 @@ static struct rule_node *leaf(struct parser *p, int object, int field, int from,
                       NULL, 0);
 }
 
-// The one place where paths through links will be followed: links are in no catalog, so that what
-// `a.b` means is known only for objects.
-static void refuse_link(struct parser *p, const struct token *name)
+// ---- paths through links ----
+
+// Where the value of `n` leads to; -1: nowhere.
+static int target_of(const struct parser *p, const struct rule_node *n)
 {
-    PARSE_REFUSE(p, name->from,
-                 "'%.*s' is a field; links from a field to another record cannot be followed",
-                 "“%.*s”是字段；不能沿字段的关联取另一条记录的内容", STR_ARG(name->text));
+    const struct catalog *c = p->catalog;
+    if (n->named || n->field < 0)
+        return n->op == RULE_FOLLOW ? c->targets[n->target].fields[n->target_field].target - 1 : -1;
+    int object = n->op == RULE_STATE ? c->customer : n->object;
+    return c->objects[object].fields[n->field].target - 1;
+}
+
+// The field `member` of what `from` (read at `name`) leads to.
+static struct rule_node *follow(struct parser *p, struct rule_node *from, const struct token *name,
+                                const struct token *member)
+{
+    int target = target_of(p, from);
+    if (target < 0) {
+        PARSE_REFUSE(p, name->from,
+                     "'%.*s' does not lead to another record, so nothing can follow it",
+                     "“%.*s”不指向另一条记录，后面不能再取字段", STR_ARG(name->text));
+        return NULL;
+    }
+    const struct catalog_target *t = &p->catalog->targets[target];
+    int field = catalog_target_field(p->catalog, target, member->text);
+    if (field < 0) {
+        struct nearest near = {.wanted = member->text};
+        offer_fields(&near, t->fields, t->field_count);
+        PARSE_REFUSE_NAME(p, member->from, near.best, "%.*s has no field '%.*s'",
+                          "%.*s 没有字段“%.*s”", STR_ARG(t->name), STR_ARG(member->text));
+        return NULL;
+    }
+    if (t->fields[field].formula.len) {
+        PARSE_REFUSE(p, member->from, "'%.*s' is worked out, and cannot be reached through a link",
+                     "“%.*s”是计算字段，不能通过关联取得", STR_ARG(member->text));
+        return NULL;
+    }
+    struct rule_node n = {.op = RULE_FOLLOW,
+                          .type = t->fields[field].type,
+                          .object = -1,
+                          .field = -1,
+                          .target = target,
+                          .target_field = field,
+                          .from = from->from,
+                          .to = member->to};
+    return check_node(p, n, &from, 1);
+}
+
+// Whatever follows `n`, read at `name`: .b.c
+static struct rule_node *followed(struct parser *p, struct rule_node *n, const struct token *name)
+{
+    while (n && p->at->kind == TOKEN_MARK && p->at->mark == MARK_DOT) {
+        const struct token *member = p->at + 1;
+        if (member->kind != TOKEN_NAME) {
+            p->at = member;
+            parse_expected(p, "the name of a field", "字段名");
+            return NULL;
+        }
+        n = follow(p, n, name, member);
+        p->at = member + 1;
+        name = member;
+    }
+    return n;
 }
 
 // a.b, at `name`: the customer's field, or one of the item at hand by the name of its object.
@@ -174,9 +230,10 @@ static struct rule_node *dotted(struct parser *p, const struct token *name)
     }
     int object = catalog_object(p->catalog, name->text);
     bool known = object == p->catalog->customer || (p->items && object == p->scope);
-    if (!known && catalog_field(p->catalog, p->scope, name->text) >= 0) {
-        refuse_link(p, name);
-        return NULL;
+    int link = known ? CATALOG_NONE : catalog_field(p->catalog, p->scope, name->text);
+    if (link >= 0) {
+        p->at = name + 1;
+        return followed(p, leaf(p, p->scope, link, name->from, name->to), name);
     }
     if (!known && (object = parse_object(p, name)) >= 0) {
         struct str o = parse_object_name(p, object);
@@ -189,12 +246,8 @@ static struct rule_node *dotted(struct parser *p, const struct token *name)
     int field = known ? parse_field(p, object, member) : CATALOG_NONE;
     if (field < 0)
         return NULL;
-    if (member[1].kind == TOKEN_MARK && member[1].mark == MARK_DOT) {
-        refuse_link(p, member);
-        return NULL;
-    }
     p->at = member + 1;
-    return leaf(p, object, field, name->from, member->to);
+    return followed(p, leaf(p, object, field, name->from, member->to), member);
 }
 
 static int find_param(const struct parser *p, struct str name)

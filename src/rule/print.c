@@ -50,6 +50,7 @@ static const struct {
     [RULE_SUB] = {RANK_SUM, RANK_SUM, RANK_PRODUCT, "-"},
     [RULE_MUL] = {RANK_PRODUCT, RANK_PRODUCT, RANK_UNARY, "*"},
     [RULE_DIV] = {RANK_PRODUCT, RANK_PRODUCT, RANK_UNARY, "/"},
+    [RULE_FOLLOW] = {RANK_PRIMARY, RANK_PRIMARY, RANK_PRIMARY, NULL},
     [RULE_CALL] = {RANK_PRIMARY, RANK_OR, RANK_OR, NULL},
 };
 
@@ -180,6 +181,21 @@ static void print_call(struct printer *p, const struct rule_node *n)
     buf_byte(&p->out, ')');
 }
 
+static void print_follow(struct printer *p, const struct rule_node *n)
+{
+    const struct catalog *c = p->rule->catalog;
+    const struct catalog_field *f = &c->targets[n->target].fields[n->target_field];
+    struct str ways[] = {written_name(p->arena, f->name), f->name, f->zh, f->en};
+    size_t best = 0;
+    for (size_t i = sizeof ways / sizeof *ways; i-- > 0;)
+        if (catalog_target_field(c, n->target, ways[i]) == n->target_field &&
+            lex_is_name(c, p->arena, ways[i]))
+            best = i;
+    print(p, n->kids[0], RANK_PRIMARY);
+    buf_byte(&p->out, '.');
+    buf_add(&p->out, ways[best]);
+}
+
 static void print_leaf(struct printer *p, const struct rule_node *n)
 {
     char day[DAY_TEXT_SIZE];
@@ -255,6 +271,8 @@ static void print(struct printer *p, const struct rule_node *n, enum rank least)
         buf_byte(&p->out, '(');
     if (n->op == RULE_CALL)
         print_call(p, n);
+    else if (n->op == RULE_FOLLOW)
+        print_follow(p, n);
     else if (n->kid_count)
         print_parts(p, n);
     else

@@ -33,7 +33,8 @@ static bool same_node(const struct rule_node *a, const struct rule_node *b)
 {
     return a->op == b->op && a->type == b->type && a->negated == b->negated &&
            a->function == b->function && a->object == b->object && a->field == b->field &&
-           a->index == b->index && a->number == b->number && str_eq(a->text, b->text) &&
+           a->index == b->index && a->target == b->target && a->target_field == b->target_field &&
+           a->number == b->number && str_eq(a->text, b->text) &&
            same_duration(a->window.length, b->window.length) &&
            same_duration(a->window.before, b->window.before) &&
            same_duration(a->duration, b->duration) && a->kid_count == b->kid_count;
@@ -69,7 +70,7 @@ struct grounds {
 
 static void add_grounds(struct grounds *g, struct rule_node *n)
 {
-    if (n->op != RULE_CALL && n->op != RULE_STATE) {
+    if (n->op != RULE_CALL && n->op != RULE_STATE && n->op != RULE_FOLLOW) {
         for (int i = 0; i < n->kid_count; i++)
             add_grounds(g, n->kids[i]);
         return;

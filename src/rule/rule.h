@@ -46,7 +46,8 @@ enum rule_op {
     RULE_SUB, // the same; date − date is a number of days
     RULE_MUL,
     RULE_DIV,
-    RULE_CALL, // function, object, field, where, window: see enum rule_function
+    RULE_FOLLOW, // kids: one, a link; the field `target_field` of what it leads to
+    RULE_CALL,   // function, object, field, where, window: see enum rule_function
     RULE_OP_COUNT
 };
 
@@ -106,6 +107,7 @@ struct rule_node {
     int height;                // of the tree below and with this node, at most RULE_DEPTH_MAX
     int field;                 // RULE_STATE, RULE_ITEM, calls on x.f, before and changed; else -1
     int index;                 // RULE_PARAM
+    int target, target_field;  // RULE_FOLLOW: indexes into the catalog's targets
     struct rule_window window; // calls with a window; `length` is all 0 where there is none
     struct rule_duration duration; // RULE_CONST_SPAN
     double number;

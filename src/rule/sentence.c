@@ -6,7 +6,7 @@
 
 static bool is_field(const struct rule_node *n)
 {
-    return n->op == RULE_STATE || n->op == RULE_ITEM;
+    return n->op == RULE_STATE || n->op == RULE_ITEM || n->op == RULE_FOLLOW;
 }
 
 static bool plain(const struct rule_node *n)
@@ -187,21 +187,34 @@ static void part(struct speaker *s, const struct rule_node *n, bool brackets)
         say(s, (struct phrase){{"）", ")"}});
 }
 
+static struct str label_words(const struct speaker *s, const struct rule_node *n)
+{
+    if (n->op == RULE_FOLLOW)
+        return target_words(s, n->target, n->target_field);
+    return field_words(s, n->op == RULE_STATE ? s->rule->catalog->customer : n->object, n->field);
+}
+
+// 负责人的部门, the owner's department.
 static void label(struct speaker *s, const struct rule_node *n)
 {
+    if (n->op == RULE_FOLLOW) {
+        if (is_field(n->kids[0]))
+            label(s, n->kids[0]);
+        else
+            part(s, n->kids[0], false);
+        say(s, (struct phrase){{"的", "'s "}});
+    }
     bool state = n->op == RULE_STATE;
     if (state && s->items)
         say(s, (struct phrase){{"客户的", "the customer's "}});
-    buf_add(&s->out, field_words(s, state ? s->rule->catalog->customer : n->object, n->field));
+    buf_add(&s->out, label_words(s, n));
 }
 
 // Whether English says "are" after it.
 static bool is_many(const struct speaker *s, const struct rule_node *n)
 {
-    if (is_field(n)) {
-        int object = n->op == RULE_STATE ? s->rule->catalog->customer : n->object;
-        return noun_is_many(field_words(s, object, n->field));
-    }
+    if (is_field(n))
+        return noun_is_many(label_words(s, n));
     return n->op == RULE_CALL && str_starts(str_of(function_row(n->function)->en), STR("days"));
 }
 
@@ -372,6 +385,7 @@ static void leaf(struct speaker *s, const struct rule_node *n)
         break;
     case RULE_STATE:
     case RULE_ITEM:
+    case RULE_FOLLOW:
         label(s, n);
         if (n->type == RULE_BOOL)
             say_verb(s, n, (struct phrase){{"为“是”", " is yes"}});
@@ -401,6 +415,8 @@ void speak(struct speaker *s, const struct rule_node *n)
     } else if (n->op == RULE_NEG) {
         say(s, (struct phrase){{"−", "−"}});
         part(s, n->kids[0], sums(n->kids[0]));
+    } else if (n->op == RULE_FOLLOW) {
+        leaf(s, n);
     } else if (n->op == RULE_IS_EMPTY) {
         emptiness(s, n->kids[0], false);
     } else if (n->op == RULE_IN || n->op == RULE_BETWEEN || n->op == RULE_CONTAINS) {

@@ -73,12 +73,21 @@ static struct str object_words(const struct speaker *s, int object, bool many)
     return many ? noun_many(s->arena, label) : noun_lower(s->arena, label);
 }
 
-struct str field_words(const struct speaker *s, int object, int field)
+static struct str words_of(const struct speaker *s, const struct catalog_field *f)
 {
-    const struct catalog_field *f = &s->rule->catalog->objects[object].fields[field];
     if (s->language == RULE_ZH)
         return first_of(f->zh, f->name, f->en);
     return noun_lower(s->arena, first_of(f->en, f->name, f->zh));
+}
+
+struct str field_words(const struct speaker *s, int object, int field)
+{
+    return words_of(s, &s->rule->catalog->objects[object].fields[field]);
+}
+
+struct str target_words(const struct speaker *s, int target, int field)
+{
+    return words_of(s, &s->rule->catalog->targets[target].fields[field]);
 }
 
 // ---- time ---------------------------------------------------------------------------------------
@@ -228,7 +237,7 @@ static void say_object_field(struct speaker *s, const struct rule_node *call)
 
 static bool is_field(const struct rule_node *n)
 {
-    return n->op == RULE_STATE || n->op == RULE_ITEM;
+    return n->op == RULE_STATE || n->op == RULE_ITEM || n->op == RULE_FOLLOW;
 }
 
 static void slot_x(struct speaker *s, const struct rule_node *call, struct amount n)

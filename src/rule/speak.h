@@ -32,6 +32,7 @@ void say_form(struct speaker *s, const char *form, const struct rule_node *call,
 
 // A field as sentences name it.
 struct str field_words(const struct speaker *s, int object, int field);
+struct str target_words(const struct speaker *s, int target, int field);
 // "30 days", "3", " 3 次", "50%": without what stands around it. `call` gives unit and counting word.
 struct str amount_words(struct speaker *s, const struct rule_node *call, double value);
 

@@ -73,7 +73,7 @@ static bool find_column(struct writer *w, const struct rule_node *n, struct rule
 
 static bool is_field(const struct rule_node *n)
 {
-    return n->op == RULE_STATE || n->op == RULE_ITEM;
+    return n->op == RULE_STATE || n->op == RULE_ITEM || n->op == RULE_FOLLOW;
 }
 
 // A number as it stands: 3, -3.
@@ -116,10 +116,34 @@ static bool plain_day(struct writer *w, const struct rule_node *n, day_t *out)
 
 // ---- values; NULL is empty
 
+static void field(struct writer *w, const struct rule_node *n);
+
+// The expression is needed twice for seconds, so a path is written into a text of its own.
+static bool find_path(struct writer *w, const struct rule_node *n, struct rule_sql_column *out)
+{
+    struct rule_sql_path path;
+    if (!w->source->follow ||
+        !w->source->follow(w->source->user, n->target, n->target_field, &path)) {
+        refuse(w, n, "links cannot be followed here", "此处不能沿关联取字段");
+        return false;
+    }
+    struct buf outside = w->out;
+    buf_init(&w->out, WHERE_MAX);
+    buf_add(&w->out, path.before);
+    field(w, n->kids[0]);
+    buf_add(&w->out, path.after);
+    *out = (struct rule_sql_column){str_copy(w->c->arena, buf_str(&w->out)), path.seconds};
+    bool full = w->out.full;
+    buf_deinit(&w->out);
+    w->out = outside;
+    w->out.full |= full;
+    return true;
+}
+
 static void field(struct writer *w, const struct rule_node *n)
 {
     struct rule_sql_column col;
-    if (!find_column(w, n, &col))
+    if (n->op == RULE_FOLLOW ? !find_path(w, n, &col) : !find_column(w, n, &col))
         return;
     if (col.seconds)
         // Division cuts towards zero in both databases; days before 1970 need the floor.
@@ -360,6 +384,7 @@ static void condition(struct writer *w, const struct rule_node *n)
         break;
     case RULE_STATE:
     case RULE_ITEM:
+    case RULE_FOLLOW:
         say(w, "(");
         field(w, n);
         say(w, " = 1)");

@@ -20,11 +20,19 @@ struct rule_sql_column {
     bool seconds;          // a date that is kept as a time stamp: seconds since 1970-01-01
 };
 
+struct rule_sql_path {
+    struct str before, after;
+    bool seconds;
+};
+
 struct rule_sql_source {
     // False where there is no column for the field: the condition is refused.
     bool (*column)(void *user, int object, int field, struct rule_sql_column *out);
     void *user;
     day_t today;
+    // What a link leads to: `before` and `after` are the SQL around the link's value that give the
+    // field as `column` would; NULL, or false: the condition is refused.
+    bool (*follow)(void *user, int target, int field, struct rule_sql_path *out);
 };
 
 struct rule_sql {

@@ -51,7 +51,7 @@ static const struct catalog_field test_customer_fields[] = {
     T("since", "开始日期", DATE),
     T("birthday", "生日", DATE),
     T("tags", "标签", CHOICES),
-    T("primary_contact", "主要联系人", TEXT),
+    {.name = L("primary_contact"), .zh = L("主要联系人"), .type = RULE_TEXT, .target = 1},
     T("vip", "是否VIP", BOOL),
     T("monthly_fee", "月费", NUMBER),
     T("state", "状态", TEXT),
@@ -122,7 +122,23 @@ static const struct catalog_object test_objects[TEST_OBJECT_COUNT] = {
     [TEST_CONTACT] = TEST_OBJECT("contact", "联系人", NONE, test_contact_fields, -1, -1),
 };
 
-static const struct catalog test_catalog = {test_objects, TEST_OBJECT_COUNT, TEST_CUSTOMER};
+// What the customer's primary contact leads to, and a contact's own manager.
+static const struct catalog_field test_person_fields[] = {
+    {.name = L("name"), .zh = L("姓名"), .type = RULE_TEXT},
+    {.name = L("age"), .zh = L("年龄"), .type = RULE_NUMBER},
+    {.name = L("active"), .zh = L("在职"), .type = RULE_BOOL},
+    {.name = L("met"), .zh = L("认识日期"), .type = RULE_DATE},
+    {.name = L("manager"), .zh = L("上级"), .type = RULE_TEXT, .target = 1},
+    {.name = L("years"), .type = RULE_NUMBER, .formula = L("age + 1")},
+};
+static const struct catalog_target test_targets[] = {
+    {L("person"), test_person_fields, COUNT_OF(test_person_fields)}};
+
+static const struct catalog test_catalog = {.objects = test_objects,
+                                            .object_count = TEST_OBJECT_COUNT,
+                                            .customer = TEST_CUSTOMER,
+                                            .targets = test_targets,
+                                            .target_count = 1};
 
 #undef T
 #undef L

@@ -232,7 +232,7 @@ static void labels_count_where_only_one_has_them(void **state)
                                                     O("deal_lost", "单"), O("and", "与"),
                                                     O("单据", "Deal-Won")};
 #undef O
-    const struct catalog two = {objects, 5, 0};
+    const struct catalog two = {.objects = objects, .object_count = 5};
     assert_int_equal(catalog_object(&two, STR("DEAL_won")), 1);
     assert_int_equal(catalog_object(&two, STR("单")), CATALOG_AMBIGUOUS);
     assert_int_equal(catalog_object(&two, STR("deal")), CATALOG_NONE);

@@ -35,7 +35,8 @@ static const struct catalog *labelled(struct arena *a)
         }
         objects[i].fields = fields;
     }
-    *c = (struct catalog){objects, TEST_OBJECT_COUNT, TEST_CUSTOMER};
+    *c = test_catalog;
+    c->objects = objects;
     return c;
 }
 
@@ -48,6 +49,11 @@ static void same_text(const char *text, struct str got, const char *want)
 static const struct {
     const char *text, *zh, *en;
 } sentences[] = {
+    {"primary_contact.name = 'Li'", "主要联系人的姓名为“Li”",
+     "primary contact's name is \"Li\""},
+    {"primary_contact.manager.age >= 30 and not primary_contact.active",
+     "主要联系人的上级的年龄不低于 30，且主要联系人的在职不为“是”",
+     "primary contact's manager's age is at least 30 and primary contact's active is not yes"},
     // clang-format off
         {"days_since(login) >= 30",
          "距上次登录已满 30 天",

@@ -79,7 +79,8 @@ static const struct catalog_object objects[] = {
     OBJECT("payment", SHAPE_MOMENT, payment_fields, 1, -1),
     OBJECT("parcel", SHAPE_MOMENT, parcel_fields, 0, -1),
 };
-static const struct catalog catalog = {objects, COUNT(objects), CUSTOMER};
+static const struct catalog catalog = {
+    .objects = objects, .object_count = COUNT(objects), .customer = CUSTOMER};
 
 enum { HEADER_MAX = 40 };
 

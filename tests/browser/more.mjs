@@ -10,6 +10,12 @@ export function moreSteps(w) {
   const asked = (path) => page.evaluate((p) => fetch(p).then((r) => (r.ok ? r.json() : { status: r.status })), path);
   const exists = async (id) => (await asked(`/api/records/customer/${id}`)).status !== 404;
 
+  /** Whether it comes true within so many milliseconds. */
+  async function within(ms, holds) {
+    for (const end = Date.now() + ms; Date.now() < end; await page.waitForTimeout(100)) if (await holds()) return true;
+    return false;
+  }
+
   // ---- two people at one customer ------------------------------------------------------------------
 
   const facts = (id) => `${base}/customers/${id}${narrow ? '?view=facts' : ''}`;
@@ -107,8 +113,7 @@ export function moreSteps(w) {
     const id = await make(name);
     await erase(name);
     await page.fill('.search input', name);
-    await settled();
-    ok((await page.locator('.list-row').count()) === 0, 'who is about to be deleted is in no list');
+    ok(await within(10000, async () => (await page.locator('.list-row').count()) === 0), 'who is about to be deleted is in no list');
     await sound('deleting');
     await button('撤销', 'Undo', page.locator('.ant-message').last()).click();
     await page.waitForURL(new RegExp(`customers/${id}`));
@@ -117,8 +122,7 @@ export function moreSteps(w) {
     await page.reload();
     await page.getByRole('heading', { name }).waitFor();
     await erase(name);
-    await page.waitForTimeout(8000);
-    ok(!(await exists(id)), 'else he is, after some seconds');
+    ok(await within(30000, async () => !(await exists(id))), 'else he is, after some seconds');
     const second = await make(name);
     await erase(name);
     await page.reload();
@@ -237,12 +241,10 @@ export function moreSteps(w) {
     if (slowly) {
       await row.locator('.running').waitFor();
       const far = async () => (await row.locator('.running [role=status]').innerText()).includes('45%');
-      await page.waitForTimeout(1500);
-      ok(await far(), 'it says how far it is');
+      ok(await within(10000, far), 'it says how far it is');
       await page.reload();
       await row.locator('.running').waitFor();
-      await page.waitForTimeout(1500);
-      ok(await far(), 'a page that is loaded again still says so');
+      ok(await within(10000, far), 'a page that is loaded again still says so');
       await sound('imports: undoing');
       await page.unroute('**/api/jobs/*');
       await page.unroute('**/api/imports');
@@ -273,8 +275,10 @@ export function moreSteps(w) {
     for (let i = 0; i < 30 && i < total; i++) await page.keyboard.press('j');
     const marked = Number(await page.locator('.warning.at').getAttribute('aria-posinset'));
     ok(marked === Math.min(30, total), 'j goes down', marked);
-    await page.waitForTimeout(200);
-    const seen = await page.locator('.warning.at').evaluate((e) => { const r = e.getBoundingClientRect(); const m = document.getElementById('main').getBoundingClientRect(); return r.top >= m.top && r.bottom <= m.bottom + 1; });
+    const seen = await page.waitForFunction(() => {
+      const row = document.querySelector('.warning.at')?.getBoundingClientRect(), main = document.getElementById('main').getBoundingClientRect();
+      return row && row.top >= main.top && row.bottom <= main.bottom + 1;
+    }).then(() => true, () => false);
     ok(seen, 'and keeps the marked one in sight');
     await page.keyboard.press('k');
     ok(Number(await page.locator('.warning.at').getAttribute('aria-posinset')) === marked - 1, 'k goes up');

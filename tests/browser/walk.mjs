@@ -235,7 +235,7 @@ async function groups() {
     await page.waitForSelector('.clause .group .group');
     return value;
   };
-  await page.goto(base + '/warnings/rules/new?condition=' + encodeURIComponent(text));
+  await page.goto(base + '/warnings/rules/new?condition=' + encodeURIComponent(text) + (from ? `&from=2015-01-01&to=${to}` : ''));
   await page.waitForSelector('.clause .group .group');
   await page.waitForSelector('.owners tbody tr', { timeout: 60000 });
   ok((await page.locator('.which').count()) === 1, 'every number of a rule can be moved');

@@ -385,8 +385,10 @@ export type Definition = {
   sentence: Text2;
 };
 
+/** `newest`: the day of the newest thing that happened, at most today. */
 export type DefinitionList = {
   rows: Definition[];
+  newest: Day | null;
 };
 
 export type DefinitionQuestion = {

@@ -126,7 +126,7 @@ function compared(left: RuleNode, op: Op, value: string, inside: string | null):
   const s = subject(left, inside);
   return s ? { ...s, op, value } : { kind: 'formula', left: sums.has(left.op) ? left.text : `(${left.text})`, op, value };
 }
-const sums = new Set(['+', '-', '*', '/', 'neg', 'call', 'field', 'item', 'number', 'text', 'date', 'today']);
+const sums = new Set(['+', '-', '*', '/', 'neg', 'call', 'follow', 'field', 'item', 'number', 'text', 'date', 'today']);
 
 /** What stands on the right of a comparison when a person writes it. */
 const literals = new Set(['number', 'text', 'date', 'today', 'param']);

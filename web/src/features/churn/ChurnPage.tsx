@@ -6,13 +6,13 @@ import { lazy, Suspense, useMemo, useState, type ReactNode } from 'react';
 import { useLocation } from 'wouter';
 import { churnReport, definitions, system } from '../../api/queries';
 import type { Cell, ChurnQuestion, ChurnReport, Definition, Draft, Period } from '../../api/types';
-import { count, percent, periodName } from '../../lib/format';
+import { addDays, count, percent, periodName } from '../../lib/format';
 import { say, t } from '../../lib/text';
 import { useParams } from '../../lib/url';
 import { useTitle } from '../../lib/use';
 import { Word } from '../../record/ConditionBuilder';
 import { customerOf, useMeta } from '../../record/meta';
-import { useToday } from '../../record/session';
+import { reportDay, useToday } from '../../record/session';
 import { useChecked } from '../../record/useChecked';
 import { Chart } from '../../charts/Chart';
 import { trend } from '../../charts/options';
@@ -152,7 +152,8 @@ export default function ChurnPage(): ReactNode {
   const nobody = useQuery(system()).data?.customers === 0;
   useTitle(t('nav.churn') + ' · ' + t('brand'));
   const rows = saved.data?.rows ?? [];
-  const view = viewOf(params, saved.data?.rows, today);
+  const end = reportDay(saved.data, today);
+  const view = viewOf(params, saved.data?.rows, end);
   const pick = (d: Definition): void => {
     set({ def: String(d.id), lost: null, when: null, not: null });
     setEditing(false);
@@ -188,6 +189,7 @@ export default function ChurnPage(): ReactNode {
           controls={
             <>
               <Controls view={view} set={set} rows={rows} onEdit={() => setEditing(true)} />
+              {end !== today && view.span !== 'own' && <p className="note quiet">{t('churn.data_ends', { day: addDays(end, -1) })}</p>}
               <DefinitionLine draft={draft} saved={view.saved} onEdit={() => setEditing(true)} />
             </>
           }

@@ -14,7 +14,7 @@ import { useParams } from '../../lib/url';
 import { useSettled } from '../../lib/use';
 import { partAt, rangeOf, thresholdOf, thresholds, unitOf, withName, type Compared, type Place, type Sentence } from '../../record/condition';
 import { fieldLabel, useMeta } from '../../record/meta';
-import { useToday } from '../../record/session';
+import { reportDay, useToday } from '../../record/session';
 import { Bones, Trouble } from '../../ui/parts';
 import { Owners } from './Owners';
 
@@ -80,8 +80,9 @@ type Props = { text: string; sentence: Sentence; onThreshold: (place: Place, tex
 
 function useSetting(): { definition: Draft | null; def: string; horizon: number; from: string; to: string } {
   const [params] = useParams();
-  const today = useToday();
-  const saved = useQuery(definitions()).data?.rows;
+  const list = useQuery(definitions()).data;
+  const today = reportDay(list, useToday());
+  const saved = list?.rows;
   const d = saved?.find((x) => (params.def ? String(x.id) === params.def : x.official)) ?? saved?.[0];
   const from = params.from ?? addMonths(today, -24);
   const to = params.to ?? addDays(today, -1);

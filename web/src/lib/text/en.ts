@@ -185,6 +185,7 @@ export const en: Record<keyof typeof zh, string> = {
   'every.week': 'week',
   'every.quarter': 'quarter',
   'every.year': 'year',
+  'churn.data_ends': 'The data ends on {day}; the report looks at the time before',
   'span.12': 'last 12 months',
   'span.24': 'last 24 months',
   'span.36': 'last 36 months',

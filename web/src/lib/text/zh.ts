@@ -183,6 +183,7 @@ export const zh = {
   'every.week': '周',
   'every.quarter': '季度',
   'every.year': '年',
+  'churn.data_ends': '数据到 {day} 为止，报表看的是那之前的时间',
   'span.12': '最近 12 个月',
   'span.24': '最近 24 个月',
   'span.36': '最近 36 个月',
