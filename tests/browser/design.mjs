@@ -104,6 +104,7 @@ export function designSteps(w) {
     await form().locator('.caret').waitFor();
     await form().locator('textarea.code').fill(`${say('课时', 'hours')} * 45`);
     await form().locator('.tried').waitFor();
+    await page.waitForFunction(() => !document.querySelector('.ant-message-notice')); // what fades away is hard to read
     await sound('design: a formula');
     await keep();
     const before = await order();
