@@ -527,6 +527,61 @@ def importing_kinds(c):
 
 # ---- under load ------------------------------------------------------------------------------------------
 
+# ---- what a person is told beforehand ----------------------------------------------------------------------
+
+def foretold(c):
+    need(c.ask('POST', '/api/objects', {'name': 'lesson', 'label': {'zh': '课', 'en': 'Lesson'}, 'shape': 'moment'}))
+    c.field('lesson', 'room', 'text')
+    c.field('lesson', 'hours', 'number')
+    c.field('lesson', 'minutes', 'formula', {'formula': 'hours * 60', 'shown_when': 'room is not empty'})
+    c.field('lesson', 'note', 'text', {'required_when': 'minutes > 90'})
+    c.field('customer', 'lessons', 'rollup', {'rollup': {'function': 'count', 'object': 'lesson', 'where': 'room = "A"', 'window': '90d'}})
+    c.field('contact', 'taught', 'link', {'object': 'lesson'})
+    c.field('customer', 'fav', 'link', {'object': 'lesson'})
+    need(c.ask('POST', '/api/rules', {'name': 'by path', 'condition': 'fav.room = "A"', 'enabled': False, 'hold_down': 0}))
+    need(c.ask('POST', '/api/rules', {'name': 'rooms', 'condition': 'count(lesson where minutes > 60, 30d) < 1', 'enabled': False, 'hold_down': 0}))
+
+    def uses(path):
+        answer = need(c.ask('GET', f'/api/objects/{path}/uses'))
+        shaped(answer, 'UseList', f'uses of {path}')
+        return sorted((u['what'], u['label']['en'], u['object']) for u in answer['rows'])
+
+    ok(uses('lesson/fields/room') == [('formula', 'lessons', 'customer'), ('rule', 'by path', None), ('shown_when', 'minutes', 'lesson')],
+       'a field: the roll-up, the condition and the rule along a link that name it', uses('lesson/fields/room'))
+    ok(uses('lesson/fields/hours') == [('formula', 'minutes', 'lesson'), ('required_when', 'note', 'lesson'), ('rule', 'rooms', None)],
+       'also what names it by way of a formula', uses('lesson/fields/hours'))
+    ok(uses('lesson/fields/note') == [], 'nothing uses what nothing names', uses('lesson/fields/note'))
+    ok(uses('lesson') == [('formula', 'lessons', 'customer'), ('link', 'fav', 'customer'), ('link', 'taught', 'contact'), ('rule', 'by path', None), ('rule', 'rooms', None)],
+       'an object: what names it, and links to it, but not its own fields', uses('lesson'))
+    ok(c.ask('GET', '/api/objects/lesson/fields/nix/uses')[0] == 404, 'of a field that is not there')
+
+    who = need(c.create('customer', {'code': 'F1', 'name': '试算', 'monthly_fee': 12.5}))['id']
+    day = need(c.ask('GET', '/api/session'))['today']
+    lesson = need(c.create('lesson', {'date': day + 'T08:00:00', 'hours': 2, 'room': 'A', 'note': 'x'}, who))['id']
+
+    def tried(obj, kind, options, records=()):
+        return c.ask('POST', f'/api/objects/{obj}/formula', {'kind': kind, 'options': options, 'records': list(records)})
+
+    answer = need(tried('lesson', 'formula', {'formula': 'hours*60 + 1'}, [lesson]))
+    shaped(answer, 'FormulaTry', 'a formula that is tried')
+    ok((answer['values'], answer['type'], answer['text']) == ([121], 'number', 'hours * 60 + 1'), 'a formula is worked out before it is kept', answer)
+    answer = need(tried('customer', 'rollup', {'rollup': {'function': 'sum', 'object': 'lesson', 'field': 'hours'}}, [who]))
+    ok(answer['values'] == [2], 'a roll-up too', answer)
+    answer = need(tried('lesson', 'formula', {'formula': 'date + 1'}, [lesson]))
+    ok(answer['type'] == 'date' and len(answer['values'][0]) == 10, 'and a day', answer)
+    for obj, kind, options, what in (('lesson', 'formula', {'formula': 'hors * 2'}, 'hors'), ('lesson', 'formula', {}, 'missing'),
+                                     ('lesson', 'formula', {'formula': 'count(lesson, 30d)'}, ''), ('customer', 'rollup', {'formula': '1 + 1'}, 'roll-up'),
+                                     ('lesson', 'text', {}, 'only formulas')):
+        status, p = tried(obj, kind, options)
+        ok(status == 422 and what in p['detail'], f'{options} is refused as it would be when kept', p)
+
+    need(c.delete('/api/objects/lesson/fields/note'))
+    me = need(c.ask('GET', '/api/session'))['person']['id']
+    gone = [x for x in need(c.ask('GET', '/api/deleted'))['rows'] if x['name'] == 'note'][0]
+    shaped(gone, 'DeletedRow', 'what was deleted')
+    ok(gone['by'] == me and gone['days_left'] == 30, 'who deleted it is told', gone)
+
+
 def under_load(server, c):
     need(c.ask('POST', '/api/objects', {'name': 'load', 'shape': 'none'}))
     c.field('load', 'fixed', 'number')
@@ -593,7 +648,7 @@ def main():
     c = Shaper(server)
     need(c.ask('POST', '/api/setup', api.SETUP))
     try:
-        for part in (every_kind, options, over_time, paths, files, changes, turns, importing_kinds):
+        for part in (every_kind, options, over_time, paths, files, changes, turns, importing_kinds, foretold):
             try:
                 part(c)
             except AssertionError as e:

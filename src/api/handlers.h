@@ -9,7 +9,7 @@ extern const struct route session_routes[], meta_routes[], record_routes[], cust
     churn_routes[], export_routes[], condition_routes[], explain_routes[], rule_routes[],
     warning_routes[], import_routes[], system_routes[], object_routes[], field_routes[],
     file_routes[], table_routes[], openapi_routes[], people_routes[], role_routes[], share_routes[],
-    handover_routes[], view_routes[], group_routes[], bulk_routes[], second_routes[],
+    handover_routes[], view_routes[], group_routes[], bulk_routes[], use_routes[], second_routes[],
     token_routes[];
 
 // `password` in the body against his own: ERR_INPUT where it is wrong; slow, and throttled.

@@ -2,6 +2,7 @@
 #include "api/objects.h"
 #include "api/events.h"
 #include "api/guarded.h"
+#include "auth/audit.h"
 #include "flow/carry.h"
 #include "model/view.h"
 
@@ -189,10 +190,23 @@ static enum err change_step(struct work *w, struct altering *a)
     return e ? e : alter_object(w, o->id, a->version, &asked.alter);
 }
 
+enum err altering_note_deleted(struct work *w, struct altering *a, int64_t id, struct str name)
+{
+    struct audit note = {.at_ms = w->at_ms,
+                         .person = a->k->person.id,
+                         .address = a->k->http->peer,
+                         .what = STR(DELETED_NOTE),
+                         .detail = str_format(w->c->arena, "{\"id\":%lld,\"name\":\"%.*s\"}",
+                                              (long long)id, STR_ARG(name))};
+    return audit_note(w->c, w->tx, &note);
+}
+
 static enum err delete_step(struct work *w, struct altering *a)
 {
     const struct object *o;
     enum err e = altering_object(w, a, &o);
+    if (!e)
+        e = altering_note_deleted(w, a, o->id, o->name);
     return e ? e : alter_delete_object(w, o->id, a->version);
 }
 
@@ -228,7 +242,22 @@ static enum err delete_object(struct call *k)
 
 // ---- deleted ------------------------------------------------------------------------------------
 
-static void write_deleted(struct call *k, const struct deleted *d)
+// The newest note about it.
+static int64_t deleted_by(struct call *k, const struct audit *notes, int count,
+                          const struct deleted *d)
+{
+    for (int i = 0; i < count; i++) {
+        const struct json *detail;
+        int64_t id = 0;
+        if (!json_parse(k->c, notes[i].detail, notes[i].detail.len, &detail) &&
+            !json_want_int(k->c, detail, "id", &id) && id == d->id)
+            return notes[i].person;
+    }
+    fail_clear(k->c);
+    return 0;
+}
+
+static void write_deleted(struct call *k, const struct deleted *d, int64_t by)
 {
     const int64_t day_ms = 24 * 3600 * 1000;
     int64_t days = (clock_ms(org_clock(k->org)) - d->at_ms) / day_ms;
@@ -239,18 +268,24 @@ static void write_deleted(struct call *k, const struct deleted *d)
     put_text_or_null(&k->out, "object", d->object_name);
     put_text(&k->out, "deleted", utc_text(k->c->arena, d->at_ms));
     put_int(&k->out, "days_left", days > ALTER_KEPT_DAYS ? 0 : ALTER_KEPT_DAYS - days);
+    put_int(&k->out, "by", by);
     json_out_object_end(&k->out);
 }
 
 static enum err list_deleted(struct call *k)
 {
+    enum { NOTES_MAX = 1000 };
     struct deleted *list;
+    struct audit *notes;
     struct db_tx *tx;
-    int count;
+    int count, note_count;
+    struct audit_question q = {.what = STR(DELETED_NOTE), .limit = NOTES_MAX};
     enum err e = db_read_begin(k->c, org_db(k->org), &tx);
     if (e)
         return e;
     e = alter_deleted(k->c, tx, &list, &count);
+    if (!e)
+        e = audit_list(k->c, tx, &q, &notes, &note_count);
     db_read_end(tx);
     if (e)
         return e;
@@ -258,7 +293,7 @@ static enum err list_deleted(struct call *k)
     json_out_key(&k->out, STR("rows"));
     json_out_array(&k->out);
     for (int i = 0; i < count; i++)
-        write_deleted(k, &list[i]);
+        write_deleted(k, &list[i], deleted_by(k, notes, note_count, &list[i]));
     json_out_array_end(&k->out);
     json_out_object_end(&k->out);
     return ERR_NONE;

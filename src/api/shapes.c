@@ -136,9 +136,22 @@ const struct shape shapes[] = {
     {"FileAnswer", "`type`: by its first bytes.", NULL, FIELDS(
         {"id", "number"}, {"name", "string"}, {"type", "string"}, {"bytes", "number"})},
     {"DeletedList", "", NULL, FIELDS({"rows", "DeletedRow[]"})},
-    {"DeletedRow", "An object (`object` null) or a field that can be taken back.", NULL, FIELDS(
+    {"DeletedRow",
+     "An object (`object` null) or a field that can be taken back. `by`: the id of who deleted it, 0 "
+     "where nobody noted it.", NULL, FIELDS(
         {"id", "number"}, {"name", "string"}, {"label", "Text2"}, {"object", "string | null"},
-        {"deleted", "string"}, {"days_left", "number"})},
+        {"deleted", "string"}, {"days_left", "number"}, {"by", "number"})},
+    {"UseList", "", NULL, FIELDS({"rows", "UseRow[]"})},
+    {"UseRow",
+     "`what`: rule, definition, formula, shown_when, required_when or link; `id` and `label` are those of "
+     "the rule, the definition or the field; `object`: the field's.", NULL, FIELDS(
+        {"what", "string"}, {"id", "number"}, {"label", "Text2"}, {"object", "string | null"})},
+    {"FormulaQuestion",
+     "`kind`: formula or rollup; `options` as those of a field; `records`: on which to try it, at most 20.",
+     NULL, FIELDS(
+        {"kind", "string"}, {"options", "Record<string, unknown> | null"}, {"records", "number[]"})},
+    {"FormulaTry", "`type`: what it gives; `values`: one for each record asked for.", NULL, FIELDS(
+        {"text", "string"}, {"sentence", "Text2"}, {"type", "string"}, {"values", "Cell[]"})},
     {"KindMeta",
      "`options`: those that a field of the kind takes. `refers`: values are ids, and a record says in "
      "`labels` what they are called.",

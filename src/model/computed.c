@@ -1,6 +1,7 @@
 #include "model/computed.h"
 #include "model/mirror.h"
 #include "model/own.h"
+#include "model/resolve.h"
 
 #include <math.h>
 
@@ -26,18 +27,29 @@ static struct value value_of(struct arena *a, const struct history *h, enum rule
     return n == NUM_NONE ? value_null() : value_int(n);
 }
 
-static enum err fill_one(struct ctx *c, struct org *org, const struct history *h,
-                         const struct field *f, int field, struct record *records, int count)
+static enum err over_time(struct ctx *c, struct org *org, const struct history *h,
+                          const struct rule *r, const struct record *records, int count,
+                          struct value *out)
 {
     struct history_plan *plan;
     day_t today = clock_today(org_clock(org));
-    enum err e = history_compile_node(c, h, f->formula, f->formula->root, &plan);
+    enum err e = history_compile_node(c, h, r, r->root, &plan);
     for (int i = 0; i < count && !e; i++) {
         uint32_t at = history_customer_of(h, records[i].id);
-        records[i].cells[field] =
-            at == UINT32_MAX ? value_null()
-                             : value_of(c->arena, h, f->type, history_value(h, plan, at, today));
+        out[i] = at == UINT32_MAX
+                     ? value_null()
+                     : value_of(c->arena, h, r->root->type, history_value(h, plan, at, today));
     }
+    return e;
+}
+
+static enum err fill_one(struct ctx *c, struct org *org, const struct history *h,
+                         const struct field *f, int field, struct record *records, int count)
+{
+    struct value *values = ARENA_ARRAY(c->arena, struct value, (size_t)count);
+    enum err e = over_time(c, org, h, f->formula, records, count, values);
+    for (int i = 0; i < count && !e; i++)
+        records[i].cells[field] = values[i];
     return e;
 }
 
@@ -64,6 +76,29 @@ enum err computed_fill(struct ctx *c, struct org *o, const struct schema *s, str
     for (int i = 0; i < object->field_count && !e; i++)
         if (object->fields[i].formula && object->fields[i].over_time)
             e = fill_one(c, o, h, &object->fields[i], i, records, count);
+    mirror_release(org_mirror(o));
+    return e;
+}
+
+enum err computed_try(struct ctx *c, struct org *o, const struct schema *s, struct formula_try *t)
+{
+    const struct object *object = &s->objects[t->object];
+    const struct history *h;
+    enum err e = formula_read(c, s, t->object, t->kind, t->text, &t->rule);
+    if (e)
+        return e;
+    t->values = ARENA_ARRAY(c->arena, struct value, (size_t)t->count + 1);
+    if (!rule_over_time(t->rule)) {
+        for (int i = 0; i < t->count; i++) {
+            struct own own = {object, t->records[i].cells, clock_today(org_clock(o)), c->arena};
+            t->values[i] = own_value(&own, t->rule);
+        }
+        return ERR_NONE;
+    }
+    e = mirror_use(c, org_mirror(o), &t->rule, 1, &h);
+    if (e)
+        return e;
+    e = over_time(c, o, h, t->rule, t->records, t->count, t->values);
     mirror_release(org_mirror(o));
     return e;
 }

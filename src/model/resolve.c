@@ -80,31 +80,36 @@ static const struct rule *condition(const struct schema *s, int object, struct f
     return NULL;
 }
 
-static enum err check_formula(struct ctx *c, const struct schema *s, int object,
-                              const struct field *f, const struct rule *r)
+static enum err check_formula(struct ctx *c, const struct schema *s, int object, enum kind_id kind,
+                              const struct rule *r)
 {
     if (r->root->type == RULE_NOTHING)
         return fail(c, ERR_INPUT, "the formula has no value", "公式没有值");
-    if (f->kind->id == KIND_ROLLUP && (r->root->op != RULE_CALL || object != s->customer))
+    if (kind == KIND_ROLLUP && (r->root->op != RULE_CALL || object != s->customer))
         return fail(c, ERR_INPUT, "a roll-up is one function over a time line of the customer",
                     "汇总应为对客户时间线的一个函数");
     return object == s->customer ? ERR_NONE : only_own(c, s, object, r);
+}
+
+enum err formula_read(struct ctx *c, const struct schema *s, int object, enum kind_id kind,
+                      struct str text, const struct rule **out)
+{
+    struct rule *r = NULL;
+    enum err e = text.len ? ERR_NONE : fail(c, ERR_INPUT, "the formula is missing", "缺少公式");
+    if (!e)
+        e = rule_parse_formula(c, &s->catalog, object, text, &r);
+    *out = r;
+    return e ? e : check_formula(c, s, object, kind, r);
 }
 
 static void formula(const struct schema *s, int object, int field)
 {
     struct ctx c = {.arena = s->arena};
     struct field *f = field_at(s, object, field);
-    struct rule *r;
+    const struct rule *r;
     if (!field_computed(f))
         return;
-    enum err e = ERR_NONE;
-    if (!f->options.formula.len)
-        e = fail(&c, ERR_INPUT, "the formula is missing", "缺少公式");
-    if (!e)
-        e = rule_parse_formula(&c, &s->catalog, object, f->options.formula, &r);
-    if (!e)
-        e = check_formula(&c, s, object, f, r);
+    enum err e = formula_read(&c, s, object, f->kind->id, f->options.formula, &r);
     if (e) {
         break_field(f, &c);
         return;

@@ -12,6 +12,7 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { chromium } from 'playwright-core';
+import { designSteps } from './design.mjs';
 import { moreSteps } from './more.mjs';
 import { viewSteps } from './views.mjs';
 import { peopleSteps } from './people.mjs';
@@ -254,6 +255,7 @@ async function groups() {
 console.log('TAP version 13');
 const more = moreSteps({ page, context, base, say, ok, sound, settled, numberOf, narrow: width < 768 });
 const views = viewSteps({ page, context, base, say, ok, sound, settled, numberOf, narrow: width < 768 });
+const design = designSteps({ page, base, say, ok, sound, settled, narrow: width < 768 });
 await step('entering', enter);
 if (env.CSV) {
   await step('empty pages', more.emptyPages);
@@ -272,6 +274,12 @@ await step('sheets', more.sheets);
 await step('an undo', () => more.undo(false));
 if (!env.CSV) await step('views', views.all);
 if (!env.CSV) await step('people', () => peopleSteps({ page, base, say, ok, sound, settled, narrow: width < 768 })(login, password));
+if (!env.CSV) {
+  await step('shaping', design.shape);
+  await step('another kind', design.kinds);
+  await step('the bin', design.bin);
+  await step('every kind', design.inputs);
+}
 await step('settings', () => more.settings(password));
 ok(troubles.length === 0, 'the console stays quiet', troubles.slice(0, 5).join('\n'));
 console.log(`1..${n}`);

@@ -63,6 +63,11 @@ export function putRecord(row: T.RecordRow): void {
   client.setQueryData([`${path}/${row.id}`], row);
   client.setQueriesData<InfiniteData<T.RecordList>>({ queryKey: [path] }, (old) => old && { ...old, pages: old.pages.map((p) => (p.rows.some((r) => r.id === row.id) ? { ...p, rows: p.rows.map((r) => (r.id === row.id ? row : r)) } : p)) });
 }
+/** The first records that hold the words; for choosing one. */
+export const found = (object: string | null, q: string) =>
+  queryOptions({ ...got<T.RecordList>(object && `/api/records/${object}?${new URLSearchParams({ ...(q && { q }), limit: '20' }).toString()}`), placeholderData: keepPreviousData });
+export const deletedThings = () => got<T.DeletedList>('/api/deleted');
+export const uses = (path: string | null) => got<T.UseList>(path && `${path}/uses`);
 export const timeline = (id: number, objects: string) => paged<T.Timeline>(`/api/customers/${id}/timeline`, objects ? { objects } : {}, 100);
 export const warnings = (params: Record<string, string>) => paged<T.WarningList>('/api/warnings', params, 100);
 

@@ -290,7 +290,7 @@ export type DeletedList = {
   rows: DeletedRow[];
 };
 
-/** An object (`object` null) or a field that can be taken back. */
+/** An object (`object` null) or a field that can be taken back. `by`: the id of who deleted it, 0 where nobody noted it. */
 export type DeletedRow = {
   id: number;
   name: string;
@@ -298,6 +298,34 @@ export type DeletedRow = {
   object: string | null;
   deleted: string;
   days_left: number;
+  by: number;
+};
+
+export type UseList = {
+  rows: UseRow[];
+};
+
+/** `what`: rule, definition, formula, shown_when, required_when or link; `id` and `label` are those of the rule, the definition or the field; `object`: the field's. */
+export type UseRow = {
+  what: string;
+  id: number;
+  label: Text2;
+  object: string | null;
+};
+
+/** `kind`: formula or rollup; `options` as those of a field; `records`: on which to try it, at most 20. */
+export type FormulaQuestion = {
+  kind: string;
+  options: Record<string, unknown> | null;
+  records: number[];
+};
+
+/** `type`: what it gives; `values`: one for each record asked for. */
+export type FormulaTry = {
+  text: string;
+  sentence: Text2;
+  type: string;
+  values: Cell[];
 };
 
 /** `options`: those that a field of the kind takes. `refers`: values are ids, and a record says in `labels` what they are called. */

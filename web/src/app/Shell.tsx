@@ -27,6 +27,8 @@ const warningsPage = (): Promise<typeof import('../features/warnings/WarningsPag
 const WarningsPage = lazy(warningsPage);
 const RulePage = lazy(() => import('../features/warnings/RulePage'));
 const ImportPage = lazy(() => import('../features/import/ImportPage'));
+const ObjectsPage = lazy(() => import('../features/design/ObjectsPage'));
+const ObjectPage = lazy(() => import('../features/design/ObjectPage'));
 const SettingsPage = lazy(() => import('../features/settings/SettingsPage'));
 const PeoplePage = lazy(() => import('../features/people/PeoplePage'));
 const RolesPage = lazy(() => import('../features/people/RolesPage'));
@@ -154,6 +156,15 @@ function Navigation({ session, onHelp }: { session: Session; onHelp: () => void 
   );
 }
 
+/** A word of an address that may be written in any letters. */
+function decoded(word: string): string {
+  try {
+    return decodeURIComponent(word);
+  } catch {
+    return word;
+  }
+}
+
 function focusSearch(go: (path: string) => void): void {
   const field = document.querySelector<HTMLInputElement>('[data-search] input, input[data-search]');
   if (field) field.focus();
@@ -205,6 +216,8 @@ export function Shell({ session }: { session: Session }): ReactNode {
               <Route path="/warnings" component={WarningsPage} />
               <Route path="/warnings/rules/:id">{(p) => <RulePage key={p.id} id={p.id === 'new' ? null : Number(p.id)} />}</Route>
               <Route path="/import/:upload?">{(p) => <ImportPage upload={p.upload ?? null} />}</Route>
+              <Route path="/design" component={ObjectsPage} />
+              <Route path="/design/:object">{(p) => <ObjectPage name={decoded(p.object)} />}</Route>
               <Route path="/settings" component={SettingsPage} />
               <Route path="/people" component={PeoplePage} />
               <Route path="/roles" component={RolesPage} />

@@ -18,8 +18,10 @@ export const percent = (x: number | null | undefined, digits = 1): string =>
 const signs: Record<string, string> = { CNY: '¥', USD: '$', EUR: '€', GBP: '£', JPY: 'JP¥', HKD: 'HK$', TWD: 'NT$' };
 let currency = 'CNY';
 export const setCurrency = (code: string): void => void (currency = code);
-export const money = (n: number | null | undefined): string =>
-  n == null ? NONE : (n < 0 ? '−' : '') + (signs[currency] ?? currency + ' ') + formatter({ minimumFractionDigits: Number.isInteger(n) ? 0 : 2, maximumFractionDigits: 2 }).format(Math.abs(n));
+/** The sign of a currency, the organisation's where none is given. */
+export const currencySign = (code?: string | null): string => signs[code || currency] ?? (code || currency) + ' ';
+export const money = (n: number | null | undefined, code?: string | null, digits?: number | null): string =>
+  n == null ? NONE : (n < 0 ? '−' : '') + currencySign(code) + formatter({ minimumFractionDigits: digits ?? (Number.isInteger(n) ? 0 : 2), maximumFractionDigits: digits ?? 2 }).format(Math.abs(n));
 
 export const bytes = (n: number): string => {
   const units = ['B', 'KB', 'MB', 'GB', 'TB'];

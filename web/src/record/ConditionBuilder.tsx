@@ -12,7 +12,7 @@ type WordProps = { value: string; options: Option[]; onChange: (v: string) => vo
 
 /** A word of the sentence that is a choice. */
 export const Word = ({ value, options, onChange, label }: WordProps): ReactNode => (
-  <Select<string> className="word" variant="borderless" size="small" value={value} options={options.some((o) => o.value === value) || !value ? options : [{ value, label: value }, ...options]} onChange={onChange} popupMatchSelectWidth={false} aria-label={label} suffixIcon={null} showSearch={options.length > 8} optionFilterProp="label" placeholder={t('builder.choose')} listHeight={320} />
+  <Select<string> className="word" variant="borderless" size="small" value={value || undefined} options={options.some((o) => o.value === value) || !value ? options : [{ value, label: value }, ...options]} onChange={onChange} popupMatchSelectWidth={false} aria-label={label} suffixIcon={null} showSearch={options.length > 8} optionFilterProp="label" placeholder={t('builder.choose')} listHeight={320} />
 );
 
 const orderOps: Op[] = ['>=', '>', '<=', '<', '=', '!=', 'between', 'not between'];
@@ -33,7 +33,7 @@ function Number_({ value, onChange, percent, label }: { value: string; onChange:
 }
 
 /** What a field is compared with: a control that fits its type. */
-function Operand({ type, op, value, onChange }: { type: string; op: Op; value: string; onChange: (v: string) => void }): ReactNode {
+function Operand({ type, op, value, onChange, listed = [] }: { type: string; op: Op; value: string; onChange: (v: string) => void; listed?: string[] }): ReactNode {
   const label = t('builder.value');
   if (op === 'is' || op === 'is not' || op === 'is empty' || op === 'is not empty') return null;
   if (isBetween(op)) {
@@ -46,9 +46,12 @@ function Operand({ type, op, value, onChange }: { type: string; op: Op; value: s
       </span>
     );
   }
+  // Where the choices are listed, one of them is chosen; a part of one may still be written.
+  const choosing = listed.length > 0 && (op === '=' || op === '!=' || (type === 'choices' && (op === 'contains' || op === 'not contains')));
+  if (choosing) return <Word value={unquoted(value)} options={listed.map((name) => ({ value: name, label: name }))} onChange={(v) => onChange(quoted(v))} label={label} />;
   if (op === 'in' || op === 'not in') {
     const list = value ? value.split(/\s*,\s*/).map(unquoted).filter(Boolean) : [];
-    return <Select className="word word-tags" mode="tags" size="small" variant="borderless" value={list} onChange={(v: string[]) => onChange(v.map((s) => (type === 'number' && isBare(s) ? s : quoted(s))).join(', '))} open={false} suffixIcon={null} placeholder={t('builder.values')} aria-label={label} />;
+    return <Select className="word word-tags" mode="tags" size="small" variant="borderless" value={list} onChange={(v: string[]) => onChange(v.map((s) => (type === 'number' && isBare(s) ? s : quoted(s))).join(', '))} options={listed.map((name) => ({ value: name, label: name }))} open={listed.length ? undefined : false} suffixIcon={null} placeholder={t('builder.values')} aria-label={label} />;
   }
   if (type === 'number' && (value === '' || isBare(value))) return <Number_ value={value} onChange={onChange} label={label} />;
   if (type === 'date') return <Input className="word-text" variant="borderless" size="small" value={value} onChange={(e) => onChange(e.target.value)} placeholder="2026-01-31" style={{ width: 110 }} aria-label={label} />;
@@ -68,7 +71,7 @@ function FieldWords({ c, fields, onChange }: { c: FieldClause; fields: FieldMeta
     <>
       <Word label={t('builder.field')} value={field?.name ?? c.field} options={fields.map((f) => ({ value: f.name, label: small(say(f.label)) }))} onChange={pick} />
       <Word label={t('builder.comparison')} value={c.op} options={opsOf(type).map((o) => ({ value: o, label: opText(o, type) }))} onChange={(op) => onChange(withOp(c, op as Op))} />
-      <Operand type={type} op={c.op} value={c.value} onChange={(value) => onChange({ ...c, value })} />
+      <Operand type={type} listed={field?.options.choices.map((x) => x.name)} op={c.op} value={c.value} onChange={(value) => onChange({ ...c, value })} />
     </>
   );
 }
@@ -220,7 +223,7 @@ function GroupFoot({ g, onChange, meta, object, nested }: { g: Group; onChange: 
         </Button>
       )}
       <Button size="small" type="text" icon={plus} onClick={() => add(byField())}>
-        {t('builder.add_field')}
+        {t(object && customerOf(meta)?.name !== object ? 'builder.add_own' : 'builder.add_field')}
       </Button>
       {g.kids.length > 0 && (
         <Button size="small" type="text" icon={plus} onClick={() => add(group())}>

@@ -13,7 +13,9 @@ export function RecordForm({ object, start = {}, first = [], save, action }: Pro
   const [error, setError] = useState<unknown>(null);
   const [busy, setBusy] = useState(false);
   const [all, setAll] = useState(first.length === 0);
-  const shown = all ? object.fields : object.fields.filter((f) => first.includes(f.name));
+  // What the program works out itself is not asked for.
+  const fields = object.fields.filter((f) => !f.computed && f.kind !== 'auto_number' && f.right === 'write');
+  const shown = all ? fields : fields.filter((f) => first.includes(f.name) || f.options.required);
   const submit = async (e: FormEvent): Promise<void> => {
     e.preventDefault();
     setBusy(true);
@@ -28,13 +30,13 @@ export function RecordForm({ object, start = {}, first = [], save, action }: Pro
   return (
     <form className="form" onSubmit={(e) => void submit(e)}>
       {shown.map((f) => (
-        <Labelled key={f.name} label={say(f.label)}>
+        <Labelled key={f.name} label={say(f.label) + (f.options.required ? ' *' : '')} hint={say(f.help) || undefined}>
           <FieldInput field={f} value={values[f.name] ?? null} onChange={(v) => setValues((old) => ({ ...old, [f.name]: v }))} />
         </Labelled>
       ))}
       {!all && (
         <Button type="link" className="link-left" onClick={() => setAll(true)}>
-          {t('form.all_fields', { n: object.fields.length - shown.length })}
+          {t('form.all_fields', { n: fields.length - shown.length })}
         </Button>
       )}
       <Trouble error={error} />

@@ -8,6 +8,8 @@ const light: ThemeConfig['token'] = {
   colorPrimary: '#1d5bd8',
   colorPrimaryHover: '#1a4fbf', // darker, not lighter: white words stay as easy to read
   colorLink: '#1d5bd8',
+  colorLinkHover: '#1a4fbf',
+  colorLinkActive: '#1a4fbf',
   colorError: '#bb2d24',
   colorWarning: '#9a5b00',
   colorSuccess: '#1a7a48',
@@ -25,6 +27,8 @@ const dark: ThemeConfig['token'] = {
   colorPrimary: '#3a6fe0',
   colorPrimaryHover: '#2f62d0',
   colorLink: '#7ba7ff',
+  colorLinkHover: '#a3c3ff',
+  colorLinkActive: '#a3c3ff',
   colorError: '#f0655b',
   colorWarning: '#e3b341',
   colorSuccess: '#4cb97c',

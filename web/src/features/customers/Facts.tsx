@@ -10,7 +10,7 @@ import { NONE } from '../../lib/format';
 import { say, t } from '../../lib/text';
 import { FieldInput } from '../../record/FieldInput';
 import { customerOf, useMeta } from '../../record/meta';
-import { cellText, isNumeric } from '../../record/Value';
+import { cellText, fieldText, isNumeric, Value } from '../../record/Value';
 import { Trouble } from '../../ui/parts';
 
 type Choice = 'mine' | 'theirs' | 'neither';
@@ -20,9 +20,19 @@ type Seen = { version: number; value: Cell };
 
 const same = (a: Cell | undefined, b: Cell | undefined): boolean => JSON.stringify(a ?? '') === JSON.stringify(b ?? '');
 
-type FactProps = { field: FieldMeta; value: Cell; version: number; onSave: (v: Cell, seen: Seen) => Promise<boolean> };
+type FactProps = { field: FieldMeta; value: Cell; row: RecordRow; onSave: (v: Cell, seen: Seen) => Promise<boolean> };
 
-function Fact({ field, value, version, onSave }: FactProps): ReactNode {
+/** Kinds whose value opens something of its own, beside which the change has a button. */
+const opening = new Set(['url', 'link', 'links', 'file', 'picture']);
+/** Kinds that are shown otherwise than in words. */
+const drawn = new Set(['choice', 'choices', 'rating', 'long_text']);
+
+/** What nobody writes: worked out, numbered by the program, or not his to change. */
+const isFixed = (f: FieldMeta): boolean => f.computed || f.kind === 'auto_number' || f.right !== 'write';
+
+function Fact({ field, value, row, onSave }: FactProps): ReactNode {
+  const version = row.version;
+  const said = fieldText(value, field, row.labels[field.name]);
   const [draft, setDraft] = useState<Cell | undefined>();
   const [seen, setSeen] = useState<Seen>({ version, value });
   const [busy, setBusy] = useState(false);
@@ -45,13 +55,27 @@ function Fact({ field, value, version, onSave }: FactProps): ReactNode {
     setBusy(false);
   };
   const label = say(field.label);
+  if (draft === undefined && (isFixed(field) || opening.has(field.kind)))
+    return (
+      <div className="fact">
+        <dt>{label}</dt>
+        <dd className="fact-fixed">
+          <Value value={value} field={field} row={row} />
+          {!isFixed(field) && (
+            <button type="button" className="plain link" onClick={begin} aria-label={t('fact.edit', { label, value: said })}>
+              {t('action.change')}
+            </button>
+          )}
+        </dd>
+      </div>
+    );
   if (draft === undefined)
     return (
       <div className="fact">
         <dt>{label}</dt>
         <dd>
-          <button type="button" className="fact-value" onClick={begin} aria-label={t('fact.edit', { label, value: cellText(value, field.kind) })}>
-            <span className={cellText(value, field.kind) === NONE ? 'faint' : isNumeric(field.kind) || field.type === 'date' ? 'num' : ''}>{cellText(value, field.kind)}</span>
+          <button type="button" className="fact-value" onClick={begin} aria-label={t('fact.edit', { label, value: said })}>
+            {drawn.has(field.kind) ? <Value value={value} field={field} row={row} /> : <span className={said === NONE ? 'faint' : isNumeric(field.kind) || field.type === 'date' ? 'num' : ''}>{said}</span>}
           </button>
         </dd>
       </div>
@@ -62,7 +86,7 @@ function Fact({ field, value, version, onSave }: FactProps): ReactNode {
       <dd
         onKeyDown={(e) => {
           if (e.key === 'Escape' && !busy) setDraft(undefined);
-          if (e.key === 'Enter' && field.kind !== 'long_text' && field.kind !== 'choices' && !e.nativeEvent.isComposing) void save();
+          if (e.key === 'Enter' && !(e.target as HTMLElement).closest('textarea, button, .ant-select') && !e.nativeEvent.isComposing) void save();
         }}
       >
         <FieldInput field={field} value={draft} onChange={setDraft} />
@@ -138,7 +162,7 @@ export function Facts({ row }: { row: RecordRow }): ReactNode {
     <>
       <dl className="fact-list">
         {filled.map((f) => (
-          <Fact key={f.name} field={f} value={row.values[f.name] ?? null} version={row.version} onSave={(v, seen) => save(f, v, seen)} />
+          <Fact key={f.name} field={f} value={row.values[f.name] ?? null} row={row} onSave={(v, seen) => save(f, v, seen)} />
         ))}
       </dl>
       <Button type="link" className="link-left" onClick={() => setAll(!all)}>

@@ -1,11 +1,13 @@
 // describe: one line that says what happened, from the values of an event.
 import type { ObjectMeta, TimelineItem } from '../../api/types';
-import { cellText } from '../../record/Value';
+import { fieldText } from '../../record/Value';
 
 export type Line = { text: string; money: number | null; score: number | null };
 
 /** What says most about an event, wherever an object has it. */
 const telling = ['subject', 'title', 'product', 'content', 'comment', 'kind', 'feature', 'quantity', 'reason', 'priority', 'by'];
+/** Ids, which say nothing to a reader. */
+const unsaid = new Set(['link', 'links', 'department', 'file', 'picture']);
 const WORDS_MAX = 3;
 
 /** Money and scores stand apart; of the rest, the three that a reader wants first. */
@@ -16,10 +18,10 @@ export function describe(item: TimelineItem, object: ObjectMeta | undefined): Li
   const rank = (name: string): number => (telling.indexOf(name) + 1 || telling.length + 1);
   const words = [...fields]
     .sort((a, b) => rank(a.name) - rank(b.name))
-    .filter((f) => f !== money && f !== score && f.role !== 'start' && f.role !== 'end')
+    .filter((f) => !unsaid.has(f.kind) && f !== money && f !== score && f.role !== 'start' && f.role !== 'end')
     .flatMap((f) => {
       const value = item.values[f.name];
-      return value === null || value === undefined || value === '' || (Array.isArray(value) && !value.length) ? [] : [f.role === 'key' ? '#' + cellText(value, f.kind) : cellText(value, f.kind)];
+      return value === null || value === undefined || value === '' || (Array.isArray(value) && !value.length) ? [] : [f.role === 'key' ? '#' + fieldText(value, f) : fieldText(value, f)];
     });
   const value = (name: string | undefined): number | null => {
     const v = name ? item.values[name] : null;

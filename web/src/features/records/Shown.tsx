@@ -12,12 +12,7 @@ export function textOf(row: RecordRow, field: FieldMeta): string {
   return cellText(row.values[field.name], field.kind);
 }
 
-export function Shown({ row, field }: { row: RecordRow; field: FieldMeta }): ReactNode {
-  const label = row.labels[field.name];
-  const text = textOf(row, field);
-  if (label !== undefined && text !== NONE) return <>{text}</>;
-  return <Value value={row.values[field.name]} field={field} />;
-}
+export const Shown = ({ row, field }: { row: RecordRow; field: FieldMeta }): ReactNode => <Value value={row.values[field.name]} field={field} row={row} />;
 
 /** What the record is called. */
 export function nameOf(row: RecordRow, title: FieldMeta | undefined): string {

@@ -106,9 +106,9 @@ function Editor({ rule }: { rule: WarningRule | null }): ReactNode {
         </div>
       </header>
       <Trouble error={error} />
-      {rule?.problem && (
+      {rule?.broken && (
         <p>
-          <State tone="red">{rule.problem}</State>
+          <State tone="red">{say(rule.broken)}</State>
         </p>
       )}
       <section className="sheet">

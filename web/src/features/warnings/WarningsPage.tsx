@@ -34,7 +34,7 @@ function RuleRow({ rule }: { rule: WarningRule }): ReactNode {
           {rule.name}
         </Link>
         <span className="rule-sentence">{say(rule.sentence) || <code>{rule.condition}</code>}</span>
-        {rule.problem && <State tone="red">{rule.problem}</State>}
+        {rule.broken && <State tone="red">{say(rule.broken)}</State>}
       </span>
       <span className="rule-counts small num">
         <Link href={`/warnings?rule=${rule.id}`}>{t('rules.open_n', { n: rule.open })}</Link>
