@@ -21,7 +21,8 @@ static const char set_ended[] = "UPDATE warning SET ended = ? WHERE id = ?";
 static const char set_gone[] =
     "UPDATE warning SET version = version + 1, status = 'gone', closed = ? WHERE id = ?";
 static const char switch_off[] =
-    "UPDATE rule SET enabled = 0, problem = ?, problem_en = ?, version = version + 1 WHERE id = ?";
+    "UPDATE rule SET enabled = 0, problem = ?, problem_en = ?, version = version + 1 WHERE id = ? "
+    "AND enabled = 1"; // whoever deleted its field has switched it off in better words
 static const char forget_gone_customers[] =
     "DELETE FROM warning WHERE customer NOT IN (SELECT id FROM %.*s)";
 
