@@ -398,10 +398,10 @@ static enum err run_call_job(struct work *w, void *user)
 }
 
 // Where objects change quickly the next moment is as bad as this one.
-enum { TRIES = 7 };
+enum { TRIES = 12, LONGEST_WAIT = 6 };
 static void wait_before(int try)
 {
-    usleep(1000u << try);
+    usleep(1000u << (try < LONGEST_WAIT ? try : LONGEST_WAIT));
 }
 
 // Nothing was written where objects changed since the viewer's rights were worked out: they are
