@@ -69,6 +69,7 @@ function Rows({ rows, total, name, more, onMore, onHandle }: RowsProps): ReactNo
   const box = useRef<HTMLUListElement>(null);
   const main = useRef<HTMLElement | null>(null);
   const [margin, setMargin] = useState(0);
+  const followed = useRef(0);
   // What stands above the list may wrap and grow; the page scrolls as a whole.
   useLayoutEffect(() => {
     main.current = box.current?.closest('main') ?? null;
@@ -88,8 +89,14 @@ function Rows({ rows, total, name, more, onMore, onHandle }: RowsProps): ReactNo
   const move = (to: number): void => {
     const next = Math.max(0, Math.min(rows.length - 1, to));
     setAt(next);
+    followed.current = Date.now() + 1000;
     virtual.scrollToIndex(next);
   };
+  // Rows that are measured on the way may push the marked one out of sight again; who scrolls by himself is left alone.
+  const start = seen.find((v) => v.index === at)?.start;
+  useEffect(() => {
+    if (Date.now() < followed.current) box.current?.querySelector('.at')?.scrollIntoView({ block: 'nearest' });
+  }, [at, start]);
   useKeys({
     j: () => move(at + 1),
     k: () => move(at - 1),
