@@ -339,6 +339,27 @@ def filters(o, w, bad):
         bad.append(('filter over time by what is not seen', status))
 
 
+def feed(o, w, bad):
+    """The change feed from its beginning: of each record that is seen something, of any other nothing."""
+    rows, page = [], {'next': '0', 'more': True}
+    while page['more']:
+        status, page = w.ask('GET', f'/api/feed?after={page["next"]}&limit=500')
+        if status != 200:
+            bad.append(('feed', status, page))
+            return
+        rows += page['rows']
+    told = {(r['object'], r['record']): r for r in rows}
+    for obj in OBJECTS:
+        seen = o.seen(obj) if o.may(obj, 'see') else set()
+        for i, r in W.records[obj].items():
+            row = told.get((obj, i))
+            if (row is not None) != (i in seen) or (row and row['values'] != o.shown(r)):
+                bad.append(('feed', obj, i, row, i in seen and o.shown(r)))
+    for r in rows:
+        if any(name not in r['values'] for part in ('before', 'after') for name in r[part] if r['values'] is not None):
+            bad.append(('feed: a hidden field', r))
+
+
 def grouped(o, w, bad):
     """Totals by groups are those of what he sees, and tell of no field he does not read."""
     for obj, f, total in (('customer', 'level', 'monthly_fee'), ('customer', 'owner', None), ('order', 'order_no', 'amount'), ('case', 'title', None)):
@@ -702,7 +723,7 @@ def one_round(n, admin, clients, truth):
     o = Oracle(login, permits)
     w = Watched(clients[login], o)
     words = f'{login} {json.dumps(permits, ensure_ascii=False)}'
-    for name, road in (('lists, counts and single records', lists), ('filters and sorts', filters), ('searches', searches), ('groups with totals', grouped),
+    for name, road in (('lists, counts and single records', lists), ('filters and sorts', filters), ('searches', searches), ('groups with totals', grouped), ('the change feed', feed),
                        ('time lines, status and changes', pages_of_customers), ('imports', imports)):
         bad = []
         road(o, w, bad)
