@@ -35,6 +35,8 @@ const RolesPage = lazy(() => import('../features/people/RolesPage'));
 const RolePage = lazy(() => import('../features/people/RolePage'));
 const HandoverPage = lazy(() => import('../features/people/HandoverPage'));
 const AuditPage = lazy(() => import('../features/people/AuditPage'));
+const HooksPage = lazy(() => import('../features/developers/HooksPage'));
+const TryPage = lazy(() => import('../features/developers/TryPage'));
 
 // The likeliest first screen is fetched while the server is still asked who this is.
 if (/^\/(warnings)?$/.test(window.location.pathname)) void warningsPage();
@@ -224,6 +226,8 @@ export function Shell({ session }: { session: Session }): ReactNode {
               <Route path="/roles/:id">{(p) => <RolePage key={p.id} id={p.id} />}</Route>
               <Route path="/handover" component={HandoverPage} />
               <Route path="/audit" component={AuditPage} />
+              <Route path="/hooks" component={HooksPage} />
+              <Route path="/try" component={TryPage} />
               <Route>
                 <div className="page">
                   <Blank title={t('lost.title')} says={t('lost.says')}>
