@@ -194,6 +194,29 @@ const struct shape shapes[] = {
         {"object", "string"}, {"name", "string | null"}, {"shared", "string | null"},
         {"kind", "string | null"}, {"settings", "ViewSettings | null"},
         {"position", "number | null"})},
+    {"Layout",
+     "`page` and `form` are empty where none is `saved`: the pages lay it out themselves. `undoable`: the "
+     "last change can be taken back.", NULL, FIELDS(
+        {"object", "string"}, {"version", "number"}, {"saved", "boolean"}, {"undoable", "boolean"},
+        {"page", "LayoutTab[]"}, {"form", "LayoutTab[]"})},
+    {"LayoutTab", "", NULL, FIELDS({"title", "Text2"}, {"sections", "LayoutSection[]"})},
+    {"LayoutSection",
+     "`kind`: fields, related (records of `object` whose field `link` leads here; null: that belong to "
+     "this customer; `fields` are its columns) or timeline. `condition`: over the record's own fields, "
+     "when it shows. `key` names it in Shown, and is not read.",
+     NULL, FIELDS(
+        {"key", "number"}, {"kind", "string"}, {"title", "Text2"}, {"columns", "number"},
+        {"folds", "boolean"}, {"condition", "string"}, {"broken", "Text2 | null"},
+        {"fields", "string[]"}, {"object", "string | null"}, {"link", "string | null"})},
+    {"LayoutQuestion", "", NULL, FIELDS({"page", "LayoutTab[]"}, {"form", "LayoutTab[]"})},
+    {"ShownQuestion", "`record`: one that is kept already, whose other values count.", NULL, FIELDS(
+        {"record", "number | null"}, {"values", "Record<string, Cell>"})},
+    {"Shown",
+     "`hidden`: fields that do not show; `required`: those that must be filled. `page`, `form`: keys of "
+     "sections that do not show. A condition over fields he does not read is not asked.",
+     NULL, FIELDS(
+        {"hidden", "string[]"}, {"required", "string[]"}, {"page", "number[]"},
+        {"form", "number[]"})},
     {"GroupList", "The largest first; `more`: there are more than 200.", NULL, FIELDS(
         {"rows", "GroupRow[]"}, {"more", "boolean"})},
     {"GroupRow", "`label`: what a reference is called. `sum`: null where none was asked for.", NULL, FIELDS(

@@ -413,6 +413,54 @@ export type ViewQuestion = {
   position: number | null;
 };
 
+/** `page` and `form` are empty where none is `saved`: the pages lay it out themselves. `undoable`: the last change can be taken back. */
+export type Layout = {
+  object: string;
+  version: number;
+  saved: boolean;
+  undoable: boolean;
+  page: LayoutTab[];
+  form: LayoutTab[];
+};
+
+export type LayoutTab = {
+  title: Text2;
+  sections: LayoutSection[];
+};
+
+/** `kind`: fields, related (records of `object` whose field `link` leads here; null: that belong to this customer; `fields` are its columns) or timeline. `condition`: over the record's own fields, when it shows. `key` names it in Shown, and is not read. */
+export type LayoutSection = {
+  key: number;
+  kind: string;
+  title: Text2;
+  columns: number;
+  folds: boolean;
+  condition: string;
+  broken: Text2 | null;
+  fields: string[];
+  object: string | null;
+  link: string | null;
+};
+
+export type LayoutQuestion = {
+  page: LayoutTab[];
+  form: LayoutTab[];
+};
+
+/** `record`: one that is kept already, whose other values count. */
+export type ShownQuestion = {
+  record: number | null;
+  values: Record<string, Cell>;
+};
+
+/** `hidden`: fields that do not show; `required`: those that must be filled. `page`, `form`: keys of sections that do not show. A condition over fields he does not read is not asked. */
+export type Shown = {
+  hidden: string[];
+  required: string[];
+  page: number[];
+  form: number[];
+};
+
 /** The largest first; `more`: there are more than 200. */
 export type GroupList = {
   rows: GroupRow[];
