@@ -465,12 +465,13 @@ static enum err all_changes(struct call *k)
 }
 
 const struct route record_routes[] = {
-    {HTTP_GET, "/api/records/:object?q&filter&sort&cursor&limit", PERMIT_VIEWER, 0, list, "",
-     "RecordList",
-     "A list: `q` words to find, `filter` a condition, `sort` a field (`-field` downwards). With "
+    {HTTP_GET, "/api/records/:object?q&filter&customer&sort&cursor&limit", PERMIT_VIEWER, 0, list,
+     "", "RecordList",
+     "A list: `q` words to find, `filter` a condition, `customer` whose they are, `sort` a field "
+     "(`-field` downwards). With "
      "`q` alone the best come first, up to 1,000. `total` is null where counting would take longer "
      "than the page, and behind the first page."},
-    {HTTP_GET, "/api/counts/:object?q&filter", PERMIT_VIEWER, 0, count, "", "RecordCount",
+    {HTTP_GET, "/api/counts/:object?q&filter&customer", PERMIT_VIEWER, 0, count, "", "RecordCount",
      "How many a list with the same `q` and `filter` has, counted up to 10,000."},
     {HTTP_POST, "/api/records/:object", PERMIT_VIEWER, ROUTE_CREATES, create, "RecordQuestion",
      "RecordRow", "Creates a record."},

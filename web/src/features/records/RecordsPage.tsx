@@ -150,13 +150,14 @@ function Page({ object }: { object: ObjectMeta }): ReactNode {
   const onNew = (): void => set({ new: '1' }, true);
   useKeys({ ...(object.may.includes('create') ? { c: onNew } : {}), Escape: clear });
   const q = params.q ?? '';
-  const asked: Record<string, string> = { ...askedOf(object, q, look.filter), ...(look.sort ? { sort: look.sort } : {}) };
-  const where = JSON.stringify([q, look.filter]);
+  const one = customer ? '' : (params.customer ?? '');
+  const asked: Record<string, string> = { ...askedOf(object, q, look.filter), ...(one ? { customer: one } : {}), ...(look.sort ? { sort: look.sort } : {}) };
+  const where = JSON.stringify([q, look.filter, one]);
   useEffect(() => clear(), [where]);
   const broken = view?.broken ?? null;
   const data = useRows(object, asked, ready && !broken);
   const total = data.total;
-  const narrowed = q !== '' || look.filter !== '';
+  const narrowed = q !== '' || look.filter !== '' || one !== '';
   const nobody = total === 0 && !narrowed;
   const n = total === null ? '' : count(total) + (look.filter && total === countedUpTo ? '+' : '');
   const lead = customer ? (total === null ? t('nav.customers') : t(narrowed ? 'customers.lead_found' : 'customers.lead', { n })) : total === null ? what : t('records.lead', { what, n });
@@ -165,6 +166,7 @@ function Page({ object }: { object: ObjectMeta }): ReactNode {
     if (data.error) return <Trouble error={data.error} retry={data.again} />;
     if (data.pending || !ready) return <Bones rows={14} />;
     if (!data.rows.length && !data.more) return <Nothing object={object} found={narrowed} onNew={onNew} />;
+    if (one) return <Grid object={object} look={look} data={data} name={object.name + '?' + JSON.stringify(asked)} selection={selection} save={save} onLook={change} />;
     if (look.kind === 'board') return <Board object={object} look={look} q={q} save={save} />;
     if (look.kind === 'calendar') return <Calendar object={object} look={look} q={q} />;
     if (look.group) return <GroupedList object={object} look={look} q={q} selection={selection} save={save} />;
@@ -192,8 +194,16 @@ function Page({ object }: { object: ObjectMeta }): ReactNode {
         </>
       )}
       {look.filter && !broken && <FilterLine object={object} filter={look.filter} onClear={() => change({ filter: '' })} onEdit={() => setFiltering(true)} />}
+      {one && (
+        <p className="filter-line">
+          <Link href={customerPath(Number(one))}>{data.rows[0]?.customer_name ?? '#' + one}</Link> <span className="faint">{t('laid.of_customer')}</span>
+          <button type="button" className="tiny" onClick={() => set({ customer: null })} aria-label={t('laid.of_customer_clear')}>
+            <Icon name="close" size={14} />
+          </button>
+        </p>
+      )}
       <Suspense fallback={<Bones rows={14} />}>{body()}</Suspense>
-      <BulkBar object={object} selection={selection} shown={data.rows.length} total={total} q={asked.q ?? ''} filter={asked.filter ?? ''} />
+      <BulkBar object={object} selection={selection} shown={data.rows.length} total={one ? data.rows.length : total} q={asked.q ?? ''} filter={asked.filter ?? ''} />
       <FilterPanel
         object={object.name}
         open={filtering}
