@@ -5,7 +5,7 @@ import { App, Button } from 'antd';
 import { Suspense, lazy, useEffect, useMemo, useState, type ReactNode } from 'react';
 import { Link, useLocation } from 'wouter';
 import { post } from '../../api/client';
-import { check, stale, views as viewsOf } from '../../api/queries';
+import { check, layout, stale, views as viewsOf } from '../../api/queries';
 import type { ObjectMeta, RecordRow, ViewRow } from '../../api/types';
 import { count } from '../../lib/format';
 import { remember, useNarrow, useRemembered } from '../../lib/store';
@@ -92,10 +92,12 @@ function NewRecord({ object, open, onClose }: { object: ObjectMeta; open: boolea
     if (customer) go(customerPath(made.id));
     else set({ new: null, open: String(made.id) });
   };
+  const laid = useQuery(layout(object.name));
+  const broad = laid.data?.form.some((tab) => tab.sections.some((s) => s.columns > 1)) ?? false;
   const start = object.fields.find((f) => f.role === 'start');
   const first = start ? { [start.name]: start.kind === 'time' ? today + 'T09:00:00' : today } : {};
   return (
-    <Panel open={open} onClose={onClose} title={customer ? t('customers.new') : t('records.new', { what: small(say(object.label)) })} width={440}>
+    <Panel open={open} onClose={onClose} title={customer ? t('customers.new') : t('records.new', { what: small(say(object.label)) })} width={broad ? 680 : 440}>
       <RecordForm object={object} {...(customer ? { first: ['code', 'name', 'phone', 'level', 'owner', 'city', 'since'] } : {})} start={first} save={create} action={t('action.create')} />
     </Panel>
   );
