@@ -12,6 +12,9 @@ extern const struct route session_routes[], meta_routes[], record_routes[], cust
     handover_routes[], view_routes[], group_routes[], bulk_routes[], use_routes[], second_routes[],
     token_routes[], layout_routes[], form_routes[], answer_routes[];
 
+// A customer made by hand who was given no number gets one; ERR_INPUT where he has no name.
+enum err number_customer(struct work *w, struct record *r) MUST_USE;
+
 // `password` in the body against his own: ERR_INPUT where it is wrong; slow, and throttled.
 enum err check_own_password(struct call *k) MUST_USE;
 

@@ -217,6 +217,46 @@ const struct shape shapes[] = {
      NULL, FIELDS(
         {"hidden", "string[]"}, {"required", "string[]"}, {"page", "number[]"},
         {"form", "number[]"})},
+    {"FormQuestion",
+     "A public form. `fixed`: values every answer gets. `owner`: the sign-in name of whose the records are. "
+     "`ends`: the last day; `most`: answers, 0 for any number.",
+     NULL, FIELDS(
+        {"object", "string"}, {"name", "string"}, {"title", "Text2"}, {"intro", "Text2 | null"},
+        {"thanks", "Text2 | null"}, {"fields", "FormField[]"},
+        {"fixed", "Record<string, Cell> | null"}, {"owner", "string | null"}, {"open", "boolean"},
+        {"ends", "Day | null"}, {"most", "number | null"})},
+    {"FormField", "`help`: empty for the field's own.", NULL, FIELDS(
+        {"field", "string"}, {"required", "boolean"}, {"help", "Text2"})},
+    {"FormRow",
+     "Its link is /f/TOKEN. `answers`: taken so far, `aside` of them became no record. `broken`: why no "
+     "answer could become one.",
+     NULL, FIELDS(
+        {"id", "number"}, {"version", "number"}, {"object", "string"}, {"name", "string"},
+        {"token", "string"}, {"title", "Text2"}, {"intro", "Text2"}, {"thanks", "Text2"},
+        {"fields", "FormField[]"}, {"fixed", "Record<string, Cell>"}, {"owner", "string | null"},
+        {"open", "boolean"}, {"ends", "Day | null"}, {"most", "number"}, {"answers", "number"},
+        {"aside", "number"}, {"created", "string"}, {"deleted", "boolean"},
+        {"broken", "Text2 | null"})},
+    {"FormList", "", NULL, FIELDS({"rows", "FormRow[]"})},
+    {"FormAside", "", NULL, FIELDS(
+        {"id", "number"}, {"at", "string"}, {"address", "string"},
+        {"values", "Record<string, Cell>"}, {"reason", "Text2"})},
+    {"FormAsideList", "", NULL, FIELDS({"rows", "FormAside[]"})},
+    {"PublicForm",
+     "`closed`: why it takes no answer; then it asks for nothing. `stamp`: to be sent back with the answer, "
+     "not before `wait_ms` have passed.",
+     NULL, FIELDS(
+        {"title", "Text2"}, {"intro", "Text2"}, {"closed", "Text2 | null"}, {"language", "string"},
+        {"stamp", "string"}, {"wait_ms", "number"}, {"fields", "PublicField[]"})},
+    {"PublicField", "`others`: a choice that is not listed is taken, too. `length_max`: 0 for none.", NULL,
+     FIELDS(
+        {"name", "string"}, {"label", "Text2"}, {"help", "Text2"}, {"kind", "string"},
+        {"required", "boolean"}, {"choices", "string[]"}, {"others", "boolean"},
+        {"min", "string | null"}, {"max", "string | null"}, {"length_max", "number"},
+        {"currency", "string | null"})},
+    {"PublicAnswer", "`website` stays empty: people do not see it.", NULL, FIELDS(
+        {"values", "Record<string, Cell>"}, {"stamp", "string"}, {"website", "string | null"})},
+    {"PublicThanks", "", NULL, FIELDS({"thanks", "Text2"})},
     {"GroupList", "The largest first; `more`: there are more than 200.", NULL, FIELDS(
         {"rows", "GroupRow[]"}, {"more", "boolean"})},
     {"GroupRow", "`label`: what a reference is called. `sum`: null where none was asked for.", NULL, FIELDS(
