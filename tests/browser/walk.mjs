@@ -13,6 +13,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { chromium } from 'playwright-core';
 import { designSteps } from './design.mjs';
+import { formSteps } from './forms.mjs';
 import { moreSteps } from './more.mjs';
 import { viewSteps } from './views.mjs';
 import { peopleSteps } from './people.mjs';
@@ -273,6 +274,7 @@ if (env.CSV) await step('a long undo', () => more.undo(true));
 await step('sheets', more.sheets);
 await step('an undo', () => more.undo(false));
 if (!env.CSV) await step('views', views.all);
+if (!env.CSV) await step('forms', () => formSteps({ page, base, say, ok, sound, narrow: width < 768 }).all());
 if (!env.CSV) await step('people', () => peopleSteps({ page, base, say, ok, sound, settled, narrow: width < 768 })(login, password));
 if (!env.CSV) {
   await step('shaping', design.shape);
