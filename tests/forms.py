@@ -185,7 +185,7 @@ def undone(c):
     ok(status == 200 and l['saved'] and l['page'][0]['sections'][0]['fields'] == ['name', 'budget'], 'and that is taken back', l)
     ok(c.ask('POST', '/api/layouts/order/undo', None, match(1))[0] == 404, 'where nothing was changed nothing is taken back')
     rows = need(c.ask('GET', '/api/audit?what=layout'))['rows']
-    ok([r['detail']['how'] for r in rows] == ['undone', 'default', 'changed'] and rows[0]['address'], 'all of it is in the audit', rows)
+    ok([r['detail']['done'] for r in rows] == ['undone', 'default', 'changed'] and rows[0]['address'], 'all of it is in the audit', rows)
 
 
 # ---- public forms -----------------------------------------------------------------------------------------
@@ -355,7 +355,7 @@ def closed(server, c, f, stamp):
     back = need(c.ask('POST', path + '/restore', {}))
     ok(not back['deleted'] and s.form(f['token'])[0] == 200, 'and taken back with its link')
     rows = need(c.ask('GET', '/api/audit?what=form'))['rows']
-    ok([r['detail']['how'] for r in rows[:2]] == ['restored', 'deleted'], 'all of it is in the audit', rows[:3])
+    ok([r['detail']['done'] for r in rows[:2]] == ['restored', 'deleted'], 'all of it is in the audit', rows[:3])
 
 
 def gone_fields(server, c, f):

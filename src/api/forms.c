@@ -160,16 +160,27 @@ struct keeping {
     struct form form;
 };
 
-static enum err note(struct work *w, struct call *k, int64_t form, const char *how)
+static enum err note(struct work *w, struct call *k, const struct form *f, const char *done)
 {
-    struct audit a = {
-        .at_ms = w->at_ms,
-        .person = k->person.id,
-        .address = k->http->peer,
-        .session = k->from.session,
-        .what = STR("form"),
-        .detail = str_format(w->c->arena, "{\"id\":%lld,\"how\":\"%s\"}", (long long)form, how)};
-    return audit_note(w->c, w->tx, &a);
+    struct buf b;
+    struct json_out out;
+    buf_init(&b, 1 << 12);
+    json_out_init(&out, &b);
+    json_out_object(&out);
+    put_text(&out, "name", f->name);
+    put_text(&out, "done", str_of(done));
+    json_out_object_end(&out);
+    struct audit a = {.at_ms = w->at_ms,
+                      .person = k->person.id,
+                      .address = k->http->peer,
+                      .session = k->from.session,
+                      .what = STR("form"),
+                      .detail = buf_str(&b)};
+    enum err e = json_out_done(w->c, &out);
+    if (!e)
+        e = audit_note(w->c, w->tx, &a);
+    buf_deinit(&b);
+    return e;
 }
 
 static enum err create_work(struct work *w, void *user)
@@ -186,7 +197,7 @@ static enum err create_work(struct work *w, void *user)
     e = form_read(w->c, w->schema, one->k->body, &one->form);
     if (!e)
         e = form_create(w, &one->form);
-    return e ? e : note(w, one->k, one->form.id, "created");
+    return e ? e : note(w, one->k, &one->form, "created");
 }
 
 static enum err update_work(struct work *w, void *user)
@@ -199,21 +210,27 @@ static enum err update_work(struct work *w, void *user)
         e = form_read(w->c, w->schema, one->k->body, &after);
     if (!e)
         e = form_update(w, &after);
-    return e ? e : note(w, one->k, after.id, "changed");
+    return e ? e : note(w, one->k, &after, "changed");
 }
 
 static enum err delete_work(struct work *w, void *user)
 {
     struct keeping *one = user;
-    enum err e = form_delete(w, one->form.id, one->form.version);
-    return e ? e : note(w, one->k, one->form.id, "deleted");
+    struct form f;
+    enum err e = form_load(w->c, w->tx, one->form.id, &f);
+    if (!e)
+        e = form_delete(w, f.id, one->form.version);
+    return e ? e : note(w, one->k, &f, "deleted");
 }
 
 static enum err restore_work(struct work *w, void *user)
 {
     struct keeping *one = user;
-    enum err e = form_restore(w, one->form.id);
-    return e ? e : note(w, one->k, one->form.id, "restored");
+    struct form f;
+    enum err e = form_load(w->c, w->tx, one->form.id, &f);
+    if (!e)
+        e = form_restore(w, f.id);
+    return e ? e : note(w, one->k, &f, "restored");
 }
 
 static enum err create(struct call *k)

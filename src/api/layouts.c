@@ -1,5 +1,6 @@
 // Layouts: how records' pages and entry forms are laid out, and what of them shows while somebody
 // types.
+#include "api/events.h"
 #include "api/guarded.h"
 #include "auth/audit.h"
 #include "model/layout.h"
@@ -54,7 +55,7 @@ static enum err note(struct work *w, struct call *k, const char *what, const str
                       .address = k->http->peer,
                       .session = k->from.session,
                       .what = STR("layout"),
-                      .detail = str_format(w->c->arena, "{\"object\":\"%.*s\",\"how\":\"%s\"}",
+                      .detail = str_format(w->c->arena, "{\"object\":\"%.*s\",\"done\":\"%s\"}",
                                            STR_ARG(o->name), what)};
     return audit_note(w->c, w->tx, &a);
 }
@@ -98,7 +99,13 @@ static enum err change(struct call *k, org_job *job)
     enum err e = call_version(k, &one.version);
     if (!e)
         e = call_write(k, k->person.id, job, &one);
-    return e ? e : answer_layout(k);
+    if (e)
+        return e;
+    // Open pages draw it as they draw new fields.
+    events_tell(
+        api_events(k->api), "schema",
+        str_format(k->c->arena, "{\"number\":%lld}", (long long)call_schema(k->org)->number));
+    return answer_layout(k);
 }
 
 static enum err save(struct call *k)

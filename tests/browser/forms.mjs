@@ -90,7 +90,7 @@ export function formSteps(w) {
   async function published() {
     await page.goto(base + '/forms');
     await button('新建表单', 'New form').click();
-    const name = say('展会咨询', 'Fair') + ' ' + (narrow ? 'N' : 'W');
+    const name = say('展会咨询', 'Fair') + ' ' + String(Date.now()).slice(-6);
     await page.getByLabel(say('表单名称', 'Name of the form')).fill(name);
     await page.getByLabel(say('标题 中文', 'Title Chinese')).fill('展会咨询');
     await page.getByLabel(say('标题 英文', 'Title English')).fill('At the fair');
@@ -143,8 +143,29 @@ export function formSteps(w) {
     await sound('public forms');
   }
 
+  /** On a phone: records are chosen by a button, or by holding one. */
+  async function chosen() {
+    await page.goto(base + '/customers');
+    await page.locator('.list-card').nth(2).waitFor();
+    await button('选择', 'Select').click();
+    await page.locator('.card-pick').nth(0).click();
+    await page.locator('.card-pick').nth(2).click();
+    const bar = page.locator('.bulk-bar');
+    await bar.getByText(/2/).waitFor();
+    ok(page.url().endsWith('/customers'), 'a tap chooses and does not open');
+    await sound('records chosen on a phone');
+    await button('完成', 'Done').click();
+    await bar.waitFor({ state: 'detached' });
+    await page.locator('.list-card').nth(1).dispatchEvent('pointerdown', { pointerType: 'touch', bubbles: true, button: 0 });
+    await page.locator('.list-card.chosen').waitFor();
+    ok((await page.locator('.list-card.chosen').count()) === 1, 'holding one begins with it');
+    await button('完成', 'Done').click();
+    await bar.waitFor({ state: 'detached' });
+  }
+
   return {
     async all() {
+      if (narrow) await chosen();
       await arranged();
       await comeAndGo();
       const form = await published();

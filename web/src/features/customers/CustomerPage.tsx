@@ -198,21 +198,25 @@ export default function CustomerPage({ id }: { id: number }): ReactNode {
       </header>
       {standing.isPending ? <Bones rows={1} height={56} /> : standing.isError ? <Trouble error={standing.error} /> : <Standing s={standing.data} />}
       <OpenWarnings rows={standing.data?.open_warnings ?? []} onHandle={setHandled} />
-      <div className={pages.length ? 'customer-laid' : 'customer-body'}>
-        <div className="customer-main">
-          <Tabs label={name} value={shown} onChange={(v) => set({ view: v === 'timeline' || v === 'laid0' ? null : v })} items={tabs} />
-          {shown === 'timeline' && <TimelineList id={id} onAdd={add} />}
-          {shown === 'changes' && <Changes id={id} />}
-          {shown === 'facts' && row.data && <Facts row={row.data} />}
-          {pages[placed] && row.data && <Facts key={shown} row={row.data} placed={{ tab: pages[placed], last: placed === pages.length - 1, timeline: <TimelineList id={id} onAdd={add} /> }} />}
+      {laid.isPending ? (
+        <Bones rows={8} />
+      ) : (
+        <div className={pages.length ? 'customer-laid' : 'customer-body'}>
+          <div className="customer-main">
+            <Tabs label={name} value={shown} onChange={(v) => set({ view: v === 'timeline' || v === 'laid0' ? null : v })} items={tabs} />
+            {shown === 'timeline' && <TimelineList id={id} onAdd={add} />}
+            {shown === 'changes' && <Changes id={id} />}
+            {shown === 'facts' && row.data && <Facts row={row.data} />}
+            {pages[placed] && row.data && <Facts key={shown} row={row.data} placed={{ tab: pages[placed], last: placed === pages.length - 1, timeline: <TimelineList id={id} onAdd={add} /> }} />}
+          </div>
+          {!narrow && !pages.length && (
+            <aside className="customer-side" aria-label={t('customer.facts')}>
+              <h2>{t('customer.facts')}</h2>
+              {row.data ? <Facts row={row.data} /> : <Bones rows={8} height={32} />}
+            </aside>
+          )}
         </div>
-        {!narrow && !pages.length && (
-          <aside className="customer-side" aria-label={t('customer.facts')}>
-            <h2>{t('customer.facts')}</h2>
-            {row.data ? <Facts row={row.data} /> : <Bones rows={8} height={32} />}
-          </aside>
-        )}
-      </div>
+      )}
       <HandleWarning warning={handled} onClose={() => setHandled(null)} />
       <Suspense>{sharing && <SharePanel id={id} open onClose={() => setSharing(false)} />}</Suspense>
       <AddEvent id={id} object={adding} onClose={() => setAdding(null)} />

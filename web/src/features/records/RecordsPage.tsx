@@ -204,6 +204,14 @@ function Page({ object }: { object: ObjectMeta }): ReactNode {
           </button>
         </p>
       )}
+      {narrow && look.kind === 'list' && !look.group && data.rows.length > 0 && (
+        <p className="pick-line">
+          <span className="quiet small">{selection.picking ? '' : t('grid.pick_says')}</span>
+          <Button size="small" aria-pressed={selection.picking} onClick={() => (selection.picking ? clear() : selection.pick(true))}>
+            {t(selection.picking ? 'grid.picking_done' : 'grid.pick')}
+          </Button>
+        </p>
+      )}
       <Suspense fallback={<Bones rows={14} />}>{body()}</Suspense>
       <BulkBar object={object} selection={selection} shown={data.rows.length} total={one ? data.rows.length : total} q={asked.q ?? ''} filter={asked.filter ?? ''} />
       <FilterPanel

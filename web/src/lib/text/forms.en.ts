@@ -76,6 +76,13 @@ export const forms: Record<keyof typeof zh, string> = {
   'layout.conflict_theirs': 'Theirs',
   'layout.basics': 'Basics',
 
+  // beside: the audit's words for both, and choosing records on a phone
+  'audit.what.layout': 'Layout',
+  'audit.what.form': 'Public form',
+  'grid.pick': 'Select',
+  'grid.pick_says': 'Hold a record, or tap “Select”, and tap those to deal with together.',
+  'grid.picking_done': 'Done',
+
   // public forms
   'forms.title': 'Public forms',
   'forms.settings_says': 'Enquiries, sign-ups and feedback by link or QR code; nobody has to sign in',

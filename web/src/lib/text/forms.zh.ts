@@ -74,6 +74,13 @@ export const forms = {
   'layout.conflict_theirs': '用对方的',
   'layout.basics': '基本信息',
 
+  // beside: the audit's words for both, and choosing records on a phone
+  'audit.what.layout': '修改页面布局',
+  'audit.what.form': '修改公开表单',
+  'grid.pick': '选择',
+  'grid.pick_says': '长按一条，或点“选择”，再点要批量处理的记录。',
+  'grid.picking_done': '完成',
+
   // public forms
   'forms.title': '公开表单',
   'forms.settings_says': '用链接或二维码收集咨询、报名、反馈，填写人不用登录',
