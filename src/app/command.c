@@ -132,6 +132,8 @@ static const struct command commands[] = {
      "writes it into one file, also while the server runs"},
     {"restore", "FILE", 1, false, command_restore, file_options,
      "makes an organisation from a backup"},
+    {"setup", "export|compare|apply|undo FILE", 2, true, command_setup, file_options,
+     "objects, rules and roles as one file: written, compared, applied, taken back"},
     {"churn", "", 0, true, command_churn, churn_options, "counts customers and losses by period"},
     {"cohorts", "", 0, true, command_cohorts, cohorts_options,
      "retention by the period of the start"},
