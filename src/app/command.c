@@ -45,7 +45,9 @@ static const struct option_row no_options[] = {END};
 static const struct option_row demo_options[] = {
     DATA,
     {"seed", "N", false, "another company for another number (1)"},
-    {"customers", "N", false, "how many (2000)"},
+    {"customers", "N", false, "how many (2000; of a trade as many as it describes)"},
+    {"template", "NAME", false,
+     "a trade: saas, education, ecommerce, aesthetics, manufacturing, catering"},
     {"until", "DAY", false, "the last day on which anything happened (yesterday)"},
     JSON,
     END,

@@ -4,7 +4,7 @@
 // One seed and one last day always give the same facts. Each customer has random numbers of his
 // own, so that one life does not shift the others.
 #pragma once
-#include "app/demo_words.h"
+#include "sample/demo_words.h"
 #include "base/day.h"
 
 enum demo_what {
