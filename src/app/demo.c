@@ -239,7 +239,8 @@ static enum err fill(struct ctx *c, struct making *m, const struct demo_options 
                                      .until = m->world.until,
                                      .person = m->person,
                                      .answers = demo_answers,
-                                     .answer_count = DEMO_ANSWERS},
+                                     .answer_count = DEMO_ANSWERS,
+                                     .handled = 0.08},
                       &opened);
     if (!e)
         e = mirror_save(c, org_mirror(m->org));

@@ -50,7 +50,8 @@ static enum err fill(struct ctx *c, struct org *o, struct trading *t, struct dem
                                      .until = t->sample.until,
                                      .person = t->person,
                                      .answers = demo_answers,
-                                     .answer_count = DEMO_ANSWERS},
+                                     .answer_count = DEMO_ANSWERS,
+                                     .handled = 0.02},
                       &opened);
     if (!e)
         e = mirror_save(c, org_mirror(o));

@@ -47,6 +47,7 @@ struct making {
 struct him {
     struct making *m;
     int index;
+    day_t since;
     double risk;
     struct str owner;
 };
@@ -251,13 +252,15 @@ static void terms(struct making *m, struct life *l, const struct plan_row *row)
     if (!list || !list->count || !random_chance(&l->r, row->of))
         return;
     struct drawing first = {m, l, l->from, 0};
-    int months = (int)draw_range(&first, &(struct json){.items = list->items, .count = 1});
-    months = (int)num_double(num_parse(pick(&first, list, NULL)));
+    int months = (int)num_double(num_parse(pick(&first, list, NULL)));
     const struct object *o = &m->schema->objects[row->object];
+    const struct him *him = l->of;
     for (int i = 0; i < l->stay_count && months > 0; i++) {
         day_t from = l->stays[i].from;
-        if (i == 0 && from == m->from) // was there before: somewhere in the middle of a term
+        if (i == 0 && from == m->from) { // was there before: somewhere in the middle of a term
             from -= (day_t)random_below(&l->r, (uint64_t)months * 30);
+            from = from < him->since ? him->since : from;
+        }
         for (; from <= l->stays[i].to && from <= m->s->until;) {
             struct drawing d = {m, l, from, life_strain(l, from)};
             day_t to = day_add_months(from, months);
@@ -352,6 +355,7 @@ static void one_life(struct making *m, int index)
     if (random_chance(&l.r, 0.45))
         since = m->from + (day_t)random_below(&l.r, (uint64_t)p->days);
     l.from = since > m->from ? since : m->from;
+    him.since = since;
     him.risk = 0.6 + 0.9 * random_unit(&l.r);
     him.owner = p->owners && p->owners->count
                     ? p->owners->items[random_below(&l.r, (uint64_t)p->owners->count)].text

@@ -10,7 +10,7 @@ struct handling {
     day_t day;
 };
 
-// Somebody calls about one in twelve of them each day, but nobody on the day itself.
+// Somebody calls about some of them each day, but nobody on the day itself.
 static enum err handle_some(struct work *w, void *user)
 {
     struct handling *h = user;
@@ -18,7 +18,7 @@ static enum err handle_some(struct work *w, void *user)
     for (int i = 0; i < h->count && !e; i++) {
         const struct scan_answer *answer =
             &h->scan->answers[random_below(&h->r, (uint64_t)h->scan->answer_count)];
-        if (random_chance(&h->r, 0.08) && h->list[i].opened < h->day)
+        if (random_chance(&h->r, h->scan->handled) && h->list[i].opened < h->day)
             e = warning_handle(w, h->list[i].id, h->list[i].version, str_of(answer->outcome),
                                str_of(answer->note));
     }

@@ -12,6 +12,7 @@ struct scan {
     int64_t person; // who handles them
     const struct scan_answer *answers;
     int answer_count;
+    double handled; // the share of the open ones that is handled on a day
 };
 
 // Holds the organisation's clock meanwhile: for one that nobody works in. `opened` counts warnings.

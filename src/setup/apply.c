@@ -76,12 +76,15 @@ static enum err read_anew(struct doing *d)
     return alter_finish(d->a.w, &k);
 }
 
-// Fields that were made or changed and whose formula or conditions do not work.
+// Objects that lack what they need, fields whose formula or conditions do not work.
 static enum err must_work(struct doing *d)
 {
     const struct schema *s = d->a.w->schema;
     for (int n = 0; n < d->a.to->count; n++) {
         const struct setup_item *i = &d->a.to->items[n];
+        struct ctx own = {.arena = d->a.w->c->arena};
+        if (i->part == SETUP_OBJECT && setup_stands(&own, s, i))
+            return setup_blame(d->a.w->c, d->a.to, i, &own.why);
         int object = i->part == SETUP_FIELD ? schema_object(s, i->object) : -1;
         int at = object < 0 ? -1 : object_field(&s->objects[object], i->name);
         const struct field *f = at < 0 ? NULL : &s->objects[object].fields[at];
@@ -126,6 +129,14 @@ static enum err shape(struct doing *d)
 
 // ---- taking away --------------------------------------------------------------------------------
 
+// A field whose object goes is not dropped by itself: it comes back with it.
+static bool goes_along(const struct doing *d, const struct setup_item *i)
+{
+    struct setup_item object = {.part = SETUP_OBJECT, .name = i->object};
+    return i->part == SETUP_FIELD && listed(d->ask->drop, d->ask->drop_count,
+                                            setup_key(d->a.w->c->arena, &object));
+}
+
 static enum err drop_all(struct doing *d)
 {
     const struct schema *from = d->a.w->schema;
@@ -135,7 +146,7 @@ static enum err drop_all(struct doing *d)
         for (int n = d->now.count - 1; n >= 0 && !e; n--) {
             const struct setup_item *i = &d->now.items[n];
             if ((int)i->part == p && listed(d->ask->drop, d->ask->drop_count, i->key) &&
-                !setup_find(d->a.to, i->key))
+                !setup_find(d->a.to, i->key) && !goes_along(d, i))
                 e = run_item(&d->a, setup_parts[p].drop, i);
         }
     return e ? e : carry_all(d, from);

@@ -106,7 +106,7 @@ static enum err read_view(struct applying *a, const struct setup_item *i, struct
     view->shared = VIEW_ALL;
     view->kind = kind.len ? (enum view_kind)view_kind_at(kind) : VIEW_LIST;
     enum err e = item_int(a, i, "position", &view->position);
-    if (e || !item_says(a, i, "settings", &settings))
+    if (e || (!item_says(a, i, "settings", &settings) && view->id))
         return e;
     static const struct json nothing = {.kind = JSON_OBJECT};
     return view_read(w->c, w->schema, viewer_program(), view, settings ? settings : &nothing);

@@ -155,6 +155,20 @@ static bool object_fixed(struct applying *a, const struct setup_item *i, const s
     return true;
 }
 
+// An object on the time line has to say where it stands there.
+enum err setup_stands(struct ctx *c, const struct schema *s, const struct setup_item *i)
+{
+    int at = schema_object(s, i->name);
+    const struct object *o = at < 0 ? NULL : &s->objects[at];
+    if (!o || (o->shape != SHAPE_MOMENT && o->shape != SHAPE_SPAN) ||
+        (o->start >= 0 && (o->shape == SHAPE_MOMENT || o->end >= 0)))
+        return ERR_NONE;
+    return fail(c, ERR_INPUT,
+                "it is on the time line and needs a field with the role start%s: take that as well",
+                "它在时间线上，需要 role 为 start%s 的字段：请一并采用",
+                o->shape == SHAPE_SPAN ? ", end" : "");
+}
+
 // The places of its fields: as the file has them, then those it does not name. A file that is not
 // whole says nothing about places.
 static enum err place_fields(struct applying *a, const struct setup_item *i, const struct object *o)
@@ -287,7 +301,7 @@ void part_field_put(struct work *w, struct json_out *out, const struct object *o
     int to = options.object ? schema_object_of_id(w->schema, options.object) : -1;
     struct ctx quiet = {.arena = w->c->arena};
     options.object = 0;
-    if (f->kind->flags & KIND_REFERS) // a record or a person of this organisation
+    if ((f->kind->flags & KIND_REFERS) || f->kind->id == KIND_PERSON) // of this organisation
         options.fallback = STR("");
     if (options_text(&quiet, &options, &text))
         text = STR("");
@@ -318,6 +332,12 @@ static enum err link_of(struct work *w, const struct setup_item *i, struct field
     return e;
 }
 
+static bool is_there(const struct schema *s, const struct setup_item *i)
+{
+    int object = schema_object(s, i->object);
+    return object >= 0 && object_field(&s->objects[object], i->name) >= 0;
+}
+
 enum err part_field_make(struct applying *a, const struct setup_item *i)
 {
     struct work *w = a->w;
@@ -329,15 +349,12 @@ enum err part_field_make(struct applying *a, const struct setup_item *i)
     enum err e = in_bin(a, i, &id);
     if (e || id)
         return e ? e : alter_restore(w, id);
+    if (a->undoing && is_there(w->schema, i)) // it came back with its object
+        return ERR_NONE;
     e = object_id(w, i->object, &object);
     if (!e && !object)
         return fail(w->c, ERR_INPUT, "it belongs to '%.*s', which is not there: take that as well",
                     "它属于“%.*s”，但没有这个对象：请一并采用", STR_ARG(i->object));
-    if (!e && role != ROLE_NONE && schema_object(a->before, i->object) >= 0) {
-        item_leave(a, i, "a number, start or end can only be given when an object is made%s",
-                   "编号、开始、结束字段只能在新建对象时确定%s", "");
-        return ERR_NONE;
-    }
     f.role = (enum field_role)role;
     item_both(a, i, "label", &f.zh, &f.en);
     item_both(a, i, "help", &f.help_zh, &f.help_en);
@@ -345,6 +362,12 @@ enum err part_field_make(struct applying *a, const struct setup_item *i)
         f.zh = f.name;
     if (!e)
         e = options_in(w->c, i, k, &options);
+    if (!e && role != ROLE_NONE && schema_object(a->before, i->object) >= 0) {
+        item_leave(a, i, "the object is there already, so this becomes an ordinary field%s",
+                   "对象已经存在，因此它只作为普通字段%s", "");
+        f.role = ROLE_NONE;
+        options.unique = role == ROLE_KEY && (k->takes & TAKES_UNIQUE);
+    }
     if (!e)
         e = link_of(w, i, &options);
     if (!e && k->id == KIND_AUTO_NUMBER && !options.number.len)
@@ -423,7 +446,7 @@ enum err part_field_change(struct applying *a, const struct setup_item *i)
     }
     if (!options.object)
         options.object = f->options.object;
-    if (f->kind->flags & KIND_REFERS)
+    if ((f->kind->flags & KIND_REFERS) || f->kind->id == KIND_PERSON)
         options.fallback = f->options.fallback;
     if (!e && k != f->kind)
         return turn(a, i, f, k, &options);
