@@ -3,6 +3,7 @@
 #include "api/guarded.h"
 #include "api/jobs.h"
 #include "api/setup_out.h"
+#include "sample/sample.h"
 #include "setup/template.h"
 
 // ---- a difference -------------------------------------------------------------------------------
@@ -15,9 +16,9 @@ static void write_value(struct json_out *out, const char *key, struct str value)
         put_null(out, key);
 }
 
-static const char *const part_words[] = {[SETUP_OBJECT] = "object", [SETUP_FIELD] = "field",
-                                         [SETUP_VIEW] = "view",     [SETUP_DEFINITION] = "definition",
-                                         [SETUP_RULE] = "rule",     [SETUP_ROLE] = "role"};
+static const char *const part_words[] = {
+    [SETUP_OBJECT] = "object",         [SETUP_FIELD] = "field", [SETUP_VIEW] = "view",
+    [SETUP_DEFINITION] = "definition", [SETUP_RULE] = "rule",   [SETUP_ROLE] = "role"};
 
 static void write_step(struct json_out *out, const struct setup_step *s)
 {
@@ -151,8 +152,9 @@ static enum err compare_setup(struct call *k)
 static enum err after(struct call *k)
 {
     int64_t opened;
-    events_tell(api_events(k->api), "schema",
-                str_format(k->c->arena, "{\"number\":%lld}", (long long)call_schema(k->org)->number));
+    events_tell(
+        api_events(k->api), "schema",
+        str_format(k->c->arena, "{\"number\":%lld}", (long long)call_schema(k->org)->number));
     return judge_all(k->c, k->org, &opened);
 }
 
@@ -255,14 +257,37 @@ static enum err list_templates(struct call *k)
     return ERR_NONE;
 }
 
+// The demo data of a trade, into an organisation without customers.
+static enum err fill_sample(struct call *k)
+{
+    const struct template *t = template_named(k->words[0]);
+    struct sample s = {.seed = 1, .until = clock_today(org_clock(k->org))};
+    if (!t)
+        return fail(k->c, ERR_NOT_FOUND, "there is no template '%.*s'", "没有行业模板“%.*s”",
+                    STR_ARG(k->words[0]));
+    s.text = str_of(t->demo);
+    enum err e = call_write(k, k->person.id, sample_fill, &s);
+    if (!e)
+        e = after(k);
+    if (e)
+        return e;
+    json_out_object(&k->out);
+    put_int(&k->out, "records", s.records);
+    put_int(&k->out, "import", s.import);
+    json_out_object_end(&k->out);
+    return ERR_NONE;
+}
+
 const struct route setup_routes[] = {
     {HTTP_GET, "/api/setup", PERMIT_ADMIN, 0, export_setup, "", "",
-     "The set-up as a file: objects, fields, views, definitions, rules and roles, by names (docs/set-ups.md)."},
+     "The set-up as a file: objects, fields, views, definitions, rules and roles, by names "
+     "(docs/set-ups.md)."},
     {HTTP_POST, "/api/setup/compare", PERMIT_ADMIN, ROUTE_ASKS, compare_setup, "SetupAsk",
      "SetupDifference", "What a set-up would make of the organisation. Changes nothing."},
     {HTTP_POST, "/api/setup/apply", PERMIT_ADMIN, ROUTE_CREATES, apply_setup, "SetupAsk",
      "SetupDifference",
-     "Does it, all or nothing: what `take` names (null: everything), and what `drop` names of what is only here; 409 "
+     "Does it, all or nothing: what `take` names (null: everything), and what `drop` names of what "
+     "is only here; 409 "
      "where the fingerprint of the preview is old."},
     {HTTP_GET, "/api/setups", PERMIT_ADMIN, 0, list_setups, "", "SetupList",
      "What was applied, newest first."},
@@ -270,5 +295,8 @@ const struct route setup_routes[] = {
      "Takes it back, except what somebody changed since."},
     {HTTP_GET, "/api/templates", PERMIT_ANYBODY, ROUTE_OPEN, list_templates, "", "TemplateList",
      "The set-ups of trades that are in the program."},
+    {HTTP_POST, "/api/templates/:name/sample", PERMIT_ADMIN, 0, fill_sample, "", "SampleMade",
+     "Fills an organisation without customers with the trade's demo data; taken back as the import "
+     "it tells."},
     {0},
 };

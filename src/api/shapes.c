@@ -87,6 +87,9 @@ const struct shape shapes[] = {
     {"Template", "", NULL, FIELDS(
         {"name", "string"}, {"label", "Text2"}, {"says", "Text2"}, {"objects", "number"},
         {"fields", "number"}, {"rules", "number"}, {"views", "number"}, {"roles", "number"})},
+    {"SampleMade",
+     "`import`: by which the demo data is taken back (POST /api/imports/:id/undo).", NULL, FIELDS(
+        {"records", "number"}, {"import", "number"})},
     {"TemplateList", "", NULL, FIELDS({"rows", "Template[]"})},
     {"PasswordQuestion", "", NULL, FIELDS({"old", "string"}, {"new", "string"})},
     {"LanguageQuestion", "", NULL, FIELDS({"language", "string"})},

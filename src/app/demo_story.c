@@ -372,7 +372,8 @@ static void one_life(struct demo_world *w, int index, struct text_map *names)
     draw_profile(&l, names);
     him.who->since = draw_since(&l);
     him.neglected = random_chance(&l.r, 0.25);
-    add(&l, DEMO_CUSTOMER, morning(him.who->since) - 2 * HOUR_SECONDS); // before anything of that day
+    add(&l, DEMO_CUSTOMER,
+        morning(him.who->since) - 2 * HOUR_SECONDS); // before anything of that day
     add(&l, DEMO_CONTACT, morning(him.who->since) - 2 * HOUR_SECONDS + 30);
     choose_owner(&l);
     l.from = him.who->since > w->from ? him.who->since : w->from;

@@ -38,7 +38,7 @@ struct making {
     struct links {
         int64_t *ids;
         int count;
-    } *catalogue; // by object
+    } * catalogue; // by object
     struct text_map names;
     enum err e;
 };
@@ -184,17 +184,16 @@ static struct fact *add(struct making *m, int object, int customer, int64_t at)
         m->room = room;
     }
     struct fact *f = &m->facts[m->count];
-    *f = (struct fact){.at = at, .sequence = (int64_t)m->count++, .customer = customer,
-                       .object = object};
+    *f = (struct fact){
+        .at = at, .sequence = (int64_t)m->count++, .customer = customer, .object = object};
     f->cells = ARENA_ARRAY(m->arena, struct value, (size_t)o->field_count);
     return f;
 }
 
 static struct value of_time(const struct field *f, int64_t at)
 {
-    return f->type == RULE_DATE && f->kind->id == KIND_TIME
-               ? value_int(at)
-               : value_int(at / DAY_SECONDS);
+    return f->type == RULE_DATE && f->kind->id == KIND_TIME ? value_int(at)
+                                                            : value_int(at / DAY_SECONDS);
 }
 
 static struct fact *add_row(struct drawing *d, const struct plan_row *row, int64_t at)
@@ -277,11 +276,10 @@ static void rests(struct making *m, struct life *l)
     const struct object *o = &m->schema->objects[m->plan.rest.object];
     for (int i = 0; m->plan.has_rest && i < l->rest_count; i++) {
         struct drawing d = {m, l, l->rests[i].from, 0};
-        struct fact *f = add_row(&d, &m->plan.rest,
-                                 (int64_t)l->rests[i].from * DAY_SECONDS + 9 * HOUR_SECONDS);
+        struct fact *f =
+            add_row(&d, &m->plan.rest, (int64_t)l->rests[i].from * DAY_SECONDS + 9 * HOUR_SECONDS);
         if (f && o->end >= 0)
-            f->cells[o->end] =
-                of_time(&o->fields[o->end], (int64_t)l->rests[i].to * DAY_SECONDS);
+            f->cells[o->end] = of_time(&o->fields[o->end], (int64_t)l->rests[i].to * DAY_SECONDS);
     }
 }
 
@@ -323,7 +321,8 @@ static void profile(struct making *m, struct life *l, day_t since)
     const struct plan_row *row = &m->plan.who;
     struct arena *a = m->arena;
     struct drawing d = {m, l, since, 0};
-    struct fact *f = add(m, row->object, him->index, (int64_t)since * DAY_SECONDS + 7 * HOUR_SECONDS);
+    struct fact *f =
+        add(m, row->object, him->index, (int64_t)since * DAY_SECONDS + 7 * HOUR_SECONDS);
     if (!f)
         return;
     for (int i = 0; i < row->cell_count; i++)
@@ -464,12 +463,12 @@ static enum err must_be_empty(struct work *w)
 {
     int64_t there;
     struct str table = w->schema->objects[w->schema->customer].table;
-    enum err e =
-        db_number(w->c, w->tx,
-                  str_format(w->c->arena, "SELECT COUNT(*) FROM %.*s", STR_ARG(table)).at,
-                  DB_NO_VALUES, 0, &there);
+    enum err e = db_number(w->c, w->tx,
+                           str_format(w->c->arena, "SELECT COUNT(*) FROM %.*s", STR_ARG(table)).at,
+                           DB_NO_VALUES, 0, &there);
     if (!e && there)
-        e = fail(w->c, ERR_CONFLICT, "there are customers already: demo data is for an empty company",
+        e = fail(w->c, ERR_CONFLICT,
+                 "there are customers already: demo data is for an empty company",
                  "已经有客户了：演示数据只能装入空的组织");
     return e;
 }

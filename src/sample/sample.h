@@ -11,8 +11,8 @@ enum { SAMPLE_CUSTOMERS_MAX = 20000, SAMPLE_BYTES_MAX = 1 << 20 };
 struct sample {
     struct str text; // the description
     uint64_t seed;
-    int customers; // 0: as described
-    day_t until;   // the last day on which anything happens
+    int customers;           // 0: as described
+    day_t until;             // the last day on which anything happens
     int64_t records, import; // out: how many, and by which number they are taken back (transfer)
 };
 

@@ -99,7 +99,8 @@ enum err sample_plan_read(struct ctx *c, const struct schema *s, struct str text
     const struct json *root, *rest;
     double customers, days;
     struct str names = STR("person");
-    *out = (struct sample_plan){.decline_min = 40, .decline_max = 80, .who = {.object = s->customer}};
+    *out =
+        (struct sample_plan){.decline_min = 40, .decline_max = 80, .who = {.object = s->customer}};
     enum err e = json_parse(c, text, SAMPLE_BYTES_MAX, &root);
     if (!e)
         e = number(c, root, "customers", 200, &customers);

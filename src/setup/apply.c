@@ -133,8 +133,8 @@ static enum err shape(struct doing *d)
 static bool goes_along(const struct doing *d, const struct setup_item *i)
 {
     struct setup_item object = {.part = SETUP_OBJECT, .name = i->object};
-    return i->part == SETUP_FIELD && listed(d->ask->drop, d->ask->drop_count,
-                                            setup_key(d->a.w->c->arena, &object));
+    return i->part == SETUP_FIELD &&
+           listed(d->ask->drop, d->ask->drop_count, setup_key(d->a.w->c->arena, &object));
 }
 
 static enum err drop_all(struct doing *d)
@@ -171,7 +171,8 @@ static enum err do_all(struct doing *d)
 
 // ---- what was done, kept ------------------------------------------------------------------------
 
-static void write_body(struct json_out *out, const char *key, const struct json *body, struct arena *a)
+static void write_body(struct json_out *out, const char *key, const struct json *body,
+                       struct arena *a)
 {
     json_out_key(out, str_of(key));
     if (body)
@@ -214,9 +215,9 @@ static enum err note(struct work *w, const char *what, int64_t id, const struct 
                       .address = w->from ? w->from->address : STR(""),
                       .session = w->from ? w->from->session : STR(""),
                       .what = str_of(what)};
-    a.detail = str_format(w->c->arena,
-                          "{\"setup\":%lld,\"added\":%d,\"changed\":%d,\"removed\":%d}",
-                          (long long)id, d->added, d->changed, d->removed);
+    a.detail =
+        str_format(w->c->arena, "{\"setup\":%lld,\"added\":%d,\"changed\":%d,\"removed\":%d}",
+                   (long long)id, d->added, d->changed, d->removed);
     return audit_note(w->c, w->tx, &a);
 }
 
@@ -360,7 +361,8 @@ enum err setup_undo(struct work *w, void *user)
     const struct json *made;
     struct setup back = {.whole = true}, then;
     struct setup_ask ask = {0};
-    struct doing d = {.a = {.w = w, .to = &back, .undoing = true, .before = w->schema}, .ask = &ask};
+    struct doing d = {.a = {.w = w, .to = &back, .undoing = true, .before = w->schema},
+                      .ask = &ask};
     enum err e = load_made(w, u->id, &made);
     if (!e)
         e = setup_now(w, &d.now);

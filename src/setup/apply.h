@@ -25,7 +25,7 @@ struct setup_step {
     bool follows;           // not in the file: it comes of another step
     struct setup_change *changes;
     int change_count;
-    struct str why_zh, why_en;       // of what is kept
+    struct str why_zh, why_en;         // of what is kept
     const struct json *before, *after; // bodies; NULL: was not, will not be there
 };
 

@@ -3,11 +3,13 @@
 #include <stdarg.h>
 #include <stdio.h>
 
-#define ROW(name) part_##name##_check, part_##name##_put, part_##name##_make, part_##name##_change, part_##name##_drop
+#define ROW(name)                                                                                  \
+    part_##name##_check, part_##name##_put, part_##name##_make, part_##name##_change,              \
+        part_##name##_drop
 const struct part setup_parts[SETUP_PART_COUNT] = {
     [SETUP_OBJECT] = {"object", "objects", false, false, ROW(object)},
-    [SETUP_FIELD] = {"field", NULL, true, false, part_field_check, NULL, part_field_make, part_field_change,
-                     part_field_drop},
+    [SETUP_FIELD] = {"field", NULL, true, false, part_field_check, NULL, part_field_make,
+                     part_field_change, part_field_drop},
     [SETUP_VIEW] = {"view", "views", true, true, ROW(view)},
     [SETUP_DEFINITION] = {"definition", "definitions", false, true, ROW(definition)},
     [SETUP_RULE] = {"rule", "rules", false, true, ROW(rule)},

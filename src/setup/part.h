@@ -81,8 +81,8 @@ void item_leave(struct applying *a, const struct setup_item *i, const char *en, 
     __attribute__((format(printf, 3, 5), format(printf, 4, 5)));
 void item_leave_as(struct applying *a, const struct setup_item *i, const struct cause *why);
 
-void put_str(struct json_out *out, const char *key, struct str value);  // nothing where empty
-void put_flag(struct json_out *out, const char *key, bool value);       // nothing where false
+void put_str(struct json_out *out, const char *key, struct str value); // nothing where empty
+void put_flag(struct json_out *out, const char *key, bool value);      // nothing where false
 void put_two(struct json_out *out, const char *key, struct str zh, struct str en);
 // A tree as it is; `sparse` leaves out null, "", false, 0, [] and {} in objects.
 void put_json(struct json_out *out, const struct json *node, bool sparse);

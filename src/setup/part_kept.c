@@ -119,8 +119,7 @@ static enum err find_view(struct applying *a, const struct setup_item *i, struct
     int count, object = schema_object(w->schema, i->object), seen = 0;
     if (object < 0)
         return gone(w->c, i);
-    enum err e =
-        view_list(w->c, w->tx, w->schema, viewer_program(), object, &list, &count);
+    enum err e = view_list(w->c, w->tx, w->schema, viewer_program(), object, &list, &count);
     for (int n = 0; !e && n < count; n++)
         if (list[n].shared == VIEW_ALL && str_eq(list[n].name, i->name) && seen++ == i->nth) {
             *out = list[n];

@@ -141,13 +141,15 @@ static bool object_fixed(struct applying *a, const struct setup_item *i, const s
     item_text(a, i, "shape", &want_shape);
     item_text(a, i, "parent", &want_parent);
     if (want_shape.len && !str_eq(shape, want_shape))
-        item_leave(a, i,
-                   "its shape is '%.*s' here and '%.*s' in the file, and a shape stays: rename one of "
-                   "the two objects",
-                   "它的形态在这里是 %.*s，在文件里是 %.*s；形态不能更改，请把其中一个对象改名",
-                   STR_ARG(shape), STR_ARG(want_shape));
+        item_leave(
+            a, i,
+            "its shape is '%.*s' here and '%.*s' in the file, and a shape stays: rename one of "
+            "the two objects",
+            "它的形态在这里是 %.*s，在文件里是 %.*s；形态不能更改，请把其中一个对象改名",
+            STR_ARG(shape), STR_ARG(want_shape));
     else if (!str_eq(parent, want_parent))
-        item_leave(a, i, "it is a line of '%.*s' here and of '%.*s' in the file: rename one of them",
+        item_leave(a, i,
+                   "it is a line of '%.*s' here and of '%.*s' in the file: rename one of them",
                    "它在这里从属于“%.*s”，在文件里从属于“%.*s”：请把其中一个对象改名",
                    STR_ARG(parent), STR_ARG(want_parent));
     else
@@ -179,7 +181,8 @@ static enum err place_fields(struct applying *a, const struct setup_item *i, con
     enum err e = ERR_NONE;
     for (int n = 0; n < a->to->count && !e; n++) {
         const struct setup_item *f = &a->to->items[n];
-        int at = f->part == SETUP_FIELD && str_eq(f->object, i->name) ? object_field(o, f->name) : -1;
+        int at =
+            f->part == SETUP_FIELD && str_eq(f->object, i->name) ? object_field(o, f->name) : -1;
         if (at >= 0)
             e = db_run(w->c, w->tx, field_place,
                        DB_VALUES(value_int(++place), value_int(o->fields[at].id)), NULL);
@@ -396,12 +399,13 @@ static enum err turn(struct applying *a, const struct setup_item *i, const struc
     int64_t lost = preview.records[FATE_LOST], other = preview.records[FATE_CHANGED];
     if (!lost && !other)
         return alter_kind(w, &change, preview.fingerprint);
-    item_leave(a, i,
-               "it is %s here and %s in the file, and %lld values would be lost or cut%.0s%.0s: change "
-               "its kind yourself, or rename one of the two fields",
-               "%.0s%.0s转换会丢失或截短 %lld 个值（这里是%s，文件里是%s）：请自己更改字段类型，"
-               "或把其中一个字段改名",
-               f->kind->en, k->en, (long long)(lost + other), f->kind->zh, k->zh);
+    item_leave(
+        a, i,
+        "it is %s here and %s in the file, and %lld values would be lost or cut%.0s%.0s: change "
+        "its kind yourself, or rename one of the two fields",
+        "%.0s%.0s转换会丢失或截短 %lld 个值（这里是%s，文件里是%s）：请自己更改字段类型，"
+        "或把其中一个字段改名",
+        f->kind->en, k->en, (long long)(lost + other), f->kind->zh, k->zh);
     return ERR_NONE;
 }
 

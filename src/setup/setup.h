@@ -35,7 +35,7 @@ struct setup {
     bool whole; // it says everything: what it leaves out has its default, and is not to be there
     struct setup_item *items;
     int count;
-    struct str text;          // as it was read, for places in it
+    struct str text; // as it was read, for places in it
     const struct json *root;
 };
 

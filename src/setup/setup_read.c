@@ -150,7 +150,7 @@ static enum err blame(struct ctx *c, const struct setup *s, const struct json *n
     int line, column;
     struct str path = node && node->above ? json_path(c->arena, node) : STR("file");
     place_of(s, node, &line, &column);
-    return fail_at(c, why->err, line, column, "%s: %s%.0s", "%s：%.0s%s", str_zero(c->arena, path),
+    return fail_at(c, why->err == ERR_USAGE ? ERR_INPUT : why->err, line, column, "%s: %s%.0s", "%s：%.0s%s", str_zero(c->arena, path),
                    str_zero(c->arena, why->en), str_zero(c->arena, why->zh));
 }
 
@@ -328,9 +328,12 @@ enum err setup_read(struct ctx *c, struct str text, struct setup *out)
     struct reading r = {c, out};
     struct ctx own = {.arena = c->arena};
     int64_t format = 0;
-    enum err e = json_parse(c, out->text, SETUP_BYTES_MAX, &out->root);
+    enum err e = json_parse(&own, out->text, SETUP_BYTES_MAX, &out->root);
     if (e)
-        return e;
+        return fail_at(c, ERR_INPUT, own.why.line, own.why.column,
+                       "this is no set-up of Liuke, or it was damaged: %s%.0s",
+                       "这不是留客的配置文件，或者已经损坏：%.0s%s", str_zero(c->arena, own.why.en),
+                       str_zero(c->arena, own.why.zh));
     if (out->root->kind != JSON_OBJECT || !json_get(out->root, "liuke_setup"))
         return fail(c, ERR_INPUT, "this is no set-up of Liuke: it does not begin with liuke_setup",
                     "这不是留客的配置文件：缺少 liuke_setup");

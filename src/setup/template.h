@@ -3,7 +3,8 @@
 #pragma once
 #include "base/str.h"
 
-struct template {
+struct template
+{
     const char *name;         // "education"
     const char *setup, *demo; // their texts, zero-ended
 };

@@ -89,38 +89,52 @@ static void a_file_that_cannot_be_used_is_refused_with_its_place(void **state)
         {"no file at all", "hello", "", 1},
         {"another JSON", "{\"a\": 1}", "this is no set-up", 0},
         {"of the future", "{\"liuke_setup\": 2}", "format 2", 0},
-        {"a member nobody knows", "{\"liuke_setup\": 1,\n \"rulez\": []}", "there may be: liuke_setup", 2},
-        {"a member within", "{\"liuke_setup\":1,\n\"objects\":[\n{\"name\":\"a\",\"fields\":[\n{\"name\":\"x\",\"colour\":1}]}]}",
+        {"a member nobody knows", "{\"liuke_setup\": 1,\n \"rulez\": []}",
+         "there may be: liuke_setup", 2},
+        {"a member within",
+         "{\"liuke_setup\":1,\n\"objects\":[\n{\"name\":\"a\",\"fields\":[\n{\"name\":\"x\","
+         "\"colour\":1}]}]}",
          "nobody knows 'colour' here", 4},
         {"a kind that is none",
-         "{\"liuke_setup\":1,\n\"objects\":[{\"name\":\"a\",\n\"fields\":[{\"name\":\"x\",\"kind\":\"blob\"}]}]}",
+         "{\"liuke_setup\":1,\n\"objects\":[{\"name\":\"a\",\n\"fields\":[{\"name\":\"x\",\"kind\":"
+         "\"blob\"}]}]}",
          "there is no kind 'blob'", 3},
         {"an option of another kind",
-         "{\"liuke_setup\":1,\"objects\":[{\"name\":\"a\",\n\n\"fields\":[{\"name\":\"x\",\"kind\":\"date\","
+         "{\"liuke_setup\":1,\"objects\":[{\"name\":\"a\",\n\n\"fields\":[{\"name\":\"x\",\"kind\":"
+         "\"date\","
          "\"options\":{\"choices\":[\"q\"]}}]}]}",
          "takes no 'choices'", 3},
-        {"a shape that is none", "{\"liuke_setup\":1,\"objects\":[\n{\"name\":\"a\",\"shape\":\"ball\"}]}",
-         "not 'ball'", 2},
+        {"a shape that is none",
+         "{\"liuke_setup\":1,\"objects\":[\n{\"name\":\"a\",\"shape\":\"ball\"}]}", "not 'ball'",
+         2},
         {"twice the same", "{\"liuke_setup\":1,\"objects\":[{\"name\":\"a\"},\n{\"name\":\"a\"}]}",
          "there twice", 2},
-        {"a name that is none", "{\"liuke_setup\":1,\"objects\":[{\"name\":\"1\"}]}", "cannot be a name", 1},
+        {"a name that is none", "{\"liuke_setup\":1,\"objects\":[{\"name\":\"1\"}]}",
+         "cannot be a name", 1},
         {"a link to nowhere",
-         "{\"liuke_setup\":1,\"objects\":[{\"name\":\"a\",\"fields\":[\n{\"name\":\"x\",\"kind\":\"link\","
+         "{\"liuke_setup\":1,\"objects\":[{\"name\":\"a\",\"fields\":[\n{\"name\":\"x\",\"kind\":"
+         "\"link\","
          "\"links_to\":\"moon\"}]}]}",
          "'moon', which is not there", 2},
         {"a formula that does not read",
-         "{\"liuke_setup\":1,\"objects\":[{\"name\":\"customer\",\"fields\":[\n{\"name\":\"x\",\"kind\":"
+         "{\"liuke_setup\":1,\"objects\":[{\"name\":\"customer\",\"fields\":[\n{\"name\":\"x\","
+         "\"kind\":"
          "\"formula\",\"options\":{\"formula\":\"monthly_fee * nothing\"}}]}]}",
          "nothing", 2},
         {"a rule that does not read",
-         "{\"liuke_setup\":1,\n\n\n\"rules\":[{\"name\":\"r\",\"condition\":\"days_since(ordr) > 3\"}]}",
+         "{\"liuke_setup\":1,\n\n\n\"rules\":[{\"name\":\"r\",\"condition\":\"days_since(ordr) > "
+         "3\"}]}",
          "did you mean 'order'", 4},
         {"a view by nothing",
-         "{\"liuke_setup\":1,\"views\":[\n{\"object\":\"order\",\"name\":\"v\",\"kind\":\"board\"}]}", "", 2},
+         "{\"liuke_setup\":1,\"views\":[\n{\"object\":\"order\",\"name\":\"v\",\"kind\":\"board\"}]"
+         "}",
+         "", 2},
         {"a role about nothing",
-         "{\"liuke_setup\":1,\"roles\":[\n{\"name\":\"r\",\"permits\":{\"scope\":[\"moon\"]}}]}", "moon", 2},
+         "{\"liuke_setup\":1,\"roles\":[\n{\"name\":\"r\",\"permits\":{\"scope\":[\"moon\"]}}]}",
+         "moon", 2},
         {"a rate above one",
-         "{\"liuke_setup\":1,\"definitions\":[{\"name\":\"d\",\"lost_when\":\"true\",\"target\":3}]}",
+         "{\"liuke_setup\":1,\"definitions\":[{\"name\":\"d\",\"lost_when\":\"true\",\"target\":3}]"
+         "}",
          "0 to 1", 1},
     };
     struct test_org t;
@@ -173,7 +187,8 @@ static void what_would_lose_values_stays_and_says_why(void **state)
     struct str before = exported(&t);
     struct setup_difference d = apply(&t, STR(file));
     assert_int_equal(step_of(&d, "field:customer.note")->what, SETUP_KEPT);
-    assert_true(str_find(step_of(&d, "field:customer.note")->why_en, STR("1 values would be lost")) >= 0);
+    assert_true(
+        str_find(step_of(&d, "field:customer.note")->why_en, STR("1 values would be lost")) >= 0);
     assert_int_equal(step_of(&d, "object:contact")->what, SETUP_KEPT);
     assert_int_equal(step_of(&d, "field:customer.industry")->what, SETUP_CHANGED);
     const struct setup_step *level = step_of(&d, "field:customer.level");
@@ -187,10 +202,11 @@ static void what_would_lose_values_stays_and_says_why(void **state)
 
 static void what_somebody_changed_since_is_kept(void **state)
 {
-    static const char file[] = "{\"liuke_setup\": 1, \"rules\": [{\"name\": \"a\", \"condition\": \"true\"},"
-                               "{\"name\": \"b\", \"condition\": \"true\"}]}";
-    static const char other[] =
-        "{\"liuke_setup\": 1, \"rules\": [{\"name\": \"a\", \"condition\": \"days_since(order) > 9\"}]}";
+    static const char file[] =
+        "{\"liuke_setup\": 1, \"rules\": [{\"name\": \"a\", \"condition\": \"true\"},"
+        "{\"name\": \"b\", \"condition\": \"true\"}]}";
+    static const char other[] = "{\"liuke_setup\": 1, \"rules\": [{\"name\": \"a\", \"condition\": "
+                                "\"days_since(order) > 9\"}]}";
     struct test_org t;
     (void)state;
     test_org_create(&t);
@@ -272,7 +288,8 @@ static void by_chance(uint64_t seed)
         enum err e = org_try(&c, t.org, 0, setup_apply, &tried);
         c.why = (struct cause){0};
         enum err same = org_write(&c, t.org, 0, setup_apply, &ask);
-        if (e != same || (!e && (tried.out.added != ask.out.added || tried.out.changed != ask.out.changed)))
+        if (e != same ||
+            (!e && (tried.out.added != ask.out.added || tried.out.changed != ask.out.changed)))
             fail_msg("seed %llu: the preview said %d, %d added, %d changed; the deed %d, %d, %d",
                      (unsigned long long)seed, e, tried.out.added, tried.out.changed, same,
                      ask.out.added, ask.out.changed);
