@@ -293,7 +293,7 @@ const struct route setup_routes[] = {
      "What was applied, newest first."},
     {HTTP_POST, "/api/setups/:id/undo", PERMIT_ADMIN, 0, undo_setup, "", "SetupUndone",
      "Takes it back, except what somebody changed since."},
-    {HTTP_GET, "/api/templates", PERMIT_ANYBODY, ROUTE_OPEN, list_templates, "", "TemplateList",
+    {HTTP_GET, "/api/templates", PERMIT_PERSON, 0, list_templates, "", "TemplateList",
      "The set-ups of trades that are in the program."},
     {HTTP_POST, "/api/templates/:name/sample", PERMIT_ADMIN, 0, fill_sample, "", "SampleMade",
      "Fills an organisation without customers with the trade's demo data; taken back as the import "

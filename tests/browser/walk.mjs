@@ -99,6 +99,11 @@ async function enter() {
   } else await page.fill('input[name=login]', login);
   await page.fill('input[name=password]', password);
   await page.click('button[type=submit]');
+  if (fresh) { // which trade: none, the file brings what there is
+    await page.waitForSelector('.trades');
+    await sound('trades');
+    await page.getByRole('button', { name: say('从空白开始', 'Start empty') }).click();
+  }
   await page.waitForSelector('nav a[aria-current=page]');
   ok(true, fresh ? 'the organisation is made' : 'signed in');
   if (fresh) {

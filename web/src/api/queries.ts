@@ -77,6 +77,8 @@ export const roles = (asked = true) => got<T.RoleList>(asked ? '/api/roles' : nu
 export const secondFactor = () => queryOptions({ ...got<T.SecondFactor>('/api/session/second'), staleTime: 0 });
 export const tokens = () => got<T.TokenList>('/api/tokens');
 export const sessions = () => got<T.SessionList>('/api/sessions');
+export const templates = () => queryOptions({ ...got<T.TemplateList>('/api/templates'), staleTime: Infinity });
+export const setups = () => got<T.SetupList>('/api/setups');
 export const handovers = () => got<T.HandoverList>('/api/handovers');
 export const shares = (id: number) => got<T.ShareList>(`/api/customers/${id}/shares`);
 export const allChanges = (params: Record<string, string>) => paged<T.ChangePage>('/api/changes', params, 100);

@@ -14,7 +14,7 @@ import { ChangeWords, PutBack } from '../../record/ChangeWords';
 import { objectLabel, objectOf, useMeta } from '../../record/meta';
 import { useSession } from '../../record/session';
 import { Blank, Bones, Page, Tabs, Trouble } from '../../ui/parts';
-import { AdminsOnly } from './AdminsOnly';
+import { AdminsOnly } from '../../record/AdminsOnly';
 
 export const kinds = ['sign_in', 'sign_in_failed', 'rights', 'see_as', 'export', 'share', 'unshare', 'handover', 'handover_undone', 'sessions_ended', 'password_given', 'second_factor', 'token'] as const;
 

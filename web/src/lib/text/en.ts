@@ -1,5 +1,6 @@
 // en: what the pages say in English. A key that is missing here does not compile.
 import { people } from './people.en';
+import { setups } from './setups.en';
 import type { zh } from './zh';
 
 export const en: Record<keyof typeof zh, string> = {
@@ -972,6 +973,7 @@ export const en: Record<keyof typeof zh, string> = {
   'counts.skipped': 'skipped',
 
   ...people,
+  ...setups,
   'settings.company': 'The company',
 
   // settings

@@ -1,5 +1,6 @@
 // zh: what the pages say in Chinese. The keys of this file are the keys of every language.
 import { people } from './people.zh';
+import { setups } from './setups.zh';
 
 export const zh = {
   'brand': '留客',
@@ -971,6 +972,7 @@ export const zh = {
   'counts.skipped': '跳过',
 
   ...people,
+  ...setups,
   'settings.company': '公司管理',
 
   // settings
