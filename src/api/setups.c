@@ -37,6 +37,8 @@ static void write_step(struct json_out *out, const struct setup_step *s)
         put_text(out, "path", s->changes[i].path);
         write_value(out, "before", s->changes[i].before);
         write_value(out, "after", s->changes[i].after);
+        put_both(out, "before_says", s->changes[i].before_zh, s->changes[i].before_en);
+        put_both(out, "after_says", s->changes[i].after_zh, s->changes[i].after_en);
         json_out_object_end(out);
     }
     json_out_array_end(out);

@@ -66,8 +66,10 @@ const struct shape shapes[] = {
      "for all; `drop`: keys of what is only here and shall go; `fingerprint` of the preview.", NULL, FIELDS(
         {"text", "string | null"}, {"template", "string | null"}, {"take", "string[] | null"},
         {"drop", "string[] | null"}, {"fingerprint", "string | null"}, {"name", "string | null"})},
-    {"SetupChange", "", NULL, FIELDS(
-        {"path", "string"}, {"before", "string | null"}, {"after", "string | null"})},
+    {"SetupChange", "`before_says`, `after_says`: the sentence of a condition, empty of anything else.",
+     NULL, FIELDS(
+        {"path", "string"}, {"before", "string | null"}, {"after", "string | null"},
+        {"before_says", "Text2"}, {"after_says", "Text2"})},
     {"SetupStep",
      "`what`: added, changed, removed, only_here, kept (it cannot become what the file says: `why`). "
      "`part`: object, field, view, definition, rule, role. `follows`: not in the file, it comes of another.",

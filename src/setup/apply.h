@@ -16,6 +16,8 @@ const char *setup_what_name(enum setup_what w);
 struct setup_change {
     struct str path;          // "options.choices"
     struct str before, after; // as text; `at` NULL: there was, or will be, none
+    // Of conditions: the sentences they make; empty where they make none.
+    struct str before_zh, before_en, after_zh, after_en;
 };
 
 struct setup_step {

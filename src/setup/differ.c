@@ -123,7 +123,9 @@ static void compare(struct arena *a, struct setup_step *s, struct str path, cons
         return;
     bool deep = (x && x->kind == JSON_OBJECT) || (y && y->kind == JSON_OBJECT);
     if (!deep) {
-        add_change(a, s, (struct setup_change){path, value_of(a, x), value_of(a, y)});
+        add_change(
+            a, s,
+            (struct setup_change){.path = path, .before = value_of(a, x), .after = value_of(a, y)});
         return;
     }
     for (int side = 0; side < 2; side++)
@@ -136,6 +138,34 @@ static void compare(struct arena *a, struct setup_step *s, struct str path, cons
                 continue;
             compare(a, s, path.len ? str_format(a, "%.*s.%s", STR_ARG(path), zero) : key,
                     x ? json_get(x, zero) : NULL, y ? json_get(y, zero) : NULL);
+        }
+}
+
+// ---- conditions as sentences --------------------------------------------------------------------
+
+static void sentence(struct arena *a, const struct schema *s, struct str text, struct str *zh,
+                     struct str *en)
+{
+    struct ctx quiet = {.arena = a};
+    struct rule *r;
+    if (!text.len || rule_parse(&quiet, &s->catalog, text, NULL, 0, &r))
+        return;
+    *zh = rule_sentence(a, r, RULE_ZH);
+    *en = rule_sentence(a, r, RULE_EN);
+}
+
+static void say_conditions(const struct applying *a, struct setup_step *s)
+{
+    static const char *const paths[] = {"condition", "lost_when", "customer_when", "not_while",
+                                        "permits.condition"};
+    struct arena *arena = a->w->c->arena;
+    for (int i = 0; i < s->change_count; i++)
+        for (size_t n = 0; n < sizeof paths / sizeof *paths; n++) {
+            struct setup_change *c = &s->changes[i];
+            if (!str_eq(c->path, str_of(paths[n])))
+                continue;
+            sentence(arena, a->before, c->before, &c->before_zh, &c->before_en);
+            sentence(arena, a->w->schema, c->after, &c->after_zh, &c->after_en);
         }
 }
 
@@ -174,12 +204,15 @@ static void look_at(struct differing *d, const struct setup_item *was, const str
         const struct json *x = json_get(was->body, "fields"), *y = json_get(is->body, "fields");
         if (!same_order(a, x, y))
             add_change(a, &s,
-                       (struct setup_change){STR("order"), order_of(a, x, y), order_of(a, y, x)});
+                       (struct setup_change){.path = STR("order"),
+                                             .before = order_of(a, x, y),
+                                             .after = order_of(a, y, x)});
         if (!s.change_count)
             return;
     } else {
         compare(a, &s, STR_NONE, was ? was->body : NULL, is ? is->body : NULL);
     }
+    say_conditions(d->a, &s);
     kept = add_step(d, was && is ? SETUP_CHANGED : is ? SETUP_ADDED : SETUP_REMOVED, is ? is : was);
     kept->changes = s.changes;
     kept->change_count = s.change_count;

@@ -137,10 +137,13 @@ export type SetupAsk = {
   name: string | null;
 };
 
+/** `before_says`, `after_says`: the sentence of a condition, empty of anything else. */
 export type SetupChange = {
   path: string;
   before: string | null;
   after: string | null;
+  before_says: Text2;
+  after_says: Text2;
 };
 
 /** `what`: added, changed, removed, only_here, kept (it cannot become what the file says: `why`). `part`: object, field, view, definition, rule, role. `follows`: not in the file, it comes of another. */

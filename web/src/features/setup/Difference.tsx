@@ -1,14 +1,16 @@
 // Difference: what a set-up would make of the organisation, in groups; what to take is ticked, what is only here can be
 // ticked to go.
 import { Checkbox } from 'antd';
-import { useState, type ReactNode } from 'react';
+import { createContext, useContext, useState, type ReactNode } from 'react';
 import type { SetupDifference, SetupStep } from '../../api/types';
 import { count } from '../../lib/format';
 import { say, t, word } from '../../lib/text';
 import { useMeta } from '../../record/meta';
 import { Icon } from '../../ui/icons';
 import { Section, State, type Tone } from '../../ui/parts';
-import { parts, partOf, pathName, summary, valueText } from './words';
+import { namesOf, parts, partOf, pathName, summary, valueText, type Names } from './words';
+
+const Called = createContext<Names>({ objects: new Map(), kinds: new Map() });
 
 export type Ticked = { take: Set<string>; drop: Set<string> };
 
@@ -20,18 +22,19 @@ export const tickedAtFirst = (d: SetupDifference): Ticked => ({ take: new Set(d.
 const fieldsOf = (d: SetupDifference, object: string): SetupStep[] => d.steps.filter((s) => s.part === 'field' && s.object === object);
 
 function Changes({ step }: { step: SetupStep }): ReactNode {
-  const meta = useMeta();
+  const names = useContext(Called);
+  const told = step.changes.filter((c) => c.path !== 'name' && c.path !== 'object');
   return (
     <dl className="setup-changes">
-      {step.changes.map((c) => [
-        <dt key={c.path}>{pathName(c.path, meta)}</dt>,
+      {told.map((c) => [
+        <dt key={c.path}>{pathName(c.path, names)}</dt>,
         <dd key={c.path + '='}>
           {step.what === 'changed' && (
             <>
-              <del>{valueText(c, c.before, step, meta)}</del> {'→'}{' '}
+              <del>{valueText(c, 'before', step, names)}</del> {'→'}{' '}
             </>
           )}
-          <ins>{valueText(c, c.after, step, meta)}</ins>
+          <ins>{valueText(c, 'after', step, names)}</ins>
         </dd>,
       ])}
     </dl>
@@ -41,7 +44,7 @@ function Changes({ step }: { step: SetupStep }): ReactNode {
 type LineProps = { step: SetupStep; under?: boolean; fields?: number; on?: boolean; onTick?: (on: boolean) => void; label?: string };
 
 function Line({ step, under, fields = 0, on, onTick, label }: LineProps): ReactNode {
-  const meta = useMeta();
+  const names = useContext(Called);
   const [open, setOpen] = useState(false);
   const name = say(step.label);
   const more = step.changes.length > 0 && (step.what === 'added' || step.what === 'changed');
@@ -52,7 +55,7 @@ function Line({ step, under, fields = 0, on, onTick, label }: LineProps): ReactN
         <span>
           <span className={under ? '' : 'strong'}>{name}</span> {tones[step.what] && <State tone={tones[step.what] as Tone}>{word('setups.what', step.what)}</State>}
         </span>
-        <span className="quiet small">{step.follows && step.what !== 'only_here' ? t('setups.follows') : summary(step, fields, meta)}</span>
+        <span className="quiet small">{step.follows && step.what !== 'only_here' ? t('setups.follows') : summary(step, fields, names)}</span>
         {say(step.why) && <span className="small">{say(step.why)}</span>}
         {open && <Changes step={step} />}
       </span>
@@ -82,7 +85,7 @@ function ordered(d: SetupDifference, part: string): { step: SetupStep; under: bo
 type Props = { d: SetupDifference; ticked: Ticked; onTick: (t: Ticked) => void };
 
 export function Difference({ d, ticked, onTick }: Props): ReactNode {
-  const meta = useMeta();
+  const names = namesOf(useMeta(), d.steps);
   const [all, setAll] = useState(false);
   const kept = d.steps.filter((s) => s.what === 'kept');
   const only = d.steps.filter((s) => s.what === 'only_here');
@@ -103,12 +106,9 @@ export function Difference({ d, ticked, onTick }: Props): ReactNode {
     else keys.delete(key);
     onTick({ ...ticked, drop: keys });
   };
-  const whole = (s: SetupStep): string => {
-    const object = meta?.objects.find((o) => o.name === s.object);
-    return s.part === 'field' ? `${object ? say(object.label) : (s.object ?? '')} · ${say(s.label)}` : say(s.label);
-  };
+  const whole = (s: SetupStep): string => (s.part === 'field' ? `${names.objects.get(s.object ?? '') ?? s.object} · ${say(s.label)}` : say(s.label));
   return (
-    <>
+    <Called.Provider value={names}>
       {parts.map((part) => {
         const rows = ordered(d, part);
         return (
@@ -149,6 +149,6 @@ export function Difference({ d, ticked, onTick }: Props): ReactNode {
           )}
         </Section>
       )}
-    </>
+    </Called.Provider>
   );
 }

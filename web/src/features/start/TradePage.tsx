@@ -66,6 +66,11 @@ export default function TradePage(): ReactNode {
   return (
     <Page lead={t('trade.title')}>
       <p className="quiet lead-says">{t('trade.says')}</p>
+      <p className="trade-demo">
+        <Checkbox checked={demo} onChange={(e) => setDemo(e.target.checked)}>
+          {t('trade.demo')}
+        </Checkbox>
+      </p>
       <Trouble error={error ?? list.error} />
       {list.isPending ? (
         <Bones rows={4} height={120} />
@@ -83,11 +88,6 @@ export default function TradePage(): ReactNode {
           </li>
         </ul>
       )}
-      <p className="trade-demo">
-        <Checkbox checked={demo} onChange={(e) => setDemo(e.target.checked)}>
-          {t('trade.demo')}
-        </Checkbox>
-      </p>
     </Page>
   );
 }
