@@ -213,6 +213,83 @@ export type TemplateList = {
   rows: Template[];
 };
 
+/** Where changes are sent to, signed after the Standard Webhooks specification, each as a HookMessage. `objects`: none for all. `ops`: created, changed, deleted. `problem`: why the program switched it off. `person`: in whose name, with his rights. */
+export type Hook = {
+  id: number;
+  version: number;
+  name: string;
+  url: string;
+  objects: string[];
+  ops: string[];
+  enabled: boolean;
+  problem: Text2 | null;
+  person: number;
+  created: string;
+  secret: string | null;
+};
+
+export type HookList = {
+  rows: Hook[];
+};
+
+/** `objects`: null or none for all. */
+export type HookQuestion = {
+  name: string;
+  url: string;
+  objects: string[] | null;
+  ops: string[];
+  enabled: boolean;
+};
+
+/** What is sent. `type`: OBJECT.OP, such as customer.changed, or test. */
+export type HookMessage = {
+  type: string;
+  timestamp: string;
+  data: FeedChange;
+};
+
+/** A message and what came of it. `due`: when it is tried next; null where it has ended. `status`: of the last answer, 0 where there was none; `answer`: its beginning, or why there was none; `took`: milliseconds. */
+export type Delivery = {
+  id: number;
+  type: string;
+  created: string;
+  tries: number;
+  due: string | null;
+  ended: string | null;
+  arrived: boolean;
+  status: number;
+  answer: string;
+  took: number;
+  body: string;
+};
+
+export type DeliveryPage = {
+  rows: Delivery[];
+  next: string | null;
+};
+
+/** One change. `op`: created, changed, deleted. `before` and `after`: what was different. `values` and `version`: the record as it is now, which may be later; null where it is gone. */
+export type FeedChange = {
+  id: number;
+  at: string;
+  op: string;
+  object: string;
+  record: number;
+  customer: number;
+  person: number;
+  before: Record<string, Cell>;
+  after: Record<string, Cell>;
+  version: number | null;
+  values: Record<string, Cell> | null;
+};
+
+/** `next`: where to go on from, always there; `more`: there is more already. */
+export type FeedPage = {
+  rows: FeedChange[];
+  next: string;
+  more: boolean;
+};
+
 export type PasswordQuestion = {
   old: string;
   new: string;

@@ -1,4 +1,4 @@
--- 0007: set-ups that were applied, and what takes them back. Why: a file changes many objects, fields, rules and roles
+-- 0009: set-ups that were applied, and what takes them back. Why: a file changes many objects, fields, rules and roles
 -- at once, and that must not be final. Forward only; quick (the table is new).
 
 CREATE TABLE setup (
