@@ -415,8 +415,14 @@ enum err part_role_change(struct applying *a, const struct setup_item *i)
 {
     struct role r;
     enum err e = find_role(a, i, &r);
+    bool all = !e && r.administrator;
     if (!e)
         e = read_role(a, i, &r);
+    if (!e && r.administrator && !all && !a->undoing) {
+        item_leave(a, i, "a file makes nobody administrator%s: change this role yourself",
+                   "文件不能把现有角色变成管理员%s：请自己修改这个角色", "");
+        return ERR_NONE;
+    }
     return e ? e : role_update(a->w->c, a->w->tx, &r);
 }
 

@@ -157,11 +157,15 @@ static bool object_fixed(struct applying *a, const struct setup_item *i, const s
     return true;
 }
 
-// An object on the time line has to say where it stands there.
+// An object on the time line has to say where it stands there; there are only so many.
 enum err setup_stands(struct ctx *c, const struct schema *s, const struct setup_item *i)
 {
+    enum { OBJECTS_MAX = 200, FIELDS_MAX = 500 };
     int at = schema_object(s, i->name);
     const struct object *o = at < 0 ? NULL : &s->objects[at];
+    if (s->object_count > OBJECTS_MAX || (o && o->field_count > FIELDS_MAX))
+        return fail(c, ERR_INPUT, "at most %d objects, and %d fields each",
+                    "最多 %d 个对象，每个最多 %d 个字段", OBJECTS_MAX, FIELDS_MAX);
     if (!o || (o->shape != SHAPE_MOMENT && o->shape != SHAPE_SPAN) ||
         (o->start >= 0 && (o->shape == SHAPE_MOMENT || o->end >= 0)))
         return ERR_NONE;

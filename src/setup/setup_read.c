@@ -150,8 +150,9 @@ static enum err blame(struct ctx *c, const struct setup *s, const struct json *n
     int line, column;
     struct str path = node && node->above ? json_path(c->arena, node) : STR("file");
     place_of(s, node, &line, &column);
-    return fail_at(c, why->err == ERR_USAGE ? ERR_INPUT : why->err, line, column, "%s: %s%.0s", "%s：%.0s%s", str_zero(c->arena, path),
-                   str_zero(c->arena, why->en), str_zero(c->arena, why->zh));
+    return fail_at(c, why->err == ERR_USAGE ? ERR_INPUT : why->err, line, column, "%s: %s%.0s",
+                   "%s：%.0s%s", str_zero(c->arena, path), str_zero(c->arena, why->en),
+                   str_zero(c->arena, why->zh));
 }
 
 enum err setup_blame(struct ctx *c, const struct setup *s, const struct setup_item *item,

@@ -200,6 +200,39 @@ static void what_would_lose_values_stays_and_says_why(void **state)
     test_org_destroy(&t);
 }
 
+static void a_file_makes_nobody_administrator(void **state)
+{
+    static const char file[] =
+        "{\"liuke_setup\": 1, \"roles\": [{\"name\": \"销售 Sales\", \"administrator\": true}]}";
+    struct test_org t;
+    (void)state;
+    test_org_create(&t);
+    struct setup_difference d = apply(&t, STR(file));
+    assert_int_equal(d.changed + d.added, 0);
+    assert_int_equal(step_of(&d, "role:销售 Sales")->what, SETUP_KEPT);
+    assert_int_equal(test_number(&t, "SELECT COUNT(*) FROM role WHERE administrator = 1"), 1);
+    test_org_destroy(&t);
+}
+
+static void more_than_there_may_be_is_refused(void **state)
+{
+    enum { TOO_MANY = 500 };
+    struct test_org t;
+    struct buf b;
+    (void)state;
+    test_org_create(&t);
+    buf_init(&b, SETUP_BYTES_MAX);
+    buf_add(&b, STR("{\"liuke_setup\": 1, \"objects\": [{\"name\": \"order\", \"fields\": ["));
+    for (int i = 0; i < TOO_MANY; i++)
+        buf_format(&b, "%s{\"name\": \"f%d\", \"kind\": \"number\"}", i ? "," : "", i);
+    buf_add(&b, STR("]}]}"));
+    struct setup_ask ask = {.text = buf_str(&b)};
+    assert_int_equal(org_write(&t.c, t.org, 0, setup_apply, &ask), ERR_INPUT);
+    assert_int_equal(test_number(&t, "SELECT COUNT(*) FROM field WHERE name = 'f0'"), 0);
+    buf_deinit(&b);
+    test_org_destroy(&t);
+}
+
 static void what_somebody_changed_since_is_kept(void **state)
 {
     static const char file[] =
@@ -333,6 +366,8 @@ int main(void)
         cmocka_unit_test(a_set_up_makes_the_same_organisation_elsewhere),
         cmocka_unit_test(a_file_that_cannot_be_used_is_refused_with_its_place),
         cmocka_unit_test(what_would_lose_values_stays_and_says_why),
+        cmocka_unit_test(a_file_makes_nobody_administrator),
+        cmocka_unit_test(more_than_there_may_be_is_refused),
         cmocka_unit_test(what_somebody_changed_since_is_kept),
         cmocka_unit_test(what_is_only_here_goes_when_it_is_ticked),
         cmocka_unit_test(some_of_several_files_can_be_taken_back),
