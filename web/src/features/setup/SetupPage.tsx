@@ -2,7 +2,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { Button } from 'antd';
 import { useRef, useState, type DragEvent, type ReactNode } from 'react';
-import { download, post } from '../../api/client';
+import { ApiError, download, post } from '../../api/client';
 import { stale, templates } from '../../api/queries';
 import type { SetupAsk, SetupDifference } from '../../api/types';
 import { say, t } from '../../lib/text';
@@ -19,6 +19,9 @@ const BYTES_MAX = 900_000;
 type Source = { name: string; text: string | null; template: string | null };
 
 const questionOf = (s: Source, more: Partial<SetupAsk> = {}): SetupAsk => ({ text: s.text, template: s.template, name: s.name, take: null, drop: null, fingerprint: null, ...more });
+
+/** The words of the server, with the line of the file where it names one. */
+const placed = (e: unknown): unknown => (e instanceof ApiError && e.problem.line > 0 ? new Error(t('setups.line', { n: e.problem.line }) + (e.problem.detail || e.problem.title)) : e);
 
 function Sources({ onChoose }: { onChoose: (s: Source) => void }): ReactNode {
   const list = useQuery(templates());
@@ -73,7 +76,15 @@ function Compared({ source, onDone }: { source: Source; onDone: () => void }): R
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<unknown>(null);
   const d = asked.data;
-  if (asked.isError) return <Trouble error={asked.error} />;
+  if (asked.isError)
+    return (
+      <>
+        <Trouble error={placed(asked.error)} />
+        <div className="buttons">
+          <Button onClick={onDone}>{t('setups.again')}</Button>
+        </div>
+      </>
+    );
   if (!d)
     return (
       <div role="status">
@@ -110,7 +121,7 @@ function Compared({ source, onDone }: { source: Source; onDone: () => void }): R
         {t('setups.with', { name: source.name })} · {t('setups.sum', { added: d.added, changed: d.changed })}
       </p>
       <Difference d={d} ticked={ticked} onTick={setChosen} />
-      <Trouble error={error} />
+      <Trouble error={placed(error)} />
       <div className="setup-bar">
         <Button type="primary" size="large" loading={busy} disabled={n + m === 0} onClick={() => void take()}>
           {busy ? t('setups.taking') : n + m === 0 ? t('setups.nothing') : m === 0 ? t('setups.take', { n }) : n === 0 ? t('setups.take_only_drop', { m }) : t('setups.take_drop', { n, m })}

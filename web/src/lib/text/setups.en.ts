@@ -15,6 +15,7 @@ export const setups: Record<keyof typeof zh, string> = {
   'setups.from_trade': 'Or begin with a trade',
   'setups.from_trade_of': 'See what “{name}” would change',
   'setups.comparing': 'Comparing…',
+  'setups.line': 'Line {n} of the file: ',
   'setups.again': 'Another file',
   'setups.with': 'Compared with “{name}”',
   'setups.sum': '{added} to add, {changed} to change',

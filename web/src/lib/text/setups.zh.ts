@@ -13,6 +13,7 @@ export const setups = {
   'setups.from_trade': '或者从行业模板开始',
   'setups.from_trade_of': '查看“{name}”模板的变化',
   'setups.comparing': '正在比较…',
+  'setups.line': '文件第 {n} 行：',
   'setups.again': '换一个文件',
   'setups.with': '与“{name}”相比',
   'setups.sum': '新增 {added} 项，修改 {changed} 项',
