@@ -355,6 +355,18 @@ static enum err take_row(struct work *w, const struct json *row, const struct se
     return ERR_NONE;
 }
 
+// What could not be as it was: a kind that would lose values by now.
+static void name_left(const struct doing *d, int room, struct setup_undo *u)
+{
+    for (int i = 0; i < d->a.note_count && u->kept_count < room; i++) {
+        const struct setup_item *item = setup_find(d->a.to, d->a.notes[i].key);
+        if (!item)
+            item = setup_find(&d->now, d->a.notes[i].key);
+        if (item)
+            u->kept[u->kept_count++] = item->name;
+    }
+}
+
 enum err setup_undo(struct work *w, void *user)
 {
     struct setup_undo *u = user;
@@ -380,6 +392,7 @@ enum err setup_undo(struct work *w, void *user)
         e = setup_now(w, &then);
     if (e)
         return e;
+    name_left(&d, made->count, u);
     setup_differ(w->c, &d.now, &then, &d.a, &u->out);
     e = db_run(w->c, w->tx, set_undone, DB_VALUES(value_int(w->at_ms), value_int(u->id)), NULL);
     return e ? e : note(w, "setup_undone", u->id, &u->out);

@@ -10,7 +10,3 @@ bool setup_differs(const struct applying *a, const struct setup_item *was,
 // Fills steps and counts. What the file does not name is only here; notes tell what was left.
 void setup_differ(struct ctx *c, const struct setup *before, const struct setup *after,
                   const struct applying *a, struct setup_difference *out);
-// ERR_INPUT where an object on the time line has no start, or there are too many.
-enum err setup_stands(struct ctx *c, const struct schema *s, const struct setup_item *i) MUST_USE;
-// Part of part.h's objects: their places as a whole file has them.
-enum err setup_place_objects(struct applying *a) MUST_USE;

@@ -36,6 +36,10 @@ enum err part_object_put(struct work *w, struct json_out *out);
 enum err part_object_make(struct applying *a, const struct setup_item *i);
 enum err part_object_change(struct applying *a, const struct setup_item *i);
 enum err part_object_drop(struct applying *a, const struct setup_item *i);
+// Objects are placed as a whole file has them, once all of them are there.
+enum err setup_place_objects(struct applying *a) MUST_USE;
+// ERR_INPUT where an object on the time line has no start, or there are too many.
+enum err setup_stands(struct ctx *c, const struct schema *s, const struct setup_item *i) MUST_USE;
 enum err part_field_check(struct ctx *c, const struct setup_item *i);
 void part_field_put(struct work *w, struct json_out *out, const struct object *o, int field);
 enum err part_field_make(struct applying *a, const struct setup_item *i);
