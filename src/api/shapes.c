@@ -95,8 +95,8 @@ const struct shape shapes[] = {
     {"TemplateList", "", NULL, FIELDS({"rows", "Template[]"})},
     {"Hook",
      "Where changes are sent to, signed after the Standard Webhooks specification, each as a "
-     "HookMessage. `objects`: none for all. `ops`: created, changed, deleted. `problem`: why the program switched it off. "
-     "`person`: in whose name, with his rights.", NULL, FIELDS(
+     "HookMessage. `objects`: none for all. `ops`: created, changed, deleted. `problem`: why the program "
+     "switched it off. `person`: in whose name, with his rights.", NULL, FIELDS(
         {"id", "number"}, {"version", "number"}, {"name", "string"}, {"url", "string"},
         {"objects", "string[]"},
         {"ops", "string[]"}, {"enabled", "boolean"}, {"problem", "Text2 | null"}, {"person", "number"},
@@ -118,9 +118,11 @@ const struct shape shapes[] = {
     {"DeliveryPage", "", NULL, FIELDS({"rows", "Delivery[]"}, {"next", "string | null"})},
     {"FeedChange",
      "One change. `op`: created, changed, deleted. `before` and `after`: what was different. "
-     "`values` and `version`: the record as it is now, which may be later; null where it is gone.", NULL, FIELDS(
-        {"id", "number"}, {"at", "string"}, {"op", "string"}, {"object", "string"}, {"record", "number"},
-        {"customer", "number"}, {"person", "number"}, {"before", "Record<string, Cell>"},
+     "`values` and `version`: the record as it is now, which may be later; null where it is gone.",
+     NULL, FIELDS(
+        {"id", "number"}, {"at", "string"}, {"op", "string"}, {"object", "string"},
+        {"record", "number"}, {"customer", "number"}, {"person", "number"},
+        {"before", "Record<string, Cell>"},
         {"after", "Record<string, Cell>"}, {"version", "number | null"},
         {"values", "Record<string, Cell> | null"})},
     {"FeedPage", "`next`: where to go on from, always there; `more`: there is more already.", NULL, FIELDS(

@@ -16,6 +16,18 @@ static void begin(void)
     (void)curl_global_init(CURL_GLOBAL_DEFAULT);
 }
 
+struct sending {
+    struct arena *arena;
+    struct post *post;
+    const struct post_limits *limits;
+    bool refused; // it leads to this machine itself
+    CURL *handle;
+    struct curl_slist *headers;
+    char error[CURL_ERROR_SIZE];
+    char answer[POST_ANSWER_MAX];
+    size_t answer_len;
+};
+
 // ---- where to -----------------------------------------------------------------------------------
 
 static bool own_v4(uint32_t address)
@@ -43,9 +55,10 @@ static bool own(const struct sockaddr *at)
 // The address that is really connected to, whatever a name server said before.
 static curl_socket_t open_socket(void *user, curlsocktype type, struct curl_sockaddr *at)
 {
-    const struct post_limits *limits = user;
+    struct sending *s = user;
     (void)type;
-    if (!limits->local && own(&at->addr))
+    s->refused = !s->limits->local && own(&at->addr);
+    if (s->refused)
         return CURL_SOCKET_BAD;
     return socket(at->family, at->socktype | SOCK_CLOEXEC, at->protocol);
 }
@@ -80,16 +93,6 @@ enum err url_check(struct ctx *c, struct str url)
 
 // ---- sending ------------------------------------------------------------------------------------
 
-struct sending {
-    struct arena *arena;
-    struct post *post;
-    CURL *handle;
-    struct curl_slist *headers;
-    char error[CURL_ERROR_SIZE];
-    char answer[POST_ANSWER_MAX];
-    size_t answer_len;
-};
-
 // What is beyond the first bytes is read and forgotten.
 static size_t take(char *bytes, size_t one, size_t count, void *user)
 {
@@ -100,7 +103,7 @@ static size_t take(char *bytes, size_t one, size_t count, void *user)
     return one * count;
 }
 
-static void prepare(struct sending *s, const struct post_limits *limits)
+static void prepare(struct sending *s)
 {
     CURL *h = s->handle = curl_easy_init();
     const struct post *p = s->post;
@@ -117,10 +120,10 @@ static void prepare(struct sending *s, const struct post_limits *limits)
     curl_easy_setopt(h, CURLOPT_WRITEFUNCTION, take);
     curl_easy_setopt(h, CURLOPT_WRITEDATA, s);
     curl_easy_setopt(h, CURLOPT_ERRORBUFFER, s->error);
-    curl_easy_setopt(h, CURLOPT_TIMEOUT, (long)limits->seconds);
+    curl_easy_setopt(h, CURLOPT_TIMEOUT, (long)s->limits->seconds);
     curl_easy_setopt(h, CURLOPT_CONNECTTIMEOUT, (long)CONNECT_SECONDS);
     curl_easy_setopt(h, CURLOPT_OPENSOCKETFUNCTION, open_socket);
-    curl_easy_setopt(h, CURLOPT_OPENSOCKETDATA, (void *)(uintptr_t)limits);
+    curl_easy_setopt(h, CURLOPT_OPENSOCKETDATA, s);
     curl_easy_setopt(h, CURLOPT_PRIVATE, s);
 }
 
@@ -135,6 +138,8 @@ static void ended(struct sending *s, CURLcode code)
         curl_easy_getinfo(s->handle, CURLINFO_RESPONSE_CODE, &status);
     p->status = (int)status;
     struct str words = str_of(s->error[0] ? s->error : curl_easy_strerror(code));
+    if (s->refused)
+        words = STR("它指向服务器本机，未发送 / not sent: it leads to the server's own machine");
     p->answer = str_copy(s->arena, code ? words : (struct str){s->answer, s->answer_len});
 }
 
@@ -147,7 +152,8 @@ bool post_all(struct arena *a, struct post *list, int count, const struct post_l
     for (int i = 0; i < count; i++) {
         all[i].arena = a;
         all[i].post = &list[i];
-        prepare(&all[i], limits);
+        all[i].limits = limits;
+        prepare(&all[i]);
         curl_multi_add_handle(multi, all[i].handle);
     }
     while (running && !(limits->stop && atomic_load(limits->stop))) {

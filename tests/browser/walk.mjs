@@ -14,6 +14,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { chromium } from 'playwright-core';
 import { designSteps } from './design.mjs';
+import { developerSteps } from './developers.mjs';
 import { moreSteps } from './more.mjs';
 import { viewSteps } from './views.mjs';
 import { peopleSteps } from './people.mjs';
@@ -292,6 +293,9 @@ if (env.CSV) await step('a long undo', () => more.undo(true));
 await step('sheets', more.sheets);
 await step('an undo', () => more.undo(false));
 if (!env.CSV) await step('views', views.all);
+const developers = developerSteps({ page, base, say, ok, sound });
+if (!env.CSV) await step('webhooks', developers.hooks);
+if (!env.CSV) await step('the API tried', developers.tryIt);
 if (!env.CSV) await step('people', () => peopleSteps({ page, base, say, ok, sound, settled, narrow: width < 768 })(login, password));
 if (!env.CSV) {
   await step('shaping', design.shape);

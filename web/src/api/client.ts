@@ -42,7 +42,8 @@ function creationKey(): string {
   return [...bytes].map((b) => b.toString(16).padStart(2, '0')).join('');
 }
 
-async function ask(method: string, path: string, o: Options = {}): Promise<Response> {
+/** The answer as it is, a refusal too. */
+export async function send(method: string, path: string, o: Options = {}): Promise<Response> {
   const raw = o.body instanceof Blob;
   const headers: Record<string, string> = { 'Accept-Language': language() };
   if (o.body !== undefined) headers['Content-Type'] = raw ? 'application/octet-stream' : 'application/json';
@@ -52,9 +53,8 @@ async function ask(method: string, path: string, o: Options = {}): Promise<Respo
   // His own sign-in stays an administrator's own affair.
   if (seen && !(path.startsWith('/api/session') && method !== 'GET')) headers['X-See-As'] = seen.as;
   if (o.create) headers['Idempotency-Key'] = creationKey();
-  let answer: Response;
   try {
-    answer = await fetch(path, {
+    return await fetch(path, {
       method,
       headers,
       credentials: 'same-origin',
@@ -66,6 +66,10 @@ async function ask(method: string, path: string, o: Options = {}): Promise<Respo
     if (o.signal?.aborted) throw e;
     throw new ApiError(unreachable());
   }
+}
+
+async function ask(method: string, path: string, o: Options = {}): Promise<Response> {
+  const answer = await send(method, path, o);
   if (answer.ok) return answer;
   const problem = await problemOf(answer);
   if (answer.status === 401 && path !== '/api/session') onSignedOut();

@@ -76,6 +76,8 @@ export const departments = () => got<T.DepartmentList>('/api/departments');
 export const roles = (asked = true) => got<T.RoleList>(asked ? '/api/roles' : null);
 export const secondFactor = () => queryOptions({ ...got<T.SecondFactor>('/api/session/second'), staleTime: 0 });
 export const tokens = () => got<T.TokenList>('/api/tokens');
+export const hooks = (asked = true) => got<T.HookList>(asked ? '/api/hooks' : null);
+export const deliveries = (hook: number) => paged<T.DeliveryPage>(`/api/hooks/${hook}/deliveries`, {}, 20);
 export const sessions = () => got<T.SessionList>('/api/sessions');
 export const templates = () => queryOptions({ ...got<T.TemplateList>('/api/templates'), staleTime: Infinity });
 export const setups = () => got<T.SetupList>('/api/setups');

@@ -37,6 +37,8 @@ const HandoverPage = lazy(() => import('../features/people/HandoverPage'));
 const SetupPage = lazy(() => import('../features/setup/SetupPage'));
 const TradePage = lazy(() => import('../features/start/TradePage'));
 const AuditPage = lazy(() => import('../features/people/AuditPage'));
+const HooksPage = lazy(() => import('../features/developers/HooksPage'));
+const TryPage = lazy(() => import('../features/developers/TryPage'));
 
 // The likeliest first screen is fetched while the server is still asked who this is.
 if (/^\/(warnings)?$/.test(window.location.pathname)) void warningsPage();
@@ -228,6 +230,8 @@ export function Shell({ session }: { session: Session }): ReactNode {
               <Route path="/setup" component={SetupPage} />
               <Route path="/trade" component={TradePage} />
               <Route path="/audit" component={AuditPage} />
+              <Route path="/hooks" component={HooksPage} />
+              <Route path="/try" component={TryPage} />
               <Route>
                 <div className="page">
                   <Blank title={t('lost.title')} says={t('lost.says')}>

@@ -19,6 +19,8 @@ export const commands: Command[] = [
   { name: 'handover.title', path: '/handover', keys: 'g h', settings: true, admin: true },
   { name: 'setups.title', path: '/setup', keys: 'g f', settings: true, admin: true },
   { name: 'audit.title', path: '/audit', keys: 'g a', settings: true, admin: true },
+  { name: 'hooks.title', path: '/hooks', keys: 'g w', settings: true, admin: true },
+  { name: 'try.title', path: '/try', keys: 'g t', settings: true },
   { name: 'keys.palette', keys: 'Mod+K', act: 'palette' },
   { name: 'keys.undo', keys: 'Mod+Z', act: 'undo' },
   { name: 'keys.last', keys: 'g z', act: 'last' },

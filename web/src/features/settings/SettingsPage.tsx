@@ -84,6 +84,8 @@ const places: { path: string; name: Key; says: Key; admin?: boolean }[] = [
   { path: '/handover', name: 'handover.title', says: 'handover.settings_says', admin: true },
   { path: '/setup', name: 'setups.title', says: 'setups.settings_says', admin: true },
   { path: '/audit', name: 'audit.title', says: 'audit.settings_says', admin: true },
+  { path: '/hooks', name: 'hooks.title', says: 'hooks.settings_says', admin: true },
+  { path: '/try', name: 'try.title', says: 'try.settings_says' },
 ];
 
 function Facts({ rows }: { rows: [string, ReactNode][] }): ReactNode {

@@ -1,4 +1,5 @@
 // en: what the pages say in English. A key that is missing here does not compile.
+import { developers } from './developers.en';
 import { people } from './people.en';
 import { setups } from './setups.en';
 import type { zh } from './zh';
@@ -972,6 +973,7 @@ export const en: Record<keyof typeof zh, string> = {
   'counts.refused': 'refused',
   'counts.skipped': 'skipped',
 
+  ...developers,
   ...people,
   ...setups,
   'settings.company': 'The company',

@@ -1,4 +1,5 @@
 // zh: what the pages say in Chinese. The keys of this file are the keys of every language.
+import { developers } from './developers.zh';
 import { people } from './people.zh';
 import { setups } from './setups.zh';
 
@@ -971,6 +972,7 @@ export const zh = {
   'counts.refused': '拒绝',
   'counts.skipped': '跳过',
 
+  ...developers,
   ...people,
   ...setups,
   'settings.company': '公司管理',
