@@ -174,7 +174,9 @@ def changes(c):
     q = {'name': 'x', 'label': None, 'help': None, 'kind': 'text', 'options': None, 'position': None}
     for method, path in (('POST', '/api/objects'), ('POST', '/api/objects/customer/fields'),
                          ('POST', '/api/objects/customer/fields/remark/preview'), ('DELETE', '/api/objects/order'),
-                         ('PATCH', '/api/objects/customer/fields/remark'), ('GET', '/api/deleted')):
+                         ('PATCH', '/api/objects/customer/fields/remark'), ('GET', '/api/deleted'),
+                         ('GET', '/api/setup'), ('POST', '/api/setup/compare'), ('POST', '/api/setup/apply'), ('GET', '/api/setups'),
+                         ('POST', '/api/setups/1/undo'), ('POST', '/api/templates/saas/sample')):
         ok(c.ask(method, path, None if method == 'GET' else q, {'If-Match': '"1"'})[0] == 403,
            f'only administrators: {method} {path}')
 

@@ -2,6 +2,7 @@
 #include "api/put.h"
 #include "app/command.h"
 #include "app/demo.h"
+#include "setup/template.h"
 
 // A whole number from `low` to `high`; `fallback` where the option was not given.
 static enum err whole_option(struct run *r, const char *name, int64_t low, int64_t high,
@@ -22,7 +23,7 @@ static enum err whole_option(struct run *r, const char *name, int64_t low, int64
 static enum err read_options(struct run *r, struct demo_options *o)
 {
     enum { SEED_MAX = 1000000000 };
-    int64_t seed = 1, customers = 2000;
+    int64_t seed = 1, customers = args_has(&r->args, "template") ? 0 : 2000;
     enum err e = whole_option(r, "seed", 0, SEED_MAX, &seed);
     if (!e)
         e = whole_option(r, "customers", 1, DEMO_CUSTOMERS_MAX, &customers);
@@ -44,9 +45,15 @@ enum err command_demo(struct run *r)
     struct str folder = r->folder;
     bool zh = command_chinese();
     char until[DAY_TEXT_SIZE];
+    struct str trade = args_text(&r->args, "template");
+    const struct template *t = trade.at ? template_named(trade) : NULL;
     enum err e = read_options(r, &options);
+    if (!e && trade.at && !t)
+        e = fail(r->c, ERR_NOT_FOUND, "there is no template '%.*s'", "没有行业模板“%.*s”",
+                 STR_ARG(trade));
     if (!e)
-        e = demo_create(r->c, folder, &options, &made);
+        e = t ? demo_of_trade(r->c, folder, t, &options, &made)
+              : demo_create(r->c, folder, &options, &made);
     if (e)
         return e;
     day_format(made.until, until);

@@ -49,3 +49,4 @@ enum err command_survival(struct run *r);
 enum err command_backtest(struct run *r);
 enum err command_scan(struct run *r);
 enum err command_ranges(struct run *r);
+enum err command_setup(struct run *r);

@@ -5,8 +5,6 @@
 #include "flow/warning.h"
 #include "model/mirror.h"
 
-enum { DAY_MS = 86400000 };
-
 struct making {
     struct org *org;
     struct demo_world world;
@@ -221,68 +219,7 @@ static void add_count(struct demo_made *out, const char *name, const char *zh, i
     out->of[out->count++].number = number;
 }
 
-// ---- the warnings of the last weeks -------------------------------------------------------------
-
-struct handling {
-    struct random r;
-    const struct warning *list;
-    int count;
-    day_t day;
-};
-
-// Somebody calls about one in twelve of them each day, but nobody on the day itself.
-static enum err handle_some(struct work *w, void *user)
-{
-    struct handling *h = user;
-    enum err e = ERR_NONE;
-    for (int i = 0; i < h->count && !e; i++) {
-        size_t n = (size_t)random_below(&h->r, DEMO_ANSWERS);
-        if (random_chance(&h->r, 0.08) && h->list[i].opened < h->day)
-            e = warning_handle(w, h->list[i].id, h->list[i].version,
-                               str_of(demo_answers[n].outcome), str_of(demo_answers[n].note));
-    }
-    return e;
-}
-
-static enum err read_open(struct ctx *c, struct org *o, struct handling *h)
-{
-    enum { MOST = 500 };
-    struct warning_question q = {.status = STR("open"), .limit = MOST};
-    struct warning *list;
-    struct db_tx *tx;
-    int64_t total;
-    enum err e = db_read_begin(c, org_db(o), &tx);
-    if (e)
-        return e;
-    e = warnings(c, o, tx, org_schema(o), viewer_program(), &q, &list, &h->count, &total);
-    h->list = list;
-    db_read_end(tx);
-    return e;
-}
-
-// The scans of the last weeks, as they would have been made, and what people did about them.
-static enum err scan_days(struct ctx *c, struct making *m, int64_t *opened)
-{
-    enum { WEEKS_DAYS = 28, MORNING_MS = 9 * 3600 * 1000 };
-    day_t until = m->world.until;
-    struct handling h;
-    enum err e = ERR_NONE;
-    random_init(&h.r, m->world.seed);
-    *opened = 0;
-    for (h.day = until - WEEKS_DAYS; h.day <= until && !e; h.day++) {
-        int64_t more = 0;
-        clock_hold(org_clock(m->org),
-                   (int64_t)h.day * DAY_MS + MORNING_MS - m->wall_ahead_s * 1000);
-        e = judge_all(c, m->org, &more);
-        *opened += more;
-        if (!e)
-            e = read_open(c, m->org, &h);
-        if (!e)
-            e = org_write(c, m->org, m->person, handle_some, &h);
-    }
-    clock_hold(org_clock(m->org), 0);
-    return e;
-}
+// ---- all of it ----------------------------------------------------------------------------------
 
 static enum err fill(struct ctx *c, struct making *m, const struct demo_options *options,
                      struct demo_made *out)
@@ -297,7 +234,14 @@ static enum err fill(struct ctx *c, struct making *m, const struct demo_options 
     m->tickets = ARENA_ARRAY(c->arena, int64_t, (size_t)m->world.ticket_count + 1);
     enum err e = org_write(c, m->org, 0, write_all, m);
     if (!e)
-        e = scan_days(c, m, &opened);
+        e = scan_back(c, m->org,
+                      &(struct scan){.seed = m->world.seed,
+                                     .until = m->world.until,
+                                     .person = m->person,
+                                     .answers = demo_answers,
+                                     .answer_count = DEMO_ANSWERS,
+                                     .handled = 0.08},
+                      &opened);
     if (!e)
         e = mirror_save(c, org_mirror(m->org));
     *out = (struct demo_made){.from = m->world.from, .until = m->world.until};

@@ -9,8 +9,8 @@
 
 struct demo_options {
     uint64_t seed;
-    int customers;
-    day_t until; // the last day on which anything happened; DAY_NONE: yesterday
+    int customers; // of a trade: 0, as many as its description says
+    day_t until;   // the last day on which anything happened; DAY_NONE: yesterday
 };
 
 enum { DEMO_CUSTOMERS_MAX = 20000, DEMO_COUNTS_MAX = 24 };
@@ -24,6 +24,10 @@ struct demo_made {
     } of[DEMO_COUNTS_MAX];
 };
 
+// A company of a trade instead: its set-up, its demo data, and the same person.
+struct template;
+enum err demo_of_trade(struct ctx *c, struct str folder, const struct template *t,
+                       const struct demo_options *options, struct demo_made *out) MUST_USE;
 // ERR_CONFLICT where there is an organisation in `folder`.
 enum err demo_create(struct ctx *c, struct str folder, const struct demo_options *options,
                      struct demo_made *out) MUST_USE;

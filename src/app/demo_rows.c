@@ -110,7 +110,7 @@ const struct demo_rule demo_warning_rules[DEMO_RULES] = {
      false, 14},
 };
 
-const struct demo_answer demo_answers[DEMO_ANSWERS] = {
+const struct scan_answer demo_answers[DEMO_ANSWERS] = {
     {"kept", "电话沟通后客户恢复使用"}, {"kept", "安排了一次培训，客户满意"},
     {"kept", "给了续约优惠"},           {"lost", "客户已换用其他系统"},
     {"mistaken", "客户放假，并非流失"}, {"other", "已转交负责人跟进"},

@@ -2,6 +2,7 @@
 // its definitions of churn, its warning rules, what people did about warnings. It writes nothing.
 #pragma once
 #include "app/demo_story.h"
+#include "sample/scan.h"
 
 enum demo_source {
     FROM_NOWHERE,
@@ -47,7 +48,4 @@ struct demo_rule {
 };
 extern const struct demo_rule demo_warning_rules[DEMO_RULES];
 
-struct demo_answer {
-    const char *outcome, *note;
-};
-extern const struct demo_answer demo_answers[DEMO_ANSWERS];
+extern const struct scan_answer demo_answers[DEMO_ANSWERS];

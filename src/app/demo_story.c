@@ -1,10 +1,51 @@
-#include "app/demo_life.h"
+#include "app/demo_story.h"
 #include "base/map.h"
+#include "sample/life.h"
 
 #include <math.h>
 #include <stdlib.h>
 
 enum { DAY_SECONDS = 86400, HOUR_SECONDS = 3600, MONTH = 30 };
+
+// Whose life it is.
+struct one {
+    struct demo_world *world;
+    struct demo_customer *who;
+    int index, owner;
+    bool neglected; // nobody looked after him in the first weeks
+};
+
+static struct one *one(const struct life *l)
+{
+    return l->of;
+}
+
+static double leaves(const struct life *l, day_t day)
+{
+    enum { GETTING_BETTER = 160, YOUNG = 210, OLD = 540 };
+    static const double usual = 0.027, weak_owner = 1.5, neglected = 2.2, cared_for = 0.8;
+    const struct demo_customer *w = one(l)->who;
+    int age = day - w->since, month = day_date(day).month;
+    double h = usual * demo_plans[w->plan].risk * w->industry->risk;
+    if (one(l)->owner == 5)
+        h *= weak_owner;
+    if (age < YOUNG)
+        h *= one(l)->neglected ? neglected : cared_for;
+    else if (age > OLD)
+        h *= 0.8;
+    if (month == 12 || month == 1) // budgets are drawn up
+        h *= 1.35;
+    if (day > one(l)->world->until - GETTING_BETTER)
+        h *= 0.5;
+    return h;
+}
+
+static const struct life_odds odds = {.leaves = leaves,
+                                      .sudden = 0.17,
+                                      .back = 0.12,
+                                      .rests = 0.16,
+                                      .decline_min = 50,
+                                      .decline_more = 41};
 
 // ---- facts --------------------------------------------------------------------------------------
 
@@ -23,7 +64,7 @@ static int64_t office_hours(struct life *l, day_t day)
 // NULL where it would be later than all that is known. The place is good until the next call.
 static struct demo_fact *add(struct life *l, enum demo_what what, int64_t at)
 {
-    struct demo_world *w = l->world;
+    struct demo_world *w = one(l)->world;
     if (at >= ((int64_t)w->until + 1) * DAY_SECONDS)
         return NULL;
     if (w->fact_count == w->fact_room) {
@@ -33,7 +74,7 @@ static struct demo_fact *add(struct life *l, enum demo_what what, int64_t at)
     }
     struct demo_fact *f = &w->facts[w->fact_count];
     *f = (struct demo_fact){
-        .at = at, .sequence = (int64_t)w->fact_count++, .what = what, .customer = l->index};
+        .at = at, .sequence = (int64_t)w->fact_count++, .what = what, .customer = one(l)->index};
     return f;
 }
 
@@ -51,15 +92,6 @@ static void add_number(struct life *l, enum demo_what what, int64_t at, int64_t 
         f->number = number;
 }
 
-// The next of a series with this usual gap: never the same day, never very far off.
-static day_t later(struct life *l, day_t day, double gap)
-{
-    enum { LONGEST = 400 };
-    static const double spread = 0.45;
-    double days = gap * exp(spread * random_normal(&l->r) - spread * spread / 2);
-    return day + (day_t)fmax(1, fmin(LONGEST, round(days)));
-}
-
 static double season(day_t day)
 {
     static const double of_month[] = {0.9,  0.7, 1.0, 1.0, 1.0, 1.15,
@@ -69,7 +101,7 @@ static double season(day_t day)
 
 static int64_t fee(const struct life *l)
 {
-    return demo_plans[l->who->plan].fee;
+    return demo_plans[one(l)->who->plan].fee;
 }
 
 // ---- what happens again and again ---------------------------------------------------------------
@@ -92,7 +124,7 @@ static void run_series(struct life *l, const struct series *k)
                 day = rest->to - 1; // the day before the end: they are back
             k->happens(l, day);
             double gap = k->gap * (1 + (k->thinning - 1) * life_strain(l, day));
-            day_t next = life_workday(l, later(l, day, gap));
+            day_t next = life_workday(l, life_later(l, day, gap));
             day = next > day ? next : day + 1;
         }
     }
@@ -153,14 +185,14 @@ static void ticket(struct life *l, day_t day)
     bool bad = random_chance(&l->r, 0.05 + 0.75 * (strain > 0 ? 0.3 + 0.7 * strain : 0));
     const char *kind = angry ? "投诉" : kinds[random_below(&l->r, 3)];
     const char *subject = demo_say(&l->r, angry ? TALK_COMPLAINT : TALK_QUESTION);
-    int64_t opened = office_hours(l, day), number = l->world->ticket_count;
+    int64_t opened = office_hours(l, day), number = one(l)->world->ticket_count;
     int64_t open_for = HOUR_SECONDS + (int64_t)(random_exponential(&l->r) * (bad ? 5.0 : 1.2) *
                                                 (double)DAY_SECONDS);
     bool rated = random_chance(&l->r, 0.6);
     struct demo_fact *f = add(l, DEMO_TICKET, opened);
     if (!f)
         return;
-    l->world->ticket_count++;
+    one(l)->world->ticket_count++;
     f->number = number;
     f->text[0] = str_of(kind);
     f->text[1] = str_of(subject);
@@ -188,7 +220,7 @@ static void payments(struct life *l, day_t from, day_t to)
     for (day_t due = from; due < to; due = day_add_months(due, QUARTER)) {
         bool late = random_chance(&l->r, 0.1 + 0.4 * life_strain(l, due));
         day_t paid = due + 3 + (day_t)random_below(&l->r, late ? 60 : 18);
-        if (paid >= l->world->from)
+        if (paid >= one(l)->world->from)
             add_number(l, DEMO_PAYMENT, office_hours(l, life_workday(l, paid)),
                        fee(l) * 100 * QUARTER);
     }
@@ -201,7 +233,7 @@ static void contracts(struct life *l)
     static const int terms[] = {12, 12, 12, 6, 6, 3};
     int months = terms[random_below(&l->r, 6)];
     for (int i = 0; i < l->stay_count; i++) {
-        day_t from = i ? l->stays[i].from : l->who->since, last = l->stays[i].to;
+        day_t from = i ? l->stays[i].from : one(l)->who->since, last = l->stays[i].to;
         for (int n = 0; from <= last; n++) {
             day_t to = day_add_months(from, months);
             struct demo_fact *f = add(l, DEMO_CONTRACT, morning(from) + 60);
@@ -225,7 +257,7 @@ static day_t some_day(struct life *l, const struct stay *s)
 
 static void new_contact(struct life *l, day_t day)
 {
-    struct str name = demo_person(l->world->arena, &l->r);
+    struct str name = demo_person(one(l)->world->arena, &l->r);
     struct demo_fact *f = add(l, DEMO_NEW_CONTACT, office_hours(l, day));
     if (f)
         f->text[0] = name;
@@ -233,7 +265,7 @@ static void new_contact(struct life *l, day_t day)
 
 static void new_plan(struct life *l, day_t day, bool uneasy)
 {
-    int plan = l->who->plan + (uneasy ? -1 : 1);
+    int plan = one(l)->who->plan + (uneasy ? -1 : 1);
     if (plan < 0 || plan >= DEMO_PLANS)
         return;
     struct demo_fact *f = add(l, DEMO_NEW_PLAN, office_hours(l, day));
@@ -247,7 +279,7 @@ static void new_level(struct life *l, day_t day, bool uneasy)
 {
     static const char *const up[] = {"普通", "重要", "VIP"};
     int now = 0;
-    while (now < 2 && strcmp(up[now], l->who->level) != 0)
+    while (now < 2 && strcmp(up[now], one(l)->who->level) != 0)
         now++;
     int next = now + (uneasy ? -1 : 1);
     if (next >= 0 && next <= 2)
@@ -276,11 +308,11 @@ enum { JOINED_AGO = 420, NEWEST = DEMO_OWNERS - 1, GIVES = 3 };
 
 static void choose_owner(struct life *l)
 {
-    day_t joined = l->world->until - JOINED_AGO;
-    bool before = l->who->since < joined;
-    l->owner = (int)random_below(&l->r, before ? DEMO_OWNERS - 1 : DEMO_OWNERS);
-    l->who->owner = demo_owners[l->owner];
-    if (before && l->owner == GIVES && random_chance(&l->r, 0.6))
+    day_t joined = one(l)->world->until - JOINED_AGO;
+    bool before = one(l)->who->since < joined;
+    one(l)->owner = (int)random_below(&l->r, before ? DEMO_OWNERS - 1 : DEMO_OWNERS);
+    one(l)->who->owner = demo_owners[one(l)->owner];
+    if (before && one(l)->owner == GIVES && random_chance(&l->r, 0.6))
         add_text(l, DEMO_NEW_OWNER, morning(joined), (const char *[]){demo_owners[NEWEST], "", ""});
 }
 
@@ -288,8 +320,8 @@ static void choose_owner(struct life *l)
 
 static void draw_profile(struct life *l, struct text_map *names)
 {
-    struct demo_customer *w = l->who;
-    struct arena *a = l->world->arena;
+    struct demo_customer *w = one(l)->who;
+    struct arena *a = one(l)->world->arena;
     size_t before;
     w->city = demo_city(&l->r);
     w->industry = &demo_industries[random_below(&l->r, DEMO_INDUSTRIES)];
@@ -300,9 +332,9 @@ static void draw_profile(struct life *l, struct text_map *names)
     } while (names->count == before);
     w->contact = demo_person(a, &l->r);
     w->title = str_of(demo_say(&l->r, TALK_TITLE));
-    w->code = str_format(a, "KH%05d", l->index + 1);
-    w->phone = str_format(a, "163%08d", l->index + 1); // no operator has numbers that begin so
-    w->mail = str_format(a, "contact@kh%05d.example", l->index + 1);
+    w->code = str_format(a, "KH%05d", one(l)->index + 1);
+    w->phone = str_format(a, "163%08d", one(l)->index + 1); // no operator has numbers that begin so
+    w->mail = str_format(a, "contact@kh%05d.example", one(l)->index + 1);
     double draw = random_unit(&l->r);
     while (w->plan < DEMO_PLANS - 1 && draw > demo_plans[w->plan].share)
         draw -= demo_plans[w->plan++].share;
@@ -314,7 +346,7 @@ static void draw_profile(struct life *l, struct text_map *names)
 static day_t draw_since(struct life *l)
 {
     enum { OLDEST = 900, YOUNGEST = 30 };
-    struct demo_world *w = l->world;
+    struct demo_world *w = one(l)->world;
     if (random_chance(&l->r, 0.41))
         return w->from - YOUNGEST - (day_t)random_below(&l->r, OLDEST);
     day_t day = w->from + (day_t)random_below(&l->r, (uint64_t)(w->until - w->from));
@@ -325,7 +357,7 @@ static void first_weeks(struct life *l)
 {
     static const int calls[] = {3, 10, 24};
     day_t from = l->stays[0].from;
-    if (l->neglected || l->who->since < l->world->from)
+    if (one(l)->neglected || one(l)->who->since < one(l)->world->from)
         return;
     for (int i = 0; i < 3; i++)
         follow_up(l, from + calls[i]);
@@ -334,23 +366,26 @@ static void first_weeks(struct life *l)
 
 static void one_life(struct demo_world *w, int index, struct text_map *names)
 {
-    struct life l = {.world = w, .who = &w->customers[index], .index = index};
+    struct one him = {.world = w, .who = &w->customers[index], .index = index};
+    struct life l = {.odds = &odds, .of = &him, .until = w->until};
     random_init(&l.r, w->seed * 1000003u + (uint64_t)index);
     draw_profile(&l, names);
-    l.who->since = draw_since(&l);
-    l.neglected = random_chance(&l.r, 0.25);
-    add(&l, DEMO_CUSTOMER, morning(l.who->since) - 2 * HOUR_SECONDS); // before anything of that day
-    add(&l, DEMO_CONTACT, morning(l.who->since) - 2 * HOUR_SECONDS + 30);
+    him.who->since = draw_since(&l);
+    him.neglected = random_chance(&l.r, 0.25);
+    add(&l, DEMO_CUSTOMER,
+        morning(him.who->since) - 2 * HOUR_SECONDS); // before anything of that day
+    add(&l, DEMO_CONTACT, morning(him.who->since) - 2 * HOUR_SECONDS + 30);
     choose_owner(&l);
+    l.from = him.who->since > w->from ? him.who->since : w->from;
     life_draw(&l);
-    const struct demo_plan *plan = &demo_plans[l.who->plan];
+    const struct demo_plan *plan = &demo_plans[him.who->plan];
     double pace = 0.8 + 0.5 * random_unit(&l.r);
-    double calls = l.neglected ? 1.5 : 1;
+    double calls = him.neglected ? 1.5 : 1;
     const struct series series[] = {
         {plan->login_gap * pace, 3.5, 0.3, login},
         {plan->order_gap * pace, 2.0, 0.3, order},
         {38 * pace * calls, 2.2, 1.0, follow_up},
-        {(l.who->plan == 2 ? 60 : 130) * pace, 2.5, 0.7, visit},
+        {(him.who->plan == 2 ? 60 : 130) * pace, 2.5, 0.7, visit},
     };
     first_weeks(&l);
     for (size_t i = 0; i < sizeof series / sizeof *series; i++)

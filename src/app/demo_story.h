@@ -4,8 +4,8 @@
 // One seed and one last day always give the same facts. Each customer has random numbers of his
 // own, so that one life does not shift the others.
 #pragma once
-#include "app/demo_words.h"
 #include "base/day.h"
+#include "sample/demo_words.h"
 
 enum demo_what {
     DEMO_CUSTOMER,

@@ -5,10 +5,10 @@
     "v.id, v.version, v.object, v.name, v.owner, v.shared, v.kind, v.condition, v.settings, "      \
     "v.position, v.created, p.name, p.department"
 static const char select_object[] =
-    "SELECT " VIEW_COLUMNS " FROM view v JOIN person p ON p.id = v.owner "
+    "SELECT " VIEW_COLUMNS " FROM view v LEFT JOIN person p ON p.id = v.owner "
     "WHERE v.object = ? ORDER BY v.position, v.id";
 static const char select_id[] =
-    "SELECT " VIEW_COLUMNS " FROM view v JOIN person p ON p.id = v.owner WHERE v.id = ?";
+    "SELECT " VIEW_COLUMNS " FROM view v LEFT JOIN person p ON p.id = v.owner WHERE v.id = ?";
 static const char insert[] =
     "INSERT INTO view (id, version, object, name, owner, shared, kind, condition, settings, "
     "position, created) VALUES (?, 1, ?, ?, ?, ?, ?, ?, ?, ?, ?)";

@@ -8,6 +8,7 @@
 //   FROM, TO   the days the reports look at           (2017-01-01, 2017-12-31 with CSV, else the page's own)
 //   CHROMIUM   the browser                            (/usr/bin/chromium)
 //   SHOTS      a folder for a picture of every step
+//   TRADE      set: an empty organisation chooses a trade, with its demo data; best with ONLY=trade
 //   ONLY       the names of the steps to take, after the entering; none: all
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -18,6 +19,7 @@ import { formSteps } from './forms.mjs';
 import { moreSteps } from './more.mjs';
 import { viewSteps } from './views.mjs';
 import { peopleSteps } from './people.mjs';
+import { setupSteps } from './setups.mjs';
 
 const env = process.env;
 const base = env.BASE_URL ?? 'http://127.0.0.1:8080';
@@ -111,6 +113,12 @@ async function enter() {
   } else await page.fill('input[name=login]', login);
   await page.fill('input[name=password]', password);
   await page.click('button[type=submit]');
+  if (fresh) { // which trade: none, the file brings what there is
+    await page.waitForSelector('.trades');
+    await sound('trades');
+    if (env.TRADE) return;
+    await page.getByRole('button', { name: say('从空白开始', 'Start empty') }).click();
+  }
   await page.waitForSelector('nav a[aria-current=page]');
   ok(true, fresh ? 'the organisation is made' : 'signed in');
   if (fresh) {
@@ -267,7 +275,9 @@ console.log('TAP version 13');
 const more = moreSteps({ page, context, base, say, ok, sound, settled, numberOf, narrow: width < 768 });
 const views = viewSteps({ page, context, base, say, ok, sound, settled, numberOf, narrow: width < 768 });
 const design = designSteps({ page, base, say, ok, sound, settled, narrow: width < 768 });
+const setups = setupSteps({ page, base, say, ok, sound, settled });
 await step('entering', enter);
+if (env.TRADE) await step('trade', setups.trade);
 if (env.CSV) {
   await step('empty pages', more.emptyPages);
   await step('importing', load);
@@ -293,6 +303,7 @@ if (!env.CSV) {
   await step('shaping', design.shape);
   await step('another kind', design.kinds);
   await step('the bin', design.bin);
+  await step('set-ups', setups.files);
   await step('every kind', design.inputs);
 }
 await step('settings', () => more.settings(password));

@@ -88,6 +88,8 @@ export const tokens = () => got<T.TokenList>('/api/tokens');
 export const hooks = (asked = true) => got<T.HookList>(asked ? '/api/hooks' : null);
 export const deliveries = (hook: number) => paged<T.DeliveryPage>(`/api/hooks/${hook}/deliveries`, {}, 20);
 export const sessions = () => got<T.SessionList>('/api/sessions');
+export const templates = () => queryOptions({ ...got<T.TemplateList>('/api/templates'), staleTime: Infinity });
+export const setups = () => got<T.SetupList>('/api/setups');
 export const handovers = () => got<T.HandoverList>('/api/handovers');
 export const shares = (id: number) => got<T.ShareList>(`/api/customers/${id}/shares`);
 export const allChanges = (params: Record<string, string>) => paged<T.ChangePage>('/api/changes', params, 100);

@@ -127,6 +127,92 @@ export type TokenQuestion = {
   days: number;
 };
 
+/** A set-up: `text` of a file, or the name of a `template`. `take`: the keys of a preview's steps, null for all; `drop`: keys of what is only here and shall go; `fingerprint` of the preview. */
+export type SetupAsk = {
+  text: string | null;
+  template: string | null;
+  take: string[] | null;
+  drop: string[] | null;
+  fingerprint: string | null;
+  name: string | null;
+};
+
+/** `before_says`, `after_says`: the sentence of a condition, empty of anything else. */
+export type SetupChange = {
+  path: string;
+  before: string | null;
+  after: string | null;
+  before_says: Text2;
+  after_says: Text2;
+};
+
+/** `what`: added, changed, removed, only_here, kept (it cannot become what the file says: `why`). `part`: object, field, view, definition, rule, role. `follows`: not in the file, it comes of another. */
+export type SetupStep = {
+  key: string;
+  part: string;
+  object: string | null;
+  label: Text2;
+  what: string;
+  follows: boolean;
+  why: Text2;
+  changes: SetupChange[];
+};
+
+/** `id`: to take it back; 0 of a preview. */
+export type SetupDifference = {
+  id: number;
+  name: Text2;
+  fingerprint: string;
+  added: number;
+  changed: number;
+  removed: number;
+  only_here: number;
+  kept: number;
+  steps: SetupStep[];
+};
+
+export type SetupDone = {
+  id: number;
+  at: string;
+  person: number;
+  name: string;
+  added: number;
+  changed: number;
+  removed: number;
+  undone: boolean;
+};
+
+export type SetupList = {
+  rows: SetupDone[];
+};
+
+/** `kept`: what somebody changed since, and stays. */
+export type SetupUndone = {
+  changed: number;
+  kept: string[];
+};
+
+export type Template = {
+  name: string;
+  label: Text2;
+  says: Text2;
+  objects: number;
+  fields: number;
+  rules: number;
+  views: number;
+  roles: number;
+};
+
+/** `import`: by which the demo data is taken back (POST /api/imports/:id/undo). */
+export type SampleMade = {
+  records: number;
+  import: number;
+};
+
+export type TemplateList = {
+  rows: Template[];
+};
+
 /** Where changes are sent to, signed after the Standard Webhooks specification, each as a HookMessage. `objects`: none for all. `ops`: created, changed, deleted. `problem`: why the program switched it off. `person`: in whose name, with his rights. */
 export type Hook = {
   id: number;

@@ -37,6 +37,8 @@ const PeoplePage = lazy(() => import('../features/people/PeoplePage'));
 const RolesPage = lazy(() => import('../features/people/RolesPage'));
 const RolePage = lazy(() => import('../features/people/RolePage'));
 const HandoverPage = lazy(() => import('../features/people/HandoverPage'));
+const SetupPage = lazy(() => import('../features/setup/SetupPage'));
+const TradePage = lazy(() => import('../features/start/TradePage'));
 const AuditPage = lazy(() => import('../features/people/AuditPage'));
 const HooksPage = lazy(() => import('../features/developers/HooksPage'));
 const TryPage = lazy(() => import('../features/developers/TryPage'));
@@ -231,6 +233,8 @@ export function Shell({ session }: { session: Session }): ReactNode {
               <Route path="/roles" component={RolesPage} />
               <Route path="/roles/:id">{(p) => <RolePage key={p.id} id={p.id} />}</Route>
               <Route path="/handover" component={HandoverPage} />
+              <Route path="/setup" component={SetupPage} />
+              <Route path="/trade" component={TradePage} />
               <Route path="/audit" component={AuditPage} />
               <Route path="/hooks" component={HooksPage} />
               <Route path="/try" component={TryPage} />

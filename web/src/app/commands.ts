@@ -18,6 +18,7 @@ export const commands: Command[] = [
   { name: 'people.title', path: '/people', keys: 'g p', settings: true },
   { name: 'roles.title', path: '/roles', keys: 'g j', settings: true, admin: true },
   { name: 'handover.title', path: '/handover', keys: 'g h', settings: true, admin: true },
+  { name: 'setups.title', path: '/setup', keys: 'g f', settings: true, admin: true },
   { name: 'audit.title', path: '/audit', keys: 'g a', settings: true, admin: true },
   { name: 'hooks.title', path: '/hooks', keys: 'g w', settings: true, admin: true },
   { name: 'try.title', path: '/try', keys: 'g t', settings: true },

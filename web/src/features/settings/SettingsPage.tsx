@@ -83,6 +83,7 @@ const places: { path: string; name: Key; says: Key; admin?: boolean }[] = [
   { path: '/people', name: 'people.title', says: 'people.settings_says' },
   { path: '/roles', name: 'roles.title', says: 'roles.settings_says', admin: true },
   { path: '/handover', name: 'handover.title', says: 'handover.settings_says', admin: true },
+  { path: '/setup', name: 'setups.title', says: 'setups.settings_says', admin: true },
   { path: '/audit', name: 'audit.title', says: 'audit.settings_says', admin: true },
   { path: '/hooks', name: 'hooks.title', says: 'hooks.settings_says', admin: true },
   { path: '/try', name: 'try.title', says: 'try.settings_says' },

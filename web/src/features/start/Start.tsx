@@ -18,14 +18,16 @@ function enter(s: Session): void {
   client.setQueryData(sessionQuery().queryKey, s);
 }
 
-function useSubmit<Q>(path: string): [unknown, boolean, (q: Q) => Promise<void>] {
+function useSubmit<Q>(path: string, then?: () => void): [unknown, boolean, (q: Q) => Promise<void>] {
   const [error, setError] = useState<unknown>(null);
   const [busy, setBusy] = useState(false);
   const send = async (q: Q): Promise<void> => {
     setBusy(true);
     setError(null);
     try {
-      enter(await post<Session>(path, q));
+      const s = await post<Session>(path, q);
+      then?.();
+      enter(s);
     } catch (e) {
       setError(e);
       setBusy(false);
@@ -87,7 +89,7 @@ function SignIn(): ReactNode {
 function Setup(): ReactNode {
   const [organisation, setOrganisation] = useState({ name: '', zone: 'Asia/Shanghai', currency: 'CNY' });
   const [person, setPerson] = useState({ login: '', name: '', password: '' });
-  const [error, busy, send] = useSubmit<SetupQuestion>('/api/setup');
+  const [error, busy, send] = useSubmit<SetupQuestion>('/api/setup', () => window.history.replaceState(null, '', '/trade'));
   const strength = strengthOf(person.password);
   const submit = (e: FormEvent): void => {
     e.preventDefault();

@@ -2,6 +2,7 @@
 import { developers } from './developers.en';
 import { forms } from './forms.en';
 import { people } from './people.en';
+import { setups } from './setups.en';
 import type { zh } from './zh';
 
 export const en: Record<keyof typeof zh, string> = {
@@ -976,6 +977,7 @@ export const en: Record<keyof typeof zh, string> = {
   ...developers,
   ...forms,
   ...people,
+  ...setups,
   'settings.company': 'The company',
 
   // settings

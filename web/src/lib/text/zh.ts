@@ -2,6 +2,7 @@
 import { developers } from './developers.zh';
 import { forms } from './forms.zh';
 import { people } from './people.zh';
+import { setups } from './setups.zh';
 
 export const zh = {
   'brand': '留客',
@@ -975,6 +976,7 @@ export const zh = {
   ...developers,
   ...forms,
   ...people,
+  ...setups,
   'settings.company': '公司管理',
 
   // settings

@@ -1,4 +1,4 @@
-#include "app/demo_words.h"
+#include "sample/demo_words.h"
 
 #define COUNT(list) (sizeof(list) / sizeof *(list))
 

@@ -1,8 +1,6 @@
-#include "app/demo_life.h"
+#include "sample/life.h"
 
 #include <math.h>
-
-enum { STEP = 30, GETTING_BETTER = 160, YOUNG = 210, OLD = 540 };
 
 // Lunar new year's days; the years outside have it in early February, as good as any.
 static const char *const new_years[] = {
@@ -47,40 +45,22 @@ double life_strain(const struct life *l, day_t day)
     return 0;
 }
 
-// The chance to decide within the next STEP days that it is over.
-static double hazard(const struct life *l, day_t day)
-{
-    static const double usual = 0.027, weak_owner = 1.5, neglected = 2.2, cared_for = 0.8;
-    const struct demo_customer *w = l->who;
-    int age = day - w->since, month = day_date(day).month;
-    double h = usual * demo_plans[w->plan].risk * w->industry->risk;
-    if (l->owner == 5)
-        h *= weak_owner;
-    if (age < YOUNG)
-        h *= l->neglected ? neglected : cared_for;
-    else if (age > OLD)
-        h *= 0.8;
-    if (month == 12 || month == 1) // budgets are drawn up
-        h *= 1.35;
-    if (day > l->world->until - GETTING_BETTER)
-        h *= 0.5;
-    return h;
-}
-
 // The last day of a stay that begins on `from`; the last day known where he does not leave.
 static void draw_stay(struct life *l, day_t from, struct stay *out)
 {
-    enum { QUIET_DAYS = 20, SLOW_MIN = 50, SLOW_SPREAD = 41 };
-    static const double sudden = 0.17;
-    *out = (struct stay){.from = from, .to = l->world->until};
-    for (day_t day = from; day < l->world->until; day += STEP) {
-        if (!random_chance(&l->r, hazard(l, day)))
+    enum { QUIET_DAYS = 20 };
+    const struct life_odds *o = l->odds;
+    day_t until = l->until + o->ahead;
+    *out = (struct stay){.from = from, .to = until};
+    for (day_t day = from; day < until; day += LIFE_STEP) {
+        if (!random_chance(&l->r, o->leaves(l, day)))
             continue;
-        day_t to = day + (day_t)random_below(&l->r, STEP);
-        if (to >= l->world->until)
+        day_t to = day + (day_t)random_below(&l->r, LIFE_STEP);
+        if (to >= until)
             return;
-        int decline =
-            random_chance(&l->r, sudden) ? 0 : SLOW_MIN + (int)random_below(&l->r, SLOW_SPREAD);
+        int decline = random_chance(&l->r, o->sudden)
+                          ? 0
+                          : o->decline_min + (int)random_below(&l->r, (uint64_t)o->decline_more);
         int most = to - from - QUIET_DAYS;
         out->decline = decline < most ? decline : most > 0 ? most : 0;
         out->to = to;
@@ -95,7 +75,7 @@ static void draw_rests(struct life *l)
     for (int i = 0; i < l->stay_count && l->rest_count < RESTS_MAX; i++) {
         const struct stay *s = &l->stays[i];
         int room = s->to - s->from - ROOM;
-        if (room <= 0 || !random_chance(&l->r, 0.16))
+        if (room <= 0 || !random_chance(&l->r, l->odds->rests))
             continue;
         day_t from = s->from + CLEAR / 2 + (day_t)random_below(&l->r, (uint64_t)room);
         day_t to = from + SHORTEST + (day_t)random_below(&l->r, SPREAD);
@@ -106,16 +86,23 @@ static void draw_rests(struct life *l)
 void life_draw(struct life *l)
 {
     enum { AWAY_MIN = 100, AWAY_SPREAD = 160, STAY_MIN = 30 };
-    static const double comes_back = 0.12;
-    day_t from = l->who->since > l->world->from ? l->who->since : l->world->from;
+    day_t from = l->from;
     while (l->stay_count < STAYS_MAX) {
         struct stay *s = &l->stays[l->stay_count++];
         draw_stay(l, from, s);
-        if (!s->left || !random_chance(&l->r, comes_back))
+        if (!s->left || !random_chance(&l->r, l->odds->back))
             break;
         from = s->to + AWAY_MIN + (day_t)random_below(&l->r, AWAY_SPREAD);
-        if (from > l->world->until - STAY_MIN)
+        if (from > l->until - STAY_MIN)
             break;
     }
     draw_rests(l);
+}
+
+day_t life_later(struct life *l, day_t day, double gap)
+{
+    enum { LONGEST = 400 };
+    static const double spread = 0.45;
+    double days = gap * exp(spread * random_normal(&l->r) - spread * spread / 2);
+    return day + (day_t)fmax(1, fmin(LONGEST, round(days)));
 }

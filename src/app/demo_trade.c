@@ -1,0 +1,93 @@
+// The example company of a trade: a template's set-up and demo data.
+#include "app/demo.h"
+#include "app/demo_rows.h"
+#include "auth/person.h"
+#include "model/mirror.h"
+#include "sample/sample.h"
+#include "setup/apply.h"
+#include "setup/template.h"
+
+struct trading {
+    const struct template *template;
+    struct str password; // hashed
+    struct setup_ask ask;
+    struct sample sample;
+    int64_t person, objects, rules, definitions;
+};
+
+static enum err write_all(struct work *w, void *user)
+{
+    struct trading *t = user;
+    struct person p = {.login = STR(DEMO_LOGIN_NAME), .name = STR("演示"), .language = STR("zh")};
+    enum err e = person_create(w->c, w->tx, &p, t->password, w->at_ms, &t->person);
+    w->actor = t->person;
+    if (!e) // printed when the server starts
+        e = setting_put(w->c, w->tx, "sign_in_hint", STR(DEMO_LOGIN_NAME " / " DEMO_PASSWORD));
+    if (!e)
+        e = setup_apply(w, &t->ask);
+    return e ? e : sample_fill(w, &t->sample);
+}
+
+static void add_count(struct demo_made *out, const char *name, const char *zh, int64_t number)
+{
+    out->of[out->count].name = name;
+    out->of[out->count].zh = zh;
+    out->of[out->count++].number = number;
+}
+
+static enum err fill(struct ctx *c, struct org *o, struct trading *t, struct demo_made *out)
+{
+    int64_t opened = 0;
+    struct setup file;
+    t->ask.text = str_of(t->template->setup);
+    t->sample.text = str_of(t->template->demo);
+    if (t->sample.until == DAY_NONE)
+        t->sample.until = clock_today(org_clock(o)) - 1;
+    enum err e = org_write(c, o, 0, write_all, t);
+    if (!e)
+        e = scan_back(c, o,
+                      &(struct scan){.seed = t->sample.seed,
+                                     .until = t->sample.until,
+                                     .person = t->person,
+                                     .answers = demo_answers,
+                                     .answer_count = DEMO_ANSWERS,
+                                     .handled = 0.02},
+                      &opened);
+    if (!e)
+        e = mirror_save(c, org_mirror(o));
+    if (!e)
+        e = setup_read(c, t->ask.text, &file);
+    if (e)
+        return e;
+    *out = (struct demo_made){.until = t->sample.until};
+    add_count(out, "records", "记录", t->sample.records);
+    for (int i = 0; i < file.count; i++) {
+        t->rules += file.items[i].part == SETUP_RULE;
+        t->definitions += file.items[i].part == SETUP_DEFINITION;
+    }
+    add_count(out, "definitions", "流失口径", t->definitions);
+    add_count(out, "rules", "预警规则", t->rules);
+    add_count(out, "warnings", "预警", opened);
+    return ERR_NONE;
+}
+
+enum err demo_of_trade(struct ctx *c, struct str folder, const struct template *template,
+                       const struct demo_options *options, struct demo_made *out)
+{
+    static const struct org_settings settings = {
+        {"示例公司", sizeof "示例公司" - 1}, {"Asia/Shanghai", 13}, {"CNY", 3}, {"zh", 2}};
+    struct trading t = {.template = template,
+                        .sample = {.seed = options->seed,
+                                   .customers = options->customers,
+                                   .until = options->until}};
+    struct org *o = NULL;
+    enum err e = password_hash(c, STR(DEMO_PASSWORD), &t.password);
+    if (!e)
+        e = org_create(c, folder, &settings);
+    if (!e)
+        e = org_open(c, folder, &o);
+    if (!e)
+        e = fill(c, o, &t, out);
+    org_close(o);
+    return e;
+}
