@@ -6,6 +6,7 @@
 #include "model/change.h"
 #include "model/file.h"
 #include "model/finder.h"
+#include "model/pair.h"
 #include "sys/file.h"
 
 #include <pthread.h>
@@ -105,6 +106,21 @@ static enum err judge(struct ctx *c, struct org *o, struct view *v, int64_t last
     return e;
 }
 
+// Likely duplicates, for a moment at a time: whoever waits for his warnings does not wait for these.
+static enum err find_pairs(struct ctx *c, struct org *o)
+{
+    enum { FOR_MS = 150 };
+    int64_t until = clock_steady_ms() + FOR_MS;
+    bool more = true, ours = false;
+    enum err e = db_claim(c, org_db(o), "duplicates", &ours);
+    if (e || !ours)
+        return e;
+    while (!e && more && clock_steady_ms() < until)
+        e = pair_follow(c, o, &more);
+    db_unclaim(org_db(o));
+    return e;
+}
+
 static enum err newest(struct ctx *c, struct org *o, int64_t *change, int64_t *warning)
 {
     struct db_tx *tx;
@@ -155,7 +171,9 @@ static enum err look(struct ctx *c, struct server *s, struct org *o, struct view
         tell_warnings(s, opened);
     if (!e)
         v->warning = warning;
-    return e ? e : finder_follow(c, org_finder(o));
+    if (!e)
+        e = finder_follow(c, org_finder(o));
+    return e ? e : find_pairs(c, o);
 }
 
 // Until somebody writes, or for the time of a look; a little longer, so that many writes are one

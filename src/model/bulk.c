@@ -18,7 +18,8 @@ static const char forget[] = "DELETE FROM undo WHERE at < ?";
 
 bool bulk_is_refusal(enum err e)
 {
-    return e == ERR_INPUT || e == ERR_CONFLICT || e == ERR_DENIED || e == ERR_NOT_FOUND;
+    return e == ERR_INPUT || e == ERR_CONFLICT || e == ERR_DENIED || e == ERR_NOT_FOUND ||
+           e == ERR_DUPLICATE;
 }
 
 void bulk_tell(struct ctx *outer, const struct ctx *c, int64_t id, struct bulk_refusal **list,

@@ -1,4 +1,5 @@
 #include "model/org.h"
+#include "model/duplicate.h"
 #include "model/finder.h"
 #include "model/migrations.h"
 #include "model/mirror.h"
@@ -113,7 +114,9 @@ static enum err fill(struct ctx *c, struct db_tx *tx, void *user)
         e = setting_put(c, tx, "currency", s->currency);
     if (!e)
         e = setting_put(c, tx, "language", s->language);
-    return e ? e : schema_add_standard(c, tx);
+    if (!e)
+        e = schema_add_standard(c, tx);
+    return e ? e : duplicate_rules_standard(c, tx);
 }
 
 // ---- where its database is ----------------------------------------------------------------------
