@@ -10,7 +10,7 @@ extern const struct route session_routes[], meta_routes[], record_routes[], cust
     warning_routes[], import_routes[], system_routes[], object_routes[], field_routes[],
     file_routes[], table_routes[], openapi_routes[], people_routes[], role_routes[], share_routes[],
     handover_routes[], view_routes[], group_routes[], bulk_routes[], use_routes[], second_routes[],
-    token_routes[];
+    token_routes[], duplicate_routes[], duplicate_rule_routes[];
 
 // `password` in the body against his own: ERR_INPUT where it is wrong; slow, and throttled.
 enum err check_own_password(struct call *k) MUST_USE;
@@ -25,6 +25,10 @@ enum err read_draft(struct ctx *c, const struct json *o, struct draft *out) MUST
 // The Draft at `key`, parsed. An error names the part.
 enum err read_definition(struct call *k, const char *key, const struct schema *s,
                          struct definition *out) MUST_USE;
+
+// A RecordRow.
+enum err write_record_row(struct call *k, struct db_tx *tx, const struct schema *s,
+                          const struct record *r) MUST_USE;
 
 void write_timeline_item(struct call *k, const struct schema *s, const struct timeline_item *item);
 // A CustomerHead.

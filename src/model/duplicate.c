@@ -329,6 +329,11 @@ enum err duplicate_ask(struct work *w, const struct record *r, const bool *field
         return e;
     asking->found = ARENA_ARRAY(asking->arena, struct duplicate_match, (size_t)count);
     memcpy(asking->found, found, (size_t)count * sizeof *found);
+    for (int i = 0; i < count; i++) { // the schema may be one of this work alone
+        struct duplicate_rule *rule = ARENA_NEW(asking->arena, struct duplicate_rule);
+        *rule = *found[i].rule;
+        asking->found[i].rule = rule;
+    }
     asking->count = count;
     for (int i = 0; i < count; i++)
         if (found[i].rule->action == DUPLICATE_REFUSE && !asking->refused) {
