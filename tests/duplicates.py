@@ -201,6 +201,30 @@ def rules(admin, zhang):
         ok(admin.ask('POST', '/api/duplicate_rules', bad)[0] in (404, 422), f'refused: {bad}')
 
 
+def imported(admin):
+    text = '客户编号,客户名称,手机号\nI1,金桥国际物流有限公司,13600000001\nI2,上海金桥国际物流,13600000002\nI3,另一家,13600000001\nI4,不相干的,\n'
+
+    def load(road, duplicates):
+        u = need(admin.ask('POST', '/api/uploads?name=k.csv', text.encode()))
+        q = {'object': 'customer', 'sheet': '', 'create_fields': False, 'date_order': '', 'duplicates': duplicates,
+             'map': [{'header': c['header'], 'target': c['target']} for c in u['columns']]}
+        return ended(admin, need(admin.ask('POST', f'/api/uploads/{u["upload"]}/{road}', q)))
+    before = load('preview', None)
+    shaped(before['result'], 'ImportResult', 'ImportResult')
+    ok(before['result']['likely'] == 2 and [r['row'] for r in before['result']['likely_rows']] == [3, 4],
+       'an import tells which rows are likely there already, also beside each other', before)
+    skipped = load('preview', 'skip')['result']
+    ok(skipped['likely'] == 0 and skipped['counts']['refused'] == 2 and 'similar name' in skipped['refusals'][0]['reason']['en'],
+       'or leaves them out', skipped)
+    done = load('import', 'create')['result']
+    ok(done['counts']['created'] == 4 and done['likely'] == 2, 'loaded all the same', done)
+    file = need(admin.ask('GET', f'/api/imports/{done["id"]}/refused')).decode('utf-8-sig')
+    ok('I2' in file and '名称相近' in file and 'I3' in file and 'I4' not in file, 'and listed in a file', file)
+    again = load('preview', 'skip')['result']
+    ok(again['counts']['unchanged'] == 4 and again['likely'] == 0, 'read again nothing is asked: nothing is new', again)
+    need(admin.ask('GET', '/api/session'))
+
+
 def main():
     folder = tempfile.mkdtemp(prefix='liuke-duplicates-')
     server = Server(folder)
@@ -214,6 +238,7 @@ def main():
         queued(admin, zhang, li, first, second)
         blind_is_blind(admin, server, first)
         pages(admin)
+        imported(admin)
         rules(admin, zhang)
     finally:
         server.stop()

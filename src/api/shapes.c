@@ -418,7 +418,10 @@ const struct shape shapes[] = {
      NULL, FIELDS(
         {"header", "string"}, {"target", "string"}, {"kind", "string"}, {"sure", "boolean"},
         {"reason", "Text2"}, {"samples", "string[]"})},
-    {"ImportQuestion", "", NULL, FIELDS(
+    {"ImportQuestion",
+     "`duplicates`: what is done with a row that is likely there already, and whose rule only warns: create "
+     "(null) or skip.", NULL, FIELDS(
+        {"duplicates", "string | null"},
         {"object", "string"}, {"sheet", "string"}, {"map", "ColumnTarget[]"},
         {"create_fields", "boolean"}, {"date_order", "string"})},
     {"ColumnTarget", "", NULL, FIELDS({"header", "string"}, {"target", "string"})},
@@ -428,7 +431,8 @@ const struct shape shapes[] = {
     {"Refusal", "", NULL, FIELDS({"row", "number"}, {"reason", "Text2"}, {"cells", "string[]"})},
     {"ImportResult", "", NULL, FIELDS(
         {"id", "number | null"}, {"counts", "ImportCounts"}, {"customers", "number"},
-        {"parents", "number"}, {"fields", "string[]"}, {"refusals", "Refusal[]"})},
+        {"parents", "number"}, {"fields", "string[]"}, {"refusals", "Refusal[]"}, {"likely", "number"},
+        {"likely_rows", "Refusal[]"})},
     {"Job",
      "`what`: preview, import or undo. `state`: running, done or failed. `done` of `total` count bytes "
      "of the file (`unit` bytes: preview, import) or changes taken back (`unit` changes: undo); total "

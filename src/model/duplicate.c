@@ -89,6 +89,70 @@ int duplicate_hashes(struct arena *a, const struct object *o, const struct dupli
     return count;
 }
 
+// ---- memory -------------------------------------------------------------------------------------
+
+static const char count_keys[] =
+    "SELECT COUNT(*) FROM (SELECT 1 FROM duplicate_key WHERE keyset = ? LIMIT 5000001) x";
+static const char all_hashes[] = "SELECT hash FROM duplicate_key WHERE keyset = ?";
+enum { ASKED_MANY = 500, REMEMBERED_MAX = 5000000 };
+
+void duplicate_memory_init(struct duplicate_memory *m)
+{
+    *m = (struct duplicate_memory){0};
+    int_map_init(&m->hashes, 1024);
+}
+
+void duplicate_memory_deinit(struct duplicate_memory *m)
+{
+    int_map_deinit(&m->hashes);
+}
+
+static uint64_t remembered_as(const struct duplicate_rule *r, uint64_t hash)
+{
+    return hash + (uint64_t)r->keyset * 0x9E3779B97F4A7C15u;
+}
+
+static void remember(const struct work *w, const struct duplicate_rule *r, uint64_t hash)
+{
+    struct duplicate_memory *m = w->duplicates ? w->duplicates->memory : NULL;
+    if (m && m->ready)
+        int_map_put(&m->hashes, remembered_as(r, hash), 1);
+}
+
+static enum err learn_rule(struct work *w, const struct duplicate_rule *r,
+                           struct duplicate_memory *m)
+{
+    struct db_rows *rows;
+    enum err e =
+        db_query_many(w->c, w->tx, all_hashes, DB_VALUES(value_int(r->keyset)), &rows);
+    while (!e && db_next(w->c, rows, &e)) {
+        int64_t number = db_int(rows, 0);
+        uint64_t hash;
+        memcpy(&hash, &number, sizeof hash);
+        int_map_put(&m->hashes, remembered_as(r, hash), 1);
+    }
+    return e;
+}
+
+static enum err learn(struct work *w, const struct object *o, struct duplicate_memory *m)
+{
+    int64_t all = 0;
+    enum err e = ERR_NONE;
+    if (!m || m->ready || m->never || ++m->asked < ASKED_MANY)
+        return ERR_NONE;
+    for (int i = 0; i < o->duplicate_count && !e; i++) {
+        int64_t count;
+        e = db_number(w->c, w->tx, count_keys, DB_VALUES(value_int(o->duplicates[i].keyset)), 0,
+                      &count);
+        all += count;
+    }
+    m->never = all > REMEMBERED_MAX;
+    for (int i = 0; i < o->duplicate_count && !e && !m->never; i++)
+        e = learn_rule(w, &o->duplicates[i], m);
+    m->ready = !m->never;
+    return e;
+}
+
 // ---- keys ---------------------------------------------------------------------------------------
 
 enum err duplicate_keys_add(struct work *w, const struct record *r)
@@ -99,10 +163,12 @@ enum err duplicate_keys_add(struct work *w, const struct record *r)
     for (int i = 0; i < o->duplicate_count && !e; i++) {
         const struct duplicate_rule *rule = &o->duplicates[i];
         int count = duplicate_hashes(w->c->arena, o, rule, r->cells, hashes);
-        for (int n = 0; n < count && !e; n++)
+        for (int n = 0; n < count && !e; n++) {
+            remember(w, rule, hashes[n]);
             e = db_append(w->c, w->tx, key_add,
                           DB_VALUES(value_int(rule->keyset), as_value(hashes[n]),
                                     value_int(r->id)));
+        }
     }
     return e;
 }
@@ -127,11 +193,13 @@ static enum err change_one(struct work *w, const struct object *o, const struct 
             e = db_run(w->c, w->tx, key_drop,
                        DB_VALUES(value_int(rule->keyset), as_value(old[i]), value_int(r->id)),
                        NULL);
-    for (int i = 0; i < count && !e; i++)
+    for (int i = 0; i < count && !e; i++) {
+        remember(w, rule, now[i]);
         if (!has(old, old_count, now[i]))
             e = db_run(w->c, w->tx, key_put,
                        DB_VALUES(value_int(rule->keyset), as_value(now[i]), value_int(r->id)),
                        NULL);
+    }
     return e;
 }
 
@@ -225,6 +293,9 @@ static enum err candidates(struct finding *f, const struct duplicate_rule *r, ui
     int limit = whole ? DUPLICATE_SHARED_MAX + 1 : DUPLICATE_BLOCK_MAX, before = f->id_count;
     int rows_read = 0;
     struct db_rows *rows;
+    const struct duplicate_memory *m = f->q->memory;
+    if (m && m->ready && !int_map_get(&m->hashes, remembered_as(r, hash)))
+        return ERR_NONE;
     enum err e = db_query(f->c, f->tx, key_records,
                           DB_VALUES(value_int(r->keyset), as_value(hash), value_int(limit)), &rows);
     for (; !e && db_next(f->c, rows, &e); rows_read++)
@@ -296,7 +367,8 @@ enum err duplicate_find(struct ctx *c, struct db_tx *tx, const struct schema *s,
 
 // ---- asking -------------------------------------------------------------------------------------
 
-static enum err say(struct work *w, const struct object *o, const struct duplicate_match *m)
+void duplicate_words(struct arena *a, const struct object *o, const struct duplicate_asking *asking,
+                     struct str *en, struct str *zh)
 {
     static const char *const what[MEASURE_COUNT][2] = {
         [MEASURE_PHONE] = {"same phone", "手机号相同"},
@@ -305,11 +377,21 @@ static enum err say(struct work *w, const struct object *o, const struct duplica
         [MEASURE_TEXT] = {"same values", "内容相同"},
         [MEASURE_NAME] = {"similar name", "名称相近"},
     };
-    struct arena *a = w->c->arena;
-    return fail(w->c, ERR_DUPLICATE, "there is already such a %s%.0s: %s%.0s",
-                "%.0s可能已有这条%s：%.0s%s", str_zero(a, object_label(o, false)),
-                str_zero(a, object_label(o, true)), what[m->rule->measure][0],
-                what[m->rule->measure][1]);
+    int at = 0;
+    for (int i = asking->count - 1; i >= 0; i--)
+        if (asking->found[i].rule->action == DUPLICATE_REFUSE)
+            at = i;
+    const char *const *words = what[asking->found[at].rule->measure];
+    *en = str_format(a, "there is already such a %.*s: %s", STR_ARG(object_label(o, false)), words[0]);
+    *zh = str_format(a, "可能已有这条%.*s：%s", STR_ARG(object_label(o, true)), words[1]);
+}
+
+static enum err say(struct work *w, const struct object *o)
+{
+    struct str en, zh;
+    duplicate_words(w->c->arena, o, w->duplicates, &en, &zh);
+    return fail(w->c, ERR_DUPLICATE, "%s%.0s", "%.0s%s", str_zero(w->c->arena, en),
+                str_zero(w->c->arena, zh));
 }
 
 enum err duplicate_ask(struct work *w, const struct record *r, const bool *fields)
@@ -317,11 +399,14 @@ enum err duplicate_ask(struct work *w, const struct record *r, const bool *field
     struct duplicate_asking *asking = w->duplicates;
     const struct object *o = &w->schema->objects[r->object];
     struct duplicate_match *found;
-    int count, worst = 0;
+    int count;
     if (!asking || !o->duplicate_count || r->derived)
         return ERR_NONE;
-    struct duplicate_question q = {r->object, r->id, r->cells, fields, false};
-    enum err e = duplicate_find(w->c, w->tx, w->schema, &q, &found, &count);
+    struct duplicate_question q = {r->object, r->id,  r->cells,
+                                   fields,    false, asking->memory};
+    enum err e = learn(w, o, asking->memory);
+    if (!e)
+        e = duplicate_find(w->c, w->tx, w->schema, &q, &found, &count);
     asking->object = r->object;
     asking->refused = false;
     asking->count = 0;
@@ -336,9 +421,6 @@ enum err duplicate_ask(struct work *w, const struct record *r, const bool *field
     }
     asking->count = count;
     for (int i = 0; i < count; i++)
-        if (found[i].rule->action == DUPLICATE_REFUSE && !asking->refused) {
-            asking->refused = true;
-            worst = i;
-        }
-    return asking->refused || !asking->seen ? say(w, o, &found[worst]) : ERR_NONE;
+        asking->refused |= found[i].rule->action == DUPLICATE_REFUSE;
+    return asking->refused || !asking->seen ? say(w, o) : ERR_NONE;
 }

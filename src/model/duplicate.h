@@ -8,6 +8,7 @@
 // itself, and putting back, asks nothing. A record already there may be changed elsewhere: only rules
 // over fields that change are asked.
 #pragma once
+#include "base/map.h"
 #include "model/duplicate_text.h"
 #include "model/record.h"
 
@@ -67,12 +68,23 @@ struct duplicate_match {
     const struct duplicate_rule *rule;
     double alike; // 1: equal
 };
+// For who asks of thousands of records in one work (an import): all keys there are, read once it turns
+// out to be many, so that what is surely new asks the database nothing. Not for more keys than fit.
+struct duplicate_memory {
+    struct int_map hashes;
+    int64_t asked;
+    bool ready, never;
+};
+void duplicate_memory_init(struct duplicate_memory *m);
+void duplicate_memory_deinit(struct duplicate_memory *m);
+
 struct duplicate_question {
     int object;
     int64_t self; // the record itself; 0: it is not there yet
     const struct value *cells;
     const bool *fields; // only rules that look at one of these; NULL: all
     bool rare;          // only values that at most DUPLICATE_SHARED_MAX records share
+    const struct duplicate_memory *memory; // NULL: none
 };
 // The records that are the same, the newest of each key first.
 enum err duplicate_find(struct ctx *c, struct db_tx *tx, const struct schema *s,
@@ -94,6 +106,10 @@ struct duplicate_asking {
     struct duplicate_match *found;
     int count, object;
     bool refused; // a rule that refuses
+    struct duplicate_memory *memory; // NULL: none
 };
+// What is to be said of what was found: the rule that refuses, else the first.
+void duplicate_words(struct arena *a, const struct object *o, const struct duplicate_asking *asking,
+                     struct str *en, struct str *zh);
 // ERR_DUPLICATE with words where it must not be written.
 enum err duplicate_ask(struct work *w, const struct record *r, const bool *fields) MUST_USE;

@@ -48,7 +48,7 @@ static enum err put_pair(struct work *w, int object, const struct record *r, int
 
 static enum err pairs_of(struct work *w, const struct record *r)
 {
-    struct duplicate_question q = {r->object, r->id, r->cells, NULL, true};
+    struct duplicate_question q = {r->object, r->id, r->cells, NULL, true, NULL};
     struct duplicate_match *found;
     int count;
     enum err e = duplicate_find(w->c, w->tx, w->schema, &q, &found, &count);

@@ -997,7 +997,9 @@ export type UploadColumn = {
   samples: string[];
 };
 
+/** `duplicates`: what is done with a row that is likely there already, and whose rule only warns: create (null) or skip. */
 export type ImportQuestion = {
+  duplicates: string | null;
   object: string;
   sheet: string;
   map: ColumnTarget[];
@@ -1032,6 +1034,8 @@ export type ImportResult = {
   parents: number;
   fields: string[];
   refusals: Refusal[];
+  likely: number;
+  likely_rows: Refusal[];
 };
 
 /** `what`: preview, import or undo. `state`: running, done or failed. `done` of `total` count bytes of the file (`unit` bytes: preview, import) or changes taken back (`unit` changes: undo); total is 0 while it is not known. `rows`: of the file, read so far. An undo's result is an UndoResult. */
