@@ -66,6 +66,11 @@ export function putRecord(row: T.RecordRow): void {
 /** The first records that hold the words; for choosing one. */
 export const found = (object: string | null, q: string) =>
   queryOptions({ ...got<T.RecordList>(object && `/api/records/${object}?${new URLSearchParams({ ...(q && { q }), limit: '20' }).toString()}`), placeholderData: keepPreviousData });
+/** What is like the values (as JSON) of a record being entered. */
+export const likely = (object: string, values: string | null) =>
+  queryOptions({ queryKey: ['/api/duplicates/check', object, values], queryFn: ({ signal }) => post<T.DuplicateCheck>(`/api/duplicates/${encodeURIComponent(object)}/check`, { id: null, values: JSON.parse(values ?? '{}') as unknown }, { signal }), enabled: values !== null, staleTime: 5000 });
+export const pairs = (object: string, params: Record<string, string>) => paged<T.PairList>(`/api/duplicates/${encodeURIComponent(object)}`, params, 50);
+export const duplicateRules = (asked = true) => got<T.DuplicateRuleList>(asked ? '/api/duplicate_rules' : null);
 export const deletedThings = () => got<T.DeletedList>('/api/deleted');
 export const uses = (path: string | null) => got<T.UseList>(path && `${path}/uses`);
 export const timeline = (id: number, objects: string) => paged<T.Timeline>(`/api/customers/${id}/timeline`, objects ? { objects } : {}, 100);

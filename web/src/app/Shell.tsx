@@ -34,6 +34,7 @@ const PeoplePage = lazy(() => import('../features/people/PeoplePage'));
 const RolesPage = lazy(() => import('../features/people/RolesPage'));
 const RolePage = lazy(() => import('../features/people/RolePage'));
 const HandoverPage = lazy(() => import('../features/people/HandoverPage'));
+const DuplicatesPage = lazy(() => import('../features/duplicates/DuplicatesPage'));
 const AuditPage = lazy(() => import('../features/people/AuditPage'));
 
 // The likeliest first screen is fetched while the server is still asked who this is.
@@ -223,6 +224,7 @@ export function Shell({ session }: { session: Session }): ReactNode {
               <Route path="/roles" component={RolesPage} />
               <Route path="/roles/:id">{(p) => <RolePage key={p.id} id={p.id} />}</Route>
               <Route path="/handover" component={HandoverPage} />
+              <Route path="/duplicates" component={DuplicatesPage} />
               <Route path="/audit" component={AuditPage} />
               <Route>
                 <div className="page">

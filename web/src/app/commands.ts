@@ -16,6 +16,7 @@ export const commands: Command[] = [
   { name: 'design.title', path: '/design', keys: 'g o', settings: true, admin: true },
   { name: 'people.title', path: '/people', keys: 'g p', settings: true },
   { name: 'roles.title', path: '/roles', keys: 'g j', settings: true, admin: true },
+  { name: 'duplicates.title', path: '/duplicates', keys: 'g c', settings: true },
   { name: 'handover.title', path: '/handover', keys: 'g h', settings: true, admin: true },
   { name: 'audit.title', path: '/audit', keys: 'g a', settings: true, admin: true },
   { name: 'keys.palette', keys: 'Mod+K', act: 'palette' },

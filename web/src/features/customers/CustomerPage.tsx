@@ -81,9 +81,9 @@ function AddEvent({ id, object, onClose }: { id: number; object: string | null; 
   const today = useToday();
   const { message } = App.useApp();
   const chosen = objectOf(meta, object);
-  const save = async (values: Record<string, Cell>): Promise<void> => {
+  const save = async (values: Record<string, Cell>, anyway: boolean): Promise<void> => {
     if (!chosen) return;
-    await post<RecordRow>(`/api/records/${chosen.name}`, { customer: id, values }, { create: true });
+    await post<RecordRow>(`/api/records/${chosen.name}`, { customer: id, values }, { create: true, anyway });
     stale('/api/customers', '/api/churn', '/api/warnings', '/api/records');
     void message.success(t('timeline.added', { kind: say(chosen.label) }));
     onClose();

@@ -9,6 +9,7 @@ import type { Cell, FieldMeta, RecordRow } from '../../api/types';
 import { NONE } from '../../lib/format';
 import { say, t } from '../../lib/text';
 import { FieldInput } from '../../record/FieldInput';
+import { matchesOf, useAnyway } from '../../record/Likely';
 import { customerOf, useMeta } from '../../record/meta';
 import { cellText, fieldText, isNumeric, Value } from '../../record/Value';
 import { Trouble } from '../../ui/parts';
@@ -109,15 +110,16 @@ export function Facts({ row }: { row: RecordRow }): ReactNode {
   const { message } = App.useApp();
   const [conflict, setConflict] = useState<Conflict | null>(null);
   const [all, setAll] = useState(false);
+  const [askAnyway, anywayDialog] = useAnyway();
   const path = `/api/records/customer/${row.id}`;
   const settle = (next: RecordRow): void => {
     client.setQueryData(record('customer', row.id).queryKey, next);
     stale('/api/records/customer?', `${path}/changes`, '/api/customers', '/api/churn');
     void client.invalidateQueries({ queryKey: ['/api/records/customer'] });
   };
-  const write = (field: FieldMeta, value: Cell, version: number): Promise<RecordRow> => patch<RecordRow>(path, { customer: null, values: { [field.name]: value } }, version);
+  const write = (field: FieldMeta, value: Cell, version: number, anyway = false): Promise<RecordRow> => patch<RecordRow>(path, { customer: null, values: { [field.name]: value } }, version, anyway);
   const tell = (field: FieldMeta, before: Cell, version: number): void => {
-    const undo = (): void => void write(field, before, version).then(settle).catch((e: Error) => message.error(e.message));
+    const undo = (): void => void write(field, before, version, true).then(settle).catch((e: Error) => message.error(e.message));
     void message.open({
       type: 'success',
       duration: 5,
@@ -140,13 +142,15 @@ export function Facts({ row }: { row: RecordRow }): ReactNode {
       setConflict({ field, mine, theirs, decide });
     });
   /** True when the editing is over. Goes around again when somebody is faster once more. */
-  const save = async (field: FieldMeta, value: Cell, seen: Seen): Promise<boolean> => {
+  const save = async (field: FieldMeta, value: Cell, seen: Seen, anyway = false): Promise<boolean> => {
     try {
-      const next = await write(field, value, seen.version);
+      const next = await write(field, value, seen.version, anyway);
       settle(next);
       tell(field, seen.value, next.version);
       return true;
     } catch (e) {
+      const matches = matchesOf(e);
+      if (matches) return (await askAnyway('customer', matches)) && save(field, value, seen, true);
       if (!(e instanceof ApiError) || e.problem.status !== 412) throw e;
     }
     const now = await get<RecordRow>(path);
@@ -154,7 +158,7 @@ export function Facts({ row }: { row: RecordRow }): ReactNode {
     settle(now);
     if (same(theirs, value)) return true;
     const choice = same(theirs, seen.value) ? 'mine' : await whose(field, value, theirs);
-    return choice === 'mine' ? save(field, value, { version: now.version, value: theirs }) : choice === 'theirs';
+    return choice === 'mine' ? save(field, value, { version: now.version, value: theirs }, anyway) : choice === 'theirs';
   };
   const fields = customerOf(meta)?.fields ?? [];
   const filled = fields.filter((f) => all || (row.values[f.name] !== null && row.values[f.name] !== undefined && row.values[f.name] !== ''));
@@ -168,6 +172,7 @@ export function Facts({ row }: { row: RecordRow }): ReactNode {
       <Button type="link" className="link-left" onClick={() => setAll(!all)}>
         {all ? t('fact.filled_only') : t('fact.all', { n: fields.length - filled.length })}
       </Button>
+      {anywayDialog}
       <Modal open={conflict !== null} onCancel={() => conflict?.decide('neither')} title={t('conflict.title')} footer={null} width={480} closable={{ 'aria-label': t('action.close') }}>
         {conflict && (
           <>

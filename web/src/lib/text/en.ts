@@ -1,4 +1,5 @@
 // en: what the pages say in English. A key that is missing here does not compile.
+import { duplicates } from './duplicates.en';
 import { people } from './people.en';
 import type { zh } from './zh';
 
@@ -971,6 +972,7 @@ export const en: Record<keyof typeof zh, string> = {
   'counts.refused': 'refused',
   'counts.skipped': 'skipped',
 
+  ...duplicates,
   ...people,
   'settings.company': 'The company',
 

@@ -1,4 +1,5 @@
 // zh: what the pages say in Chinese. The keys of this file are the keys of every language.
+import { duplicates } from './duplicates.zh';
 import { people } from './people.zh';
 
 export const zh = {
@@ -970,6 +971,7 @@ export const zh = {
   'counts.refused': '拒绝',
   'counts.skipped': '跳过',
 
+  ...duplicates,
   ...people,
   'settings.company': '公司管理',
 
