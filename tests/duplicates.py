@@ -225,6 +225,108 @@ def imported(admin):
     need(admin.ask('GET', '/api/session'))
 
 
+# ---- merging ------------------------------------------------------------------------------------
+
+def merge(c, q, obj='customer'):
+    return c.ask('POST', f'/api/merge/{obj}', {'keep_version': None, 'gone_version': None, 'take': None, **q})
+
+
+def two_of(c, owner, n):
+    a = made(c, {'name': f'合并甲{n}', 'phone': '13500000000', 'owner': owner, 'tags': ['老客户']})
+    b = made(c, {'name': f'合并乙{n}', 'city': '上海', 'owner': owner, 'tags': ['大客户'], 'level': 'VIP'})
+    made(c, {'order_no': f'M{n}', 'date': '2026-01-01', 'amount': 5}, 'order', b['id'])
+    made(c, {'name': '联系人', 'phone': f'1350000{n:04}'}, 'contact', b['id'])
+    return a, b
+
+
+def merged(admin, zhang, li):
+    a, b = two_of(zhang, 'zhang', 1)
+    q = {'keep': a['id'], 'gone': b['id'], 'keep_version': a['version'], 'gone_version': b['version'], 'take': {'name': 'keep'}}
+    look = need(zhang.ask('POST', '/api/merge/customer/preview', q))
+    shaped(look, 'MergePreview', 'MergePreview')
+    ok(look['take']['name'] == 'keep' and look['take']['phone'] == 'keep' and look['take']['city'] == 'gone' and
+       look['take']['tags'] == 'both', 'a look says which value is taken of each field', look['take'])
+    ok({(m['what'], m['object'], m['count']) for m in look['moves']} == {('record', 'order', 1), ('record', 'contact', 1)},
+       'and what would move', look['moves'])
+    ok(need(zhang.ask('GET', f'/api/records/customer/{b["id"]}'))['values']['name'] == '合并乙1', 'and does nothing')
+    ok(merge(li, q)[0] == 404, 'who sees neither merges neither')
+    ok(merge(zhang, {**q, 'gone_version': 7})[0] == 412, 'an old version is refused')
+    ok(merge(zhang, {**q, 'gone': a['id']})[0] == 422, 'nothing is merged with itself')
+    ok(merge(zhang, {**q, 'take': {'name': 'both'}})[0] == 422, 'a name is one of two')
+    done = need(merge(zhang, q))
+    shaped(done, 'MergeAnswer', 'MergeAnswer')
+    now = need(zhang.ask('GET', f'/api/records/customer/{a["id"]}'))
+    ok(now['values']['name'] == '合并甲1' and now['values']['city'] == '上海' and set(now['values']['tags']) == {'老客户', '大客户'},
+       'the one that stays has the values chosen', now['values'])
+    led = need(zhang.ask('GET', f'/api/records/customer/{b["id"]}'))
+    ok(led['id'] == a['id'] and led['values'] == now['values'], 'the id of the other leads there', led)
+    orders = need(zhang.ask('GET', '/api/records/order?filter=order_no%20%3D%20%22M1%22'))['rows']
+    ok([o['customer'] for o in orders] == [a['id']], 'what was his moved', orders)
+    line = need(zhang.ask('GET', f'/api/customers/{a["id"]}/timeline'))
+    ok(len(line['items']) == 1, 'and stands on the time line', line)
+    text = f'客户编号,订单号,订单日期,订单金额\n{b["values"]["code"]},M1b,2026-01-02,7\n'
+    u = need(admin.ask('POST', '/api/uploads?name=o.csv', text.encode()))
+    j = ended(admin, need(admin.ask('POST', f'/api/uploads/{u["upload"]}/import', {
+        'object': 'order', 'sheet': '', 'create_fields': False, 'date_order': '', 'duplicates': None,
+        'map': [{'header': c['header'], 'target': c['target']} for c in u['columns']]})))
+    rows = need(zhang.ask('GET', '/api/records/order?filter=order_no%20%3D%20%22M1b%22'))['rows']
+    ok(j['result']['customers'] == 0 and [o['customer'] for o in rows] == [a['id']], 'a file that names the old number means the one that stays', (j, rows))
+    log = need(zhang.ask('GET', f'/api/records/order/{orders[0]["id"]}/changes'))['rows']
+    ok([x['op'] for x in log] == ['changed', 'moved', 'created'], 'each moved record says so', log)
+    undone = need(zhang.ask('POST', f'/api/undo/{done["undo"]}', {}))
+    back = need(zhang.ask('GET', f'/api/records/customer/{b["id"]}'))
+    ok(undone['kept_count'] == 0 and back['id'] == b['id'] and back['values'] == b['values'], 'taken apart, both are what they were', (undone, back))
+    ok(need(zhang.ask('GET', f'/api/records/customer/{a["id"]}'))['values'] == a['values'], 'the other, too')
+    orders = need(zhang.ask('GET', '/api/records/order?filter=order_no%20%3D%20%22M1%22'))['rows']
+    ok([o['customer'] for o in orders] == [b['id']], 'and what moved is back')
+    ok(zhang.ask('POST', f'/api/undo/{done["undo"]}', {})[0] == 409, 'once')
+    return a, b
+
+
+def not_everybody_merges(admin, server):
+    base = {'*': ['see', 'create', 'change', 'delete']}
+    keeper = person(admin, server, 'keeper', {'objects': {'*': ['see', 'create', 'change']}})
+    a, b = two_of(admin, 'keeper', 2)
+    status, p = merge(keeper, {'keep': a['id'], 'gone': b['id']})
+    ok(status == 403 and p['detail'], 'who may not delete does not merge', p)
+    noorder = person(admin, server, 'noorder', {'objects': {**base, 'order': ['see']}})
+    a, b = two_of(admin, 'noorder', 3)
+    for road in ('/api/merge/customer/preview', '/api/merge/customer'):
+        status, p = noorder.ask('POST', road, {'keep': a['id'], 'gone': b['id'], 'keep_version': None, 'gone_version': None, 'take': None})
+        ok(status == 403 and 'Order' in p['detail'], 'nor who may not change what would move', p)
+    hidden = person(admin, server, 'hidden', {'objects': {**base, 'order': []}})
+    a, b = two_of(admin, 'hidden', 4)
+    status, p = merge(hidden, {'keep': a['id'], 'gone': b['id']})
+    ok(status == 403 and 'rder' not in p['detail'], 'nor is told what it is where he may not see it', p)
+    part = person(admin, server, 'part', {'fields': {'customer.city': 'hidden', 'customer.level': 'read'}})
+    a, b = two_of(admin, 'part', 5)
+    status, p = merge(part, {'keep': a['id'], 'gone': b['id'], 'take': {'level': 'keep'}})
+    ok(status == 403, 'nobody chooses for a field he does not write', p)
+    look = need(part.ask('POST', '/api/merge/customer/preview', {'keep': a['id'], 'gone': b['id'], 'keep_version': None, 'gone_version': None, 'take': None}))
+    ok('city' not in look['take'] and 'city' not in look['gone']['values'], 'a hidden field is not in the look', look)
+    done = need(merge(part, {'keep': a['id'], 'gone': b['id']}))
+    now = need(admin.ask('GET', f'/api/records/customer/{a["id"]}'))['values']
+    ok(now['city'] == '上海' and now['level'] == 'VIP', 'and what only one side had is not lost', now)
+    need(part.ask('POST', f'/api/undo/{done["undo"]}', {}))
+    now = need(admin.ask('GET', f'/api/records/customer/{a["id"]}'))['values']
+    ok(now['city'] is None and now['level'] is None, 'taken apart, that is back, too', now)
+    other = person(admin, server, 'other', {})
+    ok(other.ask('POST', f'/api/undo/{done["undo"]}', {})[0] == 404, 'by nobody else')
+
+
+def other_objects(admin):
+    whose = made(admin, {'name': '订单的客户'})['id']
+    a = made(admin, {'order_no': 'P1', 'date': '2026-02-01', 'amount': 1}, 'order', whose)
+    b = made(admin, {'order_no': 'P2', 'date': '2026-02-01', 'amount': 2}, 'order', whose)
+    line = made(admin, {'order_no': 'P2', 'date': '2026-02-01', 'product': '茶'}, 'order_line', whose)
+    done = need(merge(admin, {'keep': a['id'], 'gone': b['id']}, 'order'))
+    row = need(admin.ask('GET', f'/api/records/order_line/{line["id"]}'))
+    ok(done['moved'] == 1 and row['values']['order_no'] == 'P1', 'lines go with their order', (done, row))
+    need(admin.ask('POST', f'/api/undo/{done["undo"]}', {}))
+    row = need(admin.ask('GET', f'/api/records/order_line/{line["id"]}'))
+    ok(row['values']['order_no'] == 'P2', 'and back')
+
+
 def main():
     folder = tempfile.mkdtemp(prefix='liuke-duplicates-')
     server = Server(folder)
@@ -240,6 +342,9 @@ def main():
         pages(admin)
         imported(admin)
         rules(admin, zhang)
+        merged(admin, zhang, li)
+        not_everybody_merges(admin, server)
+        other_objects(admin)
     finally:
         server.stop()
         shutil.rmtree(folder, ignore_errors=True)

@@ -10,7 +10,7 @@ extern const struct route session_routes[], meta_routes[], record_routes[], cust
     warning_routes[], import_routes[], system_routes[], object_routes[], field_routes[],
     file_routes[], table_routes[], openapi_routes[], people_routes[], role_routes[], share_routes[],
     handover_routes[], view_routes[], group_routes[], bulk_routes[], use_routes[], second_routes[],
-    token_routes[], duplicate_routes[], duplicate_rule_routes[];
+    token_routes[], duplicate_routes[], duplicate_rule_routes[], merge_routes[];
 
 // `password` in the body against his own: ERR_INPUT where it is wrong; slow, and throttled.
 enum err check_own_password(struct call *k) MUST_USE;

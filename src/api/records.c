@@ -3,6 +3,7 @@
 #include "api/duplicates.h"
 #include "api/guarded.h"
 #include "model/computed.h"
+#include "model/merged.h"
 
 static enum err object_of(struct call *k, const struct schema *s, int *out)
 {
@@ -184,15 +185,34 @@ static enum err answer_changed(struct call *k, int64_t object, int64_t id)
     return ERR_NONE;
 }
 
+// One that was merged into another is that one, if he sees it: the row says under which id.
+static enum err answer_merged(struct call *k, int64_t object, int64_t id)
+{
+    struct cause why = k->c->why;
+    struct db_tx *tx;
+    int64_t keep = 0;
+    fail_clear(k->c);
+    enum err e = db_read_begin(k->c, org_db(k->org), &tx);
+    if (e)
+        return e;
+    e = merge_leads_to(k->c, tx, object, id, &keep);
+    db_read_end(tx);
+    if (!e && keep)
+        return answer_now(k, object, keep);
+    return e ? e : fail_as(k->c, &why);
+}
+
 static enum err one(struct call *k)
 {
     const struct schema *s = viewer_schema(k->viewer);
-    int object;
-    int64_t id;
+    int object = -1;
+    int64_t id = 0;
     enum err e = object_of(k, s, &object);
     if (!e)
         e = call_id(k, 1, &id);
-    return e ? e : answer_now(k, s->objects[object].id, id);
+    if (!e)
+        e = answer_now(k, s->objects[object].id, id);
+    return e == ERR_NOT_FOUND && object >= 0 ? answer_merged(k, s->objects[object].id, id) : e;
 }
 
 // Inside the work, so that names mean what they mean in its transaction.
@@ -485,7 +505,8 @@ const struct route record_routes[] = {
      "RecordRow",
      "Creates a record. One that is likely there already is refused (409, `duplicates`); where the "
      "rules only warn, `Prefer: handling=lenient` writes it all the same."},
-    {HTTP_GET, "/api/records/:object/:id", PERMIT_VIEWER, 0, one, "", "RecordRow", "One record."},
+    {HTTP_GET, "/api/records/:object/:id", PERMIT_VIEWER, 0, one, "", "RecordRow",
+     "One record. One that was merged into another is answered with that, which tells its own `id`."},
     {HTTP_PATCH, "/api/records/:object/:id", PERMIT_VIEWER, ROUTE_VERSION, update, "RecordQuestion",
      "RecordRow", "Changes the fields that are given; of duplicates as in creating."},
     {HTTP_DELETE, "/api/records/:object/:id", PERMIT_VIEWER, ROUTE_VERSION, delete, "", "",

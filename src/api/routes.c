@@ -5,6 +5,6 @@ const struct route *const route_lists[] = {
     churn_routes,   export_routes, condition_routes, explain_routes, rule_routes,   warning_routes,
     import_routes,  system_routes, people_routes,    role_routes,    share_routes,  handover_routes,
     object_routes,  field_routes,  use_routes,       file_routes,    table_routes,  view_routes,
-    group_routes,   bulk_routes,   duplicate_routes, duplicate_rule_routes, openapi_routes,
+    group_routes,   bulk_routes,   duplicate_routes, duplicate_rule_routes, merge_routes, openapi_routes,
 };
 const int route_list_count = sizeof route_lists / sizeof *route_lists;

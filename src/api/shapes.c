@@ -55,6 +55,19 @@ const struct shape shapes[] = {
      "are still being compared, `done` of `of` (told to administrators).", NULL, FIELDS(
         {"rows", "Pair[]"}, {"next", "string | null"}, {"total", "number | null"}, {"rules", "number"},
         {"done", "number"}, {"of", "number"}, {"looking", "boolean"})},
+    {"MergeQuestion",
+     "`take`: by field, keep, gone or both (several choices, links); what is not named follows the default: "
+     "filled over empty, the newer record over the older, several united. Versions: null for whatever it is.",
+     NULL, FIELDS(
+        {"keep", "number"}, {"gone", "number"}, {"keep_version", "number | null"},
+        {"gone_version", "number | null"}, {"take", "Record<string, string> | null"})},
+    {"MergeMove", "`what`: record (of the customer), link (records that refer to it), warning, share.",
+     NULL, FIELDS({"what", "string"}, {"object", "string | null"}, {"count", "number"})},
+    {"MergePreview", "", NULL, FIELDS(
+        {"keep", "RecordRow"}, {"gone", "RecordRow"}, {"take", "Record<string, string>"},
+        {"moves", "MergeMove[]"})},
+    {"MergeAnswer", "`undo`: for /api/undo.", NULL, FIELDS(
+        {"id", "number"}, {"moved", "number"}, {"undo", "string"})},
     {"PairQuestion", "", NULL, FIELDS({"different", "boolean"})},
     {"Session",
      "`rights`: administrator, rules, import. `second_factor`: on, off, or needed: one of his roles asks "

@@ -70,6 +70,9 @@ export const found = (object: string | null, q: string) =>
 export const likely = (object: string, values: string | null) =>
   queryOptions({ queryKey: ['/api/duplicates/check', object, values], queryFn: ({ signal }) => post<T.DuplicateCheck>(`/api/duplicates/${encodeURIComponent(object)}/check`, { id: null, values: JSON.parse(values ?? '{}') as unknown }, { signal }), enabled: values !== null, staleTime: 5000 });
 export const pairs = (object: string, params: Record<string, string>) => paged<T.PairList>(`/api/duplicates/${encodeURIComponent(object)}`, params, 50);
+/** What merging two would do; asked anew each time it is opened. */
+export const mergeLook = (object: string, keep: number, gone: number) =>
+  queryOptions({ queryKey: ['/api/merge/preview', object, keep, gone], queryFn: ({ signal }) => post<T.MergePreview>(`/api/merge/${encodeURIComponent(object)}/preview`, { keep, gone, keep_version: null, gone_version: null, take: null }, { signal }), staleTime: 0, gcTime: 0 });
 export const duplicateRules = (asked = true) => got<T.DuplicateRuleList>(asked ? '/api/duplicate_rules' : null);
 export const deletedThings = () => got<T.DeletedList>('/api/deleted');
 export const uses = (path: string | null) => got<T.UseList>(path && `${path}/uses`);

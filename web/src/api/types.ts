@@ -98,6 +98,36 @@ export type PairList = {
   looking: boolean;
 };
 
+/** `take`: by field, keep, gone or both (several choices, links); what is not named follows the default: filled over empty, the newer record over the older, several united. Versions: null for whatever it is. */
+export type MergeQuestion = {
+  keep: number;
+  gone: number;
+  keep_version: number | null;
+  gone_version: number | null;
+  take: Record<string, string> | null;
+};
+
+/** `what`: record (of the customer), link (records that refer to it), warning, share. */
+export type MergeMove = {
+  what: string;
+  object: string | null;
+  count: number;
+};
+
+export type MergePreview = {
+  keep: RecordRow;
+  gone: RecordRow;
+  take: Record<string, string>;
+  moves: MergeMove[];
+};
+
+/** `undo`: for /api/undo. */
+export type MergeAnswer = {
+  id: number;
+  moved: number;
+  undo: string;
+};
+
 export type PairQuestion = {
   different: boolean;
 };

@@ -1,7 +1,7 @@
 // CustomerPage: one customer's whole story: how it stands, what needs doing, everything that was.
 import { useQuery } from '@tanstack/react-query';
 import { App, Button, Dropdown } from 'antd';
-import { lazy, Suspense, useState, type ReactNode } from 'react';
+import { lazy, Suspense, useEffect, useState, type ReactNode } from 'react';
 import { Link, useLocation } from 'wouter';
 import { ApiError, post } from '../../api/client';
 import { record, stale, status } from '../../api/queries';
@@ -134,6 +134,7 @@ export default function CustomerPage({ id }: { id: number }): ReactNode {
   const narrow = useNarrow();
   const meta = useMeta();
   const [params, set] = useParams();
+  const [, go] = useLocation();
   const row = useQuery(record('customer', id));
   const standing = useQuery(status(id));
   const [handled, setHandled] = useState<WarningRow | null>(null);
@@ -144,6 +145,11 @@ export default function CustomerPage({ id }: { id: number }): ReactNode {
   const erase = useDelete(id, row.data?.version ?? 0, name);
   useTitle((name || t('nav.customers')) + ' · ' + t('brand'));
   useKeys({ e: () => set({ view: 'facts' }) });
+  // One that was merged into another is answered with that: its page is the one to be on.
+  const led = row.data && row.data.id !== id ? row.data.id : null;
+  useEffect(() => {
+    if (led !== null) go('/customers/' + led, { replace: true });
+  }, [led, go]);
   if (row.isError)
     return (
       <div className="page">
