@@ -54,11 +54,11 @@ function Rows({ object, rows, more, onMore, onMerge, onSay }: RowsProps): ReactN
     n: () => rows[here] && onSay(rows[here]),
   });
   return (
-    <ul className="rows pairs" ref={box} role="list" aria-label={t('duplicates.list')} style={{ height: virtual.getTotalSize() + 2 }}>
+    <ul className="rows twins" ref={box} role="list" aria-label={t('duplicates.list')} style={{ height: virtual.getTotalSize() + 2 }}>
       {virtual.getVirtualItems().map((v) => {
         const p = rows[v.index] as Pair;
         return (
-          <li key={v.key} data-index={v.index} ref={virtual.measureElement} className={'pair' + (v.index === here ? ' at' : '')} aria-posinset={v.index + 1} aria-setsize={more ? -1 : rows.length} style={{ transform: `translateY(${v.start - margin}px)` }} onFocus={() => setAt(v.index)}>
+          <li key={v.key} data-index={v.index} ref={virtual.measureElement} className={'twin' + (v.index === here ? ' at' : '')} aria-posinset={v.index + 1} aria-setsize={more ? -1 : rows.length} style={{ transform: `translateY(${v.start - margin}px)` }} onFocus={() => setAt(v.index)}>
             <PairRow object={object} pair={p} onMerge={() => onMerge(p)} onSay={() => onSay(p)} />
           </li>
         );

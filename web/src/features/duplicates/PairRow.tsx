@@ -56,7 +56,7 @@ export function PairRow({ object, pair, onMerge, onSay }: Props): ReactNode {
   const text = (r: RecordRow, f: FieldMeta): string => fieldText(r.values[f.name], f, r.labels[f.name]);
   return (
     <>
-      <div className="pair-head">
+      <div className="twin-head">
         <span className="strong num">{t('duplicates.likely_score', { n: Math.round(pair.score * 100) })}</span>
         {pair.reasons.map((r) => (
           <State key={r.measure + r.fields.join()} tone="amber">
@@ -64,7 +64,7 @@ export function PairRow({ object, pair, onMerge, onSay }: Props): ReactNode {
           </State>
         ))}
       </div>
-      <table className="pair-sides">
+      <table className="twin-sides">
         <thead>
           <tr>
             <td />
@@ -82,7 +82,7 @@ export function PairRow({ object, pair, onMerge, onSay }: Props): ReactNode {
           ))}
         </tbody>
       </table>
-      <div className="buttons pair-act">
+      <div className="buttons twin-act">
         {!different && (
           <Button type="primary" onClick={onMerge}>
             {t('duplicates.same')}

@@ -22,7 +22,7 @@ function ruleText(object: ObjectMeta, r: DuplicateRule): string {
     const f = fieldOf(object, n);
     return f ? [say(f.label)] : [];
   });
-  return t(`duplicates.measure.${r.measure as Measure}`) + (names.length ? `（${names.join('、')}）` : '');
+  return t(`duplicates.measure.${r.measure as Measure}`) + (names.length ? ` · ${names.join(' + ')}` : '');
 }
 
 function Line({ object, rule, onError }: { object: ObjectMeta; rule: DuplicateRule; onError: (e: unknown) => void }): ReactNode {
@@ -103,6 +103,7 @@ export default function RulesPanel({ object, onClose }: { object: ObjectMeta; on
   const rows = (list.data?.rows ?? []).filter((r) => r.object === object.name);
   return (
     <Panel open onClose={onClose} title={`${t('duplicates.rules')} · ${say(object.label)}`} width={560}>
+      <div className="form">
       <p className="quiet">{t('duplicates.rules_says')}</p>
       {list.isPending ? (
         <Bones rows={3} height={56} />
@@ -125,6 +126,7 @@ export default function RulesPanel({ object, onClose }: { object: ObjectMeta; on
           </Button>
         </div>
       )}
+      </div>
     </Panel>
   );
 }

@@ -81,7 +81,7 @@ export const duplicates: Record<keyof typeof zh, string> = {
   // merging
   'merge.open': 'Open',
   'merge.title': 'Merge two records',
-  'merge.keep': 'Kept',
+  'merge.keep': 'Keep',
   'merge.goes': 'goes into the other; old links and numbers lead there',
   'merge.both': 'Both',
   'merge.same_fields': '{n} {n|field is|fields are} the same on both sides',
