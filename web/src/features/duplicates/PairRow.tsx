@@ -13,8 +13,9 @@ const FIELDS_SHOWN = 6;
 
 export const nameOf = (r: RecordRow): string => String(r.values.name ?? r.values.title ?? r.values.code ?? `#${r.id}`);
 
-export function reasonText(object: ObjectMeta, r: PairReason): string {
-  if (r.measure === 'name') return r.alike >= 1 ? t('duplicates.reason.name') : t('duplicates.reason.name_alike', { n: Math.round(r.alike * 100) });
+export function reasonText(object: ObjectMeta, r: PairReason, p: Pair): string {
+  const name = r.fields[0] ?? '';
+  if (r.measure === 'name') return r.alike >= 1 ? t(p.a.values[name] === p.b.values[name] ? 'duplicates.reason.name' : 'duplicates.reason.name_core') : t('duplicates.reason.name_alike', { n: Math.round(r.alike * 100) });
   if (r.measure === 'text')
     return t('duplicates.reason.text', {
       fields: r.fields
@@ -60,7 +61,7 @@ export function PairRow({ object, pair, onMerge, onSay }: Props): ReactNode {
         <span className="strong num">{t('duplicates.likely_score', { n: Math.round(pair.score * 100) })}</span>
         {pair.reasons.map((r) => (
           <State key={r.measure + r.fields.join()} tone="amber">
-            {reasonText(object, r)}
+            {reasonText(object, r, pair)}
           </State>
         ))}
       </div>

@@ -38,6 +38,7 @@ export const duplicates: Record<keyof typeof zh, string> = {
   'duplicates.reason.mail': 'Same mail',
   'duplicates.reason.text': 'Same {fields}',
   'duplicates.reason.name': 'Same name',
+  'duplicates.reason.name_core': 'Same name but for place, brackets and Ltd',
   'duplicates.reason.name_alike': 'Name alike, {n}%',
   'duplicates.list': 'Likely pairs',
   'duplicates.looking': 'Records are still being compared',

@@ -36,6 +36,7 @@ export const duplicates = {
   'duplicates.reason.mail': '邮箱相同',
   'duplicates.reason.text': '{fields}相同',
   'duplicates.reason.name': '名称相同',
+  'duplicates.reason.name_core': '除地名、括号和公司后缀外，名称相同',
   'duplicates.reason.name_alike': '名称相近 {n}%',
   'duplicates.list': '可能重复的记录对',
   'duplicates.looking': '正在比对已有记录',
