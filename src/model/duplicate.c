@@ -273,6 +273,9 @@ struct finding {
     int64_t *ids; // candidates of one rule, each once
     int id_count;
     bool common; // the rule's whole value is shared by too many
+    struct str own[RULE_FIELDS_MAX], whole; // the forms of q->cells under the rule
+    const char *sql;                        // the rule's fields of one record
+    struct value *cells;                    // of one candidate
     struct duplicate_match *found;
     int count;
 };
@@ -315,19 +318,62 @@ static bool looks_at(const struct duplicate_rule *r, const bool *fields)
     return any;
 }
 
+// The fields of the rule alone: a record may be wide.
+static enum err load_fields(struct finding *f, const struct duplicate_rule *r, int64_t id,
+                            bool *there)
+{
+    struct db_rows *rows;
+    enum err e = db_query(f->c, f->tx, f->sql, DB_VALUES(value_int(id)), &rows);
+    *there = !e && db_next(f->c, rows, &e);
+    if (!*there)
+        return e;
+    for (int i = 0; i < r->field_count; i++) {
+        f->cells[r->fields[i]] = db_value(rows, i);
+        if (f->cells[r->fields[i]].type == VALUE_TEXT)
+            f->cells[r->fields[i]].text = db_text_copy(f->c, rows, i);
+    }
+    db_rows_close(rows);
+    return e;
+}
+
+static double alike_own(const struct finding *f, const struct duplicate_rule *r)
+{
+    struct arena *a = f->c->arena;
+    for (int k = 0; r->any && k < r->field_count; k++) {
+        struct str other = form_of(a, f->o, r, k, f->cells);
+        for (int i = 0; other.len && i < r->field_count; i++)
+            if (str_eq(f->own[i], other))
+                return 1;
+    }
+    if (r->any || !f->whole.len)
+        return 0;
+    struct str other = joined(a, f->o, r, f->cells);
+    return r->measure == MEASURE_NAME ? name_alike(f->whole, other) : str_eq(f->whole, other);
+}
+
 static enum err look_at(struct finding *f, const struct duplicate_rule *r, int64_t id)
 {
-    struct ctx quiet = {.arena = f->c->arena};
-    struct record there;
-    enum err e = record_load(&quiet, f->tx, f->s, f->q->object, id, &there);
-    if (e) // a key whose record is gone
-        return e == ERR_NOT_FOUND ? ERR_NONE : fail_as(f->c, &quiet.why);
-    double alike = alike_by(f->c->arena, f->o, r, f->q->cells, there.cells);
+    bool there; // else it is a key whose record is gone
+    enum err e = load_fields(f, r, id, &there);
+    double alike = there ? alike_own(f, r) : 0;
     if (f->common && r->measure == MEASURE_NAME && alike >= 1)
-        return ERR_NONE;
+        return e;
     if (alike > 0 && f->count < DUPLICATE_FOUND_MAX)
         f->found[f->count++] = (struct duplicate_match){id, r, alike};
-    return ERR_NONE;
+    return e;
+}
+
+static void prepare(struct finding *f, const struct duplicate_rule *r)
+{
+    f->ids = ARENA_ARRAY(f->c->arena, int64_t,
+                         (size_t)DUPLICATE_KEYS_MAX * (DUPLICATE_BLOCK_MAX + 1));
+    f->id_count = 0;
+    f->common = false;
+    for (int i = 0; i < r->field_count; i++)
+        f->own[i] = r->any ? form_of(f->c->arena, f->o, r, i, f->q->cells) : STR_NONE;
+    f->whole = r->any ? STR_NONE : joined(f->c->arena, f->o, r, f->q->cells);
+    f->sql = statement_fields(f->c->arena, f->o, r->fields, r->field_count);
+    f->cells = ARENA_ARRAY(f->c->arena, struct value, (size_t)f->o->field_count + 1);
 }
 
 static enum err find_by_rule(struct finding *f, const struct duplicate_rule *r)
@@ -335,10 +381,9 @@ static enum err find_by_rule(struct finding *f, const struct duplicate_rule *r)
     uint64_t hashes[DUPLICATE_KEYS_MAX];
     int count = duplicate_hashes(f->c->arena, f->o, r, f->q->cells, hashes);
     enum err e = ERR_NONE;
-    f->ids = ARENA_ARRAY(f->c->arena, int64_t,
-                         (size_t)DUPLICATE_KEYS_MAX * (DUPLICATE_BLOCK_MAX + 1));
-    f->id_count = 0;
-    f->common = false;
+    if (!count)
+        return ERR_NONE;
+    prepare(f, r);
     for (int i = 0; i < count && !e; i++)
         e = candidates(f, r, hashes[i], r->measure != MEASURE_NAME || i == 0);
     for (int i = 0; i < f->id_count && !e && f->count < DUPLICATE_FOUND_MAX; i++)

@@ -125,3 +125,13 @@ const char *statement_move(struct arena *a, const struct object *o, bool some)
                       STR_ARG(o->table), moving(some))
         .at;
 }
+
+const char *statement_fields(struct arena *a, const struct object *o, const int *fields, int count)
+{
+    struct buf b;
+    begin(&b);
+    for (int i = 0; i < count; i++)
+        buf_format(&b, "%s%.*s", i ? ", " : "SELECT ", STR_ARG(o->fields[fields[i]].column));
+    buf_format(&b, " FROM %.*s WHERE id = ?", STR_ARG(o->table));
+    return done(a, &b);
+}
