@@ -80,6 +80,7 @@ struct view {
     int64_t told, judged; // positions in the change log
     int64_t warning;      // the newest warning
     int64_t refreshed_ms, saved_ms;
+    int64_t paired, paired_ms; // what was looked through for likely duplicates, and when
 };
 
 // Of several servers only one judges at a time; the others look again a moment later.
@@ -106,21 +107,6 @@ static enum err judge(struct ctx *c, struct org *o, struct view *v, int64_t last
     return e;
 }
 
-// Likely duplicates, for a moment at a time: whoever waits for his warnings does not wait for these.
-static enum err find_pairs(struct ctx *c, struct org *o)
-{
-    enum { FOR_MS = 150 };
-    int64_t until = clock_steady_ms() + FOR_MS;
-    bool more = true, ours = false;
-    enum err e = db_claim(c, org_db(o), "duplicates", &ours);
-    if (e || !ours)
-        return e;
-    while (!e && more && clock_steady_ms() < until)
-        e = pair_follow(c, o, &more);
-    db_unclaim(org_db(o));
-    return e;
-}
-
 static enum err newest(struct ctx *c, struct org *o, int64_t *change, int64_t *warning)
 {
     struct db_tx *tx;
@@ -142,6 +128,26 @@ static enum err count_opened(struct ctx *c, struct org *o, int64_t after, int64_
         return e;
     e = db_number(c, tx, warnings_after, DB_VALUES(value_int(after)), 0, out);
     db_read_end(tx);
+    return e;
+}
+
+// Likely duplicates, for a moment at a time: whoever waits for his warnings does not wait for these.
+// A new rule changes no record, so one looks from time to time, too.
+static enum err find_pairs(struct ctx *c, struct org *o, struct view *v, int64_t last)
+{
+    enum { FOR_MS = 150, EVERY_MS = 1000 };
+    int64_t now = clock_steady_ms(), until = now + FOR_MS;
+    bool more = true, ours = false;
+    if (v->paired == last && now - v->paired_ms < EVERY_MS)
+        return ERR_NONE;
+    enum err e = db_claim(c, org_db(o), "duplicates", &ours);
+    if (e || !ours)
+        return e;
+    while (!e && more && clock_steady_ms() < until)
+        e = pair_follow(c, o, &more);
+    db_unclaim(org_db(o));
+    v->paired = e || more ? -1 : last;
+    v->paired_ms = now;
     return e;
 }
 
@@ -173,7 +179,7 @@ static enum err look(struct ctx *c, struct server *s, struct org *o, struct view
         v->warning = warning;
     if (!e)
         e = finder_follow(c, org_finder(o));
-    return e ? e : find_pairs(c, o);
+    return e ? e : find_pairs(c, o, v, last);
 }
 
 // Until somebody writes, or for the time of a look; a little longer, so that many writes are one
@@ -193,7 +199,7 @@ static void *follow(void *user)
 {
     struct server *s = user;
     struct ctx c = {.arena = arena_create()};
-    struct view v = {.told = -1, .judged = -1, .warning = -1, .saved_ms = clock_steady_ms()};
+    struct view v = {.told = -1, .judged = -1, .warning = -1, .paired = -1, .saved_ms = clock_steady_ms()};
     while (!atomic_load(&s->stopping)) {
         struct org *o = api_org(s->api);
         enum err e = o ? look(&c, s, o, &v) : ERR_NONE;

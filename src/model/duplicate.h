@@ -4,6 +4,9 @@
 // write. A rule that is new gets its keys in the background (model/pair.h); until then it finds only
 // what was written since.
 //
+// A form that strangers fill in asks with `seen` false and tells them nothing of what was found; whoever
+// reads its answers decides (duplicate_find).
+//
 // Asked is where w->duplicates says so (entry by hand, API, import, bulk): what the program does by
 // itself, and putting back, asks nothing. A record already there may be changed elsewhere: only rules
 // over fields that change are asked.

@@ -48,7 +48,9 @@ static const char *const cities[] = {
 static size_t longest_of(struct str text, const char *const *list, size_t count)
 {
     size_t longest = 0;
-    for (size_t i = 0; i < count; i++) {
+    for (size_t i = 0; i < count && text.len >= 3; i++) {
+        if (memcmp(list[i], text.at, 3) != 0) // hundreds of names: by their first letter
+            continue;
         struct str place = str_of(list[i]);
         if (place.len > longest && str_starts(text, place))
             longest = place.len;

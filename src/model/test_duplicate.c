@@ -3,6 +3,7 @@
 #include "base/random.h"
 #include "model/duplicate.h"
 #include "model/pair.h"
+#include "model/proof.h"
 #include "tests/support/org.h"
 
 // ---- forms --------------------------------------------------------------------------------------
@@ -250,6 +251,15 @@ static void queue_is_complete(struct test_org *t, const struct churning *k)
     assert_int_equal(test_number(t, "SELECT COUNT(*) FROM duplicate_pair"), wanted);
 }
 
+static enum err lose_a_key(struct work *w, void *user)
+{
+    (void)user;
+    return db_run(w->c, w->tx,
+                  "DELETE FROM duplicate_key WHERE record = (SELECT MIN(record) FROM duplicate_key) "
+                  "AND keyset = (SELECT MAX(keyset) FROM duplicate_rule WHERE measure = 'name')",
+                  DB_NO_VALUES, NULL);
+}
+
 static void keys_and_queue_follow(void **state)
 {
     struct test_org t;
@@ -274,6 +284,14 @@ static void keys_and_queue_follow(void **state)
     assert_int_equal(test_number(&t, "SELECT COUNT(*) FROM duplicate_key WHERE keyset NOT IN "
                                      "(SELECT keyset FROM duplicate_rule)"),
                      0);
+    struct proof found = {0};
+    assert_ok(&t.c, proof_duplicates(&t.c, t.org, &found));
+    assert_int_equal(found.wrong, 0);
+    assert_ok(&t.c, org_write(&t.c, t.org, 7, lose_a_key, NULL));
+    assert_ok(&t.c, proof_duplicates(&t.c, t.org, &found));
+    assert_true(found.wrong == 1 && found.mended == 1 && found.first_zh.len > 0);
+    follow_all(&t);
+    assert_true(str_eq(keys_text(&t), made));
     free(k);
     test_org_destroy(&t);
 }

@@ -155,6 +155,8 @@ static void proofs(struct world *x)
         fail_msg("%.*s", STR_ARG(p.first_en));
     assert_ok(&x->t.c, proof_search(&x->t.c, x->t.org, &p));
     assert_int_equal(p.wrong, 0);
+    assert_ok(&x->t.c, proof_duplicates(&x->t.c, x->t.org, &p));
+    assert_int_equal(p.wrong, 0);
     mirror_is_right(x);
 }
 
