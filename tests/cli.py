@@ -31,9 +31,10 @@ def schema_of(path):
     return f'{os.path.basename(ROOT)}-{os.path.basename(path)}'
 
 
-def psql(path, sql):
+def psql(path, *statements):
     r = subprocess.run([os.path.join(BIN, 'psql'), '-qAtX', '-v', 'ON_ERROR_STOP=1', SERVER, '-c',
-                        f'SET search_path = "{schema_of(path)}"', '-c', sql], capture_output=True, text=True, check=True)
+                        f'SET search_path = "{schema_of(path)}"', *[w for sql in statements for w in ('-c', sql)]],
+                       capture_output=True, text=True, check=True)
     return r.stdout.splitlines()
 
 
@@ -76,9 +77,8 @@ def content(folder=DATA):
     if SERVER:
         columns = psql(folder, 'SELECT table_name, column_name, data_type FROM information_schema.columns '
                        'WHERE table_schema = current_schema() ORDER BY 1, ordinal_position')
-        return columns, {t: sorted(psql(folder, f'COPY "{t}" TO STDOUT'))
-                         for t in {line.split('|')[0] for line in columns}
-                         if t not in ('sequence', 'server_commit')}
+        tables = sorted({line.split('|')[0] for line in columns} - {'sequence', 'server_commit'})
+        return columns, sorted(psql(folder, *[f"COPY (SELECT '{t}', row.* FROM \"{t}\" row) TO STDOUT" for t in tables]))
     db = sqlite3.connect(f'file:{folder}/liuke.db?mode=ro', uri=True)
     tables = [r[0] for r in db.execute("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY 1")]
     schema = db.execute('SELECT name, sql FROM sqlite_master ORDER BY 1').fetchall()

@@ -104,7 +104,7 @@ static void every_month_of_2011(struct test_org *t)
     ask.periods = periods;
     assert_ok(&t->c, definition_parse(&t->c, s, &draft, &ask.definition, NULL));
     const struct rule *rules[] = {ask.definition.member};
-    assert_ok(&t->c, question_begin(&t->c, t->org, s, viewer_program(), rules, 1, &q));
+    assert_ok(&t->c, question_begin(&t->c, t->org, s, viewer_program(), VERB_SEE, rules, 1, &q));
     assert_ok(&t->c, churn_report(&t->c, &q, &ask, &report));
     question_end(&q);
     assert_true(report.whole[5].lost > 100 && report.whole[5].returned > 10);

@@ -115,13 +115,13 @@ void write_within(struct call *k, const struct question *q)
     json_out_object_end(&k->out);
 }
 
-enum err churn_begin(struct call *k, const struct schema *s, const struct rule *a,
+enum err churn_begin(struct call *k, const struct schema *s, enum verb verb, const struct rule *a,
                      const struct rule *b, struct question *q)
 {
     const struct rule *rules[] = {a, b};
     if (ask_published(k, s, a))
-        return question_begin_published(k->c, k->org, s, k->viewer, rules, 2, 1, q);
-    return question_begin(k->c, k->org, s, k->viewer, rules, 2, q);
+        return question_begin_published(k->c, k->org, s, k->viewer, verb, rules, 2, 1, q);
+    return question_begin(k->c, k->org, s, k->viewer, verb, rules, 2, q);
 }
 
 // ---- report -------------------------------------------------------------------------------------
@@ -164,7 +164,7 @@ static enum err report(struct call *k)
     struct question q = {0};
     enum err e = churn_ask_report(k, s, &ask);
     if (!e)
-        e = churn_begin(k, s, ask.definition.member, ask.by, &q);
+        e = churn_begin(k, s, VERB_SEE, ask.definition.member, ask.by, &q);
     if (!e)
         e = churn_report(k->c, &q, &ask, &r);
     if (!e) {
@@ -332,7 +332,7 @@ static enum err who(struct call *k)
     if (!e)
         e = read_shown(k, &shown);
     if (!e)
-        e = churn_begin(k, s, ask.definition.member, ask.by, &q);
+        e = churn_begin(k, s, VERB_SEE, ask.definition.member, ask.by, &q);
     if (!e)
         e = churn_find_who(k, &q, &ask, which, sliced, &list, &count);
     if (!e) {
@@ -358,7 +358,7 @@ static enum err cohorts(struct call *k)
     if (!e)
         e = read_periods(k, k->body, &periods, &count);
     if (!e)
-        e = churn_begin(k, s, d.member, NULL, &q);
+        e = churn_begin(k, s, VERB_SEE, d.member, NULL, &q);
     if (!e)
         e = cohort_report(k->c, &q, &d, periods, count, &list);
     if (!e) {
@@ -389,7 +389,7 @@ static enum err survival(struct call *k)
     if (!e)
         e = read_by(k, s, k->body, &ask.by);
     if (!e)
-        e = churn_begin(k, s, ask.definition.member, ask.by, &q);
+        e = churn_begin(k, s, VERB_SEE, ask.definition.member, ask.by, &q);
     if (!e)
         e = stay_report(k->c, &q, &ask, &r);
     if (!e) {
@@ -435,7 +435,7 @@ static enum err compare(struct call *k)
     if (!e)
         e = read_shown(k, &shown);
     if (!e)
-        e = churn_begin(k, s, a.member, b.member, &q);
+        e = churn_begin(k, s, VERB_SEE, a.member, b.member, &q);
     if (!e)
         e = compare_definitions(k->c, &q, &a, &b, on, comparison_which(which), &r);
     if (!e) {

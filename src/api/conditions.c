@@ -318,7 +318,7 @@ static enum err try_rule(struct call *k)
     if (e)
         return e;
     const struct rule *rules[] = {t->ask.definition.member, t->ask.rule, t->ask.by};
-    e = question_begin(k->c, k->org, s, k->viewer, rules, t->ask.by ? 3 : 2, &q);
+    e = question_begin(k->c, k->org, s, k->viewer, VERB_SEE, rules, t->ask.by ? 3 : 2, &q);
     if (!e)
         e = backtest(k->c, &q, &t->ask, t->results);
     if (!e)

@@ -162,7 +162,7 @@ static enum err status_now(struct call *k, const struct schema *s, int64_t id,
     if (definition_parse(&quiet, s, &draft, &d, NULL))
         return ERR_NONE; // a stored definition that no longer reads says so on its own page
     const struct rule *rules[] = {d.member, d.lost};
-    enum err e = question_begin_published(k->c, k->org, s, k->viewer, rules, 2, 2, &q);
+    enum err e = question_begin_published(k->c, k->org, s, k->viewer, VERB_SEE, rules, 2, 2, &q);
     uint32_t customer = e ? UINT32_MAX : history_customer_of(q.history, id);
     if (customer != UINT32_MAX) {
         e = status_of(k->c, &q, &d, customer, today, &out->status);

@@ -111,7 +111,7 @@ static enum err export_file(struct call *k)
     k->body = part;
     e = members ? churn_ask_who(k, s, &ask, &which, &sliced) : churn_ask_report(k, s, &ask);
     if (!e)
-        e = churn_begin(k, s, ask.definition.member, ask.by, &q);
+        e = churn_begin(k, s, VERB_EXPORT, ask.definition.member, ask.by, &q);
     if (!e)
         e = table_write_open(k->c, xlsx ? TABLE_XLSX : TABLE_CSV, NULL,
                              members ? member_columns[!k->zh] : report_columns[!k->zh],

@@ -3,6 +3,8 @@
 // uses one does not compile.
 #pragma once
 #include "api/handlers.h"
+#include "deliver/outbox.h"
+#include "deliver/told.h"
 #include "flow/warning.h"
 #include "model/cells.h"
 #include "model/change.h"

@@ -199,13 +199,3 @@ struct str customer_key(struct arena *a, struct db_tx *tx, const struct schema *
         return r.cells[name].text;
     return str_format(a, "#%lld", (long long)id);
 }
-
-struct str utc_text(struct arena *a, int64_t at_ms)
-{
-    time_t seconds = (time_t)(at_ms / 1000);
-    struct tm at;
-    char text[32];
-    gmtime_r(&seconds, &at);
-    strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%SZ", &at);
-    return str_copy(a, str_of(text));
-}

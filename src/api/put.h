@@ -31,5 +31,3 @@ void put_log_rank(struct json_out *out,
 
 // The key by which people know a customer: his number, else his name, else #id.
 struct str customer_key(struct arena *a, struct db_tx *tx, const struct schema *s, int64_t id);
-// "2026-01-31T08:30:00Z" of milliseconds since 1970.
-struct str utc_text(struct arena *a, int64_t at_ms);

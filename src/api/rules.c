@@ -222,7 +222,7 @@ static enum err newest_day(struct call *k, const struct schema *s, day_t *out)
     *out = DAY_NONE;
     if (!viewer_may(k->viewer, &s->objects[s->customer], VERB_SEE))
         return ERR_NONE;
-    enum err e = question_begin_published(k->c, k->org, s, k->viewer, NULL, 0, 0, &q);
+    enum err e = question_begin_published(k->c, k->org, s, k->viewer, VERB_SEE, NULL, 0, 0, &q);
     if (!e)
         *out = history_last_day(q.history, q.within, clock_today(org_clock(k->org)));
     question_end(&q);

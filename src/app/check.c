@@ -59,7 +59,7 @@ static enum err report_of(struct ctx *c, struct org *o, const struct kept_defini
     ask.periods = periods;
     ask.by = by;
     const struct rule *rules[] = {ask.definition.member, by};
-    e = question_begin(c, o, s, viewer_program(), rules, 2, &q);
+    e = question_begin(c, o, s, viewer_program(), VERB_SEE, rules, 2, &q);
     if (!e)
         e = churn_report(c, &q, &ask, &report);
     if (!e)

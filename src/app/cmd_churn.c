@@ -167,7 +167,7 @@ enum err command_churn(struct run *r)
     k.ask.periods = periods;
     k.ask.by = by;
     const struct rule *rules[] = {k.ask.definition.member, by};
-    e = question_begin(r->c, r->org, s, viewer_program(), rules, 2, &k.q);
+    e = question_begin(r->c, r->org, s, viewer_program(), VERB_SEE, rules, 2, &k.q);
     if (!e)
         e = answer_churn(r, &k);
     question_end(&k.q);
@@ -200,7 +200,7 @@ enum err command_cohorts(struct run *r)
     if (e)
         return e;
     const struct rule *rules[] = {d.member};
-    e = question_begin(r->c, r->org, s, viewer_program(), rules, 1, &q);
+    e = question_begin(r->c, r->org, s, viewer_program(), VERB_SEE, rules, 1, &q);
     if (!e)
         e = cohort_report(r->c, &q, &d, periods, count, &list);
     question_end(&q);
@@ -274,7 +274,7 @@ enum err command_survival(struct run *r)
         return e;
     ask.by = by;
     const struct rule *rules[] = {ask.definition.member, by};
-    e = question_begin(r->c, r->org, s, viewer_program(), rules, 2, &q);
+    e = question_begin(r->c, r->org, s, viewer_program(), VERB_SEE, rules, 2, &q);
     if (!e)
         e = stay_report(r->c, &q, &ask, &report);
     if (!e && r->json)
@@ -385,7 +385,7 @@ enum err command_backtest(struct run *r)
         return e;
     t->ask.rule = rule;
     const struct rule *rules[] = {t->ask.definition.member, rule};
-    e = question_begin(r->c, r->org, s, viewer_program(), rules, 2, &q);
+    e = question_begin(r->c, r->org, s, viewer_program(), VERB_SEE, rules, 2, &q);
     if (!e)
         e = backtest(r->c, &q, &t->ask, t->results);
     question_end(&q);

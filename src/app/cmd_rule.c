@@ -44,7 +44,7 @@ enum err command_scan(struct run *r)
         return e;
     const struct rule *rules[] = {rule};
     roaring_bitmap_t *found = roaring_bitmap_create();
-    e = question_begin(r->c, r->org, s, viewer_program(), rules, 1, &q);
+    e = question_begin(r->c, r->org, s, viewer_program(), VERB_SEE, rules, 1, &q);
     if (!e)
         e = history_compile(r->c, q.history, rule, &plan);
     if (!e)
@@ -136,7 +136,7 @@ enum err command_ranges(struct run *r)
     if (e)
         return e;
     const struct rule *rules[] = {rule};
-    e = question_begin(r->c, r->org, s, viewer_program(), rules, 1, &q);
+    e = question_begin(r->c, r->org, s, viewer_program(), VERB_SEE, rules, 1, &q);
     if (!e)
         e = find_customer(r, &q, &customer);
     if (!e)

@@ -28,6 +28,7 @@ static enum err read_listen(struct run *r, struct server_options *o)
 enum err command_serve(struct run *r)
 {
     struct server_options o = {.folder = r->folder};
+    o.local_hooks = args_has(&r->args, "local-hooks");
     enum err e = read_listen(r, &o);
     return e ? e : server_run(r->c, &o);
 }

@@ -2,6 +2,7 @@
 #include "api/api.h"
 #include "api/events.h"
 #include "app/command.h"
+#include "deliver/outbox.h"
 #include "model/alter.h"
 #include "model/change.h"
 #include "model/file.h"
@@ -28,7 +29,8 @@ static const char warnings_after[] = "SELECT COUNT(*) FROM warning WHERE id > ?"
 struct server {
     struct api *api;
     struct http_server *http;
-    pthread_t follower;
+    pthread_t follower, sender;
+    bool local_hooks;
     _Atomic bool stopping;
 };
 
@@ -59,10 +61,11 @@ static enum err purge_one(struct work *w, void *user)
     return alter_purge(w, user);
 }
 
-static enum err purge_files(struct work *w, void *user)
+static enum err purge_rest(struct work *w, void *user)
 {
     (void)user;
-    return file_purge(w);
+    enum err e = file_purge(w);
+    return e ? e : outbox_purge(w);
 }
 
 // What was deleted 30 days ago goes, one thing at a time: nobody has to wait long behind it.
@@ -72,7 +75,7 @@ static enum err purge(struct ctx *c, struct org *o)
     enum err e = ERR_NONE;
     while (!e && any)
         e = org_write(c, o, 0, purge_one, &any);
-    return e ? e : org_write(c, o, 0, purge_files, NULL);
+    return e ? e : org_write(c, o, 0, purge_rest, NULL);
 }
 
 // What one server has seen so far.
@@ -217,6 +220,31 @@ static void *follow(void *user)
     return NULL;
 }
 
+// ---- what goes out to other programs ------------------------------------------------------------
+
+static void *deliver(void *user)
+{
+    struct server *s = user;
+    struct ctx c = {.arena = arena_create()};
+    struct outbox_limits limits = {s->local_hooks, &s->stopping};
+    while (!atomic_load(&s->stopping)) {
+        struct org *o = api_org(s->api);
+        bool more = false;
+        enum err e = o ? outbox_gather(&c, o) : ERR_NONE;
+        if (!e && o)
+            e = outbox_send(&c, o, &limits, &more);
+        if (e)
+            complain(&c);
+        fail_clear(&c);
+        arena_reset(c.arena);
+        struct timespec pause = {.tv_sec = e ? 5 : 0, .tv_nsec = LOOK_EVERY_MS * 1000000L};
+        if (e || !more)
+            nanosleep(&pause, NULL);
+    }
+    arena_destroy(c.arena);
+    return NULL;
+}
+
 // ---- starting and stopping ----------------------------------------------------------------------
 
 static void tell_address(struct ctx *c, const struct server_options *o, int port, struct org *org)
@@ -254,9 +282,11 @@ static enum err serve(struct ctx *c, const struct server_options *o, struct serv
         return e;
     tell_address(c, o, http_port(s->http), api_org(s->api));
     pthread_create(&s->follower, NULL, follow, s);
+    pthread_create(&s->sender, NULL, deliver, s);
     wait_for_signal(signals);
     atomic_store(&s->stopping, true);
     pthread_join(s->follower, NULL);
+    pthread_join(s->sender, NULL);
     http_stop(s->http);
     struct org *org = api_org(s->api);
     return org ? mirror_save(c, org_mirror(org)) : ERR_NONE;
@@ -264,7 +294,7 @@ static enum err serve(struct ctx *c, const struct server_options *o, struct serv
 
 enum err server_run(struct ctx *c, const struct server_options *o)
 {
-    struct server s = {0};
+    struct server s = {.local_hooks = o->local_hooks};
     struct org *org = NULL;
     sigset_t signals;
     int lock = -1;

@@ -1,5 +1,6 @@
 // server: the program as a service: the API and its pages, the reader of the change log that judges
-// the warning rules, the daily scan at the organisation's midnight, the snapshot now and then.
+// the warning rules, the daily scan at the organisation's midnight, the snapshot now and
+// then, the messages to other programs.
 #pragma once
 #include "base/err.h"
 
@@ -7,6 +8,7 @@ struct server_options {
     struct str folder;
     struct str host;
     int port;
+    bool local_hooks; // webhooks may lead to this machine itself
 };
 
 // Runs until SIGINT or SIGTERM. ERR_BUSY: another server has the folder.

@@ -51,7 +51,7 @@ static void report(struct test_org *t, struct churn_report *out)
     assert_int_equal(ask.period_count, MONTHS);
     ask.periods = periods;
     const struct rule *rules[] = {ask.definition.member};
-    assert_ok(&t->c, question_begin(&t->c, t->org, s, viewer_program(), rules, 1, &q));
+    assert_ok(&t->c, question_begin(&t->c, t->org, s, viewer_program(), VERB_SEE, rules, 1, &q));
     assert_ok(&t->c, churn_report(&t->c, &q, &ask, out));
     question_end(&q);
 }
@@ -150,7 +150,7 @@ static struct backtest_result try_rule(struct test_org *t, const char *condition
     assert_ok(&t->c, rule_parse(&t->c, &s->catalog, str_of(condition), NULL, 0, &rule));
     ask.rule = rule;
     const struct rule *rules[] = {ask.definition.member, rule};
-    assert_ok(&t->c, question_begin(&t->c, t->org, s, viewer_program(), rules, 2, &q));
+    assert_ok(&t->c, question_begin(&t->c, t->org, s, viewer_program(), VERB_SEE, rules, 2, &q));
     assert_ok(&t->c, backtest(&t->c, &q, &ask, &out));
     question_end(&q);
     return out;

@@ -163,7 +163,7 @@ static void one_backtest(struct ctx *c, struct world *w, struct rule *rule,
               rule_parse_value(c, &s->catalog, str_of(owners[random_below(&w->random, 4)]), &by));
     ask.by = random_chance(&w->random, 0.8) ? by : NULL;
     const struct rule *rules[] = {ask.definition.member, rule, by};
-    assert_ok(c, question_begin(c, w->org.org, s, viewer_program(), rules, 3, &q));
+    assert_ok(c, question_begin(c, w->org.org, s, viewer_program(), VERB_SEE, rules, 3, &q));
     assert_ok(c, backtest(c, &q, &ask, got));
     for (int i = 0; i < count; i++) {
         assert_int_equal(got[i].share_count > 0, ask.by && i == 0 && got[i].raised > 0);
@@ -221,7 +221,7 @@ static void a_backtest_is_asked_sensibly(void **state)
     ask.rule = ask.definition.lost;
     const struct rule *rules[] = {ask.definition.member};
     assert_ok(c,
-              question_begin(c, w.org.org, org_schema(w.org.org), viewer_program(), rules, 1, &q));
+              question_begin(c, w.org.org, org_schema(w.org.org), viewer_program(), VERB_SEE, rules, 1, &q));
     assert_int_equal(backtest(c, &q, &ask, &got), ERR_INPUT);
     ask.horizon = 1;
     ask.to--;
@@ -304,7 +304,7 @@ static void status_and_comparison_are_what_the_days_say(void **state)
         struct definition a = world_definition(&w, &c), b = world_definition(&w, &c);
         const struct rule *rules[] = {a.member, a.lost, b.member};
         day_t first = w.first - 1, day = w.first + (day_t)random_below(&w.random, WORLD_DAYS);
-        assert_ok(&c, question_begin(&c, w.org.org, s, viewer_program(), rules, 3, &q));
+        assert_ok(&c, question_begin(&c, w.org.org, s, viewer_program(), VERB_SEE, rules, 3, &q));
         struct days da = world_days(&c, q.history, a.member, first, day);
         struct days db = world_days(&c, q.history, b.member, first, day);
         struct days lost = world_days(&c, q.history, a.lost, first, day);

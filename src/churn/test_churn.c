@@ -48,7 +48,7 @@ static struct period_counts golden_march(struct golden g)
     const struct schema *s = org_schema(t.org);
     assert_ok(&t.c, definition_parse(&t.c, s, &draft, &ask.definition, NULL));
     const struct rule *rules[] = {ask.definition.member};
-    assert_ok(&t.c, question_begin(&t.c, t.org, s, viewer_program(), rules, 1, &q));
+    assert_ok(&t.c, question_begin(&t.c, t.org, s, viewer_program(), VERB_SEE, rules, 1, &q));
     assert_ok(&t.c, churn_report(&t.c, &q, &ask, &report));
     struct period_counts out = report.whole[0];
     question_end(&q);
@@ -247,7 +247,7 @@ static void ask_begin(struct ctx *c, struct asked *a)
     struct str words = rule_text(c->arena, a->ask.definition.member, NULL);
     snprintf(a->words, sizeof a->words, "%.*s", STR_ARG(words));
     const struct rule *rules[] = {a->ask.definition.member, by};
-    assert_ok(c, question_begin(c, a->w->org.org, s, viewer_program(), rules, 2, &a->q));
+    assert_ok(c, question_begin(c, a->w->org.org, s, viewer_program(), VERB_SEE, rules, 2, &a->q));
     if (by)
         assert_ok(c, history_compile(c, a->q.history, by, &a->by));
     a->days = world_days(c, a->q.history, a->ask.definition.member, a->w->first - 1,

@@ -56,7 +56,7 @@ static void sweep_one(struct sweep_job *j, int thread, uint32_t customer)
     struct ranges *sets = SCRATCH_ARRAY(scratch, struct ranges, j->s->plan_count);
     for (int i = 0; i < j->s->plan_count; i++) {
         const struct history_plan *p = j->s->plans[i];
-        struct sweep w = {{first, last + 1, scratch}, p, customer};
+        struct sweep w = {{first, last + 1, scratch}, p, customer, {0}};
         struct days d = sweep_days(&w, p->root);
         sets[i] = (struct ranges){d.at, d.count};
     }
@@ -114,7 +114,7 @@ enum err history_ranges(struct ctx *c, const struct history *h, struct history_p
         return ERR_NONE;
     struct scratch scratch;
     scratch_init(&scratch);
-    struct sweep w = {{first, last + 1, &scratch}, p, customer};
+    struct sweep w = {{first, last + 1, &scratch}, p, customer, {0}};
     struct days d = sweep_days(&w, p->root);
     struct day_range *at = ARENA_ARRAY(c->arena, struct day_range, (size_t)d.count);
     if (d.count)

@@ -75,35 +75,25 @@ static struct steps sweep_count(const struct sweep *w, const struct plan_node *n
 struct drop_walk {
     const uint16_t *day;
     uint32_t count, entered, moved, left; // items; how many have
-    int32_t lo, hi, length;
+    int32_t length;
     const double *drops;
 };
 
-static struct drop_walk drop_begin(const struct life *l, const struct items *it,
-                                   const struct plan_node *n)
+static struct drop_walk drop_begin(const struct items *it, const struct plan_node *n, day_t from)
 {
     int length = n->window.leave_shift;
-    struct drop_walk k = {it->day,         it->count,       0,      0,       0,
-                          l->lo - DAY_MIN, l->hi - DAY_MIN, length, n->drops};
-    // What has left both windows before the life begins is passed over.
-    if (k.count && k.day[0] + 2 * length <= k.lo)
-        k.entered = items_until(it, l->lo - 2 * length);
+    struct drop_walk k = {it->day, it->count, 0, 0, 0, length, n->drops};
+    // What has left both windows before `from` is passed over.
+    if (k.count && k.day[0] + DAY_MIN + 2 * length <= from)
+        k.entered = items_until(it, from - 2 * length);
     k.moved = k.left = k.entered;
     return k;
 }
 
-// The next day on which anything changes, `hi` or later at the end, and what the drop is from then.
-static inline int32_t drop_next(struct drop_walk *k, double *value)
+// What the drop is on a day (stored), none before the last one asked for.
+static inline double drop_at(struct drop_walk *k, int32_t d)
 {
     const uint16_t *day = k->day;
-    int32_t a = k->entered < k->count ? day[k->entered] : NEVER;
-    int32_t b = k->moved < k->entered ? day[k->moved] + k->length : NEVER;
-    int32_t c = k->left < k->moved ? day[k->left] + 2 * k->length : NEVER;
-    int32_t d = a < b ? a : b;
-    d = d < c ? d : c;
-    d = d < k->lo ? k->lo : d;
-    if (d >= k->hi)
-        return d;
     while (k->entered < k->count && day[k->entered] <= d)
         k->entered++;
     while (k->moved < k->entered && day[k->moved] + k->length <= d)
@@ -111,42 +101,62 @@ static inline int32_t drop_next(struct drop_walk *k, double *value)
     while (k->left < k->moved && day[k->left] + 2 * k->length <= d)
         k->left++;
     uint32_t before = k->moved - k->left, now = k->entered - k->moved;
-    *value = (before | now) < DROPS ? k->drops[before * DROPS + now] : plan_drop(now, before);
-    return d;
+    return (before | now) < DROPS ? k->drops[before * DROPS + now] : plan_drop(now, before);
+}
+
+// The next day on which anything changes, or NEVER.
+static inline int32_t drop_change(const struct drop_walk *k)
+{
+    const uint16_t *day = k->day;
+    int32_t a = k->entered < k->count ? day[k->entered] : NEVER;
+    int32_t b = k->moved < k->entered ? day[k->moved] + k->length : NEVER;
+    int32_t c = k->left < k->moved ? day[k->left] + 2 * k->length : NEVER;
+    int32_t d = a < b ? a : b;
+    return d < c ? d : c;
 }
 
 static struct steps drop_by_days(const struct life *l, const struct items *it,
                                  const struct plan_node *n)
 {
     struct steps s = steps_room(l, (size_t)it->count * 3 + 1);
-    struct drop_walk k = drop_begin(l, it, n);
-    double value;
-    steps_add(l, &s, l->lo, EMPTY, 0);
-    for (int32_t d; (d = drop_next(&k, &value)) < k.hi;)
-        steps_add(l, &s, d + DAY_MIN, value, 0);
+    struct drop_walk k = drop_begin(it, n, l->lo);
+    for (int32_t d = l->lo - DAY_MIN; d < l->hi - DAY_MIN; d = drop_change(&k))
+        steps_add(l, &s, d + DAY_MIN, drop_at(&k, d), 0);
     return s;
 }
 
-// Days on which the drop compares so with a constant, without telling what it is in between.
+// Days of one stretch on which the drop compares so, without telling what it is in between.
+static void drop_stretch(const struct life *l, struct drop_walk *k, enum rule_op op, double than,
+                         struct day_range in, struct days *out)
+{
+    bool holds = false;
+    int32_t since = 0;
+    for (int32_t d = in.from - DAY_MIN; d < in.to - DAY_MIN; d = drop_change(k)) {
+        bool now = op_compare(op, drop_at(k, d), than);
+        if (holds && !now)
+            days_add(l, out, since + DAY_MIN, d + DAY_MIN);
+        since = holds ? since : d;
+        holds = now;
+    }
+    if (holds)
+        days_add(l, out, since + DAY_MIN, in.to);
+}
+
 struct days sweep_drop_compared(const struct sweep *w, const struct plan_node *call,
                                 enum rule_op op, double than)
 {
     const struct life *l = &w->life;
     struct items it = sweep_items(w, call);
-    struct days s = days_room(l, (size_t)it.count * 3 + 1);
-    struct drop_walk k = drop_begin(l, &it, call);
-    double value;
-    bool holds = false;
-    int32_t since = k.lo;
-    for (int32_t d; (d = drop_next(&k, &value)) < k.hi;) {
-        bool now = op_compare(op, value, than);
-        if (holds && !now)
-            days_add(l, &s, since + DAY_MIN, d + DAY_MIN);
-        since = holds ? since : d;
-        holds = now;
+    struct day_range all = {l->lo, l->hi};
+    struct days in = w->asked.count ? w->asked : (struct days){&all, 1};
+    struct days s = days_room(l, (size_t)it.count * 3 + (size_t)in.count + 1);
+    struct drop_walk k = drop_begin(&it, call, l->lo);
+    for (int i = 0; i < in.count; i++) {
+        struct day_range r = in.at[i];
+        r.from = r.from < l->lo ? l->lo : r.from;
+        r.to = r.to > l->hi ? l->hi : r.to;
+        drop_stretch(l, &k, op, than, r, &s);
     }
-    if (holds)
-        days_add(l, &s, since + DAY_MIN, l->hi);
     return s;
 }
 

@@ -69,8 +69,8 @@ static struct days sweep_comparison(const struct sweep *w, const struct plan_nod
     return sweep_compare(w, n, n->op, a, sweep_steps(w, n->kids[1]));
 }
 
-// The second side only for the part of the life in which the first holds: what a condition is on a
-// day depends on nothing later, so a life may be cut at both ends.
+// The second side only for the days on which the first holds: what a condition is on a day depends
+// on nothing later, so a life may be cut at both ends, and days between may be left out.
 static struct days sweep_and(const struct sweep *w, const struct plan_node *n)
 {
     struct days a = sweep_days(w, n->kids[0]);
@@ -79,6 +79,7 @@ static struct days sweep_and(const struct sweep *w, const struct plan_node *n)
     struct sweep part = *w;
     part.life.lo = a.at[0].from;
     part.life.hi = a.at[a.count - 1].to;
+    part.asked = a;
     return days_and(&w->life, a, sweep_days(&part, n->kids[1]));
 }
 

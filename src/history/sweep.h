@@ -8,6 +8,8 @@ struct sweep {
     struct life life; // [first day, last + 1)
     const struct history_plan *plan;
     uint32_t customer;
+    // Nobody looks at other days than these: what is told of them is not used. None: all of the life.
+    struct days asked;
 };
 
 struct days sweep_days(const struct sweep *w, const struct plan_node *n);
@@ -23,7 +25,7 @@ struct days sweep_changed(const struct sweep *w, const struct plan_node *n);
 // The days on which days_since compares so with a constant: the commonest question of all.
 struct days sweep_silence(const struct sweep *w, const struct plan_node *call, enum rule_op op,
                           double than);
-// The same for a drop over a window of days (plan_is_drop_by_days).
+// The same for a drop over a window of days (plan_is_drop_by_days), on the days asked for alone.
 struct days sweep_drop_compared(const struct sweep *w, const struct plan_node *call,
                                 enum rule_op op, double than);
 // The items a call looks at in the whole life, those after its last day cut off.

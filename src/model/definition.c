@@ -75,10 +75,12 @@ struct sets {
 };
 
 static enum err take_sets(struct ctx *c, struct org *o, const struct schema *s,
-                          const struct viewer *v, const bool *objects, struct sets *out)
+                          const struct viewer *v, enum verb verb, const bool *objects,
+                          struct sets *out)
 {
+    struct id_set *more = NULL;
     enum err e = ERR_NONE;
-    out->at = ARENA_ARRAY(c->arena, struct id_set *, (size_t)s->object_count);
+    out->at = ARENA_ARRAY(c->arena, struct id_set *, (size_t)s->object_count + 1);
     for (int i = 0; i < s->object_count && !e; i++) {
         struct id_set *set = NULL;
         if (objects[i])
@@ -86,6 +88,10 @@ static enum err take_sets(struct ctx *c, struct org *o, const struct schema *s,
         if (!e && set)
             out->at[out->count++] = set;
     }
+    if (!e && verb != VERB_SEE)
+        e = scope_ids(c, o, v, s, s->customer, verb, &more);
+    if (!e && more)
+        out->at[out->count++] = more;
     return e;
 }
 
@@ -115,14 +121,14 @@ static void *within(const struct history *h, const struct sets *sets)
 }
 
 static enum err begin(struct ctx *c, struct org *o, const struct schema *s, const struct viewer *v,
-                      const struct rule *const *rules, int count, const bool *objects,
-                      struct question *out)
+                      enum verb verb, const struct rule *const *rules, int count,
+                      const bool *objects, struct question *out)
 {
     struct sets sets = {0};
     *out = (struct question){.mirror = org_mirror(o), .schema = s};
-    enum err e = viewer_need(c, v, &s->objects[s->customer], VERB_SEE);
+    enum err e = viewer_need(c, v, &s->objects[s->customer], verb);
     if (!e && objects)
-        e = take_sets(c, o, s, v, objects, &sets);
+        e = take_sets(c, o, s, v, verb, objects, &sets);
     if (!e)
         e = mirror_use(c, out->mirror, rules, count, &out->history);
     if (!e)
@@ -132,24 +138,26 @@ static enum err begin(struct ctx *c, struct org *o, const struct schema *s, cons
 }
 
 enum err question_begin(struct ctx *c, struct org *o, const struct schema *s,
-                        const struct viewer *v, const struct rule *const *rules, int count,
-                        struct question *out)
+                        const struct viewer *v, enum verb verb, const struct rule *const *rules,
+                        int count, struct question *out)
 {
     *out = (struct question){.schema = s};
     enum err e = allowed(c, v, rules, count);
-    return e ? e : begin(c, o, s, v, rules, count, objects_of(c->arena, s, rules, count), out);
+    return e ? e
+             : begin(c, o, s, v, verb, rules, count, objects_of(c->arena, s, rules, count), out);
 }
 
 enum err question_begin_published(struct ctx *c, struct org *o, const struct schema *s,
-                                  const struct viewer *v, const struct rule *const *rules,
-                                  int count, int published, struct question *out)
+                                  const struct viewer *v, enum verb verb,
+                                  const struct rule *const *rules, int count, int published,
+                                  struct question *out)
 {
     const struct rule *const *own = rules + published;
     *out = (struct question){.schema = s};
     enum err e = allowed(c, v, own, count - published);
     return e ? e
-             : begin(c, o, s, v, rules, count, objects_of(c->arena, s, own, count - published),
-                     out);
+             : begin(c, o, s, v, verb, rules, count,
+                     objects_of(c->arena, s, own, count - published), out);
 }
 
 static enum err sees_of_him(struct ctx *c, struct org *o, const struct schema *s,
@@ -177,7 +185,7 @@ enum err question_begin_one(struct ctx *c, struct org *o, const struct schema *s
     enum err e = allowed(c, v, rules, count);
     if (!e)
         e = sees_of_him(c, o, s, v, objects_of(c->arena, s, rules, count), customer);
-    return e ? e : begin(c, o, s, v, rules, count, NULL, out);
+    return e ? e : begin(c, o, s, v, VERB_SEE, rules, count, NULL, out);
 }
 
 void question_end(struct question *q)

@@ -32,16 +32,18 @@ struct question {
     // see an object of a condition only for some customers is told of those alone.
     void *within;
 };
-// ERR_DENIED where the viewer may not ask by something that `rules` look at.
+// ERR_DENIED where the viewer may not ask by something that `rules` look at. `verb`: VERB_SEE, or
+// VERB_EXPORT for an answer that is carried away: of the customers he may do both with.
 enum err question_begin(struct ctx *c, struct org *o, const struct schema *s,
-                        const struct viewer *v, const struct rule *const *rules, int count,
-                        struct question *out) MUST_USE;
+                        const struct viewer *v, enum verb verb, const struct rule *const *rules,
+                        int count, struct question *out) MUST_USE;
 // Where the first `published` of `rules` are of a definition that the organisation keeps: whoever
 // may see customers may ask by them, about the customers he may see. The others are his own and
 // count as in question_begin.
 enum err question_begin_published(struct ctx *c, struct org *o, const struct schema *s,
-                                  const struct viewer *v, const struct rule *const *rules,
-                                  int count, int published, struct question *out) MUST_USE;
+                                  const struct viewer *v, enum verb verb,
+                                  const struct rule *const *rules, int count, int published,
+                                  struct question *out) MUST_USE;
 // About one customer: ERR_NOT_FOUND where he may not see him, or not the objects of the rules of
 // him.
 enum err question_begin_one(struct ctx *c, struct org *o, const struct schema *s,

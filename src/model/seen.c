@@ -166,12 +166,35 @@ void seen_change_write(struct json_out *out, struct arena *a, const struct viewe
     json_out_object_end(out);
 }
 
+// Whether a record is his to see; one that is gone: whether it was. `*now`: as it is, id 0 where gone.
+static enum err reaches(struct ctx *c, struct org *o, struct db_tx *tx, const struct viewer *v,
+                        const struct schema *s, const struct record *was, struct record *now,
+                        bool *out)
+{
+    struct ctx quiet = {.arena = c->arena};
+    const struct object *object = &s->objects[was->object];
+    *now = (struct record){0};
+    *out = false;
+    enum err e = record_load(&quiet, tx, s, was->object, was->id, now);
+    if (!e)
+        return scope_record(c, o, tx, v, s, VERB_SEE, now, out);
+    if (e != ERR_NOT_FOUND)
+        return fail_as(c, &quiet.why);
+    *now = (struct record){0};
+    *out = viewer_all(v);
+    // Whose it was by its own owner is not known any more.
+    if (*out || (scope_owner(object) >= 0 && object->shape != SHAPE_CUSTOMER))
+        return ERR_NONE;
+    struct record gone = *was;
+    gone.cells = ARENA_ARRAY(c->arena, struct value, (size_t)object->field_count);
+    return scope_record(c, o, tx, v, s, VERB_SEE, &gone, out);
+}
+
 enum err seen_changes(struct ctx *c, struct org *o, struct db_tx *tx, const struct viewer *v,
                       const struct schema *s, int object, int64_t id, struct change **out,
                       int *count)
 {
-    struct ctx quiet = {.arena = c->arena};
-    struct record r;
+    struct record was = {.object = object, .id = id}, now;
     bool seen = viewer_all(v);
     enum err e = viewer_need(c, v, &s->objects[object], VERB_SEE);
     if (!e)
@@ -181,16 +204,23 @@ enum err seen_changes(struct ctx *c, struct org *o, struct db_tx *tx, const stru
     for (int i = 0; i < *count && !e; i++) // an id of another object
         if ((*out)[i].object != object)
             e = missing(c, &s->objects[object], id);
-    if (!e && !record_load(&quiet, tx, s, object, id, &r)) {
-        e = scope_record(c, o, tx, v, s, VERB_SEE, &r, &seen);
-    } else if (!e && *count) {
-        r = (struct record){.object = object, .id = id, .customer = (*out)[0].customer};
-        r.cells = ARENA_ARRAY(c->arena, struct value, (size_t)s->objects[object].field_count);
-        // Whose it was by its own owner is not known any more.
-        if (scope_owner(&s->objects[object]) < 0 || s->objects[object].shape == SHAPE_CUSTOMER)
-            e = scope_record(c, o, tx, v, s, VERB_SEE, &r, &seen);
+    if (!e && *count) {
+        was.customer = (*out)[0].customer;
+        e = reaches(c, o, tx, v, s, &was, &now, &seen);
     }
     return e || seen ? e : missing(c, &s->objects[object], id);
+}
+
+enum err seen_change(struct ctx *c, struct org *o, struct db_tx *tx, const struct viewer *v,
+                     const struct schema *s, const struct change *one, struct record *now,
+                     bool *out)
+{
+    struct record was = {.object = one->object, .id = one->record, .customer = one->customer};
+    *now = (struct record){0};
+    *out = false;
+    if (one->object < 0 || !viewer_may(v, &s->objects[one->object], VERB_SEE))
+        return ERR_NONE;
+    return reaches(c, o, tx, v, s, &was, now, out);
 }
 
 enum err seen_customer_name(struct ctx *c, struct org *o, struct db_tx *tx, const struct viewer *v,

@@ -41,3 +41,8 @@ void seen_change_write(struct json_out *out, struct arena *a, const struct viewe
 enum err seen_changes(struct ctx *c, struct org *o, struct db_tx *tx, const struct viewer *v,
                       const struct schema *s, int object, int64_t id, struct change **out,
                       int *count) MUST_USE;
+// Whether a change is of a record that he sees, or saw while it was there, by the same rule. `*now`: the
+// record as it is (for seen_cells_write), id 0 where it is gone.
+enum err seen_change(struct ctx *c, struct org *o, struct db_tx *tx, const struct viewer *v,
+                     const struct schema *s, const struct change *one, struct record *now,
+                     bool *out) MUST_USE;

@@ -112,3 +112,13 @@ int64_t clock_steady_ms(void)
     clock_gettime(CLOCK_MONOTONIC, &now);
     return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
+
+struct str utc_text(struct arena *a, int64_t at_ms)
+{
+    time_t seconds = (time_t)(at_ms / 1000);
+    struct tm at;
+    char text[32];
+    gmtime_r(&seconds, &at);
+    strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%SZ", &at);
+    return str_copy(a, str_of(text));
+}

@@ -23,3 +23,5 @@ day_t clock_today(const struct clock *k);
 int64_t clock_ms_to_midnight(const struct clock *k);
 // From some start, never backwards: for durations.
 int64_t clock_steady_ms(void);
+// "2026-01-31T08:30:00Z" of milliseconds since 1970.
+struct str utc_text(struct arena *a, int64_t at_ms);

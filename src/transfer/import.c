@@ -4,7 +4,7 @@
 #include "model/duplicate.h"
 #include "model/change.h"
 #include "sys/file.h"
-#include "transfer/load.h"
+#include "transfer/ahead.h"
 
 #include <stdlib.h>
 
@@ -220,36 +220,42 @@ static void count_row(struct import_counts *n, enum load_what what)
     n->unchanged += what == LOAD_UNCHANGED;
 }
 
-static enum err one_row(struct ctx *c, struct importing *k, struct load *l,
-                        const struct table_row *row)
+static enum err write_row(struct ctx *c, struct load *l, const struct ahead_row *r,
+                          enum load_what *what)
 {
-    struct load_row read;
+    if (r->e)
+        return fail_as(c, &r->why);
+    enum err e = load_refer(c, l, &r->row, &r->read);
+    return e ? e : load_write(c, l, &r->read, r->row.number, what);
+}
+
+static enum err one_row(struct ctx *c, struct importing *k, struct load *l,
+                        const struct ahead_row *r)
+{
     enum load_what what = LOAD_UNCHANGED;
     k->out->counts.read++;
-    if (row->empty) {
+    if (r->row.empty) {
         k->out->counts.skipped++;
         return ERR_NONE;
     }
     l->work->c = c;
     k->asking.arena = c->arena;
     k->asking.count = 0;
-    enum err e = load_read(c, l, row, &read);
-    if (!e)
-        e = load_write(c, l, &read, row->number, &what);
+    enum err e = write_row(c, l, r, &what);
     if (e == ERR_INPUT || e == ERR_CONFLICT || e == ERR_DENIED || e == ERR_DUPLICATE) {
         struct cause why = c->why;
         fail_clear(c);
-        return refuse_row(c, k, row, &why);
+        return refuse_row(c, k, &r->row, &why);
     }
     if (!e)
         count_row(&k->out->counts, what);
-    return e || !k->asking.count ? e : tell_likely(c, k, l->work->schema, row);
+    return e || !k->asking.count ? e : tell_likely(c, k, l->work->schema, &r->row);
 }
 
-static void show_progress(const struct importing *k, const struct table_reader *t)
+static void show_progress(const struct importing *k, const struct ahead *a)
 {
     struct progress *p = k->options->progress;
-    progress_tell(p, (int64_t)table_bytes_done(t), (int64_t)table_bytes_total(t));
+    progress_tell(p, (int64_t)ahead_bytes_done(a), (int64_t)ahead_bytes_total(a));
     progress_rows(p, k->out->counts.read);
 }
 
@@ -258,19 +264,19 @@ static enum err all_rows(struct ctx *c, struct importing *k, struct load *l)
     enum { LOOK_EVERY = 1024 };
     const struct import_options *o = k->options;
     struct ctx row_c = {.arena = arena_create()};
-    struct table_reader *t = NULL;
-    struct table_row row = {0};
-    enum err e = table_open(c, str_zero(c->arena, o->path), &o->table, &t);
+    struct ahead *a = NULL;
+    const struct ahead_row *row;
+    enum err e = ahead_open(c, l, str_zero(c->arena, o->path), &o->table, &a);
     while (!e) {
-        e = table_next(c, t, &row);
-        if (e || !row.cells)
+        e = ahead_next(c, a, &row);
+        if (e || !row)
             break;
-        e = one_row(&row_c, k, l, &row);
+        e = one_row(&row_c, k, l, row);
         if (e)
             fail_as(c, &row_c.why);
         arena_reset(row_c.arena);
         if (k->out->counts.read % LOOK_EVERY == 0) {
-            show_progress(k, t);
+            show_progress(k, a);
             if (!e && progress_stopped(o->progress))
                 e = fail(c, ERR_STOPPED, "the import was stopped; nothing was changed",
                          "导入已停止，没有改动任何数据");
@@ -278,8 +284,8 @@ static enum err all_rows(struct ctx *c, struct importing *k, struct load *l)
     }
     l->work->c = c;
     if (!e)
-        show_progress(k, t);
-    table_close(t);
+        show_progress(k, a);
+    ahead_close(a);
     arena_destroy(row_c.arena);
     return e;
 }

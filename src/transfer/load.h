@@ -61,9 +61,13 @@ void load_deinit(struct load *l);
 
 // Before the first row.
 enum err load_begin(struct ctx *c, struct load *l) MUST_USE;
-// Reads a row's cells. ERR_INPUT: the row is refused; the words say why.
-enum err load_read(struct ctx *c, struct load *l, const struct table_row *row,
+// Reads a row's cells, all but those that link; looks at nothing that writing a row changes, so that
+// it may run beside it. ERR_INPUT: the row is refused; the words say why.
+enum err load_read(struct ctx *c, const struct load *l, const struct table_row *row,
                    struct load_row *out) MUST_USE;
+// Looks up what the cells that link lead to.
+enum err load_refer(struct ctx *c, struct load *l, const struct table_row *row,
+                    const struct load_row *r) MUST_USE;
 // Writes it. ERR_INPUT and ERR_CONFLICT: refused; any other error is the file's end.
 enum err load_write(struct ctx *c, struct load *l, const struct load_row *row, int64_t number,
                     enum load_what *what) MUST_USE;

@@ -68,34 +68,32 @@ static struct load_row new_row(struct arena *a, const struct load *l)
     return r;
 }
 
-static enum err read_target(struct ctx *c, struct load *l, int column, const struct cell *cell,
-                            struct load_row *r)
+// Where the values of a column go; NULL: nowhere.
+struct place {
+    const struct field *field;
+    struct value *value;
+    bool *given;
+};
+
+static bool place_of(const struct load *l, int column, const struct load_row *r, struct place *out)
 {
     const struct column_target *t = &l->plan->targets[column];
-    const struct object *o = l->object;
-    struct value *cells = r->cells;
-    bool *given = r->given;
-    if (t->kind == TARGET_CUSTOMER_FIELD) {
-        o = l->customer;
-        cells = r->customer_cells;
-        given = r->customer_given;
-    } else if (t->kind == TARGET_PARENT_FIELD) {
-        o = l->parent;
-        cells = r->parent_cells;
-        given = r->parent_given;
-    } else if (t->kind != TARGET_FIELD) {
-        return ERR_NONE;
+    switch (t->kind) {
+    case TARGET_FIELD:
+        *out =
+            (struct place){&l->object->fields[t->field], &r->cells[t->field], &r->given[t->field]};
+        return true;
+    case TARGET_CUSTOMER_FIELD:
+        *out = (struct place){&l->customer->fields[t->field], &r->customer_cells[t->field],
+                              &r->customer_given[t->field]};
+        return true;
+    case TARGET_PARENT_FIELD:
+        *out = (struct place){&l->parent->fields[t->field], &r->parent_cells[t->field],
+                              &r->parent_given[t->field]};
+        return true;
+    default:
+        return false;
     }
-    const struct field *f = &o->fields[t->field];
-    struct str text = recognise_key(cell->text);
-    enum err e = ERR_NONE;
-    if (!(f->kind->flags & KIND_REFERS))
-        e = read_cell(c, f, l->plan->file.header[column], cell, l->plan->order[column],
-                      &cells[t->field]);
-    else if (text.len)
-        e = refer_find(c, l->work->tx, l->work->schema, f, text, &cells[t->field]);
-    given[t->field] = cells[t->field].type != VALUE_NULL;
-    return e;
 }
 
 // A line says how many at what price, and leaves what that comes to to the reader.
@@ -113,9 +111,11 @@ static void work_out_amount(const struct object *o, struct load_row *r)
     r->given[amount] = true;
 }
 
-enum err load_read(struct ctx *c, struct load *l, const struct table_row *row, struct load_row *out)
+enum err load_read(struct ctx *c, const struct load *l, const struct table_row *row,
+                   struct load_row *out)
 {
     enum err e = ERR_NONE;
+    struct place to;
     *out = new_row(c->arena, l);
     if (row->too_many)
         return fail(c, ERR_INPUT, "the row has more cells than the header has names",
@@ -125,9 +125,30 @@ enum err load_read(struct ctx *c, struct load *l, const struct table_row *row, s
     if (l->plan->key >= 0 && !out->key.len && l->object->shape != SHAPE_NONE)
         return fail(c, ERR_INPUT, "the customer is missing (column %.*s is empty)",
                     "缺少客户（“%.*s”一列为空）", STR_ARG(l->plan->file.header[l->plan->key]));
-    for (int i = 0; i < l->plan->file.count && !e; i++)
-        e = read_target(c, l, i, &row->cells[i], out);
+    for (int i = 0; i < l->plan->file.count && !e; i++) {
+        if (!place_of(l, i, out, &to) || to.field->kind->flags & KIND_REFERS)
+            continue;
+        e = read_cell(c, to.field, l->plan->file.header[i], &row->cells[i], l->plan->order[i],
+                      to.value);
+        *to.given = to.value->type != VALUE_NULL;
+    }
     if (!e && l->parent)
         work_out_amount(l->object, out);
+    return e;
+}
+
+enum err load_refer(struct ctx *c, struct load *l, const struct table_row *row,
+                    const struct load_row *r)
+{
+    enum err e = ERR_NONE;
+    struct place to;
+    for (int i = 0; i < l->plan->file.count && !e; i++) {
+        if (!place_of(l, i, r, &to) || !(to.field->kind->flags & KIND_REFERS))
+            continue;
+        struct str text = recognise_key(row->cells[i].text);
+        if (text.len)
+            e = refer_find(c, l->work->tx, l->work->schema, to.field, text, to.value);
+        *to.given = to.value->type != VALUE_NULL;
+    }
     return e;
 }

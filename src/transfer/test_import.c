@@ -263,6 +263,30 @@ static void a_broken_file_leaves_nothing(void **state)
     test_org_destroy(&t);
 }
 
+// Who stops an import while the reader is far ahead of the writer is left with what he had.
+static void a_stopped_import_leaves_nothing(void **state)
+{
+    (void)state;
+    struct test_org t;
+    struct buf b;
+    struct progress progress = {.stop = true};
+    test_org_create(&t);
+    struct buf dump = test_dump(&t);
+    buf_init(&b, 1 << 24);
+    buf_add(&b, str_of(header));
+    for (int i = 0; i < 20000; i++)
+        buf_format(&b, "N%d,2025-01-05,a,1,1,C%d,上海\n", i, i % 50);
+    struct import_options o = lines_options(files_write(&t, "a.csv", buf_str(&b)));
+    o.progress = &progress;
+    assert_true(str_find(files_refused(&t, o), STR("stopped")) >= 0);
+    assert_true(atomic_load(&progress.rows) < 20000);
+    assert_true(atomic_load(&progress.done) < atomic_load(&progress.total));
+    files_same("a stopped import", &t, &dump, NULL);
+    buf_deinit(&dump);
+    buf_deinit(&b);
+    test_org_destroy(&t);
+}
+
 // ---- single rules -------------------------------------------------------------------------------
 
 // What was said of somebody's city comes in with lines that are there already: the mirror hears of
@@ -309,6 +333,7 @@ int main(void)
         cmocka_unit_test(a_look_changes_nothing_and_says_the_same),
         cmocka_unit_test(a_full_disk_leaves_nothing_of_an_import),
         cmocka_unit_test(a_broken_file_leaves_nothing),
+        cmocka_unit_test(a_stopped_import_leaves_nothing),
         cmocka_unit_test(facts_alone_reach_the_mirror),
     };
     return cmocka_run_group_tests_name("import", all, NULL, NULL);

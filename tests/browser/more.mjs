@@ -234,7 +234,6 @@ export function moreSteps(w) {
     const row = page.locator('.past tbody tr').first();
     await row.getByRole('button').click();
     await page.locator('.ant-popconfirm').waitFor();
-    await page.waitForTimeout(300);
     await sound('imports: undo');
     if (slowly) await hold();
     await button('撤销', 'Undo', page.locator('.ant-popconfirm')).click();
@@ -282,9 +281,10 @@ export function moreSteps(w) {
     ok(seen, 'and keeps the marked one in sight');
     await page.keyboard.press('k');
     ok(Number(await page.locator('.warning.at').getAttribute('aria-posinset')) === marked - 1, 'k goes up');
+    await page.locator('.warning.at').hover();
     for (let i = 0; i < 40; i++) {
-      await page.evaluate(() => document.getElementById('main').scrollTo(0, 1e9));
-      await page.waitForTimeout(120);
+      await page.mouse.wheel(0, 1e5);
+      await settled();
       if ((await order()).includes(total)) break;
     }
     await settled();
@@ -341,7 +341,6 @@ export function moreSteps(w) {
     await page.locator('.ant-drawer-open').waitFor({ state: 'detached' });
     await button('在所有设备上退出', 'Sign out everywhere').click();
     await page.locator('.ant-popconfirm').waitFor();
-    await page.waitForTimeout(300);
     await sound('settings: everywhere');
     await page.locator('.ant-popconfirm .ant-btn-primary').click();
     await page.waitForSelector('input[name=login]');

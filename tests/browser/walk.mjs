@@ -13,6 +13,8 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { chromium } from 'playwright-core';
 import { designSteps } from './design.mjs';
+import { developerSteps } from './developers.mjs';
+import { formSteps } from './forms.mjs';
 import { moreSteps } from './more.mjs';
 import { viewSteps } from './views.mjs';
 import { duplicateSteps } from './duplicates.mjs';
@@ -62,9 +64,19 @@ async function settled() {
   for (let quiet = 0; quiet < 4 && Date.now() < end; await page.waitForTimeout(60)) quiet = underWay.size ? 0 : quiet + 1;
 }
 
+/** At rest: nothing fades or slides any more (what turns for ever, such as a spinner, does not count). */
+async function still(on = page) {
+  await on.waitForFunction(() => {
+    const moving = (a) => a.playState === 'running' && a.effect?.getComputedTiming().iterations !== Infinity;
+    const coming = [...document.querySelectorAll('[class*="-enter"],[class*="-appear"],[class*="-leave"]')];
+    return !document.getAnimations().some(moving) && !coming.some((e) => /-(enter|appear|leave)(-\w+)?(\s|$)/.test(e.getAttribute('class')));
+  }, undefined, { timeout: 5000 }).catch(() => undefined);
+}
+
 /** What every page has to satisfy: no sideways scrolling, no serious fault of access. */
 async function sound(name, on = page) {
-  await on.waitForTimeout(400);
+  await on.waitForTimeout(200); // what was just clicked begins to move
+  await still(on);
   const over = await on.evaluate(() => {
     const main = document.getElementById('main');
     return Math.max(document.documentElement.scrollWidth - window.innerWidth, main ? main.scrollWidth - main.clientWidth : 0);
@@ -217,7 +229,6 @@ async function rule() {
   const open = numberOf(await page.locator('h1').innerText());
   await page.locator('.warning button').first().click();
   await page.waitForSelector('.ant-drawer .outcomes');
-  await page.waitForTimeout(300);
   await sound('handling a warning');
   await page.locator('.ant-drawer textarea').fill(say('已电话联系', 'Called them'));
   await page.getByRole('button', { name: say('标记为已处理', 'Mark as handled') }).click();
@@ -275,6 +286,10 @@ await step('sheets', more.sheets);
 await step('an undo', () => more.undo(false));
 if (!env.CSV) await step('views', views.all);
 if (!env.CSV) await step('duplicates', duplicateSteps({ page, base, say, ok, sound }));
+const developers = developerSteps({ page, base, say, ok, sound });
+if (!env.CSV) await step('webhooks', developers.hooks);
+if (!env.CSV) await step('the API tried', developers.tryIt);
+if (!env.CSV) await step('forms', () => formSteps({ page, base, say, ok, sound, narrow: width < 768 }).all());
 if (!env.CSV) await step('people', () => peopleSteps({ page, base, say, ok, sound, settled, narrow: width < 768 })(login, password));
 if (!env.CSV) {
   await step('shaping', design.shape);

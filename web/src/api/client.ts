@@ -44,7 +44,8 @@ function creationKey(): string {
   return [...bytes].map((b) => b.toString(16).padStart(2, '0')).join('');
 }
 
-async function ask(method: string, path: string, o: Options = {}): Promise<Response> {
+/** The answer as it is, a refusal too. */
+export async function send(method: string, path: string, o: Options = {}): Promise<Response> {
   const raw = o.body instanceof Blob;
   const headers: Record<string, string> = { 'Accept-Language': language() };
   if (o.body !== undefined) headers['Content-Type'] = raw ? 'application/octet-stream' : 'application/json';
@@ -55,9 +56,8 @@ async function ask(method: string, path: string, o: Options = {}): Promise<Respo
   if (seen && !(path.startsWith('/api/session') && method !== 'GET')) headers['X-See-As'] = seen.as;
   if (o.anyway) headers.Prefer = 'handling=lenient';
   if (o.create) headers['Idempotency-Key'] = creationKey();
-  let answer: Response;
   try {
-    answer = await fetch(path, {
+    return await fetch(path, {
       method,
       headers,
       credentials: 'same-origin',
@@ -69,6 +69,10 @@ async function ask(method: string, path: string, o: Options = {}): Promise<Respo
     if (o.signal?.aborted) throw e;
     throw new ApiError(unreachable());
   }
+}
+
+async function ask(method: string, path: string, o: Options = {}): Promise<Response> {
+  const answer = await send(method, path, o);
   if (answer.ok) return answer;
   const problem = await problemOf(answer);
   if (answer.status === 401 && path !== '/api/session') onSignedOut();
@@ -83,6 +87,9 @@ async function json<T>(answer: Response): Promise<T> {
 export const get = async <T>(path: string, signal?: AbortSignal): Promise<T> => json<T>(await ask('GET', path, { signal }));
 export const post = async <T>(path: string, body?: unknown, o: Options = {}): Promise<T> => json<T>(await ask('POST', path, { ...o, body }));
 export const patch = async <T>(path: string, body: unknown, version?: number, anyway?: boolean): Promise<T> => json<T>(await ask('PATCH', path, { body, version, anyway }));
+export const put = async <T>(path: string, body: unknown, version?: number): Promise<T> => json<T>(await ask('PUT', path, { body, version }));
+/** A deletion whose answer says what is there now. */
+export const removed = async <T>(path: string, version?: number): Promise<T> => json<T>(await ask('DELETE', path, { version }));
 /** `leaving`: goes out even when the page is closed the next moment. */
 export const remove = async (path: string, version?: number, leaving?: boolean): Promise<void> => void (await ask('DELETE', path, { version, leaving }));
 

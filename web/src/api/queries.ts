@@ -74,6 +74,15 @@ export const pairs = (object: string, params: Record<string, string>) => paged<T
 export const mergeLook = (object: string, keep: number, gone: number) =>
   queryOptions({ queryKey: ['/api/merge/preview', object, keep, gone], queryFn: ({ signal }) => post<T.MergePreview>(`/api/merge/${encodeURIComponent(object)}/preview`, { keep, gone, keep_version: null, gone_version: null, take: null }, { signal }), staleTime: 0, gcTime: 0 });
 export const duplicateRules = (asked = true) => got<T.DuplicateRuleList>(asked ? '/api/duplicate_rules' : null);
+/** The first records that belong to another. */
+export const relatedTo = (object: string | null, params: Record<string, string>) => got<T.RecordList>(object && `/api/records/${object}?${new URLSearchParams(params).toString()}`);
+/** How an object's page and entry form are laid out. */
+export const layout = (object: string | null) => queryOptions({ ...got<T.Layout>(object && `/api/layouts/${encodeURIComponent(object)}`), staleTime: 5 * 60_000 });
+/** What shows for these values; a record's own where there is one. */
+export const shownFor = (object: string, question: T.ShownQuestion | null) => queryOptions({ ...asked<T.ShownQuestion, T.Shown>(`/api/shown/${encodeURIComponent(object)}`)(question), staleTime: 60_000 });
+export const publicForms = () => queryOptions({ ...got<T.FormList>('/api/forms'), staleTime: 0 });
+export const publicForm = (id: number | null) => queryOptions({ ...got<T.FormRow>(id === null ? null : `/api/forms/${id}`), staleTime: 0 });
+export const asideOf = (id: number | null) => got<T.FormAsideList>(id === null ? null : `/api/forms/${id}/aside`);
 export const deletedThings = () => got<T.DeletedList>('/api/deleted');
 export const uses = (path: string | null) => got<T.UseList>(path && `${path}/uses`);
 export const timeline = (id: number, objects: string) => paged<T.Timeline>(`/api/customers/${id}/timeline`, objects ? { objects } : {}, 100);
@@ -84,6 +93,8 @@ export const departments = () => got<T.DepartmentList>('/api/departments');
 export const roles = (asked = true) => got<T.RoleList>(asked ? '/api/roles' : null);
 export const secondFactor = () => queryOptions({ ...got<T.SecondFactor>('/api/session/second'), staleTime: 0 });
 export const tokens = () => got<T.TokenList>('/api/tokens');
+export const hooks = (asked = true) => got<T.HookList>(asked ? '/api/hooks' : null);
+export const deliveries = (hook: number) => paged<T.DeliveryPage>(`/api/hooks/${hook}/deliveries`, {}, 20);
 export const sessions = () => got<T.SessionList>('/api/sessions');
 export const handovers = () => got<T.HandoverList>('/api/handovers');
 export const shares = (id: number) => got<T.ShareList>(`/api/customers/${id}/shares`);

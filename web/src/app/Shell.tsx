@@ -29,6 +29,9 @@ const RulePage = lazy(() => import('../features/warnings/RulePage'));
 const ImportPage = lazy(() => import('../features/import/ImportPage'));
 const ObjectsPage = lazy(() => import('../features/design/ObjectsPage'));
 const ObjectPage = lazy(() => import('../features/design/ObjectPage'));
+const LayoutPage = lazy(() => import('../features/design/layout/LayoutPage'));
+const FormsPage = lazy(() => import('../features/design/forms/FormsPage'));
+const FormPage = lazy(() => import('../features/design/forms/FormPage'));
 const SettingsPage = lazy(() => import('../features/settings/SettingsPage'));
 const PeoplePage = lazy(() => import('../features/people/PeoplePage'));
 const RolesPage = lazy(() => import('../features/people/RolesPage'));
@@ -36,6 +39,8 @@ const RolePage = lazy(() => import('../features/people/RolePage'));
 const HandoverPage = lazy(() => import('../features/people/HandoverPage'));
 const DuplicatesPage = lazy(() => import('../features/duplicates/DuplicatesPage'));
 const AuditPage = lazy(() => import('../features/people/AuditPage'));
+const HooksPage = lazy(() => import('../features/developers/HooksPage'));
+const TryPage = lazy(() => import('../features/developers/TryPage'));
 
 // The likeliest first screen is fetched while the server is still asked who this is.
 if (/^\/(warnings)?$/.test(window.location.pathname)) void warningsPage();
@@ -219,6 +224,9 @@ export function Shell({ session }: { session: Session }): ReactNode {
               <Route path="/import/:upload?">{(p) => <ImportPage upload={p.upload ?? null} />}</Route>
               <Route path="/design" component={ObjectsPage} />
               <Route path="/design/:object">{(p) => <ObjectPage name={decoded(p.object)} />}</Route>
+              <Route path="/design/:object/layout">{(p) => <LayoutPage key={p.object} name={decoded(p.object)} />}</Route>
+              <Route path="/forms" component={FormsPage} />
+              <Route path="/forms/:id">{(p) => <FormPage key={p.id} id={p.id === 'new' ? null : Number(p.id)} />}</Route>
               <Route path="/settings" component={SettingsPage} />
               <Route path="/people" component={PeoplePage} />
               <Route path="/roles" component={RolesPage} />
@@ -226,6 +234,8 @@ export function Shell({ session }: { session: Session }): ReactNode {
               <Route path="/handover" component={HandoverPage} />
               <Route path="/duplicates" component={DuplicatesPage} />
               <Route path="/audit" component={AuditPage} />
+              <Route path="/hooks" component={HooksPage} />
+              <Route path="/try" component={TryPage} />
               <Route>
                 <div className="page">
                   <Blank title={t('lost.title')} says={t('lost.says')}>

@@ -10,6 +10,8 @@ function formatter(options: Intl.NumberFormatOptions): Intl.NumberFormat {
 }
 
 export const NONE = '–';
+/** Several words in one line. */
+export const listed = (words: string[]): string => words.join(language() === 'zh' ? '、' : ', ');
 export const count = (n: number | null | undefined): string => (n == null ? NONE : formatter({ maximumFractionDigits: 0 }).format(n));
 export const number = (n: number | null | undefined, digits = 2): string => (n == null ? NONE : formatter({ maximumFractionDigits: digits }).format(n));
 export const percent = (x: number | null | undefined, digits = 1): string =>

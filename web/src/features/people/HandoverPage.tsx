@@ -12,10 +12,10 @@ import { useTitle } from '../../lib/use';
 import { objectLabel, useMeta } from '../../record/meta';
 import { useSession } from '../../record/session';
 import { Blank, Bones, Labelled, Page, Section, State, Trouble } from '../../ui/parts';
-import { AdminsOnly } from './AdminsOnly';
+import { AdminsOnly } from '../../record/AdminsOnly';
 import { GivenTo } from './GivenTo';
 import { choices, within } from './tree';
-import { useDone } from './useDone';
+import { useDone } from '../../record/useDone';
 
 export const ways = ['one', 'department', 'object', 'condition'] as const;
 export type Way = (typeof ways)[number];

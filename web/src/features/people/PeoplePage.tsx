@@ -21,7 +21,7 @@ import { DepartmentTree, fits, type Dropped } from './DepartmentTree';
 import { PersonPanel } from './PersonPanel';
 import { choices, pathOf, within } from './tree';
 import { useDepartments } from './useDepartments';
-import { useDone } from './useDone';
+import { useDone } from '../../record/useDone';
 
 type Which = 'active' | 'off' | 'all';
 const nobody: PersonRow[] = [];

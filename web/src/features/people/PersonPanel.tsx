@@ -13,7 +13,7 @@ import { ClashDialog, type Clash } from './Clash';
 import { firstPassword } from './password';
 import { ShownOnce } from '../../record/ShownOnce';
 import { choices, pathOf } from './tree';
-import { useDone } from './useDone';
+import { useDone } from '../../record/useDone';
 
 type Facts = { name: string; phone: string; mail: string; department: number; manager: number; roles: number[] };
 type Props = { person: PersonRow | null; admin: boolean; list: Department[]; people: PersonRow[]; roles: Role[]; department: number; onClose: () => void };

@@ -13,14 +13,14 @@ import { useMeta } from '../../record/meta';
 import { useSession } from '../../record/session';
 import { Icon } from '../../ui/icons';
 import { Blank, Bones, Section, State, Trouble } from '../../ui/parts';
-import { AdminsOnly } from './AdminsOnly';
+import { AdminsOnly } from '../../record/AdminsOnly';
 import { ClashDialog, type Clash } from './Clash';
 import { draftOf, keepDraft, type Draft } from './drafts';
 import { FieldRights } from './FieldRights';
 import { Matrix } from './Matrix';
 import { changed, empty } from './permits';
 import { ScopeSentence } from './Scope';
-import { useDone } from './useDone';
+import { useDone } from '../../record/useDone';
 
 const refresh = (): void => stale('/api/roles', '/api/people', '/api/session');
 const questionOf = (r: Role | null): RoleQuestion => ({ name: r?.name ?? '', administrator: r?.administrator ?? false, second_factor: r?.second_factor ?? false, permits: r?.permits ?? empty });

@@ -11,7 +11,7 @@ import { useSession } from '../../record/session';
 import { Icon } from '../../ui/icons';
 import { Bones, Page, State, Trouble } from '../../ui/parts';
 import type { Role } from '../../api/types';
-import { AdminsOnly } from './AdminsOnly';
+import { AdminsOnly } from '../../record/AdminsOnly';
 import { scopeText } from './Scope';
 import { SeeAsButton } from './SeeAsButton';
 

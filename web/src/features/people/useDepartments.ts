@@ -4,7 +4,7 @@ import { stale } from '../../api/queries';
 import type { Department, DepartmentList, DepartmentQuestion } from '../../api/types';
 import { t } from '../../lib/text';
 import type { Clash } from './Clash';
-import { useDone } from './useDone';
+import { useDone } from '../../record/useDone';
 
 const path = '/api/departments';
 const fresh = (): void => stale(path, '/api/people');

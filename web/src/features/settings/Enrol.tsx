@@ -5,23 +5,12 @@ import { renderSVG } from 'uqr';
 import { post } from '../../api/client';
 import type { RecoveryCodes, SecondSecret } from '../../api/types';
 import { t } from '../../lib/text';
+import { useAsk } from '../../record/useAsk';
 import { ShownOnce } from '../../record/ShownOnce';
 import { Labelled, Trouble } from '../../ui/parts';
 
 /** In groups of four, as it is typed. */
 const groups = (secret: string): string => secret.replace(/(.{4})(?=.)/g, '$1 ');
-
-export function useAsk(): { error: unknown; busy: boolean; run: (act: () => Promise<void>) => Promise<void> } {
-  const [error, setError] = useState<unknown>(null);
-  const [busy, setBusy] = useState(false);
-  const run = async (act: () => Promise<void>): Promise<void> => {
-    setBusy(true);
-    setError(null);
-    await act().catch(setError);
-    setBusy(false);
-  };
-  return { error, busy, run };
-}
 
 /** Asks for the password before anything about signing in is changed. */
 export function WithPassword({ action, says, danger, act }: { action: string; says?: string; danger?: boolean; act: (password: string) => Promise<void> }): ReactNode {

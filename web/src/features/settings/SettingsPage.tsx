@@ -79,11 +79,14 @@ function Mine({ session }: { session: Session | undefined }): ReactNode {
 /** What is set for the whole company, each on a page of its own. */
 const places: { path: string; name: Key; says: Key; admin?: boolean }[] = [
   { path: '/design', name: 'design.title', says: 'design.settings_says', admin: true },
+  { path: '/forms', name: 'forms.title', says: 'forms.settings_says', admin: true },
   { path: '/people', name: 'people.title', says: 'people.settings_says' },
   { path: '/roles', name: 'roles.title', says: 'roles.settings_says', admin: true },
   { path: '/duplicates', name: 'duplicates.title', says: 'duplicates.settings_says' },
   { path: '/handover', name: 'handover.title', says: 'handover.settings_says', admin: true },
   { path: '/audit', name: 'audit.title', says: 'audit.settings_says', admin: true },
+  { path: '/hooks', name: 'hooks.title', says: 'hooks.settings_says', admin: true },
+  { path: '/try', name: 'try.title', says: 'try.settings_says' },
 ];
 
 function Facts({ rows }: { rows: [string, ReactNode][] }): ReactNode {

@@ -10,7 +10,7 @@ import { say, t } from '../../lib/text';
 import { objectLabel, useMeta } from '../../record/meta';
 import { ShownOnce } from '../../record/ShownOnce';
 import { Bones, Labelled, Panel, State, Trouble } from '../../ui/parts';
-import { useAsk } from './Enrol';
+import { useAsk } from '../../record/useAsk';
 
 const refresh = (): void => stale('/api/tokens');
 const VALID_DAYS = [30, 90, 365, 0];

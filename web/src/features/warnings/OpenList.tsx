@@ -69,7 +69,7 @@ function Rows({ rows, total, name, more, onMore, onHandle }: RowsProps): ReactNo
   const box = useRef<HTMLUListElement>(null);
   const main = useRef<HTMLElement | null>(null);
   const [margin, setMargin] = useState(0);
-  const followed = useRef(0);
+  const follows = useRef(false);
   // What stands above the list may wrap and grow; the page scrolls as a whole.
   useLayoutEffect(() => {
     main.current = box.current?.closest('main') ?? null;
@@ -89,14 +89,21 @@ function Rows({ rows, total, name, more, onMore, onHandle }: RowsProps): ReactNo
   const move = (to: number): void => {
     const next = Math.max(0, Math.min(rows.length - 1, to));
     setAt(next);
-    followed.current = Date.now() + 1000;
+    follows.current = true;
     virtual.scrollToIndex(next);
   };
-  // Rows that are measured on the way may push the marked one out of sight again; who scrolls by himself is left alone.
-  const start = seen.find((v) => v.index === at)?.start;
+  // Rows that are measured later, or a heading that wraps, may push the marked row out of sight again: it is
+  // followed until somebody scrolls by himself.
   useEffect(() => {
-    if (Date.now() < followed.current) box.current?.querySelector('.at')?.scrollIntoView({ block: 'nearest' });
-  }, [at, start]);
+    const page = main.current;
+    const leave = (): void => void (follows.current = false);
+    const own = ['wheel', 'touchmove', 'pointerdown', 'keydown'] as const;
+    own.forEach((e) => page?.addEventListener(e, leave, { capture: true, passive: true }));
+    return () => own.forEach((e) => page?.removeEventListener(e, leave, { capture: true }));
+  }, []);
+  useEffect(() => {
+    if (follows.current) box.current?.querySelector('.at')?.scrollIntoView({ block: 'nearest' });
+  });
   useKeys({
     j: () => move(at + 1),
     k: () => move(at - 1),

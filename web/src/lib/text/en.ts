@@ -1,5 +1,7 @@
 // en: what the pages say in English. A key that is missing here does not compile.
+import { developers } from './developers.en';
 import { duplicates } from './duplicates.en';
+import { forms } from './forms.en';
 import { people } from './people.en';
 import type { zh } from './zh';
 
@@ -973,6 +975,8 @@ export const en: Record<keyof typeof zh, string> = {
   'counts.skipped': 'skipped',
 
   ...duplicates,
+  ...developers,
+  ...forms,
   ...people,
   'settings.company': 'The company',
 

@@ -1,5 +1,7 @@
 // zh: what the pages say in Chinese. The keys of this file are the keys of every language.
+import { developers } from './developers.zh';
 import { duplicates } from './duplicates.zh';
+import { forms } from './forms.zh';
 import { people } from './people.zh';
 
 export const zh = {
@@ -972,6 +974,8 @@ export const zh = {
   'counts.skipped': '跳过',
 
   ...duplicates,
+  ...developers,
+  ...forms,
   ...people,
   'settings.company': '公司管理',
 

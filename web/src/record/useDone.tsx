@@ -1,6 +1,6 @@
 // useDone: says that something was done, with the way back beside it.
 import { App, Button } from 'antd';
-import { t } from '../../lib/text';
+import { t } from '../lib/text';
 
 export type Done = { did: (text: string, undo?: () => Promise<unknown>) => void; failed: (e: unknown) => void };
 

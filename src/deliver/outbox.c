@@ -1,0 +1,403 @@
+#include "deliver/outbox.h"
+#include "auth/person.h"
+#include "deliver/sign.h"
+#include "deliver/told.h"
+#include "net/client.h"
+
+enum {
+    CHANGES_AT_ONCE = 200,
+    BODY_MAX = 256 * 1024,
+    SENT_AT_ONCE = 64,
+    SENT_PER_HOOK = 4,
+    SECONDS_FOR_ONE = 10,
+    LEASE_MS = 60 * 1000, // of what a server sends: longer than it may take
+    MINUTE_MS = 60 * 1000,
+    HOUR_MS = 60 * MINUTE_MS,
+};
+
+// After the first try, the second …: what the Standard Webhooks specification proposes.
+static const int64_t waits_ms[] = {5000,         5 * MINUTE_MS, 30 * MINUTE_MS,
+                                   2 * HOUR_MS,  5 * HOUR_MS,   10 * HOUR_MS,
+                                   14 * HOUR_MS, 20 * HOUR_MS,  24 * HOUR_MS};
+enum { TRIES_MAX = 1 + sizeof waits_ms / sizeof *waits_ms };
+
+#define DELIVERY_COLUMNS                                                                           \
+    "id, hook, type, body, created, tries, due, ended, arrived, status, answer, took"
+static const char insert[] =
+    "INSERT INTO delivery (" DELIVERY_COLUMNS ") VALUES (?, ?, ?, ?, ?, 0, ?, 0, 0, 0, '', 0)";
+static const char select_of[] =
+    "SELECT " DELIVERY_COLUMNS " FROM delivery WHERE hook = ? AND (? = 0 OR id < ?) "
+    "ORDER BY id DESC LIMIT ?";
+static const char select_due[] =
+    "SELECT " DELIVERY_COLUMNS " FROM delivery WHERE hook = ? AND due > 0 AND due <= ? "
+    "ORDER BY due, id LIMIT ?";
+static const char lease[] = "UPDATE delivery SET due = ? WHERE id = ? AND due = ?";
+static const char result[] = "UPDATE delivery SET tries = ?, due = ?, ended = ?, arrived = ?, "
+                             "status = ?, answer = ?, took = ? WHERE id = ?";
+// While nobody answers, the others wait along.
+static const char put_off[] = "UPDATE delivery SET due = ? WHERE hook = ? AND due > 0 AND due < ?";
+static const char once_more[] = "UPDATE delivery SET due = ?, ended = 0, tries = 0 WHERE id = ? "
+                                "AND hook = ? AND due = 0";
+static const char forget[] = "DELETE FROM delivery WHERE due = 0 AND ended < ?";
+static const char move_on[] = "UPDATE reader SET position = ? WHERE name = ? AND position = ?";
+
+static struct delivery read_delivery(struct ctx *c, struct db_rows *rows)
+{
+    return (struct delivery){.id = db_int(rows, 0),
+                             .hook = db_int(rows, 1),
+                             .type = db_text_copy(c, rows, 2),
+                             .body = db_text_copy(c, rows, 3),
+                             .created_ms = db_int(rows, 4),
+                             .tries = (int)db_int(rows, 5),
+                             .due_ms = db_int(rows, 6),
+                             .ended_ms = db_int(rows, 7),
+                             .arrived = db_int(rows, 8) != 0,
+                             .status = (int)db_int(rows, 9),
+                             .answer = db_text_copy(c, rows, 10),
+                             .took_ms = (int)db_int(rows, 11)};
+}
+
+enum err delivery_list(struct ctx *c, struct db_tx *tx, int64_t hook, int64_t after, int limit,
+                       struct delivery **out, int *count)
+{
+    struct db_rows *rows;
+    int n = 0;
+    *out = ARENA_ARRAY(c->arena, struct delivery, (size_t)limit);
+    enum err e = db_query(
+        c, tx, select_of,
+        DB_VALUES(value_int(hook), value_int(after), value_int(after), value_int(limit)), &rows);
+    while (!e && db_next(c, rows, &e))
+        (*out)[n++] = read_delivery(c, rows);
+    *count = n;
+    return e;
+}
+
+enum err delivery_again(struct work *w, int64_t hook, int64_t id)
+{
+    int64_t changed;
+    enum err e = db_run(w->c, w->tx, once_more,
+                        DB_VALUES(value_int(w->at_ms), value_int(id), value_int(hook)), &changed);
+    if (!e && !changed)
+        e = fail(w->c, ERR_NOT_FOUND, "there is no such message, or it is still being tried",
+                 "没有这条消息，或它仍在重试中");
+    return e;
+}
+
+static enum err add(struct work *w, int64_t hook, struct str type, struct str body)
+{
+    int64_t id;
+    enum err e = db_ids(w->c, w->tx, 1, &id);
+    if (e)
+        return e;
+    return db_run(w->c, w->tx, insert,
+                  DB_VALUES(value_int(id), value_int(hook), value_text(type), value_text(body),
+                            value_int(w->at_ms), value_int(w->at_ms)),
+                  NULL);
+}
+
+enum err delivery_test(struct work *w, int64_t hook)
+{
+    struct hook h;
+    enum err e = hook_load(w->c, w->tx, hook, &h);
+    struct str body =
+        str_format(w->c->arena, "{\"type\":\"test\",\"timestamp\":\"%.*s\",\"data\":{}}",
+                   STR_ARG(utc_text(w->c->arena, w->at_ms)));
+    return e ? e : add(w, hook, STR("test"), body);
+}
+
+enum err outbox_purge(struct work *w)
+{
+    int64_t before = w->at_ms - (int64_t)DELIVERY_DAYS_KEPT * 24 * HOUR_MS;
+    return db_run(w->c, w->tx, forget, DB_VALUES(value_int(before)), NULL);
+}
+
+// ---- from the change log to messages ------------------------------------------------------------
+
+struct ready {
+    int64_t hook;
+    struct str type, body;
+};
+
+struct gathering {
+    const struct schema *schema;
+    int64_t from, to; // positions
+    struct change *changes;
+    int change_count;
+    struct ready *list;
+    size_t count;
+    struct broken {
+        int64_t hook;
+        struct str zh, en;
+    } * broken;
+    int broken_count;
+};
+
+// In whose name a hook tells; NULL where he is gone or may not sign in any more.
+static enum err viewer_of(struct ctx *c, struct org *o, struct db_tx *tx, const struct schema *s,
+                          int64_t person, const struct viewer **out)
+{
+    struct ctx quiet = {.arena = c->arena};
+    struct person p;
+    *out = NULL;
+    if (person_load(&quiet, tx, person, &p) || !p.active)
+        return ERR_NONE;
+    return viewers_get(c, org_viewers(o), tx, s, person, out);
+}
+
+// One message. What is too long to send goes without its values: the API has them.
+static enum err write_body(struct ctx *c, struct org *o, struct db_tx *tx, const struct viewer *v,
+                           const struct schema *s, const struct change *one, struct ready *out,
+                           bool *told)
+{
+    struct ctx quiet = {.arena = c->arena};
+    struct json_out json;
+    struct buf b;
+    const struct object *object = &s->objects[one->object];
+    out->type = str_format(c->arena, "%.*s.%s", STR_ARG(object->name), told_op(one->op));
+    struct str head = str_format(c->arena, "{\"type\":\"%.*s\",\"timestamp\":\"%.*s\",\"data\":",
+                                 STR_ARG(out->type), STR_ARG(utc_text(c->arena, one->at_ms)));
+    buf_init(&b, BODY_MAX);
+    json_out_init(&json, &b);
+    enum err e = told_write(c, o, tx, v, s, one, &json, told);
+    if (!e && *told && json_out_done(&quiet, &json)) {
+        buf_clear(&b);
+        buf_format(&b, "{\"id\":%lld,\"op\":\"%s\",\"object\":\"%.*s\",\"record\":%lld}",
+                   (long long)one->id, told_op(one->op), STR_ARG(object->name),
+                   (long long)one->record);
+    }
+    if (!e && *told)
+        out->body = str_format(c->arena, "%.*s%.*s}", STR_ARG(head), STR_ARG(buf_str(&b)));
+    buf_deinit(&b);
+    return e;
+}
+
+static enum err gather_hook(struct ctx *c, struct org *o, struct db_tx *tx, const struct hook *h,
+                            struct gathering *g)
+{
+    const struct viewer *v;
+    enum err e = viewer_of(c, o, tx, g->schema, h->person, &v);
+    if (!e && !v)
+        g->broken[g->broken_count++] =
+            (struct broken){h->id, STR("创建这个推送的人已停用"),
+                            STR("whoever made this webhook is no longer active")};
+    for (int i = 0; v && i < g->change_count && !e; i++) {
+        struct ready one = {.hook = h->id};
+        bool told = false;
+        if (!hook_wants(h, g->schema, &g->changes[i]) || !told_op(g->changes[i].op))
+            continue;
+        e = write_body(c, o, tx, v, g->schema, &g->changes[i], &one, &told);
+        if (!e && told)
+            g->list[g->count++] = one;
+    }
+    viewer_drop(v);
+    return e;
+}
+
+static enum err gather(struct ctx *c, struct org *o, struct db_tx *tx, struct gathering *g)
+{
+    struct hook *hooks;
+    int hook_count, on = 0;
+    g->schema = org_schema(o);
+    enum err e = hook_list(c, tx, &hooks, &hook_count);
+    for (int i = 0; i < hook_count; i++)
+        on += hooks[i].enabled;
+    if (e || !on)
+        return e;
+    e = change_position(c, tx, HOOK_READER, &g->from);
+    if (!e)
+        e = change_read(c, tx, g->schema, g->from, CHANGES_AT_ONCE, &g->changes, &g->change_count);
+    if (e || !g->change_count)
+        return e;
+    g->to = g->changes[g->change_count - 1].id;
+    g->list = ARENA_ARRAY(c->arena, struct ready, (size_t)g->change_count * (size_t)on);
+    g->broken = ARENA_ARRAY(c->arena, struct broken, (size_t)on);
+    for (int i = 0; i < hook_count && !e; i++)
+        if (hooks[i].enabled)
+            e = gather_hook(c, o, tx, &hooks[i], g);
+    return e;
+}
+
+// All of it and the position together, once: whoever comes second finds the position moved.
+static enum err write_gathered(struct work *w, void *user)
+{
+    const struct gathering *g = user;
+    int64_t ours;
+    enum err e = db_run(
+        w->c, w->tx, move_on,
+        DB_VALUES(value_int(g->to), value_text(str_of(HOOK_READER)), value_int(g->from)), &ours);
+    for (size_t i = 0; i < g->count && !e && ours; i++)
+        e = add(w, g->list[i].hook, g->list[i].type, g->list[i].body);
+    for (int i = 0; i < g->broken_count && !e && ours; i++)
+        e = hook_switch_off(w, g->broken[i].hook, g->broken[i].zh, g->broken[i].en);
+    return e;
+}
+
+enum err outbox_gather(struct ctx *c, struct org *o)
+{
+    enum err e = ERR_NONE;
+    for (bool more = true; more && !e;) {
+        struct gathering g = {0};
+        struct ctx own = {.arena = arena_create()};
+        struct db_tx *tx;
+        e = db_read_begin(&own, org_db(o), &tx);
+        if (!e) {
+            e = gather(&own, o, tx, &g);
+            db_read_end(tx);
+        }
+        more = g.to != 0;
+        if (!e && more)
+            e = org_write(&own, o, 0, write_gathered, &g);
+        if (e)
+            fail_as(c, &own.why);
+        arena_destroy(own.arena);
+    }
+    return e;
+}
+
+// ---- sending ------------------------------------------------------------------------------------
+
+struct batch {
+    const struct hook *hooks;
+    int hook_count;
+    struct delivery list[SENT_AT_ONCE];
+    const struct hook *to[SENT_AT_ONCE];
+    struct post posts[SENT_AT_ONCE];
+    int count;
+    int64_t now;
+};
+
+// A few of each, so that one who does not answer holds up the others for one turn at most; of one
+// who did not answer last time a single one.
+static enum err find_due(struct ctx *c, struct db_tx *tx, struct batch *b)
+{
+    struct hook *hooks;
+    enum err e = hook_list(c, tx, &hooks, &b->hook_count);
+    b->hooks = hooks;
+    for (int i = 0; i < b->hook_count && !e; i++) {
+        struct db_rows *rows;
+        int taken = 0;
+        e = db_query(c, tx, select_due,
+                     DB_VALUES(value_int(hooks[i].id), value_int(b->now), value_int(SENT_PER_HOOK)),
+                     &rows);
+        while (!e && db_next(c, rows, &e)) {
+            struct delivery d = read_delivery(c, rows);
+            bool enough = taken && b->list[b->count - 1].tries;
+            if (enough || b->count == SENT_AT_ONCE)
+                continue;
+            b->to[b->count] = &hooks[i];
+            b->list[b->count++] = d;
+            taken++;
+        }
+    }
+    return e;
+}
+
+// What another server has taken meanwhile is left to it.
+static enum err take_work(struct work *w, void *user)
+{
+    struct batch *b = user;
+    enum err e = ERR_NONE;
+    int kept = 0;
+    for (int i = 0; i < b->count && !e; i++) {
+        int64_t ours;
+        e = db_run(w->c, w->tx, lease,
+                   DB_VALUES(value_int(b->now + LEASE_MS), value_int(b->list[i].id),
+                             value_int(b->list[i].due_ms)),
+                   &ours);
+        if (!ours)
+            continue;
+        b->to[kept] = b->to[i];
+        b->list[kept++] = b->list[i];
+    }
+    b->count = kept;
+    return e;
+}
+
+static void address(struct arena *a, const struct hook *h, const struct delivery *d, int64_t now,
+                    struct post *out)
+{
+    enum { HEADERS = 5 };
+    int64_t seconds = now / 1000;
+    struct str *headers = ARENA_ARRAY(a, struct str, HEADERS);
+    struct str id = str_format(a, "msg_%lld", (long long)d->id);
+    struct str signature = sign_message(a, h->secret, id, seconds, d->body);
+    if (h->secret_before.len && now - h->renewed_ms < HOOK_OLD_SECRET_MS)
+        signature = str_format(a, "%.*s %.*s", STR_ARG(signature),
+                               STR_ARG(sign_message(a, h->secret_before, id, seconds, d->body)));
+    headers[0] = STR("Content-Type: application/json");
+    headers[1] = str_format(a, "webhook-id: %.*s", STR_ARG(id));
+    headers[2] = str_format(a, "webhook-timestamp: %lld", (long long)seconds);
+    headers[3] = str_format(a, "webhook-signature: %.*s", STR_ARG(signature));
+    headers[4] = STR("User-Agent: Liuke/" LIUKE_VERSION);
+    *out = (struct post){.url = h->url, .headers = headers, .header_count = HEADERS};
+    out->body = d->body;
+}
+
+// A database keeps texts: what is none is only told of.
+static struct str as_text(struct arena *a, struct str answer)
+{
+    size_t len = answer.len;
+    // It may have been cut within a character.
+    for (int i = 0; i < 3 && len && !utf8_valid((struct str){answer.at, len}); i++)
+        len--;
+    struct str text = {answer.at, len};
+    if (!utf8_valid(text) || (len && memchr(text.at, 0, len)))
+        return str_format(a, "(%zu bytes)", answer.len);
+    return text;
+}
+
+static enum err failed(struct work *w, const struct delivery *d, const struct post *p, int tries)
+{
+    if (p->status == 410)
+        return hook_switch_off(w, d->hook, STR("对方回复 410：不再接收"),
+                               STR("the other side answers 410: it wants no more"));
+    if (tries >= TRIES_MAX)
+        return hook_switch_off(w, d->hook, STR("连续三天多送达失败"),
+                               STR("nothing arrived for more than three days"));
+    int64_t next = w->at_ms + waits_ms[tries - 1];
+    return db_run(w->c, w->tx, put_off,
+                  DB_VALUES(value_int(next), value_int(d->hook), value_int(next)), NULL);
+}
+
+static enum err write_results(struct work *w, void *user)
+{
+    const struct batch *b = user;
+    enum err e = ERR_NONE;
+    for (int i = 0; i < b->count && !e; i++) {
+        const struct post *p = &b->posts[i];
+        const struct delivery *d = &b->list[i];
+        int tries = d->tries + 1;
+        bool arrived = p->status >= 200 && p->status < 300;
+        bool over = arrived || tries >= TRIES_MAX || p->status == 410;
+        e = db_run(w->c, w->tx, result,
+                   DB_VALUES(value_int(tries), value_int(over ? 0 : w->at_ms + waits_ms[tries - 1]),
+                             value_int(over ? w->at_ms : 0), value_int(arrived),
+                             value_int(p->status), value_text(as_text(w->c->arena, p->answer)),
+                             value_int(p->took_ms), value_int(d->id)),
+                   NULL);
+        if (!e && !arrived)
+            e = failed(w, d, p, tries);
+    }
+    return e;
+}
+
+enum err outbox_send(struct ctx *c, struct org *o, const struct outbox_limits *limits, bool *more)
+{
+    struct batch b = {.now = clock_ms(org_clock(o))};
+    struct post_limits each = {SECONDS_FOR_ONE, limits->local, limits->stop};
+    struct db_tx *tx;
+    enum err e = db_read_begin(c, org_db(o), &tx);
+    if (!e) {
+        e = find_due(c, tx, &b);
+        db_read_end(tx);
+    }
+    *more = b.count > 0;
+    if (!e && b.count)
+        e = org_write(c, o, 0, take_work, &b);
+    if (e || !b.count)
+        return e;
+    for (int i = 0; i < b.count; i++)
+        address(c->arena, b.to[i], &b.list[i], b.now, &b.posts[i]);
+    bool ended = post_all(c->arena, b.posts, b.count, &each);
+    return ended ? org_write(c, o, 0, write_results, &b) : ERR_NONE;
+}

@@ -1,0 +1,142 @@
+// HooksPage: the webhooks of the organisation: made, tried out, switched off and on, and what they have sent.
+import { useQuery } from '@tanstack/react-query';
+import { Button, Popconfirm } from 'antd';
+import { useState, type ReactNode } from 'react';
+import { patch, post, remove } from '../../api/client';
+import { hooks, stale } from '../../api/queries';
+import type { Hook } from '../../api/types';
+import { listed } from '../../lib/format';
+import { say, t, word } from '../../lib/text';
+import { useKeys, useTitle } from '../../lib/use';
+import { AdminsOnly } from '../../record/AdminsOnly';
+import { objectLabel, useMeta } from '../../record/meta';
+import { useSession } from '../../record/session';
+import { ShownOnce } from '../../record/ShownOnce';
+import { useDone } from '../../record/useDone';
+import { Icon } from '../../ui/icons';
+import { Blank, Bones, Page, Panel, State, Trouble } from '../../ui/parts';
+import { HookForm } from './HookForm';
+import { HookLog } from './HookLog';
+
+type Open = { what: 'form' | 'log'; id: number | null } | { what: 'secret'; hook: Hook; title: string };
+
+function Buttons({ h, onOpen }: { h: Hook; onOpen: (o: Open) => void }): ReactNode {
+  const { did, failed } = useDone();
+  const path = '/api/hooks/' + h.id;
+  const act = (doing: Promise<unknown>, done: () => void): void =>
+    void doing
+      .then(() => {
+        stale('/api/hooks');
+        done();
+      })
+      .catch(failed);
+  const turn = (enabled: boolean): void => {
+    const body = { name: h.name, url: h.url, objects: h.objects.length ? h.objects : null, ops: h.ops, enabled };
+    act(patch(path, body, h.version), () => did(t(enabled ? 'hooks.switched_on' : 'hooks.switched_off', { name: h.name })));
+  };
+  const test = (): void =>
+    act(post(path + '/test'), () => {
+      did(t('hooks.tested'));
+      onOpen({ what: 'log', id: h.id });
+    });
+  const renew = (): void => void post<Hook>(path + '/secret').then((hook) => onOpen({ what: 'secret', hook, title: t('hooks.renewed') })).catch(failed);
+  const sure = (name: 'renew' | 'delete', then: () => void): ReactNode => (
+    <Popconfirm title={t(`hooks.${name}_sure`, { name: h.name })} description={<span className="sure-says">{t(`hooks.${name}_says`)}</span>} okText={t(`hooks.${name}`)} cancelText={t('action.cancel')} placement="topRight" onConfirm={then}>
+      <Button size="small">{t(`hooks.${name}`)}</Button>
+    </Popconfirm>
+  );
+  return (
+    <span className="hook-acts">
+      <Button size="small" onClick={() => onOpen({ what: 'log', id: h.id })}>
+        {t('hooks.log')}
+      </Button>
+      <Button size="small" onClick={test}>
+        {t('hooks.test')}
+      </Button>
+      <Button size="small" onClick={() => turn(!h.enabled)}>
+        {t(h.enabled ? 'hooks.switch_off' : 'hooks.switch_on')}
+      </Button>
+      {sure('renew', renew)}
+      {sure('delete', () => act(remove(path, h.version), () => did(t('hooks.deleted', { name: h.name }))))}
+    </span>
+  );
+}
+
+function Line({ h, onOpen }: { h: Hook; onOpen: (o: Open) => void }): ReactNode {
+  const meta = useMeta();
+  const what = h.objects.length ? listed(h.objects.map((o) => objectLabel(meta, o))) : t('hooks.all_objects');
+  return (
+    <li className="row hook-row">
+      <span className="row-main">
+        <button type="button" className="row-button strong" onClick={() => onOpen({ what: 'form', id: h.id })}>
+          {h.name}
+        </button>
+        <span className="quiet small code hook-url">{h.url}</span>
+        <span className="quiet small">
+          {what} · {listed(h.ops.map((o) => word('hooks.op', o)))}
+        </span>
+        {h.problem && <span className="small hook-problem">{t('hooks.stopped', { why: say(h.problem) })}</span>}
+      </span>
+      <State tone={h.enabled ? 'green' : h.problem ? 'red' : 'grey'}>{t(h.enabled ? 'hooks.on' : 'hooks.off')}</State>
+      <Buttons h={h} onOpen={onOpen} />
+    </li>
+  );
+}
+
+function Opened({ open, rows, onOpen }: { open: Open | null; rows: Hook[]; onOpen: (o: Open | null) => void }): ReactNode {
+  const { did } = useDone();
+  const close = (): void => onOpen(null);
+  const hook = open && open.what !== 'secret' ? (rows.find((h) => h.id === open.id) ?? null) : null;
+  const saved = (h: Hook): void => {
+    if (h.secret) onOpen({ what: 'secret', hook: h, title: t('hooks.made', { name: h.name }) });
+    else {
+      did(t('hooks.save'));
+      close();
+    }
+  };
+  const title = open?.what === 'log' ? t('hooks.log') : open?.what === 'secret' ? t('hooks.secret') : t(hook ? 'hooks.edit' : 'hooks.new');
+  return (
+    <Panel open={open !== null} onClose={close} title={title} width={560}>
+      {open?.what === 'form' && <HookForm key={String(open.id)} hook={hook} onDone={saved} />}
+      {open?.what === 'log' && hook && <HookLog hook={hook} />}
+      {open?.what === 'secret' && <ShownOnce title={open.title} says={t('hooks.secret_once')} rows={[[t('hooks.secret'), open.hook.secret ?? '']]} onDone={close} />}
+    </Panel>
+  );
+}
+
+export default function HooksPage(): ReactNode {
+  const admin = useSession()?.rights.includes('administrator') ?? true;
+  const list = useQuery(hooks(admin));
+  const [open, setOpen] = useState<Open | null>(null);
+  const make = (): void => setOpen({ what: 'form', id: null });
+  useTitle(t('hooks.title') + ' · ' + t('brand'));
+  useKeys({ c: make });
+  if (!admin) return <AdminsOnly title={t('hooks.title')} />;
+  const rows = list.data?.rows ?? [];
+  const button = (
+    <Button type="primary" icon={<Icon name="plus" size={16} />} onClick={make}>
+      {t('hooks.new')}
+    </Button>
+  );
+  return (
+    <Page title={t('nav.settings')} lead={t('hooks.title')} actions={rows.length > 0 && button}>
+      <p className="quiet lead-says">{t('hooks.says')}</p>
+      {list.isError ? (
+        <Trouble error={list.error} retry={() => void list.refetch()} />
+      ) : list.isPending ? (
+        <Bones rows={3} height={72} />
+      ) : rows.length ? (
+        <ul className="rows section" role="list">
+          {rows.map((h) => (
+            <Line key={h.id} h={h} onOpen={setOpen} />
+          ))}
+        </ul>
+      ) : (
+        <Blank title={t('hooks.none')} says={t('hooks.none_says')}>
+          {button}
+        </Blank>
+      )}
+      <Opened open={open} rows={rows} onOpen={setOpen} />
+    </Page>
+  );
+}
