@@ -5,8 +5,9 @@
 #include <xxhash.h>
 
 static const char key_add[] = "INSERT INTO duplicate_key (keyset, hash, record) VALUES (?, ?, ?)";
-static const char key_put[] = "INSERT INTO duplicate_key (keyset, hash, record) VALUES (?, ?, ?) ON "
-                              "CONFLICT DO NOTHING";
+static const char key_put[] =
+    "INSERT INTO duplicate_key (keyset, hash, record) VALUES (?, ?, ?) ON "
+    "CONFLICT DO NOTHING";
 static const char key_drop[] =
     "DELETE FROM duplicate_key WHERE keyset = ? AND hash = ? AND record = ?";
 static const char key_records[] = "SELECT record FROM duplicate_key WHERE keyset = ? AND hash = ? "
@@ -116,20 +117,19 @@ static void remember(const struct work *w, const struct duplicate_rule *r, uint6
 {
     struct duplicate_memory *m = w->duplicates ? w->duplicates->memory : NULL;
     if (m && m->ready)
-        int_map_put(&m->hashes, remembered_as(r, hash), 1);
+        ++*int_map_put(&m->hashes, remembered_as(r, hash), 0);
 }
 
 static enum err learn_rule(struct work *w, const struct duplicate_rule *r,
                            struct duplicate_memory *m)
 {
     struct db_rows *rows;
-    enum err e =
-        db_query_many(w->c, w->tx, all_hashes, DB_VALUES(value_int(r->keyset)), &rows);
+    enum err e = db_query_many(w->c, w->tx, all_hashes, DB_VALUES(value_int(r->keyset)), &rows);
     while (!e && db_next(w->c, rows, &e)) {
         int64_t number = db_int(rows, 0);
         uint64_t hash;
         memcpy(&hash, &number, sizeof hash);
-        int_map_put(&m->hashes, remembered_as(r, hash), 1);
+        ++*int_map_put(&m->hashes, remembered_as(r, hash), 0);
     }
     return e;
 }
@@ -165,9 +165,9 @@ enum err duplicate_keys_add(struct work *w, const struct record *r)
         int count = duplicate_hashes(w->c->arena, o, rule, r->cells, hashes);
         for (int n = 0; n < count && !e; n++) {
             remember(w, rule, hashes[n]);
-            e = db_append(w->c, w->tx, key_add,
-                          DB_VALUES(value_int(rule->keyset), as_value(hashes[n]),
-                                    value_int(r->id)));
+            e = db_append(
+                w->c, w->tx, key_add,
+                DB_VALUES(value_int(rule->keyset), as_value(hashes[n]), value_int(r->id)));
         }
     }
     return e;
@@ -181,8 +181,9 @@ static bool has(const uint64_t *list, int count, uint64_t hash)
     return false;
 }
 
-static enum err change_one(struct work *w, const struct object *o, const struct duplicate_rule *rule,
-                           const struct record *r, const struct value *before)
+static enum err change_one(struct work *w, const struct object *o,
+                           const struct duplicate_rule *rule, const struct record *r,
+                           const struct value *before)
 {
     uint64_t old[DUPLICATE_KEYS_MAX], now[DUPLICATE_KEYS_MAX];
     int old_count = before ? duplicate_hashes(w->c->arena, o, rule, before, old) : 0;
@@ -194,11 +195,11 @@ static enum err change_one(struct work *w, const struct object *o, const struct 
                        DB_VALUES(value_int(rule->keyset), as_value(old[i]), value_int(r->id)),
                        NULL);
     for (int i = 0; i < count && !e; i++) {
+        if (has(old, old_count, now[i]))
+            continue;
         remember(w, rule, now[i]);
-        if (!has(old, old_count, now[i]))
-            e = db_run(w->c, w->tx, key_put,
-                       DB_VALUES(value_int(rule->keyset), as_value(now[i]), value_int(r->id)),
-                       NULL);
+        e = db_run(w->c, w->tx, key_put,
+                   DB_VALUES(value_int(rule->keyset), as_value(now[i]), value_int(r->id)), NULL);
     }
     return e;
 }
@@ -272,7 +273,7 @@ struct finding {
     const struct duplicate_question *q;
     int64_t *ids; // candidates of one rule, each once
     int id_count;
-    bool common; // the rule's whole value is shared by too many
+    bool common;                            // the rule's whole value is shared by too many
     struct str own[RULE_FIELDS_MAX], whole; // the forms of q->cells under the rule
     const char *sql;                        // the rule's fields of one record
     struct value *cells;                    // of one candidate
@@ -289,7 +290,9 @@ static void note_candidate(struct finding *f, int64_t id)
         f->ids[f->id_count++] = id;
 }
 
-// A value that many share says nothing (无, a switchboard); in a block the newest are looked at.
+// A value that many share says nothing (无, a switchboard); in a block the newest are looked at. Of
+// thousands of records in one work only blocks that few share are: who is like another shares a rare
+// one with him, as a rule.
 static enum err candidates(struct finding *f, const struct duplicate_rule *r, uint64_t hash,
                            bool whole)
 {
@@ -297,7 +300,8 @@ static enum err candidates(struct finding *f, const struct duplicate_rule *r, ui
     int rows_read = 0;
     struct db_rows *rows;
     const struct duplicate_memory *m = f->q->memory;
-    if (m && m->ready && !int_map_get(&m->hashes, remembered_as(r, hash)))
+    const int64_t *known = m && m->ready ? int_map_get(&m->hashes, remembered_as(r, hash)) : NULL;
+    if (m && m->ready && (!known || (!whole && *known > DUPLICATE_SHARED_MAX)))
         return ERR_NONE;
     enum err e = db_query(f->c, f->tx, key_records,
                           DB_VALUES(value_int(r->keyset), as_value(hash), value_int(limit)), &rows);
@@ -365,8 +369,8 @@ static enum err look_at(struct finding *f, const struct duplicate_rule *r, int64
 
 static void prepare(struct finding *f, const struct duplicate_rule *r)
 {
-    f->ids = ARENA_ARRAY(f->c->arena, int64_t,
-                         (size_t)DUPLICATE_KEYS_MAX * (DUPLICATE_BLOCK_MAX + 1));
+    f->ids =
+        ARENA_ARRAY(f->c->arena, int64_t, (size_t)DUPLICATE_KEYS_MAX * (DUPLICATE_BLOCK_MAX + 1));
     f->id_count = 0;
     f->common = false;
     for (int i = 0; i < r->field_count; i++)
@@ -427,7 +431,8 @@ void duplicate_words(struct arena *a, const struct object *o, const struct dupli
         if (asking->found[i].rule->action == DUPLICATE_REFUSE)
             at = i;
     const char *const *words = what[asking->found[at].rule->measure];
-    *en = str_format(a, "there is already such a %.*s: %s", STR_ARG(object_label(o, false)), words[0]);
+    *en = str_format(a, "there is already such a %.*s: %s", STR_ARG(object_label(o, false)),
+                     words[0]);
     *zh = str_format(a, "可能已有这条%.*s：%s", STR_ARG(object_label(o, true)), words[1]);
 }
 
@@ -447,8 +452,7 @@ enum err duplicate_ask(struct work *w, const struct record *r, const bool *field
     int count;
     if (!asking || !o->duplicate_count || r->derived)
         return ERR_NONE;
-    struct duplicate_question q = {r->object, r->id,  r->cells,
-                                   fields,    false, asking->memory};
+    struct duplicate_question q = {r->object, r->id, r->cells, fields, false, asking->memory};
     enum err e = learn(w, o, asking->memory);
     if (!e)
         e = duplicate_find(w->c, w->tx, w->schema, &q, &found, &count);

@@ -71,8 +71,9 @@ struct duplicate_match {
     const struct duplicate_rule *rule;
     double alike; // 1: equal
 };
-// For who asks of thousands of records in one work (an import): all keys there are, read once it turns
-// out to be many, so that what is surely new asks the database nothing. Not for more keys than fit.
+// For who asks of thousands of records in one work (an import): how many records have each key, read
+// once it turns out to be many, so that what is surely new asks the database nothing, and blocks that
+// more than DUPLICATE_SHARED_MAX share are passed over. Not for more keys than fit.
 struct duplicate_memory {
     struct int_map hashes;
     int64_t asked;

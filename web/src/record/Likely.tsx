@@ -6,6 +6,7 @@ import { useState, type ReactNode } from 'react';
 import { ApiError } from '../api/client';
 import { likely } from '../api/queries';
 import type { Cell, DuplicateCheck, DuplicateMatch, FieldMeta } from '../api/types';
+import { listed } from '../lib/format';
 import { say, t } from '../lib/text';
 import { useSettled } from '../lib/use';
 import { State } from '../ui/parts';
@@ -45,7 +46,7 @@ function Match({ object, m }: { object: string; m: DuplicateMatch }): ReactNode 
         </a>
       )}
       <span className="quiet"> · {owner}</span>
-      {labels.length > 0 && <span className="quiet"> · {t('likely.same', { fields: labels.join('、') })}</span>}
+      {labels.length > 0 && <span className="quiet"> · {t('likely.same', { fields: listed(labels) })}</span>}
     </li>
   );
 }

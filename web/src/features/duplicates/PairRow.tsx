@@ -3,6 +3,7 @@ import { Button } from 'antd';
 import type { ReactNode } from 'react';
 import { Link } from 'wouter';
 import type { FieldMeta, ObjectMeta, Pair, PairReason, RecordRow } from '../../api/types';
+import { listed } from '../../lib/format';
 import { say, t } from '../../lib/text';
 import { recordPath } from '../../record/Likely';
 import { fieldOf } from '../../record/meta';
@@ -18,10 +19,7 @@ export function reasonText(object: ObjectMeta, r: PairReason, p: Pair): string {
   if (r.measure === 'name') return r.alike >= 1 ? t(p.a.values[name] === p.b.values[name] ? 'duplicates.reason.name' : 'duplicates.reason.name_core') : t('duplicates.reason.name_alike', { n: Math.round(r.alike * 100) });
   if (r.measure === 'text')
     return t('duplicates.reason.text', {
-      fields: r.fields
-        .map((name) => fieldOf(object, name))
-        .flatMap((f) => (f ? [say(f.label)] : []))
-        .join('、'),
+      fields: listed(r.fields.map((one) => fieldOf(object, one)).flatMap((f) => (f ? [say(f.label)] : []))),
     });
   return t(`duplicates.reason.${r.measure as 'phone' | 'credit' | 'mail'}`);
 }

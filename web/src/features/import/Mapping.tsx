@@ -6,7 +6,7 @@ import { Link, useLocation } from 'wouter';
 import { post } from '../../api/client';
 import { job as jobQuery, stale, upload as uploadQuery, type JobOf } from '../../api/queries';
 import type { ImportQuestion, ImportResult, Job, Upload, UploadColumn } from '../../api/types';
-import { bytes, count } from '../../lib/format';
+import { bytes, count, listed } from '../../lib/format';
 import { say, t, word } from '../../lib/text';
 import { withSeenAs } from '../../lib/seenAs';
 import { useParams } from '../../lib/url';
@@ -78,7 +78,7 @@ function Finished({ j }: { j: JobOf<ImportResult> }): ReactNode {
   return (
     <Section title={<State tone={r.counts.refused ? 'amber' : 'green'}>{t('import.done')}</State>}>
       <Counts counts={r.counts} />
-      <p className="quiet">{[r.customers > 0 && t('import.made_customers', { n: r.customers }), r.parents > 0 && t('import.made_parents', { n: r.parents }), r.fields.length > 0 && t('import.made_fields', { names: r.fields.join('、') })].filter(Boolean).join(' · ')}</p>
+      <p className="quiet">{[r.customers > 0 && t('import.made_customers', { n: r.customers }), r.parents > 0 && t('import.made_parents', { n: r.parents }), r.fields.length > 0 && t('import.made_fields', { names: listed(r.fields) })].filter(Boolean).join(' · ')}</p>
       <Refused result={r} />
       <LikelyRows result={r} />
       <div className="buttons">
@@ -178,7 +178,7 @@ export function Mapping({ id }: { id: string }): ReactNode {
       {preview?.state === 'done' && preview.result ? (
         <Section title={t('import.will')}>
           <Counts counts={preview.result.counts} />
-          <p className="quiet">{[preview.result.customers > 0 && t('import.will_customers', { n: preview.result.customers }), preview.result.parents > 0 && t('import.will_parents', { n: preview.result.parents }), preview.result.fields.length > 0 && t('import.will_fields', { names: preview.result.fields.join('、') })].filter(Boolean).join(' · ')}</p>
+          <p className="quiet">{[preview.result.customers > 0 && t('import.will_customers', { n: preview.result.customers }), preview.result.parents > 0 && t('import.will_parents', { n: preview.result.parents }), preview.result.fields.length > 0 && t('import.will_fields', { names: listed(preview.result.fields) })].filter(Boolean).join(' · ')}</p>
           <Refused result={preview.result} />
           <LikelyRows result={preview.result} />
           <div className="buttons">

@@ -1,6 +1,6 @@
 // words: what a step of a set-up is called, and its values as people read them.
 import type { Meta, SetupChange, SetupStep } from '../../api/types';
-import { count } from '../../lib/format';
+import { count, listed } from '../../lib/format';
 import { hasText, say, t, word } from '../../lib/text';
 
 /** The parts in the order in which they are shown; fields stand under their objects. */
@@ -46,7 +46,7 @@ export function valueText(c: SetupChange, side: 'before' | 'after', step: SetupS
   if (c.path === 'target') return `${Number((Number(value) * 100).toFixed(4))}%`;
   if (c.path === 'links_to' || c.path === 'parent' || c.path === 'object') return nameOf(names, value);
   const code = coded.find(([re]) => re.test(c.path))?.[1];
-  return code ? value.split('、').map((v) => word(code, v)).join('、') : value;
+  return code ? listed(value.split('、').map((v) => word(code, v))) : value;
 }
 
 /** In a line, what is new about it: a kind, a condition, how many fields. */
