@@ -118,15 +118,23 @@ def first_start(server):
     return c
 
 
+# What may be asked by somebody who is not signed in; the last two for who has the link of a public form.
+OPEN = (('GET', '/api/session'), ('POST', '/api/session'), ('POST', '/api/setup'), ('GET', '/api/public/forms/:token'),
+        ('POST', '/api/public/forms/:token/answers'))
+
+
 def everything_needs_a_sign_in(server):
     stranger, bad = Client(server), []
     for method, path in routes():
-        if (method, path) in (('GET', '/api/session'), ('POST', '/api/session'), ('POST', '/api/setup')):
+        if (method, path) in OPEN:
             continue
         status, answer = stranger.ask(method, re.sub(r':\w+', '1', path), {} if method != 'GET' else None)
         if status != 401 or answer.get('code') != 'sign_in':
             bad.append((method, path, status))
-    ok(not bad, f'all {len(routes())} routes but three refuse a stranger', bad)
+    ok(not bad, f'all {len(routes())} routes but {len(OPEN)} refuse a stranger', bad)
+    for method, path in OPEN[3:]:
+        status, answer = stranger.ask(method, path.replace(':token', '1' * 40), {} if method != 'GET' else None)
+        ok(status == 404, f'without a token that opens a form {method} {path} is nothing', (status, answer))
     forged = Client(server)
     forged.cookie = 'liuke=' + 'a' * 64
     ok(forged.ask('GET', '/api/meta')[0] == 401, 'a made-up cookie opens nothing')
@@ -135,7 +143,7 @@ def everything_needs_a_sign_in(server):
 def changes_need_the_token(c):
     bad = []
     for method, path in routes():
-        if method == 'GET' or path in ('/api/setup', '/api/session'):
+        if method == 'GET' or (method, path) in OPEN or path == '/api/session':
             continue
         status, answer = c.ask(method, re.sub(r':\w+', '1', path), {}, token=False)
         if status != 403:
@@ -542,7 +550,7 @@ def permits():
     bad = [r for r in rows if r[1] not in known]
     ok(rows and not bad, 'every route has its permit column filled', bad)
     open_to_all = sorted(r[0] for r in rows if r[1] == 'anybody')
-    ok(open_to_all == ['GET /api/session', 'POST /api/session', 'POST /api/setup'], 'three are open to everybody', open_to_all)
+    ok(open_to_all == sorted(' '.join(o) for o in OPEN), 'those that are open to everybody are known by name', open_to_all)
 
 
 def documents():

@@ -146,6 +146,30 @@ def taken_away(c, carrier, admin, mine):
     ok(carrier.ask('GET', '/api/tables/contract?format=csv')[0] in (403, 404), 'of what he sees only')
 
 
+def laid_out(c, admin, mine, theirs):
+    def section(kind='fields', **more):
+        return {'kind': kind, 'title': None, 'columns': 1, 'folds': False, 'condition': '', 'fields': [], 'object': None, 'link': None, **more}
+    page = [section(fields=['name', 'budget', 'double', 'remark']), section(fields=['secret_paper']),
+            section(fields=['city'], condition='budget > 10'), section('related', object='contract', fields=['amount']),
+            section('related', object='order', fields=['order_no', 'amount'])]
+    need(admin.ask('PUT', '/api/layouts/customer', {'page': [{'title': None, 'sections': page}], 'form': []}, {'If-Match': '"1"'}))
+    text = json.dumps(need(c.ask('GET', '/api/layouts/customer')))
+    ok(not any(h in text for h in ('budget', 'double', 'secret_paper', 'contract', 'amount')) and 'order_no' in text,
+       'a layout holds what he sees of it', text)
+    ok(c.ask('GET', '/api/layouts/contract')[0] in (403, 404), 'and there is none of a hidden object')
+    shown = [need(c.ask('POST', '/api/shown/customer', {'record': mine['id'], 'values': v})) for v in ({}, {'budget': 1}, {'city': '北京'})]
+    ok(all(s == {'hidden': [], 'required': [], 'page': [], 'form': []} for s in shown),
+       'what is shown says nothing of hidden values', shown)
+    for method, path, body in (('POST', '/api/shown/customer', {'record': theirs['id'], 'values': {}}),
+                               ('POST', '/api/shown/contract', {'record': None, 'values': {}})):
+        ok(c.ask(method, path, body)[0] in (403, 404), f'nor of what he does not see at all: {path}')
+    record(admin, 'order', theirs['id'], {'order_no': 'B1', 'date': '2026-01-06', 'amount': 5})
+    for path in ('/api/records/order', '/api/counts/order'):
+        got = [need(c.ask('GET', f'{path}?customer={x["id"]}')) for x in (mine, theirs)]
+        ok([g['total'] for g in got] == [1, 0], f'of a customer he does not see there are no records: {path}', got)
+    ok([need(admin.ask('GET', f'/api/counts/order?customer={x["id"]}'))['total'] for x in (mine, theirs)] == [1, 1], 'which are there')
+
+
 def changes(c):
     q = {'name': 'x', 'label': None, 'help': None, 'kind': 'text', 'options': None, 'position': None}
     for method, path in (('POST', '/api/objects'), ('POST', '/api/objects/customer/fields'),
@@ -176,6 +200,7 @@ def main():
                                                 'objects': {**objects, '*': ['see', 'export']}})
         taken_away(c, carrier, admin, mine)
         referred_to(c, admin, mine, theirs, file)
+        laid_out(c, admin, mine, theirs)
         changes(c)
     finally:
         ok(server.stop() == 0, 'the server stops cleanly')

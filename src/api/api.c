@@ -1,4 +1,5 @@
 #include "api/api.h"
+#include "api/buckets.h"
 #include "api/events.h"
 #include "api/idempotency.h"
 #include "api/jobs.h"
@@ -15,7 +16,12 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { BODY_MAX = 1 << 20, UPLOAD_SECONDS = 1800, ANSWER_MAX = 256 << 20 };
+enum {
+    BODY_MAX = 1 << 20,
+    PUBLIC_BODY_MAX = 1 << 16,
+    UPLOAD_SECONDS = 1800,
+    ANSWER_MAX = 256 << 20
+};
 #define UPLOAD_MAX ((size_t)2 << 30)
 
 struct api {
@@ -24,6 +30,7 @@ struct api {
     _Atomic(struct org *) org;
     pthread_mutex_t set_up_lock;
     struct throttle *throttle;
+    struct buckets *buckets;
     struct events *events;
     struct jobs *jobs;
 };
@@ -36,6 +43,7 @@ struct api *api_create(const struct api_options *o)
     atomic_store(&a->org, o->org);
     pthread_mutex_init(&a->set_up_lock, NULL);
     a->throttle = throttle_create();
+    a->buckets = buckets_create();
     a->events = events_create();
     a->jobs = jobs_create(a->events);
     return a;
@@ -48,6 +56,7 @@ void api_destroy(struct api *a)
     jobs_destroy(a->jobs);
     events_destroy(a->events);
     throttle_destroy(a->throttle);
+    buckets_destroy(a->buckets);
     org_close(atomic_load(&a->org));
     pthread_mutex_destroy(&a->set_up_lock);
     arena_destroy(a->arena);
@@ -72,6 +81,11 @@ struct jobs *api_jobs(struct api *a)
 struct throttle *api_throttle(struct api *a)
 {
     return a->throttle;
+}
+
+struct buckets *api_buckets(struct api *a)
+{
+    return a->buckets;
 }
 
 struct str api_folder(const struct api *a)
@@ -542,7 +556,8 @@ static enum err answer_api(struct call *k)
 enum err api_plan(void *user, struct http_request *r, struct http_body_plan *plan)
 {
     struct api *a = user;
-    *plan = (struct http_body_plan){.max = BODY_MAX, .seconds = 30};
+    bool public = str_starts(r->uri.path, STR("/api/public/"));
+    *plan = (struct http_body_plan){.max = public ? PUBLIC_BODY_MAX : BODY_MAX, .seconds = 30};
     bool file = str_eq(r->uri.path, STR("/api/files"));
     if ((!file && !str_eq(r->uri.path, STR("/api/uploads"))) || r->method != HTTP_POST)
         return ERR_NONE;

@@ -10,6 +10,7 @@
 #include "net/http.h"
 
 struct api;
+struct buckets;
 struct events;
 struct jobs;
 
@@ -29,6 +30,7 @@ struct org *api_org(struct api *a);
 struct events *api_events(struct api *a);
 struct jobs *api_jobs(struct api *a);
 struct throttle *api_throttle(struct api *a);
+struct buckets *api_buckets(struct api *a);
 struct str api_folder(const struct api *a);
 // Makes the organisation in the folder and opens it; ERR_CONFLICT where it is there.
 enum err api_set_up(struct ctx *c, struct api *a, const struct org_settings *s) MUST_USE;

@@ -16,6 +16,7 @@ static enum err read_question(struct call *k, const struct schema *s, struct lis
     struct str filter = uri_param(u, "filter"), sort = uri_param(u, "sort");
     struct str cursor = uri_param(u, "cursor");
     q->search = uri_param(u, "q");
+    q->customer = call_number(k, "customer");
     q->sort = -1;
     if (str_starts(sort, STR("-"))) {
         q->down = true;

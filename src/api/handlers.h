@@ -10,7 +10,11 @@ extern const struct route session_routes[], meta_routes[], record_routes[], cust
     warning_routes[], import_routes[], system_routes[], object_routes[], field_routes[],
     file_routes[], table_routes[], openapi_routes[], people_routes[], role_routes[], share_routes[],
     handover_routes[], view_routes[], group_routes[], bulk_routes[], use_routes[], second_routes[],
-    token_routes[], hook_routes[], feed_routes[], setup_routes[];
+    token_routes[], layout_routes[], form_routes[], answer_routes[], hook_routes[], feed_routes[],
+    setup_routes[];
+
+// A customer made by hand who was given no number gets one; ERR_INPUT where he has no name.
+enum err number_customer(struct work *w, struct record *r) MUST_USE;
 
 // `password` in the body against his own: ERR_INPUT where it is wrong; slow, and throttled.
 enum err check_own_password(struct call *k) MUST_USE;

@@ -4,6 +4,7 @@
 #include "api/guarded.h"
 #include "auth/audit.h"
 #include "flow/carry.h"
+#include "model/layout.h"
 #include "model/view.h"
 
 // ---- one step -----------------------------------------------------------------------------------
@@ -17,7 +18,9 @@ static enum err alter_job(struct work *w, void *user)
     a->carry.to = w->schema;
     if (!e)
         e = flow_carry(w, &a->carry);
-    return e ? e : view_carry(w, &a->carry);
+    if (!e)
+        e = view_carry(w, &a->carry);
+    return e ? e : layout_carry(w, &a->carry);
 }
 
 enum err altering_run(struct altering *a)

@@ -2,6 +2,7 @@
 #include "api/ask_list.h"
 #include "api/guarded.h"
 #include "model/computed.h"
+#include "model/form.h"
 
 static enum err object_of(struct call *k, const struct schema *s, int *out)
 {
@@ -214,8 +215,7 @@ static enum err read_writing(struct call *k, const struct schema *s, struct writ
     return e;
 }
 
-// A customer made by hand who was given no number gets one.
-static enum err number_customer(struct work *w, struct record *r)
+enum err number_customer(struct work *w, struct record *r)
 {
     const struct object *o = &w->schema->objects[r->object];
     int name = object_field(o, STR("name"));
@@ -306,11 +306,26 @@ static enum err delete (struct call *k) {
 
 // ---- what was changed ---------------------------------------------------------------------------
 
-static struct str actor_name(struct call *k, struct db_tx *tx, int64_t id)
+// Who answered a public form is not known, but which form it was.
+static struct str form_name(struct call *k, struct db_tx *tx, struct str session)
+{
+    struct ctx quiet = {.arena = k->c->arena};
+    struct str number, word = str_cut(session, ':', &number);
+    num_t n = num_parse(number);
+    struct form f;
+    if (!str_eq(word, STR("form")) || n == NUM_NONE || form_load(&quiet, tx, n / NUM_ONE, &f))
+        return STR_NONE;
+    return str_format(k->c->arena, k->zh ? "公开表单“%.*s”" : "public form “%.*s”",
+                      STR_ARG(f.name));
+}
+
+static struct str actor_name(struct call *k, struct db_tx *tx, int64_t id, struct str session)
 {
     struct ctx quiet = {.arena = k->c->arena};
     struct person p;
-    if (!id || person_load(&quiet, tx, id, &p))
+    if (!id)
+        return form_name(k, tx, session);
+    if (person_load(&quiet, tx, id, &p))
         return STR_NONE;
     return p.name;
 }
@@ -328,7 +343,7 @@ static void write_change(struct call *k, struct db_tx *tx, const struct schema *
     put_int(out, "id", one->id);
     put_text(out, "at", utc_text(k->c->arena, one->at_ms));
     put_int(out, "person", one->actor);
-    put_text(out, "actor", actor_name(k, tx, one->actor));
+    put_text(out, "actor", actor_name(k, tx, one->actor, one->from.session));
     put_text(out, "address", viewer_all(k->viewer) ? one->from.address : STR_NONE);
     put_text(out, "session", viewer_all(k->viewer) ? one->from.session : STR_NONE);
     put_text(out, "op", str_of(ops[one->op]));
@@ -465,12 +480,13 @@ static enum err all_changes(struct call *k)
 }
 
 const struct route record_routes[] = {
-    {HTTP_GET, "/api/records/:object?q&filter&sort&cursor&limit", PERMIT_VIEWER, 0, list, "",
-     "RecordList",
-     "A list: `q` words to find, `filter` a condition, `sort` a field (`-field` downwards). With "
+    {HTTP_GET, "/api/records/:object?q&filter&customer&sort&cursor&limit", PERMIT_VIEWER, 0, list,
+     "", "RecordList",
+     "A list: `q` words to find, `filter` a condition, `customer` whose they are, `sort` a field "
+     "(`-field` downwards). With "
      "`q` alone the best come first, up to 1,000. `total` is null where counting would take longer "
      "than the page, and behind the first page."},
-    {HTTP_GET, "/api/counts/:object?q&filter", PERMIT_VIEWER, 0, count, "", "RecordCount",
+    {HTTP_GET, "/api/counts/:object?q&filter&customer", PERMIT_VIEWER, 0, count, "", "RecordCount",
      "How many a list with the same `q` and `filter` has, counted up to 10,000."},
     {HTTP_POST, "/api/records/:object", PERMIT_VIEWER, ROUTE_CREATES, create, "RecordQuestion",
      "RecordRow", "Creates a record."},

@@ -256,6 +256,15 @@ static enum err add_search(struct ctx *c, struct org *o, struct query *k,
     return k->known ? query_ids(k, k->found.ids, k->found.count) : add_like(k, folded);
 }
 
+static enum err add_customer(struct query *k, const struct list_question *q)
+{
+    struct value id = value_int(q->customer);
+    if (!q->customer || k->o->shape == SHAPE_CUSTOMER)
+        return ERR_NONE;
+    buf_add(&k->where, STR(" AND customer = ?"));
+    return query_values(k, &id, 1);
+}
+
 enum err query_begin(struct ctx *c, struct org *o, const struct schema *s, const struct viewer *v,
                      const struct list_question *q, struct query *k)
 {
@@ -273,6 +282,8 @@ enum err query_begin(struct ctx *c, struct org *o, const struct schema *s, const
         e = viewer_need_field(c, v, k->o, q->sort);
     if (!e)
         e = add_scope(c, o, s, k, q);
+    if (!e)
+        e = add_customer(k, q);
     if (!e)
         e = add_search(c, o, k, q);
     return e ? e : add_filter(c, o, s, k, q); // last: it may take the mirror

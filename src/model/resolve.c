@@ -64,6 +64,13 @@ static enum err only_own(struct ctx *c, const struct schema *s, int object, cons
     return ERR_NONE;
 }
 
+enum err own_condition_read(struct ctx *c, const struct schema *s, int object, struct str text,
+                            struct rule **out)
+{
+    enum err e = rule_parse_filter(c, &s->catalog, object, text, out);
+    return e ? e : only_own(c, s, object, *out);
+}
+
 static const struct rule *condition(const struct schema *s, int object, struct field *f,
                                     struct str text)
 {
@@ -71,10 +78,7 @@ static const struct rule *condition(const struct schema *s, int object, struct f
     struct rule *r;
     if (!text.len)
         return NULL;
-    enum err e = rule_parse_filter(&c, &s->catalog, object, text, &r);
-    if (!e)
-        e = only_own(&c, s, object, r);
-    if (!e)
+    if (!own_condition_read(&c, s, object, text, &r))
         return r;
     break_field(f, &c);
     return NULL;

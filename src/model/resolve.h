@@ -14,3 +14,6 @@ bool rule_of_customer(const struct rule *r);
 // the field's own would be.
 enum err formula_read(struct ctx *c, const struct schema *s, int object, enum kind_id kind,
                       struct str text, const struct rule **out) MUST_USE;
+// A condition over the own fields of a record of `object`, as shown_when has it.
+enum err own_condition_read(struct ctx *c, const struct schema *s, int object, struct str text,
+                            struct rule **out) MUST_USE;

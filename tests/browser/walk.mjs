@@ -15,6 +15,7 @@ import { createRequire } from 'node:module';
 import { chromium } from 'playwright-core';
 import { designSteps } from './design.mjs';
 import { developerSteps } from './developers.mjs';
+import { formSteps } from './forms.mjs';
 import { moreSteps } from './more.mjs';
 import { viewSteps } from './views.mjs';
 import { peopleSteps } from './people.mjs';
@@ -296,6 +297,7 @@ if (!env.CSV) await step('views', views.all);
 const developers = developerSteps({ page, base, say, ok, sound });
 if (!env.CSV) await step('webhooks', developers.hooks);
 if (!env.CSV) await step('the API tried', developers.tryIt);
+if (!env.CSV) await step('forms', () => formSteps({ page, base, say, ok, sound, narrow: width < 768 }).all());
 if (!env.CSV) await step('people', () => peopleSteps({ page, base, say, ok, sound, settled, narrow: width < 768 })(login, password));
 if (!env.CSV) {
   await step('shaping', design.shape);

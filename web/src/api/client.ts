@@ -84,6 +84,9 @@ async function json<T>(answer: Response): Promise<T> {
 export const get = async <T>(path: string, signal?: AbortSignal): Promise<T> => json<T>(await ask('GET', path, { signal }));
 export const post = async <T>(path: string, body?: unknown, o: Options = {}): Promise<T> => json<T>(await ask('POST', path, { ...o, body }));
 export const patch = async <T>(path: string, body: unknown, version?: number): Promise<T> => json<T>(await ask('PATCH', path, { body, version }));
+export const put = async <T>(path: string, body: unknown, version?: number): Promise<T> => json<T>(await ask('PUT', path, { body, version }));
+/** A deletion whose answer says what is there now. */
+export const removed = async <T>(path: string, version?: number): Promise<T> => json<T>(await ask('DELETE', path, { version }));
 /** `leaving`: goes out even when the page is closed the next moment. */
 export const remove = async (path: string, version?: number, leaving?: boolean): Promise<void> => void (await ask('DELETE', path, { version, leaving }));
 

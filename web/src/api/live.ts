@@ -14,7 +14,7 @@ export function listen(): () => void {
   };
   events.addEventListener('change', changed);
   // Another's object, field or choice: forms and lists show it at once.
-  events.addEventListener('schema', () => stale('/api/meta', '/api/objects', '/api/deleted', '/api/records', '/api/counts', '/api/rules', '/api/definitions'));
+  events.addEventListener('schema', () => stale('/api/meta', '/api/objects', '/api/layouts', '/api/shown', '/api/deleted', '/api/records', '/api/counts', '/api/rules', '/api/definitions'));
   events.addEventListener('warning', () => stale('/api/warnings', '/api/rules'));
   events.addEventListener('job', (e) => {
     // How far it is can be told; what came of it is asked for.

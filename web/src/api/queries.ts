@@ -66,6 +66,15 @@ export function putRecord(row: T.RecordRow): void {
 /** The first records that hold the words; for choosing one. */
 export const found = (object: string | null, q: string) =>
   queryOptions({ ...got<T.RecordList>(object && `/api/records/${object}?${new URLSearchParams({ ...(q && { q }), limit: '20' }).toString()}`), placeholderData: keepPreviousData });
+/** The first records that belong to another. */
+export const relatedTo = (object: string | null, params: Record<string, string>) => got<T.RecordList>(object && `/api/records/${object}?${new URLSearchParams(params).toString()}`);
+/** How an object's page and entry form are laid out. */
+export const layout = (object: string | null) => queryOptions({ ...got<T.Layout>(object && `/api/layouts/${encodeURIComponent(object)}`), staleTime: 5 * 60_000 });
+/** What shows for these values; a record's own where there is one. */
+export const shownFor = (object: string, question: T.ShownQuestion | null) => queryOptions({ ...asked<T.ShownQuestion, T.Shown>(`/api/shown/${encodeURIComponent(object)}`)(question), staleTime: 60_000 });
+export const publicForms = () => queryOptions({ ...got<T.FormList>('/api/forms'), staleTime: 0 });
+export const publicForm = (id: number | null) => queryOptions({ ...got<T.FormRow>(id === null ? null : `/api/forms/${id}`), staleTime: 0 });
+export const asideOf = (id: number | null) => got<T.FormAsideList>(id === null ? null : `/api/forms/${id}/aside`);
 export const deletedThings = () => got<T.DeletedList>('/api/deleted');
 export const uses = (path: string | null) => got<T.UseList>(path && `${path}/uses`);
 export const timeline = (id: number, objects: string) => paged<T.Timeline>(`/api/customers/${id}/timeline`, objects ? { objects } : {}, 100);

@@ -576,6 +576,152 @@ export type ViewQuestion = {
   position: number | null;
 };
 
+/** `page` and `form` are empty where none is `saved`: the pages lay it out themselves. `undoable`: the last change can be taken back. */
+export type Layout = {
+  object: string;
+  version: number;
+  saved: boolean;
+  undoable: boolean;
+  page: LayoutTab[];
+  form: LayoutTab[];
+};
+
+export type LayoutTab = {
+  title: Text2;
+  sections: LayoutSection[];
+};
+
+/** `kind`: fields, related (records of `object` whose field `link` leads here; null: that belong to this customer; `fields` are its columns) or timeline. `condition`: over the record's own fields, when it shows. `key` names it in Shown, and is not read. */
+export type LayoutSection = {
+  key: number;
+  kind: string;
+  title: Text2;
+  columns: number;
+  folds: boolean;
+  condition: string;
+  broken: Text2 | null;
+  fields: string[];
+  object: string | null;
+  link: string | null;
+};
+
+export type LayoutQuestion = {
+  page: LayoutTab[];
+  form: LayoutTab[];
+};
+
+/** `record`: one that is kept already, whose other values count. */
+export type ShownQuestion = {
+  record: number | null;
+  values: Record<string, Cell>;
+};
+
+/** `hidden`: fields that do not show; `required`: those that must be filled. `page`, `form`: keys of sections that do not show. A condition over fields he does not read is not asked. */
+export type Shown = {
+  hidden: string[];
+  required: string[];
+  page: number[];
+  form: number[];
+};
+
+/** A public form. `fixed`: values every answer gets. `owner`: the sign-in name of whose the records are. `ends`: the last day; `most`: answers, 0 for any number. */
+export type FormQuestion = {
+  object: string;
+  name: string;
+  title: Text2;
+  intro: Text2 | null;
+  thanks: Text2 | null;
+  fields: FormField[];
+  fixed: Record<string, Cell> | null;
+  owner: string | null;
+  open: boolean;
+  ends: Day | null;
+  most: number | null;
+};
+
+/** `help`: empty for the field's own. */
+export type FormField = {
+  field: string;
+  required: boolean;
+  help: Text2;
+};
+
+/** Its link is /f/TOKEN. `answers`: taken so far, `aside` of them became no record. `broken`: why no answer could become one. */
+export type FormRow = {
+  id: number;
+  version: number;
+  object: string;
+  name: string;
+  token: string;
+  title: Text2;
+  intro: Text2;
+  thanks: Text2;
+  fields: FormField[];
+  fixed: Record<string, Cell>;
+  owner: string | null;
+  open: boolean;
+  ends: Day | null;
+  most: number;
+  answers: number;
+  aside: number;
+  created: string;
+  deleted: boolean;
+  broken: Text2 | null;
+};
+
+export type FormList = {
+  rows: FormRow[];
+};
+
+export type FormAside = {
+  id: number;
+  at: string;
+  address: string;
+  values: Record<string, Cell>;
+  reason: Text2;
+};
+
+export type FormAsideList = {
+  rows: FormAside[];
+};
+
+/** `closed`: why it takes no answer; then it asks for nothing. `stamp`: to be sent back with the answer, not before `wait_ms` have passed. */
+export type PublicForm = {
+  title: Text2;
+  intro: Text2;
+  closed: Text2 | null;
+  language: string;
+  stamp: string;
+  wait_ms: number;
+  fields: PublicField[];
+};
+
+/** `others`: a choice that is not listed is taken, too. `length_max`: 0 for none. */
+export type PublicField = {
+  name: string;
+  label: Text2;
+  help: Text2;
+  kind: string;
+  required: boolean;
+  choices: string[];
+  others: boolean;
+  min: string | null;
+  max: string | null;
+  length_max: number;
+  currency: string | null;
+};
+
+/** `website` stays empty: people do not see it. */
+export type PublicAnswer = {
+  values: Record<string, Cell>;
+  stamp: string;
+  website: string | null;
+};
+
+export type PublicThanks = {
+  thanks: Text2;
+};
+
 /** The largest first; `more`: there are more than 200. */
 export type GroupList = {
   rows: GroupRow[];

@@ -29,6 +29,9 @@ const RulePage = lazy(() => import('../features/warnings/RulePage'));
 const ImportPage = lazy(() => import('../features/import/ImportPage'));
 const ObjectsPage = lazy(() => import('../features/design/ObjectsPage'));
 const ObjectPage = lazy(() => import('../features/design/ObjectPage'));
+const LayoutPage = lazy(() => import('../features/design/layout/LayoutPage'));
+const FormsPage = lazy(() => import('../features/design/forms/FormsPage'));
+const FormPage = lazy(() => import('../features/design/forms/FormPage'));
 const SettingsPage = lazy(() => import('../features/settings/SettingsPage'));
 const PeoplePage = lazy(() => import('../features/people/PeoplePage'));
 const RolesPage = lazy(() => import('../features/people/RolesPage'));
@@ -222,6 +225,9 @@ export function Shell({ session }: { session: Session }): ReactNode {
               <Route path="/import/:upload?">{(p) => <ImportPage upload={p.upload ?? null} />}</Route>
               <Route path="/design" component={ObjectsPage} />
               <Route path="/design/:object">{(p) => <ObjectPage name={decoded(p.object)} />}</Route>
+              <Route path="/design/:object/layout">{(p) => <LayoutPage key={p.object} name={decoded(p.object)} />}</Route>
+              <Route path="/forms" component={FormsPage} />
+              <Route path="/forms/:id">{(p) => <FormPage key={p.id} id={p.id === 'new' ? null : Number(p.id)} />}</Route>
               <Route path="/settings" component={SettingsPage} />
               <Route path="/people" component={PeoplePage} />
               <Route path="/roles" component={RolesPage} />

@@ -14,6 +14,7 @@ export const commands: Command[] = [
   { name: 'nav.import', path: '/import', icon: 'import', keys: 'g d', menu: true, phone: true },
   { name: 'nav.settings', path: '/settings', icon: 'settings', keys: 'g s', menu: true, phone: true },
   { name: 'design.title', path: '/design', keys: 'g o', settings: true, admin: true },
+  { name: 'forms.title', path: '/forms', keys: 'g f', settings: true, admin: true },
   { name: 'people.title', path: '/people', keys: 'g p', settings: true },
   { name: 'roles.title', path: '/roles', keys: 'g j', settings: true, admin: true },
   { name: 'handover.title', path: '/handover', keys: 'g h', settings: true, admin: true },

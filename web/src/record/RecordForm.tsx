@@ -1,27 +1,52 @@
-// RecordForm: the fields of an object as a form; what is wrong is shown above the button.
+// RecordForm: the fields of an object as a form, laid out as the company has it; fields whose condition does not hold
+// disappear while it is filled in. What is wrong is shown above the button.
+import { useQuery } from '@tanstack/react-query';
 import { Button } from 'antd';
 import { useState, type FormEvent, type ReactNode } from 'react';
-import type { Cell, ObjectMeta } from '../api/types';
+import { layout } from '../api/queries';
+import type { Cell, FieldMeta, LayoutSection, ObjectMeta } from '../api/types';
 import { say, t } from '../lib/text';
-import { Labelled, Trouble } from '../ui/parts';
+import { Bones, Labelled, Trouble } from '../ui/parts';
 import { FieldInput } from './FieldInput';
+import { Columns, LaidOut } from './LaidOut';
+import { shownNow, useShown } from './useShown';
 
 type Props = { object: ObjectMeta; start?: Record<string, Cell>; first?: string[]; save: (values: Record<string, Cell>) => Promise<void>; action: string };
+
+// What the program works out itself is not asked for.
+const isAsked = (f: FieldMeta): boolean => !f.computed && f.kind !== 'auto_number' && f.right === 'write';
 
 export function RecordForm({ object, start = {}, first = [], save, action }: Props): ReactNode {
   const [values, setValues] = useState<Record<string, Cell>>(start);
   const [error, setError] = useState<unknown>(null);
   const [busy, setBusy] = useState(false);
-  const [all, setAll] = useState(first.length === 0);
-  // What the program works out itself is not asked for.
-  const fields = object.fields.filter((f) => !f.computed && f.kind !== 'auto_number' && f.right === 'write');
-  const shown = all ? fields : fields.filter((f) => first.includes(f.name) || f.options.required);
+  const [all, setAll] = useState(false);
+  const laid = useQuery(layout(object.name));
+  const showing = useShown(object, laid.data, 'form', values);
+  if (laid.isPending) return <Bones rows={6} />;
+  const tabs = laid.data?.form ?? [];
+  const placed = new Set(tabs.flatMap((tab) => tab.sections.flatMap((s) => s.fields)));
+  const fields = object.fields.filter((f) => isAsked(f) && !showing.hidden.has(f.name));
+  const usual = (f: FieldMeta): boolean => (tabs.length ? false : first.length === 0 || first.includes(f.name)) || showing.required.has(f.name) || f.name in start;
+  const rest = fields.filter((f) => !placed.has(f.name));
+  const below = rest.filter((f) => all || usual(f));
+  const field = (f: FieldMeta): ReactNode => (
+    <Labelled key={f.name} label={say(f.label) + (showing.required.has(f.name) ? ' *' : '')} hint={say(f.help) || undefined}>
+      <FieldInput field={f} value={values[f.name] ?? null} onChange={(v) => setValues((old) => ({ ...old, [f.name]: v }))} />
+    </Labelled>
+  );
+  const draw = (s: LayoutSection): ReactNode | null => {
+    const mine = s.fields.flatMap((name) => fields.find((f) => f.name === name) ?? []);
+    return mine.length ? <Columns n={s.columns}>{mine.map(field)}</Columns> : null;
+  };
   const submit = async (e: FormEvent): Promise<void> => {
     e.preventDefault();
     setBusy(true);
     setError(null);
     try {
-      await save(Object.fromEntries(Object.entries(values).filter(([, v]) => v !== null)));
+      // What was typed into a field that is not there any more is not meant.
+      const now = await shownNow(object, laid.data, values);
+      await save(Object.fromEntries(Object.entries(values).filter(([name, v]) => v !== null && !now.hidden.has(name))));
     } catch (problem) {
       setError(problem);
       setBusy(false);
@@ -29,14 +54,11 @@ export function RecordForm({ object, start = {}, first = [], save, action }: Pro
   };
   return (
     <form className="form" onSubmit={(e) => void submit(e)}>
-      {shown.map((f) => (
-        <Labelled key={f.name} label={say(f.label) + (f.options.required ? ' *' : '')} hint={say(f.help) || undefined}>
-          <FieldInput field={f} value={values[f.name] ?? null} onChange={(v) => setValues((old) => ({ ...old, [f.name]: v }))} />
-        </Labelled>
-      ))}
-      {!all && (
+      {tabs.length > 0 && <LaidOut tabs={tabs} hidden={showing.sections} draw={draw} label={say(object.label)} />}
+      {below.map(field)}
+      {below.length < rest.length && (
         <Button type="link" className="link-left" onClick={() => setAll(true)}>
-          {t('form.all_fields', { n: fields.length - shown.length })}
+          {t('form.all_fields', { n: rest.length - below.length })}
         </Button>
       )}
       <Trouble error={error} />

@@ -4,7 +4,7 @@ import { App, Button, Dropdown } from 'antd';
 import { lazy, Suspense, useState, type ReactNode } from 'react';
 import { Link, useLocation } from 'wouter';
 import { ApiError, post } from '../../api/client';
-import { record, stale, status } from '../../api/queries';
+import { layout, record, stale, status } from '../../api/queries';
 import type { Cell, CustomerStatus, RecordRow, WarningRow } from '../../api/types';
 import { ago, count, money } from '../../lib/format';
 import { useNarrow } from '../../lib/store';
@@ -13,6 +13,7 @@ import { useParams } from '../../lib/url';
 import { useKeys, useTitle } from '../../lib/use';
 import { deleteSoon, GRACE_S, keepAfterAll } from '../../record/deleting';
 import { HandleWarning } from '../../record/HandleWarning';
+import { tabTitle } from '../../record/LaidOut';
 import { eventsOf, objectOf, useMeta } from '../../record/meta';
 import { RecordForm } from '../../record/RecordForm';
 import { useToday } from '../../record/session';
@@ -128,7 +129,8 @@ function useDelete(id: number, version: number, name: string): () => void {
   };
 }
 
-type View = 'timeline' | 'facts' | 'changes';
+/** `laidN`: the N-th tab of the company's own layout. */
+type View = 'timeline' | 'facts' | 'changes' | `laid${number}`;
 
 export default function CustomerPage({ id }: { id: number }): ReactNode {
   const narrow = useNarrow();
@@ -136,6 +138,7 @@ export default function CustomerPage({ id }: { id: number }): ReactNode {
   const [params, set] = useParams();
   const row = useQuery(record('customer', id));
   const standing = useQuery(status(id));
+  const laid = useQuery(layout('customer'));
   const [handled, setHandled] = useState<WarningRow | null>(null);
   const [adding, setAdding] = useState<string | null>(null);
   const [sharing, setSharing] = useState(false);
@@ -143,7 +146,8 @@ export default function CustomerPage({ id }: { id: number }): ReactNode {
   const name = String(values.name ?? values.code ?? '');
   const erase = useDelete(id, row.data?.version ?? 0, name);
   useTitle((name || t('nav.customers')) + ' · ' + t('brand'));
-  useKeys({ e: () => set({ view: 'facts' }) });
+  const pages = laid.data?.page.filter((tab) => tab.sections.length > 0) ?? [];
+  useKeys({ e: () => set({ view: pages.length ? null : 'facts' }) });
   if (row.isError)
     return (
       <div className="page">
@@ -157,7 +161,8 @@ export default function CustomerPage({ id }: { id: number }): ReactNode {
       </div>
     );
   const view = (params.view as View | undefined) ?? 'timeline';
-  const shown: View = !narrow && view === 'facts' ? 'timeline' : view;
+  const usual: View = !narrow && view === 'facts' ? 'timeline' : view;
+  const shown: View = !pages.length ? usual : view === 'changes' || pages.some((_, i) => view === `laid${i}`) ? view : 'laid0';
   const kinds = eventsOf(meta).filter((o) => !o.parent);
   const add = (
     <Dropdown trigger={['click']} menu={{ items: kinds.map((o) => ({ key: o.name, label: say(o.label) })), onClick: (i) => setAdding(i.key) }}>
@@ -166,7 +171,9 @@ export default function CustomerPage({ id }: { id: number }): ReactNode {
       </Button>
     </Dropdown>
   );
-  const tabs: { key: View; text: string }[] = [{ key: 'timeline', text: t('customer.timeline') }, ...(narrow ? [{ key: 'facts' as View, text: t('customer.facts') }] : []), { key: 'changes', text: t('customer.changes') }];
+  const laidTabs: { key: View; text: string }[] = [...pages.map((tab, i) => ({ key: `laid${i}` as View, text: tabTitle(tab, i) })), { key: 'changes', text: t('customer.changes') }];
+  const placed = pages.findIndex((_, i) => shown === `laid${i}`);
+  const tabs: { key: View; text: string }[] = pages.length ? laidTabs : [{ key: 'timeline', text: t('customer.timeline') }, ...(narrow ? [{ key: 'facts' as View, text: t('customer.facts') }] : []), { key: 'changes', text: t('customer.changes') }];
   return (
     <div className="page page-wide customer">
       <header className="page-head">
@@ -191,20 +198,25 @@ export default function CustomerPage({ id }: { id: number }): ReactNode {
       </header>
       {standing.isPending ? <Bones rows={1} height={56} /> : standing.isError ? <Trouble error={standing.error} /> : <Standing s={standing.data} />}
       <OpenWarnings rows={standing.data?.open_warnings ?? []} onHandle={setHandled} />
-      <div className="customer-body">
-        <div className="customer-main">
-          <Tabs label={name} value={shown} onChange={(v) => set({ view: v === 'timeline' ? null : v })} items={tabs} />
-          {shown === 'timeline' && <TimelineList id={id} onAdd={add} />}
-          {shown === 'changes' && <Changes id={id} />}
-          {shown === 'facts' && row.data && <Facts row={row.data} />}
+      {laid.isPending ? (
+        <Bones rows={8} />
+      ) : (
+        <div className={pages.length ? 'customer-laid' : 'customer-body'}>
+          <div className="customer-main">
+            <Tabs label={name} value={shown} onChange={(v) => set({ view: v === 'timeline' || v === 'laid0' ? null : v })} items={tabs} />
+            {shown === 'timeline' && <TimelineList id={id} onAdd={add} />}
+            {shown === 'changes' && <Changes id={id} />}
+            {shown === 'facts' && row.data && <Facts row={row.data} />}
+            {pages[placed] && row.data && <Facts key={shown} row={row.data} placed={{ tab: pages[placed], last: placed === pages.length - 1, timeline: <TimelineList id={id} onAdd={add} /> }} />}
+          </div>
+          {!narrow && !pages.length && (
+            <aside className="customer-side" aria-label={t('customer.facts')}>
+              <h2>{t('customer.facts')}</h2>
+              {row.data ? <Facts row={row.data} /> : <Bones rows={8} height={32} />}
+            </aside>
+          )}
         </div>
-        {!narrow && (
-          <aside className="customer-side" aria-label={t('customer.facts')}>
-            <h2>{t('customer.facts')}</h2>
-            {row.data ? <Facts row={row.data} /> : <Bones rows={8} height={32} />}
-          </aside>
-        )}
-      </div>
+      )}
       <HandleWarning warning={handled} onClose={() => setHandled(null)} />
       <Suspense>{sharing && <SharePanel id={id} open onClose={() => setSharing(false)} />}</Suspense>
       <AddEvent id={id} object={adding} onClose={() => setAdding(null)} />

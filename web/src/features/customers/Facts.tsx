@@ -1,15 +1,19 @@
 // Facts: the customer's fields, each edited where it stands. A change is for the version that was seen when the
 // editing began. Where somebody changed another field since, both changes stand; where it was the same field, a
 // dialog asks whose value wins.
+import { useQuery } from '@tanstack/react-query';
 import { App, Button, Modal } from 'antd';
 import { useState, type ReactNode } from 'react';
 import { ApiError, get, patch } from '../../api/client';
-import { client, record, stale } from '../../api/queries';
-import type { Cell, FieldMeta, RecordRow } from '../../api/types';
+import { client, layout, record, stale } from '../../api/queries';
+import type { Cell, FieldMeta, LayoutSection, LayoutTab, ObjectMeta, RecordRow } from '../../api/types';
 import { NONE } from '../../lib/format';
 import { say, t } from '../../lib/text';
 import { FieldInput } from '../../record/FieldInput';
+import { Columns, Folding, Sections } from '../../record/LaidOut';
 import { customerOf, useMeta } from '../../record/meta';
+import { Related } from '../../record/Related';
+import { useShown, type Showing } from '../../record/useShown';
 import { cellText, fieldText, isNumeric, Value } from '../../record/Value';
 import { Trouble } from '../../ui/parts';
 
@@ -19,6 +23,9 @@ type Conflict = { field: FieldMeta; mine: Cell; theirs: Cell; decide: (c: Choice
 type Seen = { version: number; value: Cell };
 
 const same = (a: Cell | undefined, b: Cell | undefined): boolean => JSON.stringify(a ?? '') === JSON.stringify(b ?? '');
+
+/** Until the objects are known. */
+const noObject: ObjectMeta = { id: 0, version: 0, name: 'customer', label: { zh: '', en: '' }, help: { zh: '', en: '' }, shape: 'customer', parent: null, fields: [], may: [] };
 
 type FactProps = { field: FieldMeta; value: Cell; row: RecordRow; onSave: (v: Cell, seen: Seen) => Promise<boolean> };
 
@@ -104,11 +111,64 @@ function Fact({ field, value, row, onSave }: FactProps): ReactNode {
   );
 }
 
-export function Facts({ row }: { row: RecordRow }): ReactNode {
+type Saving = (field: FieldMeta, value: Cell, seen: Seen) => Promise<boolean>;
+
+const isFilled = (v: Cell | undefined): boolean => v !== null && v !== undefined && v !== '';
+
+/** All of them in a row, those that are filled at first. */
+function Plain({ row, fields, save }: { row: RecordRow; fields: FieldMeta[]; save: Saving }): ReactNode {
+  const [all, setAll] = useState(false);
+  const shown = fields.filter((f) => all || isFilled(row.values[f.name]));
+  return (
+    <>
+      <dl className="fact-list">
+        {shown.map((f) => (
+          <Fact key={f.name} field={f} value={row.values[f.name] ?? null} row={row} onSave={(v, seen) => save(f, v, seen)} />
+        ))}
+      </dl>
+      <Button type="link" className="link-left" onClick={() => setAll(!all)}>
+        {all ? t('fact.filled_only') : t('fact.all', { n: fields.length - shown.length })}
+      </Button>
+    </>
+  );
+}
+
+/** One tab of the company's own layout; under the last one what has no place there. */
+function Laid({ row, tab, rest, fields, showing, save, timeline }: { row: RecordRow; tab: LayoutTab; rest: FieldMeta[]; fields: FieldMeta[]; showing: Showing; save: Saving; timeline: ReactNode }): ReactNode {
   const meta = useMeta();
+  const fact = (f: FieldMeta): ReactNode => <Fact key={f.name} field={f} value={row.values[f.name] ?? null} row={row} onSave={(v, seen) => save(f, v, seen)} />;
+  const draw = (s: LayoutSection): ReactNode | null => {
+    if (s.kind === 'timeline') return timeline;
+    if (s.kind === 'related') return meta ? <Related section={s} meta={meta} id={row.id} /> : null;
+    const mine = s.fields.flatMap((name) => fields.find((f) => f.name === name) ?? []);
+    return mine.length ? (
+      <Columns n={s.columns} as="dl">
+        {mine.map(fact)}
+      </Columns>
+    ) : null;
+  };
+  return (
+    <>
+      <Sections tab={tab} hidden={showing.sections} draw={draw} />
+      {rest.length > 0 && (
+        <Folding title={t('laid.other', { n: rest.length })} folds>
+          <dl className="fact-list">{rest.map(fact)}</dl>
+        </Folding>
+      )}
+    </>
+  );
+}
+
+type Placed = { tab: LayoutTab; last: boolean; timeline: ReactNode };
+
+/** `placed`: a tab of the layout; without, all fields in a row. */
+export function Facts({ row, placed }: { row: RecordRow; placed?: Placed }): ReactNode {
+  const meta = useMeta();
+  const laid = useQuery(layout('customer'));
+  const object: ObjectMeta | undefined = customerOf(meta);
+  const showing = useShown(object ?? noObject, laid.data, 'page', {}, row);
   const { message } = App.useApp();
   const [conflict, setConflict] = useState<Conflict | null>(null);
-  const [all, setAll] = useState(false);
   const path = `/api/records/customer/${row.id}`;
   const settle = (next: RecordRow): void => {
     client.setQueryData(record('customer', row.id).queryKey, next);
@@ -156,18 +216,12 @@ export function Facts({ row }: { row: RecordRow }): ReactNode {
     const choice = same(theirs, seen.value) ? 'mine' : await whose(field, value, theirs);
     return choice === 'mine' ? save(field, value, { version: now.version, value: theirs }) : choice === 'theirs';
   };
-  const fields = customerOf(meta)?.fields ?? [];
-  const filled = fields.filter((f) => all || (row.values[f.name] !== null && row.values[f.name] !== undefined && row.values[f.name] !== ''));
+  const fields = object?.fields.filter((f) => !showing.hidden.has(f.name)) ?? [];
+  const taken = new Set(laid.data?.page.flatMap((tab) => tab.sections.flatMap((s) => (s.kind === 'fields' ? s.fields : []))));
+  const rest = placed?.last ? fields.filter((f) => !taken.has(f.name)) : [];
   return (
     <>
-      <dl className="fact-list">
-        {filled.map((f) => (
-          <Fact key={f.name} field={f} value={row.values[f.name] ?? null} row={row} onSave={(v, seen) => save(f, v, seen)} />
-        ))}
-      </dl>
-      <Button type="link" className="link-left" onClick={() => setAll(!all)}>
-        {all ? t('fact.filled_only') : t('fact.all', { n: fields.length - filled.length })}
-      </Button>
+      {placed ? <Laid row={row} tab={placed.tab} rest={rest} fields={fields} showing={showing} save={save} timeline={placed.timeline} /> : <Plain row={row} fields={fields} save={save} />}
       <Modal open={conflict !== null} onCancel={() => conflict?.decide('neither')} title={t('conflict.title')} footer={null} width={480} closable={{ 'aria-label': t('action.close') }}>
         {conflict && (
           <>

@@ -241,6 +241,9 @@ export default function ObjectPage({ name }: { name: string }): ReactNode {
           <p className="quiet small">{shapeWords(object, meta)}</p>
         </div>
         <div className="page-actions">
+          <Link href={objectAddress(object.name) + '/layout'} className="ant-btn ant-btn-default lay-link">
+            {t('layout.open')}
+          </Link>
           <Actions object={object} meta={meta} />
         </div>
       </header>

@@ -15,6 +15,7 @@ import { Head } from './Head';
 import { groupFields, titleField, usualWidth, type Column, type Look } from './look';
 import { cellId, OWNER_WIDTH, Row, SELECT_WIDTH, type Acts, type Drawn } from './Row';
 import { mayWrite, nameOf, textOf } from './Shown';
+import { useHold } from './useHold';
 import type { Selection } from './selection';
 
 export type Rows = { rows: RecordRow[]; total: number | null; more: boolean; fetching: boolean; fetch: () => void };
@@ -87,6 +88,7 @@ export function Grid({ object, look, data, name, selection, save, onLook }: Prop
     setEditing(null);
     focus();
   };
+  const hold = useHold();
   const acts = useRef<Acts>({} as Acts);
   acts.current = { open, point: (r, c) => (move(r, c), focus()), edit, save, leave, select: (i, range) => selection.toggle(rows, i, range) };
   // Rows are drawn again only where something in them changed.
@@ -133,10 +135,19 @@ export function Grid({ object, look, data, name, selection, save, onLook }: Prop
           if (!narrow)
             return <Row key={row.id} object={object} row={row} index={v.index} columns={columns} owned={owned} title={title} grid={grid} height={height} top={v.start} selected={selection.has(row.id)} at={v.index === at.row ? at.column : -1} editing={editing?.row === v.index ? editing.column : -1} acts={steady} />;
           return (
-            <div key={row.id} role="listitem" className="list-row list-card" style={{ height, transform: `translateY(${v.start}px)` }}>
-              <Link href={object.shape === 'customer' ? customerPath(row.id) : `?open=${row.id}`} className="card-link" onClick={(e) => (e.preventDefault(), open(row))}>
-                <Card object={object} row={row} columns={columns} title={title} />
-              </Link>
+            <div key={row.id} role="listitem" className={'list-row list-card' + (selection.has(row.id) ? ' chosen' : '')} style={{ height, transform: `translateY(${v.start}px)` }} {...hold.on(() => (selection.pick(true), selection.toggle(rows, v.index, false)))}>
+              {selection.picking ? (
+                <label className="card-link card-pick">
+                  <input type="checkbox" className="tick" checked={selection.has(row.id)} onChange={() => selection.toggle(rows, v.index, false)} aria-label={t('grid.select', { name: nameOf(row, title) })} />
+                  <span className="card-words">
+                    <Card object={object} row={row} columns={columns} title={title} />
+                  </span>
+                </label>
+              ) : (
+                <Link href={object.shape === 'customer' ? customerPath(row.id) : `?open=${row.id}`} className="card-link" onClick={(e) => (e.preventDefault(), !hold.held() && open(row))}>
+                  <Card object={object} row={row} columns={columns} title={title} />
+                </Link>
+              )}
             </div>
           );
         })}

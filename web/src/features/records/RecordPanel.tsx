@@ -4,14 +4,17 @@ import { Button } from 'antd';
 import { useState, type ReactNode } from 'react';
 import { Link } from 'wouter';
 import { ApiError } from '../../api/client';
-import { changes, record } from '../../api/queries';
-import type { Cell, ChangeRow, FieldMeta, ObjectMeta, RecordRow } from '../../api/types';
+import { changes, layout, record } from '../../api/queries';
+import type { Cell, ChangeRow, FieldMeta, LayoutSection, ObjectMeta, RecordRow } from '../../api/types';
 import { instant, NONE } from '../../lib/format';
 import { say, t, word } from '../../lib/text';
 import { customerPath } from '../../record/CustomersPanel';
 import { FieldInput } from '../../record/FieldInput';
-import { fieldOf } from '../../record/meta';
+import { Columns, Folding, LaidOut } from '../../record/LaidOut';
+import { fieldOf, useMeta } from '../../record/meta';
+import { Related } from '../../record/Related';
 import { useSave, type Save } from '../../record/useSave';
+import { useShown } from '../../record/useShown';
 import { cellText } from '../../record/Value';
 import { Icon } from '../../ui/icons';
 import { Blank, Bones, Panel, Tabs, Trouble } from '../../ui/parts';
@@ -127,6 +130,39 @@ function History({ object, id }: { object: ObjectMeta; id: number }): ReactNode 
   );
 }
 
+/** What is known of it, as the company has laid it out; all of it in a row where it has not. */
+function Known({ object, row, save }: { object: ObjectMeta; row: RecordRow; save: Save }): ReactNode {
+  const meta = useMeta();
+  const laid = useQuery(layout(object.name));
+  const showing = useShown(object, laid.data, 'page', {}, row);
+  const fact = (f: FieldMeta): ReactNode => <Fact key={f.name} row={row} field={f} write={mayWrite(object, f)} save={save} />;
+  const tabs = laid.data?.page ?? [];
+  const fields = object.fields.filter((f) => !showing.hidden.has(f.name));
+  if (laid.isPending || !meta) return <Bones rows={6} height={32} />;
+  if (!tabs.length) return <dl className="fact-list">{fields.map(fact)}</dl>;
+  const placed = new Set(tabs.flatMap((tab) => tab.sections.flatMap((s) => (s.kind === 'fields' ? s.fields : []))));
+  const rest = fields.filter((f) => !placed.has(f.name));
+  const draw = (s: LayoutSection): ReactNode | null => {
+    if (s.kind === 'related') return <Related section={s} meta={meta} id={row.id} />;
+    const mine = s.fields.flatMap((name) => fields.find((f) => f.name === name) ?? []);
+    return mine.length ? (
+      <Columns n={s.columns} as="dl">
+        {mine.map(fact)}
+      </Columns>
+    ) : null;
+  };
+  return (
+    <>
+      <LaidOut tabs={tabs} hidden={showing.sections} draw={draw} label={say(object.label)} />
+      {rest.length > 0 && (
+        <Folding title={t('laid.other', { n: rest.length })} folds>
+          <dl className="fact-list">{rest.map(fact)}</dl>
+        </Folding>
+      )}
+    </>
+  );
+}
+
 function Inside({ object, row, onGone }: { object: ObjectMeta; row: RecordRow; onGone: () => void }): ReactNode {
   const [tab, setTab] = useState<'facts' | 'changes'>('facts');
   const [save, dialog] = useSave();
@@ -149,13 +185,7 @@ function Inside({ object, row, onGone }: { object: ObjectMeta; row: RecordRow; o
         </p>
       )}
       <Tabs label={say(object.label)} value={tab} onChange={setTab} items={[{ key: 'facts', text: t('customer.facts') }, { key: 'changes', text: t('customer.changes') }]} />
-      {tab === 'facts' && (
-        <dl className="fact-list">
-          {object.fields.map((f) => (
-            <Fact key={f.name} row={row} field={f} write={mayWrite(object, f)} save={save} />
-          ))}
-        </dl>
-      )}
+      {tab === 'facts' && <Known object={object} row={row} save={save} />}
       {tab === 'changes' && <History object={object} id={row.id} />}
       <Trouble error={error} />
       {object.may.includes('delete') && tab === 'facts' && (
@@ -171,9 +201,11 @@ function Inside({ object, row, onGone }: { object: ObjectMeta; row: RecordRow; o
 export function RecordPanel({ object, id, onClose }: { object: ObjectMeta; id: number | null; onClose: () => void }): ReactNode {
   const row = useQuery({ ...record(object.name, id ?? 0), enabled: id !== null });
   const gone = row.error instanceof ApiError && row.error.problem.status === 404;
+  const laid = useQuery({ ...layout(object.name), enabled: id !== null });
+  const broad = laid.data?.page.some((tab) => tab.sections.some((s) => s.columns > 1 || s.kind === 'related')) ?? false;
   const title = row.data && id !== null ? nameOf(row.data, titleField(object)) : say(object.label);
   return (
-    <Panel open={id !== null} onClose={onClose} title={title} width={480}>
+    <Panel open={id !== null} onClose={onClose} title={title} width={broad ? 720 : 480}>
       {row.isError ? gone ? <Blank title={t('records.gone')} says={row.error.message} /> : <Trouble error={row.error} retry={() => void row.refetch()} /> : !row.data ? <Bones rows={8} /> : <Inside key={row.data.id} object={object} row={row.data} onGone={onClose} />}
     </Panel>
   );

@@ -5,7 +5,7 @@ import { App, Button } from 'antd';
 import { Suspense, lazy, useEffect, useMemo, useState, type ReactNode } from 'react';
 import { Link, useLocation } from 'wouter';
 import { post } from '../../api/client';
-import { check, stale, views as viewsOf } from '../../api/queries';
+import { check, layout, stale, views as viewsOf } from '../../api/queries';
 import type { ObjectMeta, RecordRow, ViewRow } from '../../api/types';
 import { count } from '../../lib/format';
 import { remember, useNarrow, useRemembered } from '../../lib/store';
@@ -92,10 +92,12 @@ function NewRecord({ object, open, onClose }: { object: ObjectMeta; open: boolea
     if (customer) go(customerPath(made.id));
     else set({ new: null, open: String(made.id) });
   };
+  const laid = useQuery(layout(object.name));
+  const broad = laid.data?.form.some((tab) => tab.sections.some((s) => s.columns > 1)) ?? false;
   const start = object.fields.find((f) => f.role === 'start');
   const first = start ? { [start.name]: start.kind === 'time' ? today + 'T09:00:00' : today } : {};
   return (
-    <Panel open={open} onClose={onClose} title={customer ? t('customers.new') : t('records.new', { what: small(say(object.label)) })} width={440}>
+    <Panel open={open} onClose={onClose} title={customer ? t('customers.new') : t('records.new', { what: small(say(object.label)) })} width={broad ? 680 : 440}>
       <RecordForm object={object} {...(customer ? { first: ['code', 'name', 'phone', 'level', 'owner', 'city', 'since'] } : {})} start={first} save={create} action={t('action.create')} />
     </Panel>
   );
@@ -150,13 +152,14 @@ function Page({ object }: { object: ObjectMeta }): ReactNode {
   const onNew = (): void => set({ new: '1' }, true);
   useKeys({ ...(object.may.includes('create') ? { c: onNew } : {}), Escape: clear });
   const q = params.q ?? '';
-  const asked: Record<string, string> = { ...askedOf(object, q, look.filter), ...(look.sort ? { sort: look.sort } : {}) };
-  const where = JSON.stringify([q, look.filter]);
+  const one = customer ? '' : (params.customer ?? '');
+  const asked: Record<string, string> = { ...askedOf(object, q, look.filter), ...(one ? { customer: one } : {}), ...(look.sort ? { sort: look.sort } : {}) };
+  const where = JSON.stringify([q, look.filter, one]);
   useEffect(() => clear(), [where]);
   const broken = view?.broken ?? null;
   const data = useRows(object, asked, ready && !broken);
   const total = data.total;
-  const narrowed = q !== '' || look.filter !== '';
+  const narrowed = q !== '' || look.filter !== '' || one !== '';
   const nobody = total === 0 && !narrowed;
   const n = total === null ? '' : count(total) + (look.filter && total === countedUpTo ? '+' : '');
   const lead = customer ? (total === null ? t('nav.customers') : t(narrowed ? 'customers.lead_found' : 'customers.lead', { n })) : total === null ? what : t('records.lead', { what, n });
@@ -165,6 +168,7 @@ function Page({ object }: { object: ObjectMeta }): ReactNode {
     if (data.error) return <Trouble error={data.error} retry={data.again} />;
     if (data.pending || !ready) return <Bones rows={14} />;
     if (!data.rows.length && !data.more) return <Nothing object={object} found={narrowed} onNew={onNew} />;
+    if (one) return <Grid object={object} look={look} data={data} name={object.name + '?' + JSON.stringify(asked)} selection={selection} save={save} onLook={change} />;
     if (look.kind === 'board') return <Board object={object} look={look} q={q} save={save} />;
     if (look.kind === 'calendar') return <Calendar object={object} look={look} q={q} />;
     if (look.group) return <GroupedList object={object} look={look} q={q} selection={selection} save={save} />;
@@ -192,8 +196,24 @@ function Page({ object }: { object: ObjectMeta }): ReactNode {
         </>
       )}
       {look.filter && !broken && <FilterLine object={object} filter={look.filter} onClear={() => change({ filter: '' })} onEdit={() => setFiltering(true)} />}
+      {one && (
+        <p className="filter-line">
+          <Link href={customerPath(Number(one))}>{data.rows[0]?.customer_name ?? '#' + one}</Link> <span className="faint">{t('laid.of_customer')}</span>
+          <button type="button" className="tiny" onClick={() => set({ customer: null })} aria-label={t('laid.of_customer_clear')}>
+            <Icon name="close" size={14} />
+          </button>
+        </p>
+      )}
+      {narrow && look.kind === 'list' && !look.group && data.rows.length > 0 && (
+        <p className="pick-line">
+          <span className="quiet small">{selection.picking ? '' : t('grid.pick_says')}</span>
+          <Button size="small" aria-pressed={selection.picking} onClick={() => (selection.picking ? clear() : selection.pick(true))}>
+            {t(selection.picking ? 'grid.picking_done' : 'grid.pick')}
+          </Button>
+        </p>
+      )}
       <Suspense fallback={<Bones rows={14} />}>{body()}</Suspense>
-      <BulkBar object={object} selection={selection} shown={data.rows.length} total={total} q={asked.q ?? ''} filter={asked.filter ?? ''} />
+      <BulkBar object={object} selection={selection} shown={data.rows.length} total={one ? data.rows.length : total} q={asked.q ?? ''} filter={asked.filter ?? ''} />
       <FilterPanel
         object={object.name}
         open={filtering}

@@ -11,11 +11,15 @@ export type Selection = {
   all: (rows: RecordRow[]) => void;
   takeEverything: (count: number) => void;
   clear: () => void;
+  /** On a phone: a tap chooses instead of opening. */
+  picking: boolean;
+  pick: (on: boolean) => void;
 };
 
 export function useSelection(): Selection {
   const [ids, setIds] = useState<ReadonlySet<number>>(new Set());
   const [everything, setEverything] = useState<number | null>(null);
+  const [picking, setPicking] = useState(false);
   const from = useRef(-1);
   return useMemo(() => {
     const put = (next: ReadonlySet<number>): void => {
@@ -43,8 +47,11 @@ export function useSelection(): Selection {
       takeEverything: (count) => setEverything(count),
       clear: () => {
         from.current = -1;
+        setPicking(false);
         put(new Set());
       },
+      picking,
+      pick: setPicking,
     };
-  }, [ids, everything]);
+  }, [ids, everything, picking]);
 }

@@ -79,6 +79,7 @@ function Mine({ session }: { session: Session | undefined }): ReactNode {
 /** What is set for the whole company, each on a page of its own. */
 const places: { path: string; name: Key; says: Key; admin?: boolean }[] = [
   { path: '/design', name: 'design.title', says: 'design.settings_says', admin: true },
+  { path: '/forms', name: 'forms.title', says: 'forms.settings_says', admin: true },
   { path: '/people', name: 'people.title', says: 'people.settings_says' },
   { path: '/roles', name: 'roles.title', says: 'roles.settings_says', admin: true },
   { path: '/handover', name: 'handover.title', says: 'handover.settings_says', admin: true },

@@ -1,0 +1,264 @@
+// What whoever has the link of a public form meets, signed in or not: the form, and answering it.
+// These are the only addresses behind which a stranger writes anything.
+#include "api/buckets.h"
+#include "api/guarded.h"
+#include "model/form.h"
+
+#include <arpa/inet.h>
+
+// ---- how often ----------------------------------------------------------------------------------
+
+// Answers of one address to one form; tries of one address, with those that are refused; answers to
+// one form from everywhere.
+static const struct limit {
+    const char *name;
+    struct bucket_size size;
+    bool form, address;
+} limits[] = {
+    {"answer", {10, 3600}, true, true},
+    {"try", {100, 3600}, false, true},
+    {"form", {1000, 24 * 3600}, true, false},
+};
+enum { LIMITS = sizeof limits / sizeof *limits, LIMIT_TRIES = 1 };
+
+// Behind a proxy on this machine the address is the last one it names: nobody else can have written
+// that.
+static struct str address_of(const struct call *k)
+{
+    struct str peer = k->http->peer, last = STR_NONE;
+    struct str all = http_header(k->http, "X-Forwarded-For");
+    bool here = str_starts(peer, STR("127.")) || str_eq(peer, STR("::1"));
+    while (here && all.len)
+        last = str_trim(str_cut(all, ',', &all));
+    struct in6_addr room;
+    char *text = str_zero(k->c->arena, last);
+    bool known =
+        last.len && (inet_pton(AF_INET, text, &room) == 1 || inet_pton(AF_INET6, text, &room) == 1);
+    return known ? last : peer;
+}
+
+// Whoever has one IPv6 address has all of its network.
+static struct str network_of(struct arena *a, struct str address)
+{
+    unsigned char bytes[16];
+    if (inet_pton(AF_INET6, str_zero(a, address), bytes) != 1)
+        return address;
+    return str_format(a, "%02x%02x%02x%02x%02x%02x%02x%02x", bytes[0], bytes[1], bytes[2], bytes[3],
+                      bytes[4], bytes[5], bytes[6], bytes[7]);
+}
+
+static struct str limit_name(struct call *k, const struct limit *l, const struct form *f)
+{
+    struct str network = l->address ? network_of(k->c->arena, k->from.address) : STR("");
+    return str_format(k->c->arena, "%s %lld %.*s", l->name, (long long)(l->form ? f->id : 0),
+                      STR_ARG(network));
+}
+
+static void give_back(struct call *k, const struct form *f, int count)
+{
+    int64_t now = clock_steady_ms();
+    for (int i = 0; i < count; i++)
+        if (i != LIMIT_TRIES)
+            buckets_put(api_buckets(k->api), limit_name(k, &limits[i], f), limits[i].size, now);
+}
+
+static enum err take(struct call *k, const struct form *f)
+{
+    int64_t now = clock_steady_ms();
+    int wait = 0;
+    for (int i = 0; i < LIMITS; i++) {
+        if (buckets_take(api_buckets(k->api), limit_name(k, &limits[i], f), limits[i].size, now,
+                         &wait))
+            continue;
+        give_back(k, f, i);
+        k->answer->retry_after_s = wait;
+        int minutes = (wait + 59) / 60;
+        return fail(k->c, ERR_TOO_MANY,
+                    "too many answers have come lately: please try again in %d minutes",
+                    "最近提交次数过多，请在 %d 分钟后再试", minutes);
+    }
+    return ERR_NONE;
+}
+
+// ---- the form -----------------------------------------------------------------------------------
+
+static enum err form_of(struct call *k, struct form *out)
+{
+    struct db_tx *tx;
+    if (!k->org)
+        return fail(k->c, ERR_NOT_FOUND, "there is no such form", "没有这个表单");
+    enum err e = db_read_begin(k->c, org_db(k->org), &tx);
+    if (e)
+        return e;
+    e = form_find(k->c, tx, k->words[0], out);
+    db_read_end(tx);
+    return e;
+}
+
+static void write_choices(struct json_out *out, const struct field *f)
+{
+    json_out_key(out, STR("choices"));
+    json_out_array(out);
+    for (int i = 0; i < f->options.choice_count; i++)
+        json_out_text(out, f->options.choices[i].name);
+    json_out_array_end(out);
+}
+
+static void write_field(struct call *k, const struct field *f, const struct form_field *asked)
+{
+    struct json_out *out = &k->out;
+    const struct field_options *o = &f->options;
+    bool own = asked->help_zh.len || asked->help_en.len;
+    json_out_object(out);
+    put_text(out, "name", f->name);
+    put_both(out, "label", field_label(f, true), field_label(f, false));
+    put_both(out, "help", own ? asked->help_zh : f->help_zh, own ? asked->help_en : f->help_en);
+    put_text(out, "kind", str_of(f->kind->name));
+    put_bool(out, "required", asked->required || (o->required && !o->shown_when.len));
+    write_choices(out, f);
+    put_bool(out, "others", o->open || !o->choice_count);
+    put_text_or_null(out, "min", o->min);
+    put_text_or_null(out, "max", o->max);
+    put_int(out, "length_max", o->length_max);
+    put_text_or_null(out, "currency",
+                     o->currency.len ? o->currency : org_settings(k->org)->currency);
+    json_out_object_end(out);
+}
+
+static enum err show(struct call *k)
+{
+    struct form f;
+    enum err e = form_of(k, &f);
+    if (e)
+        return e;
+    const struct schema *s = call_schema(k->org);
+    struct ctx why = {.arena = k->c->arena};
+    bool closed = form_open(&why, s, &f, clock_today(org_clock(k->org)));
+    struct json_out *out = &k->out;
+    json_out_object(out);
+    put_both(out, "title", f.title_zh, f.title_en);
+    put_both(out, "intro", f.intro_zh, f.intro_en);
+    if (closed)
+        put_both(out, "closed", why.why.zh, why.why.en);
+    else
+        put_null(out, "closed");
+    put_text(out, "language", org_settings(k->org)->language);
+    put_text(out, "stamp", form_stamp(k->c->arena, &f, clock_ms(org_clock(k->org))));
+    put_int(out, "wait_ms", FORM_SOONEST_MS);
+    json_out_key(out, STR("fields"));
+    json_out_array(out);
+    for (int i = 0; i < f.field_count && !closed; i++) {
+        const struct object *o = &s->objects[schema_object_of_id(s, f.object)];
+        int at = object_field_of_id(o, f.fields[i].field);
+        if (at >= 0 && form_asks(&o->fields[at]))
+            write_field(k, &o->fields[at], &f.fields[i]);
+    }
+    json_out_array_end(out);
+    json_out_object_end(out);
+    return ERR_NONE;
+}
+
+// ---- answering ----------------------------------------------------------------------------------
+
+struct answering {
+    struct call *k;
+    struct form form;
+    const struct json *values;
+    struct cause why; // of one that is set aside
+};
+
+static enum err answer_work(struct work *w, void *user)
+{
+    struct answering *one = user;
+    struct record r;
+    enum err e = form_take(w, &one->form, one->values, &r);
+    if (!e)
+        e = form_count(w, &one->form);
+    if (!e)
+        e = number_customer(w, &r);
+    return e ? e : record_create(w, &r, NULL);
+}
+
+static enum err aside_work(struct work *w, void *user)
+{
+    struct answering *one = user;
+    enum err e = form_count(w, &one->form);
+    return e ? e : form_set_aside(w, &one->form, one->values, &one->why);
+}
+
+// Whoever answers may be told what is wrong with what he gave, and not what is there already or
+// what the form itself does wrong.
+static bool his_own(enum err e)
+{
+    return e == ERR_NONE || e == ERR_INPUT || e == ERR_USAGE || e == ERR_DENIED ||
+           e == ERR_TOO_LARGE;
+}
+
+static bool of_the_machine(const struct call *k, enum err e)
+{
+    return k->repeated || e == ERR_LOST || e == ERR_BUSY || err_http_status(e) >= 500;
+}
+
+static enum err keep(struct call *k, struct answering *one)
+{
+    enum err e = call_write(k, 0, answer_work, one);
+    if (his_own(e) || of_the_machine(k, e))
+        return e;
+    one->why = k->c->why;
+    fail_clear(k->c);
+    return call_write(k, 0, aside_work, one);
+}
+
+static enum err write_thanks(struct call *k, const struct form *f)
+{
+    json_out_object(&k->out);
+    put_both(&k->out, "thanks", f->thanks_zh, f->thanks_en);
+    json_out_object_end(&k->out);
+    return ERR_NONE;
+}
+
+static enum err answer(struct call *k)
+{
+    struct answering one = {.k = k};
+    struct str stamp = STR_NONE, trap = STR_NONE;
+    k->from.address = address_of(k);
+    enum err e = form_of(k, &one.form);
+    if (!e)
+        e = form_open(k->c, call_schema(k->org), &one.form, clock_today(org_clock(k->org)));
+    if (!e)
+        e = json_need(k->c, k->body, "values", JSON_OBJECT, &one.values);
+    if (!e)
+        e = json_want_text(k->c, k->body, "stamp", &stamp);
+    if (!e)
+        e = json_want_text(k->c, k->body, "website", &trap);
+    if (e)
+        return e;
+    // People do not see this field: whoever fills it in is a program, and is thanked for nothing.
+    if (trap.len) {
+        k->creates = false; // there is nothing to remember
+        return write_thanks(k, &one.form);
+    }
+    k->from.session = str_format(k->c->arena, "form:%lld", (long long)one.form.id);
+    // Answered once more because the database was started anew: it was counted already.
+    bool again = k->written->count > 0;
+    if (!again)
+        e = take(k, &one.form);
+    if (!e && !again)
+        e = form_stamp_check(k->c, &one.form, stamp, clock_ms(org_clock(k->org)));
+    if (e == ERR_TOO_MANY)
+        return e;
+    if (!e)
+        e = keep(k, &one);
+    if (e)
+        give_back(k, &one.form, LIMITS);
+    return e ? e : write_thanks(k, &one.form);
+}
+
+const struct route answer_routes[] = {
+    {HTTP_GET, "/api/public/forms/:token", PERMIT_ANYBODY, ROUTE_OPEN, show, "", "PublicForm",
+     "A public form for whoever has its link: what it asks, and nothing else."},
+    {HTTP_POST, "/api/public/forms/:token/answers", PERMIT_ANYBODY, ROUTE_OPEN | ROUTE_CREATES,
+     answer, "PublicAnswer", "PublicThanks",
+     "Answers it. Bounded in size (64 KB), by address (10 an hour) and by form (1,000 a day)."},
+    {0},
+};

@@ -1,0 +1,290 @@
+// Public forms as administrators keep them; api/answers.c is what whoever has the link meets.
+#include "api/guarded.h"
+#include "auth/audit.h"
+#include "model/form.h"
+
+// ---- reading ------------------------------------------------------------------------------------
+
+static void write_fields(struct call *k, const struct object *o, const struct form *f)
+{
+    struct json_out *out = &k->out;
+    json_out_key(out, STR("fields"));
+    json_out_array(out);
+    for (int i = 0; i < f->field_count; i++) {
+        int at = object_field_of_id(o, f->fields[i].field);
+        if (at < 0)
+            continue;
+        json_out_object(out);
+        put_text(out, "field", o->fields[at].name);
+        put_bool(out, "required", f->fields[i].required);
+        put_both(out, "help", f->fields[i].help_zh, f->fields[i].help_en);
+        json_out_object_end(out);
+    }
+    json_out_array_end(out);
+}
+
+static void write_fixed(struct call *k, const struct object *o, const struct form *f)
+{
+    struct ctx quiet = {.arena = k->c->arena};
+    json_out_key(&k->out, STR("fixed"));
+    json_out_object(&k->out);
+    for (int i = 0; i < f->fixed_count; i++) {
+        struct value v;
+        int at = object_field_of_id(o, f->fixed[i].field);
+        if (at < 0 || field_read(&quiet, &o->fields[at], f->fixed[i].value, &v))
+            continue;
+        json_out_key(&k->out, o->fields[at].name);
+        seen_cell_write(&k->out, k->c->arena, k->viewer, o, at, v);
+    }
+    json_out_object_end(&k->out);
+}
+
+static void write_form(struct call *k, struct db_tx *tx, const struct schema *s,
+                       const struct form *f)
+{
+    static const struct object nothing = {.name = {"", 0}};
+    struct json_out *out = &k->out;
+    struct ctx why = {.arena = k->c->arena};
+    int at = schema_object_of_id(s, f->object);
+    const struct object *o = at < 0 ? &nothing : &s->objects[at];
+    bool works = !form_check(&why, tx, s, f);
+    json_out_object(out);
+    put_int(out, "id", f->id);
+    put_int(out, "version", f->version);
+    put_text(out, "object", o->name);
+    put_text(out, "name", f->name);
+    put_text(out, "token", f->token);
+    put_both(out, "title", f->title_zh, f->title_en);
+    put_both(out, "intro", f->intro_zh, f->intro_en);
+    put_both(out, "thanks", f->thanks_zh, f->thanks_en);
+    write_fields(k, o, f);
+    write_fixed(k, o, f);
+    put_text_or_null(out, "owner", f->owner);
+    put_bool(out, "open", f->open);
+    put_day(out, "ends", f->ends);
+    put_int(out, "most", f->most);
+    put_int(out, "answers", f->answers);
+    put_int(out, "aside", f->aside);
+    put_text(out, "created", utc_text(k->c->arena, f->created));
+    put_bool(out, "deleted", f->deleted != 0);
+    if (works)
+        put_null(out, "broken");
+    else
+        put_both(out, "broken", why.why.zh, why.why.en);
+    json_out_object_end(out);
+}
+
+static enum err list(struct call *k)
+{
+    const struct schema *s = viewer_schema(k->viewer);
+    struct str name = uri_param(&k->http->uri, "object");
+    struct form *forms = NULL;
+    struct db_tx *tx;
+    int count, object = name.len ? schema_object(s, name) : -1;
+    if (name.len && object < 0)
+        return fail(k->c, ERR_NOT_FOUND, "there is no object '%.*s'", "没有对象“%.*s”",
+                    STR_ARG(name));
+    enum err e = db_read_begin(k->c, org_db(k->org), &tx);
+    if (e)
+        return e;
+    e = form_list(k->c, tx, object < 0 ? 0 : s->objects[object].id, &forms, &count);
+    json_out_object(&k->out);
+    json_out_key(&k->out, STR("rows"));
+    json_out_array(&k->out);
+    for (int i = 0; i < count && !e; i++)
+        write_form(k, tx, s, &forms[i]);
+    json_out_array_end(&k->out);
+    json_out_object_end(&k->out);
+    db_read_end(tx);
+    return e;
+}
+
+static enum err answer_form(struct call *k, int64_t id)
+{
+    struct form f;
+    struct db_tx *tx;
+    enum err e = db_read_begin(k->c, org_db(k->org), &tx);
+    if (e)
+        return e;
+    e = form_load(k->c, tx, id, &f);
+    if (!e)
+        write_form(k, tx, call_schema(k->org), &f);
+    db_read_end(tx);
+    k->version = e ? 0 : f.version;
+    return e;
+}
+
+static enum err show(struct call *k)
+{
+    int64_t id;
+    enum err e = call_id(k, 0, &id);
+    return e ? e : answer_form(k, id);
+}
+
+static enum err asides(struct call *k)
+{
+    struct form_aside *list_of = NULL;
+    struct db_tx *tx;
+    int64_t id;
+    int count = 0;
+    enum err e = call_id(k, 0, &id);
+    if (!e)
+        e = db_read_begin(k->c, org_db(k->org), &tx);
+    if (e)
+        return e;
+    e = form_asides(k->c, tx, id, &list_of, &count);
+    db_read_end(tx);
+    json_out_object(&k->out);
+    json_out_key(&k->out, STR("rows"));
+    json_out_array(&k->out);
+    for (int i = 0; i < count; i++) {
+        json_out_object(&k->out);
+        put_int(&k->out, "id", list_of[i].id);
+        put_text(&k->out, "at", utc_text(k->c->arena, list_of[i].at_ms));
+        put_text(&k->out, "address", list_of[i].address);
+        json_out_key(&k->out, STR("values"));
+        json_out_raw(&k->out, list_of[i].content);
+        json_out_key(&k->out, STR("reason"));
+        json_out_raw(&k->out, list_of[i].why);
+        json_out_object_end(&k->out);
+    }
+    json_out_array_end(&k->out);
+    json_out_object_end(&k->out);
+    return e;
+}
+
+// ---- changing -----------------------------------------------------------------------------------
+
+struct keeping {
+    struct call *k;
+    struct form form;
+};
+
+static enum err note(struct work *w, struct call *k, const struct form *f, const char *done)
+{
+    struct buf b;
+    struct json_out out;
+    buf_init(&b, 1 << 12);
+    json_out_init(&out, &b);
+    json_out_object(&out);
+    put_text(&out, "name", f->name);
+    put_text(&out, "done", str_of(done));
+    json_out_object_end(&out);
+    struct audit a = {.at_ms = w->at_ms,
+                      .person = k->person.id,
+                      .address = k->http->peer,
+                      .session = k->from.session,
+                      .what = STR("form"),
+                      .detail = buf_str(&b)};
+    enum err e = json_out_done(w->c, &out);
+    if (!e)
+        e = audit_note(w->c, w->tx, &a);
+    buf_deinit(&b);
+    return e;
+}
+
+static enum err create_work(struct work *w, void *user)
+{
+    struct keeping *one = user;
+    struct str name = STR_NONE;
+    enum err e = json_need_text(w->c, one->k->body, "object", &name);
+    int at = e ? -1 : schema_object(w->schema, name);
+    if (!e && at < 0)
+        e = fail(w->c, ERR_NOT_FOUND, "there is no object '%.*s'", "没有对象“%.*s”", STR_ARG(name));
+    if (e)
+        return e;
+    one->form.object = w->schema->objects[at].id;
+    e = form_read(w->c, w->schema, one->k->body, &one->form);
+    if (!e)
+        e = form_create(w, &one->form);
+    return e ? e : note(w, one->k, &one->form, "created");
+}
+
+static enum err update_work(struct work *w, void *user)
+{
+    struct keeping *one = user;
+    struct form before, after = {.id = one->form.id, .version = one->form.version};
+    enum err e = form_load(w->c, w->tx, one->form.id, &before);
+    after.object = e ? 0 : before.object;
+    if (!e)
+        e = form_read(w->c, w->schema, one->k->body, &after);
+    if (!e)
+        e = form_update(w, &after);
+    return e ? e : note(w, one->k, &after, "changed");
+}
+
+static enum err delete_work(struct work *w, void *user)
+{
+    struct keeping *one = user;
+    struct form f;
+    enum err e = form_load(w->c, w->tx, one->form.id, &f);
+    if (!e)
+        e = form_delete(w, f.id, one->form.version);
+    return e ? e : note(w, one->k, &f, "deleted");
+}
+
+static enum err restore_work(struct work *w, void *user)
+{
+    struct keeping *one = user;
+    struct form f;
+    enum err e = form_load(w->c, w->tx, one->form.id, &f);
+    if (!e)
+        e = form_restore(w, f.id);
+    return e ? e : note(w, one->k, &f, "restored");
+}
+
+static enum err create(struct call *k)
+{
+    struct keeping one = {.k = k};
+    enum err e = call_write(k, k->person.id, create_work, &one);
+    return e ? e : answer_form(k, one.form.id);
+}
+
+static enum err change(struct call *k, org_job *job)
+{
+    struct keeping one = {.k = k};
+    enum err e = call_id(k, 0, &one.form.id);
+    if (!e)
+        e = call_version(k, &one.form.version);
+    return e ? e : call_write(k, k->person.id, job, &one);
+}
+
+static enum err update(struct call *k)
+{
+    int64_t id = 0;
+    enum err e = change(k, update_work);
+    if (!e)
+        e = call_id(k, 0, &id);
+    return e ? e : answer_form(k, id);
+}
+
+static enum err delete_form(struct call *k)
+{
+    return change(k, delete_work);
+}
+
+static enum err restore(struct call *k)
+{
+    struct keeping one = {.k = k};
+    enum err e = call_id(k, 0, &one.form.id);
+    if (!e)
+        e = call_write(k, k->person.id, restore_work, &one);
+    return e ? e : answer_form(k, one.form.id);
+}
+
+const struct route form_routes[] = {
+    {HTTP_GET, "/api/forms?object", PERMIT_ADMIN, 0, list, "", "FormList",
+     "Public forms, the newest first; deleted ones too."},
+    {HTTP_POST, "/api/forms", PERMIT_ADMIN, ROUTE_CREATES, create, "FormQuestion", "FormRow",
+     "Makes a form that anybody with its link, /f/TOKEN, may fill in."},
+    {HTTP_GET, "/api/forms/:id", PERMIT_ADMIN, 0, show, "", "FormRow", "One public form."},
+    {HTTP_PUT, "/api/forms/:id", PERMIT_ADMIN, ROUTE_VERSION, update, "FormQuestion", "FormRow",
+     "Changes all of it but its object and its link."},
+    {HTTP_DELETE, "/api/forms/:id", PERMIT_ADMIN, ROUTE_VERSION, delete_form, "", "",
+     "Its link opens nothing any more; what was answered stays, and it can be taken back."},
+    {HTTP_POST, "/api/forms/:id/restore", PERMIT_ADMIN, 0, restore, "", "FormRow",
+     "Takes a deleted form back, with its link."},
+    {HTTP_GET, "/api/forms/:id/aside", PERMIT_ADMIN, 0, asides, "", "FormAsideList",
+     "Answers that became no record, because a value may only come once; the newest 200."},
+    {0},
+};
