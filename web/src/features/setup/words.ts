@@ -4,7 +4,7 @@ import { count } from '../../lib/format';
 import { hasText, say, t, word } from '../../lib/text';
 
 /** The parts in the order in which they are shown; fields stand under their objects. */
-export const parts = ['object', 'view', 'definition', 'rule', 'role'] as const;
+export const parts = ['object', 'layout', 'view', 'definition', 'rule', 'role'] as const;
 export type Part = (typeof parts)[number];
 export const partOf = (s: SetupStep): Part => (s.part === 'field' ? 'object' : (s.part as Part));
 
