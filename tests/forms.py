@@ -168,6 +168,9 @@ def carried(c):
     need(c.ask('DELETE', '/api/objects/customer/fields/purse', None, match(f['version'])))
     l = need(c.ask('GET', PATH))
     ok(l['page'][0]['sections'][0]['fields'] == ['name'] and l['form'][0]['sections'][0]['broken'], 'a deleted one vanishes', l)
+    l = need(c.ask('PUT', PATH, {'page': l['page'], 'form': [{**t, 'sections': [{**x, 'condition': ''} for x in t['sections']]} for t in l['form']]},
+                   match(l['version'])))
+    ok('purse' not in json.dumps(l), 'also where it is laid out anew meanwhile', l)
     need(c.ask('POST', f'/api/deleted/{f["id"]}/restore', {}))
     l = need(c.ask('GET', PATH))
     ok(l['page'][0]['sections'][0]['fields'] == ['name', 'purse'] and not l['form'][0]['sections'][0]['broken'], 'and is back when it is taken back', l)
@@ -185,7 +188,7 @@ def undone(c):
     ok(status == 200 and l['saved'] and l['page'][0]['sections'][0]['fields'] == ['name', 'budget'], 'and that is taken back', l)
     ok(c.ask('POST', '/api/layouts/order/undo', None, match(1))[0] == 404, 'where nothing was changed nothing is taken back')
     rows = need(c.ask('GET', '/api/audit?what=layout'))['rows']
-    ok([r['detail']['done'] for r in rows] == ['undone', 'default', 'changed'] and rows[0]['address'], 'all of it is in the audit', rows)
+    ok([r['detail']['done'] for r in rows] == ['undone', 'default', 'changed', 'changed'] and rows[0]['address'], 'all of it is in the audit', rows)
 
 
 # ---- public forms -----------------------------------------------------------------------------------------

@@ -104,6 +104,23 @@ def described(c):
     ok('/api/records/contract' not in json.dumps(need(c.ask('GET', '/api/openapi.json'))), 'nor its paths')
 
 
+def duplicates(c, admin, theirs):
+    """What is like a record of another tells whose it is, and nothing else; nobody tries values of hidden fields."""
+    same = {'customer': None, 'values': {'name': values(admin, theirs)['name']}}
+    status, p = c.ask('POST', '/api/records/customer', same)
+    ok(status == 409 and p['duplicates'] and all(
+        m['id'] is None and m['name'] is None and not m['fields'] for m in p['duplicates']), 'a likely duplicate of another has no name', p)
+    ok(str(theirs['id']) not in json.dumps(p) and '别人的客户' not in json.dumps(p, ensure_ascii=False), 'nor a number')
+    status, p = c.ask('POST', '/api/duplicates/customer/check', {'id': None, 'values': {'budget': 21}})
+    ok(status in (403, 422), 'nobody tries values of a hidden field', p)
+    ok(c.ask('POST', '/api/duplicates/customer/check', {'id': theirs['id'], 'values': {}})[0] == 404, 'nor of another record')
+    page = need(c.ask('GET', '/api/duplicates/customer'))
+    ok(not page['rows'] and page['of'] == 0, 'the queue of who sees one customer is empty', page)
+    ok(c.ask('GET', '/api/duplicates/contract')[0] in (403, 404), 'of a hidden object there is none')
+    ok(c.ask('POST', '/api/merge/customer/preview', {'keep': theirs['id'], 'gone': theirs['id'] + 1, 'keep_version': None,
+                                                     'gone_version': None, 'take': None})[0] == 404, 'nothing of another is merged')
+
+
 def referred_to(c, admin, mine, theirs, file):
     path = f'/api/records/customer/{mine["id"]}'
     row = need(admin.ask('GET', path))
@@ -195,6 +212,7 @@ def main():
         fields.update({'customer.budget': 'hidden', 'customer.secret_paper': 'hidden', 'customer.phone': 'masked'})
         c = sign_in(server, admin, 'xs', permits)
         worked_out(c, admin, mine)
+        duplicates(c, admin, theirs)
         described(c)
         carrier = sign_in(server, admin, 'dc', {**permits, 'scope': ['own', 'condition'], 'condition': 'owner = "xs"',
                                                 'objects': {**objects, '*': ['see', 'export']}})

@@ -1,8 +1,10 @@
 // Records of any object: list, create, read, change, delete, and what was changed.
 #include "api/ask_list.h"
+#include "api/duplicates.h"
 #include "api/guarded.h"
 #include "model/computed.h"
 #include "model/form.h"
+#include "model/merged.h"
 
 static enum err object_of(struct call *k, const struct schema *s, int *out)
 {
@@ -48,8 +50,8 @@ static enum err write_labels(struct call *k, struct db_tx *tx, const struct sche
     return e;
 }
 
-static enum err write_record(struct call *k, struct db_tx *tx, const struct schema *s,
-                             const struct record *r)
+enum err write_record_row(struct call *k, struct db_tx *tx, const struct schema *s,
+                          const struct record *r)
 {
     const struct object *o = &s->objects[r->object];
     json_out_object(&k->out);
@@ -91,7 +93,7 @@ static enum err list(struct call *k)
     json_out_key(&k->out, STR("rows"));
     json_out_array(&k->out);
     for (int i = 0; i < page.count && !e; i++)
-        e = write_record(k, tx, s, &page.rows[i]);
+        e = write_record_row(k, tx, s, &page.rows[i]);
     json_out_array_end(&k->out);
     db_read_end(tx);
     if (e)
@@ -134,6 +136,7 @@ struct writing {
     bool *given;
     int64_t version;
     const struct json *values;
+    struct duplicate_asking asking;
 };
 
 static enum err answer_now(struct call *k, int64_t object, int64_t id)
@@ -151,7 +154,7 @@ static enum err answer_now(struct call *k, int64_t object, int64_t id)
     if (!e)
         e = computed_fill(k->c, k->org, s, &r, 1);
     if (!e) {
-        e = write_record(k, tx, s, &r);
+        e = write_record_row(k, tx, s, &r);
         k->version = r.version;
     }
     db_read_end(tx);
@@ -183,15 +186,34 @@ static enum err answer_changed(struct call *k, int64_t object, int64_t id)
     return ERR_NONE;
 }
 
+// One that was merged into another is that one, if he sees it: the row says under which id.
+static enum err answer_merged(struct call *k, int64_t object, int64_t id)
+{
+    struct cause why = k->c->why;
+    struct db_tx *tx;
+    int64_t keep = 0;
+    fail_clear(k->c);
+    enum err e = db_read_begin(k->c, org_db(k->org), &tx);
+    if (e)
+        return e;
+    e = merge_leads_to(k->c, tx, object, id, &keep);
+    db_read_end(tx);
+    if (!e && keep)
+        return answer_now(k, object, keep);
+    return e ? e : fail_as(k->c, &why);
+}
+
 static enum err one(struct call *k)
 {
     const struct schema *s = viewer_schema(k->viewer);
-    int object;
-    int64_t id;
+    int object = -1;
+    int64_t id = 0;
     enum err e = object_of(k, s, &object);
     if (!e)
         e = call_id(k, 1, &id);
-    return e ? e : answer_now(k, s->objects[object].id, id);
+    if (!e)
+        e = answer_now(k, s->objects[object].id, id);
+    return e == ERR_NOT_FOUND && object >= 0 ? answer_merged(k, s->objects[object].id, id) : e;
 }
 
 // Inside the work, so that names mean what they mean in its transaction.
@@ -254,6 +276,7 @@ static enum err create_work(struct work *w, void *user)
 {
     struct writing *one = user;
     enum err e = read_writing(one->k, w->schema, one);
+    w->duplicates = &one->asking;
     if (!e)
         e = number_customer(w, &one->record);
     if (!e)
@@ -267,6 +290,7 @@ static enum err update_work(struct work *w, void *user)
     int64_t id = one->record.id;
     enum err e = read_writing(one->k, w->schema, one);
     one->record.id = id;
+    w->duplicates = &one->asking;
     if (!e)
         e = customer_there(w, &one->record);
     return e ? e : record_update(w, &one->record, one->given, one->version, NULL);
@@ -282,19 +306,21 @@ static enum err delete_work(struct work *w, void *user)
 
 static enum err create(struct call *k)
 {
-    struct writing w = {.k = k};
+    struct writing w = {.k = k, .asking = ask_duplicates(k)};
     enum err e = call_write(k, k->person.id, create_work, &w);
+    tell_duplicates(k, e, &w.asking);
     return e ? e : answer_record(k, w.object, w.record.id);
 }
 
 static enum err update(struct call *k)
 {
-    struct writing w = {.k = k};
+    struct writing w = {.k = k, .asking = ask_duplicates(k)};
     enum err e = call_id(k, 1, &w.record.id);
     if (!e)
         e = call_version(k, &w.version);
     if (!e)
         e = call_write(k, k->person.id, update_work, &w);
+    tell_duplicates(k, e, &w.asking);
     return e ? e : answer_changed(k, w.object, w.record.id);
 }
 
@@ -422,12 +448,14 @@ static enum err put_back_work(struct work *w, void *user)
         e = json_parse(w->c, one.before, CHANGE_BYTES_MAX, &values);
     if (!e)
         e = cells_read(w->c, o, values, r->cells, p->w.given);
+    w->duplicates = &p->w.asking;
     return e ? e : record_update(w, r, p->w.given, p->w.version, NULL);
 }
 
 static enum err put_back(struct call *k)
 {
-    struct putting_back p = {.w = {.k = k}};
+    struct putting_back p = {.w = {.k = k, .asking = ask_duplicates(k)}};
+    p.w.asking.seen = true; // it was so before
     enum err e = call_id(k, 1, &p.w.record.id);
     if (!e)
         e = call_id(k, 2, &p.change);
@@ -435,6 +463,7 @@ static enum err put_back(struct call *k)
         e = call_version(k, &p.w.version);
     if (!e)
         e = call_write(k, k->person.id, put_back_work, &p);
+    tell_duplicates(k, e, &p.w.asking);
     return e ? e : answer_changed(k, p.w.object, p.w.record.id);
 }
 
@@ -489,10 +518,13 @@ const struct route record_routes[] = {
     {HTTP_GET, "/api/counts/:object?q&filter&customer", PERMIT_VIEWER, 0, count, "", "RecordCount",
      "How many a list with the same `q` and `filter` has, counted up to 10,000."},
     {HTTP_POST, "/api/records/:object", PERMIT_VIEWER, ROUTE_CREATES, create, "RecordQuestion",
-     "RecordRow", "Creates a record."},
-    {HTTP_GET, "/api/records/:object/:id", PERMIT_VIEWER, 0, one, "", "RecordRow", "One record."},
+     "RecordRow",
+     "Creates a record. One that is likely there already is refused (409, `duplicates`); where the "
+     "rules only warn, `Prefer: handling=lenient` writes it all the same."},
+    {HTTP_GET, "/api/records/:object/:id", PERMIT_VIEWER, 0, one, "", "RecordRow",
+     "One record. One that was merged into another is answered with that, which tells its own `id`."},
     {HTTP_PATCH, "/api/records/:object/:id", PERMIT_VIEWER, ROUTE_VERSION, update, "RecordQuestion",
-     "RecordRow", "Changes the fields that are given."},
+     "RecordRow", "Changes the fields that are given; of duplicates as in creating."},
     {HTTP_DELETE, "/api/records/:object/:id", PERMIT_VIEWER, ROUTE_VERSION, delete, "", "",
      "Deletes it; a customer with all that hangs on him."},
     {HTTP_GET, "/api/records/:object/:id/changes", PERMIT_VIEWER, 0, changes, "", "ChangeList",

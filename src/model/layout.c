@@ -64,11 +64,53 @@ static enum err now(struct work *w, int64_t object, int64_t version, struct kept
     return e;
 }
 
+// The section at a place, where it holds fields; else the first that does; NULL: none.
+static struct layout_section *section_for(const struct layout *l, int side, int tab, int section)
+{
+    struct layout_section *first = NULL;
+    for (int t = 0; t < l->tab_count[side]; t++)
+        for (int i = 0; i < l->tabs[side][t].section_count; i++) {
+            struct layout_section *p = &l->tabs[side][t].sections[i];
+            if (p->part != PART_FIELDS)
+                continue;
+            if (t == tab && i == section)
+                return p;
+            if (!first)
+                first = p;
+        }
+    return first;
+}
+
+// Deleted fields are not shown to who lays out anew; they keep a place until they are taken back.
+static enum err keep_gone(struct work *w, struct str before, const struct layout *l)
+{
+    struct layout old = {0};
+    int at = schema_object_of_id(w->schema, l->object);
+    enum err e = before.len && at >= 0 ? layout_of_text(w->c, before, &old) : ERR_NONE;
+    for (int side = 0; side < LAYOUT_SIDES && !e; side++)
+        for (int t = 0; t < old.tab_count[side]; t++)
+            for (int i = 0; i < old.tabs[side][t].section_count; i++) {
+                const struct layout_section *p = &old.tabs[side][t].sections[i];
+                struct layout_section *to = section_for(l, side, t, i);
+                for (int n = 0; n < p->field_count && to && p->part == PART_FIELDS; n++) {
+                    if (to->field_count == LAYOUT_FIELDS_MAX ||
+                        object_field_of_id(&w->schema->objects[at], p->fields[n]) >= 0)
+                        continue;
+                    to->fields = arena_grow(w->c->arena, to->fields, (size_t)to->field_count,
+                                            (size_t)to->field_count + 1, sizeof *to->fields);
+                    to->fields[to->field_count++] = p->fields[n];
+                }
+            }
+    return e;
+}
+
 enum err layout_save(struct work *w, const struct layout *l)
 {
     struct kept before;
     struct str text;
     enum err e = now(w, l->object, l->version, &before);
+    if (!e)
+        e = keep_gone(w, before.content, l);
     if (!e)
         e = layout_text(w->c, l, &text);
     if (e)

@@ -16,7 +16,7 @@ enum layout_part { PART_FIELDS, PART_RELATED, PART_TIMELINE, PART_COUNT };
 enum {
     LAYOUT_TABS_MAX = 12,
     LAYOUT_SECTIONS_MAX = 40, // of a tab
-    LAYOUT_FIELDS_MAX = 500,  // of a section
+    LAYOUT_FIELDS_MAX = 500, // of a section
     LAYOUT_COLUMNS_MAX = 3,
     LAYOUT_TITLE_MAX = 100, // letters
     LAYOUT_BYTES_MAX = 1 << 18
