@@ -4,7 +4,7 @@ import { count, listed } from '../../lib/format';
 import { hasText, say, t, word } from '../../lib/text';
 
 /** The parts in the order in which they are shown; fields stand under their objects. */
-export const parts = ['object', 'view', 'definition', 'rule', 'role'] as const;
+export const parts = ['object', 'layout', 'view', 'definition', 'rule', 'role'] as const;
 export type Part = (typeof parts)[number];
 export const partOf = (s: SetupStep): Part => (s.part === 'field' ? 'object' : (s.part as Part));
 
@@ -38,6 +38,8 @@ export function valueText(c: SetupChange, side: 'before' | 'after', step: SetupS
   const value = c[side];
   const says = say(side === 'before' ? c.before_says : c.after_says);
   if (says) return says;
+  const other = side === 'before' ? c.after : c.before;
+  if (value === null && (other === 'true' || other === 'false')) return t('value.no'); // what is not said is not so
   if (value === null || value === '') return t('value.empty');
   if (value === 'true') return t('value.yes');
   if (value === 'false') return t('value.no');
