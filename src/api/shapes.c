@@ -138,6 +138,14 @@ const struct shape shapes[] = {
      "`import`: by which the demo data is taken back (POST /api/imports/:id/undo).", NULL, FIELDS(
         {"records", "number"}, {"import", "number"})},
     {"TemplateList", "", NULL, FIELDS({"rows", "Template[]"})},
+    {"BatchQuestion", "", NULL, FIELDS({"rows", "BatchRow[]"})},
+    {"BatchRow",
+     "`op`: create, change or delete. `id` and `version`: of a record that is there. `customer` and "
+     "`values` as in a RecordQuestion; not to delete.", NULL, FIELDS(
+        {"op", "string"}, {"id", "number | null"}, {"version", "number | null"},
+        {"customer", "number | null"}, {"values", "Record<string, Cell> | null"})},
+    {"BatchAnswer", "", NULL, FIELDS({"rows", "BatchDone[]"})},
+    {"BatchDone", "", NULL, FIELDS({"id", "number"}, {"version", "number"})},
     {"Hook",
      "Where changes are sent to, signed after the Standard Webhooks specification, each as a "
      "HookMessage. `objects`: none for all. `ops`: created, changed, deleted. `problem`: why the program "

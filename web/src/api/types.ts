@@ -320,6 +320,28 @@ export type TemplateList = {
   rows: Template[];
 };
 
+export type BatchQuestion = {
+  rows: BatchRow[];
+};
+
+/** `op`: create, change or delete. `id` and `version`: of a record that is there. `customer` and `values` as in a RecordQuestion; not to delete. */
+export type BatchRow = {
+  op: string;
+  id: number | null;
+  version: number | null;
+  customer: number | null;
+  values: Record<string, Cell> | null;
+};
+
+export type BatchAnswer = {
+  rows: BatchDone[];
+};
+
+export type BatchDone = {
+  id: number;
+  version: number;
+};
+
 /** Where changes are sent to, signed after the Standard Webhooks specification, each as a HookMessage. `objects`: none for all. `ops`: created, changed, deleted. `problem`: why the program switched it off. `person`: in whose name, with his rights. */
 export type Hook = {
   id: number;
