@@ -90,6 +90,19 @@ def worked_out(c, admin, mine):
         ok(c.ask('GET', f'/api/records/customer?filter={quote(condition)}')[0] == 403, f'nor is it asked by: {condition}')
 
 
+def many_at_once(c, admin, mine, theirs):
+    """A batch is asked row by row, and nothing of it is done where one row is refused."""
+    own = need(admin.ask('GET', f'/api/records/customer/{mine["id"]}'))
+    rename = {'op': 'change', 'id': own['id'], 'version': own['version'], 'values': {'name': '我的客户二'}}
+    for text, row in (('another salesman\'s', {'op': 'change', 'id': theirs['id'], 'version': theirs['version'], 'values': {'name': 'x'}}),
+                      ('a hidden field', {'op': 'change', 'id': own['id'], 'version': own['version'] + 1, 'values': {'budget': 1}}),
+                      ('a deletion he may not do', {'op': 'delete', 'id': own['id'], 'version': own['version'] + 1})):
+        status, p = c.ask('POST', '/api/batch/customer', {'rows': [rename, row]})
+        ok(status in (403, 404, 422) and 'row 2' in p['detail'] and '别人' not in json.dumps(p, ensure_ascii=False), f'refused in a batch: {text}', (status, p))
+    ok(c.ask('POST', '/api/batch/contract', {'rows': [{'op': 'create', 'values': {}}]})[0] in (403, 404), 'nor a hidden object')
+    ok(need(admin.ask('GET', f'/api/records/customer/{own["id"]}'))['version'] == own['version'], 'and nothing of it is done')
+
+
 def described(c):
     m = need(c.ask('GET', '/api/meta'))
     names = [f['name'] for o in m['objects'] if o['name'] == 'customer' for f in o['fields']]
@@ -213,6 +226,7 @@ def main():
         c = sign_in(server, admin, 'xs', permits)
         worked_out(c, admin, mine)
         duplicates(c, admin, theirs)
+        many_at_once(c, admin, mine, theirs)
         described(c)
         carrier = sign_in(server, admin, 'dc', {**permits, 'scope': ['own', 'condition'], 'condition': 'owner = "xs"',
                                                 'objects': {**objects, '*': ['see', 'export']}})
