@@ -611,6 +611,20 @@ const struct shape shapes[] = {
     {"HandoverList", "", NULL, FIELDS({"rows", "HandoverRow[]"})},
     {"HandoverUndone", "`kept`: given to another since, or deleted.", NULL, FIELDS(
         {"restored", "number"}, {"kept", "number"})},
+    {"EraseField",
+     "`erase`: what is proposed; `fixed`: not to be chosen otherwise. `why`: person (says who it is), text (other "
+     "text), figure (days, amounts, choices), skeleton (ids, starts and ends, links), asked (a definition or a rule "
+     "asks by it).", NULL, FIELDS(
+        {"id", "number"}, {"label", "Text2"}, {"values", "number"}, {"erase", "boolean"}, {"fixed", "boolean"},
+        {"why", "string"})},
+    {"EraseObject", "", NULL, FIELDS(
+        {"object", "string"}, {"label", "Text2"}, {"records", "number"}, {"fields", "EraseField[]"})},
+    {"EraseLook", "`number`: what has to be typed to confirm.", NULL, FIELDS(
+        {"number", "string"}, {"objects", "EraseObject[]"})},
+    {"EraseQuestion", "`fields`: the ids of all that are erased; null: as proposed.", NULL, FIELDS(
+        {"confirm", "string"}, {"fields", "number[] | null"})},
+    {"Erased", "How many records, rows of the change log and files were changed.", NULL, FIELDS(
+        {"records", "number"}, {"changes", "number"}, {"files", "number"})},
     {"AuditRow", "", NULL, FIELDS(
         {"id", "number"}, {"at", "string"}, {"person", "number"}, {"address", "string"},
         {"session", "string"},
