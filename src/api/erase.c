@@ -23,9 +23,10 @@ static enum err read_place(struct call *k, const struct schema *s, struct erasin
     if (x->object < 0)
         return fail(k->c, ERR_NOT_FOUND, "there is no such object", "没有这个对象");
     if (!may_be_erased(s, x->object))
-        return fail(k->c, ERR_INPUT,
-                    "only a customer, or a record without a day such as a contact, says who somebody is",
-                    "只能对客户，或没有日期的记录（如联系人）这样做");
+        return fail(
+            k->c, ERR_INPUT,
+            "only a customer, or a record without a day such as a contact, says who somebody is",
+            "只能对客户，或没有日期的记录（如联系人）这样做");
     return call_id(k, 1, &x->id);
 }
 
@@ -105,8 +106,8 @@ static enum err write_field(struct work *w, struct erase_ask *a, int object, int
     const struct field *f = &w->schema->objects[object].fields[field];
     bool himself = a->x.object == w->schema->customer;
     int64_t values = 1;
-    enum err e = himself ? erase_values(w->c, w->tx, w->schema, object, a->x.id, field, &values)
-                         : ERR_NONE;
+    enum err e =
+        himself ? erase_values(w->c, w->tx, w->schema, object, a->x.id, field, &values) : ERR_NONE;
     if (e || field_computed(f))
         return e;
     json_out_object(out);
@@ -204,7 +205,8 @@ static enum err erase_job(struct work *w, void *user)
     if (!e)
         e = json_need_text(w->c, a->k->body, "confirm", &confirm);
     if (!e && !str_eq(str_trim(confirm), a->number))
-        e = fail(w->c, ERR_INPUT, "type the number of the record to confirm", "请输入该记录的编号以确认");
+        e = fail(w->c, ERR_INPUT, "type the number of the record to confirm",
+                 "请输入该记录的编号以确认");
     return e ? e : erase_person(w, &a->x);
 }
 
@@ -214,7 +216,8 @@ static enum err erase(struct call *k)
     enum err e = call_write(k, k->person.id, erase_job, &a);
     if (!e)
         e = call_audit(k, "privacy_erase",
-                       str_format(k->c->arena, "{\"object\":\"%.*s\",\"record\":%lld,\"records\":%lld}",
+                       str_format(k->c->arena,
+                                  "{\"object\":\"%.*s\",\"record\":%lld,\"records\":%lld}",
                                   STR_ARG(k->words[0]), (long long)a.x.id, (long long)a.x.records));
     if (e)
         return e;

@@ -23,7 +23,8 @@ static enum err table_begin(struct person_file *p, const struct table_column *co
     return table_write_open(p->k->c, TABLE_CSV, NULL, columns, count, out);
 }
 
-static enum err table_end(struct person_file *p, struct table_writer *w, enum err e, struct str name)
+static enum err table_end(struct person_file *p, struct table_writer *w, enum err e,
+                          struct str name)
 {
     struct str bytes;
     if (!e)
@@ -69,7 +70,8 @@ static enum err said(struct person_file *p, const struct object *o, int field, s
 
 // ---- files --------------------------------------------------------------------------------------
 
-static enum err add_file(struct person_file *p, const struct object *o, int field, struct value cell)
+static enum err add_file(struct person_file *p, const struct object *o, int field,
+                         struct value cell)
 {
     struct ctx quiet = {.arena = p->k->c->arena};
     struct str content;
@@ -93,8 +95,8 @@ static enum err write_record(struct person_file *p, const struct object *o, cons
 {
     struct value *row = ARENA_ARRAY(p->k->c->arena, struct value, (size_t)n + 1);
     struct record r;
-    enum err e = seen_load(p->k->c, p->k->org, p->tx, p->k->viewer, p->s,
-                           (int)(o - p->s->objects), id, &r);
+    enum err e =
+        seen_load(p->k->c, p->k->org, p->tx, p->k->viewer, p->s, (int)(o - p->s->objects), id, &r);
     if (!e)
         e = computed_fill(p->k->c, p->k->org, p->s, &r, 1);
     row[0] = value_text(str_format(p->k->c->arena, "%lld", (long long)id));
@@ -118,7 +120,8 @@ static enum err write_object(struct person_file *p, int object, const int64_t *i
     for (int i = 0; i < o->field_count; i++)
         if (viewer_field(p->k->viewer, o, all[i]) > FIELD_HIDDEN) {
             order[n++] = all[i];
-            columns[n] = (struct table_column){field_label(&o->fields[all[i]], p->k->zh), COLUMN_TEXT};
+            columns[n] =
+                (struct table_column){field_label(&o->fields[all[i]], p->k->zh), COLUMN_TEXT};
         }
     enum err e = table_begin(p, columns, n + 1, &w);
     for (size_t i = 0; i < count && !e; i++)
@@ -197,14 +200,15 @@ static enum err seen_part(struct person_file *p, const struct object *o, struct 
     return e;
 }
 
-static enum err write_change(struct person_file *p, const struct change *one, struct table_writer *w)
+static enum err write_change(struct person_file *p, const struct change *one,
+                             struct table_writer *w)
 {
     const struct object *o = one->object < 0 ? NULL : &p->s->objects[one->object];
     struct arena *a = p->k->c->arena;
-    struct value row[6] = {
-        value_text(utc_text(a, one->at_ms)), value_text(o ? object_label(o, p->k->zh) : STR_NONE),
-        value_text(str_format(a, "%lld", (long long)one->record)),
-        value_text(op_words(p, one->op))};
+    struct value row[6] = {value_text(utc_text(a, one->at_ms)),
+                           value_text(o ? object_label(o, p->k->zh) : STR_NONE),
+                           value_text(str_format(a, "%lld", (long long)one->record)),
+                           value_text(op_words(p, one->op))};
     enum err e = seen_part(p, o, one->before, &row[4]);
     if (!e)
         e = seen_part(p, o, one->after, &row[5]);
@@ -214,8 +218,8 @@ static enum err write_change(struct person_file *p, const struct change *one, st
 static enum err write_changes(struct person_file *p)
 {
     const struct table_column columns[] = {
-        titled(p, "时间", "When"),   titled(p, "对象", "Object"), titled(p, "记录号", "Record"),
-        titled(p, "操作", "What"),   titled(p, "之前", "Before"), titled(p, "之后", "After")};
+        titled(p, "时间", "When"), titled(p, "对象", "Object"), titled(p, "记录号", "Record"),
+        titled(p, "操作", "What"), titled(p, "之前", "Before"), titled(p, "之后", "After")};
     struct change_question q = {.limit = 500};
     struct table_writer *w = NULL;
     int count = q.limit;
@@ -253,10 +257,9 @@ static enum err write_warnings(struct person_file *p)
     if (!e)
         e = table_begin(p, columns, 5, &w);
     for (int i = 0; i < count && !e; i++) {
-        const struct value row[] = {value_text(list[i].rule_name),
-                                    value_text(day_text(p->k->c->arena, list[i].opened)),
-                                    value_text(list[i].status), value_text(list[i].outcome),
-                                    value_text(list[i].note)};
+        const struct value row[] = {
+            value_text(list[i].rule_name), value_text(day_text(p->k->c->arena, list[i].opened)),
+            value_text(list[i].status), value_text(list[i].outcome), value_text(list[i].note)};
         e = table_write_row(p->k->c, w, row);
     }
     return table_end(p, w, e, words(p, "预警", "warnings"));
@@ -268,9 +271,11 @@ static enum err write_all(struct person_file *p)
 {
     struct str readme = words(
         p,
-        "\xef\xbb\xbf这里是我们保存的与您有关的全部数据，每个表格是一个 CSV 文件，可以用 Excel 打开。\r\n"
+        "\xef\xbb\xbf这里是我们保存的与您有关的全部数据，每个表格是一个 CSV 文件，可以用 Excel "
+        "打开。\r\n"
         "“字段的过去”是资料以前的值，“修改记录”是每次修改之前和之后的内容。\r\n",
-        "\xef\xbb\xbfThis is all that we keep about you. Each table is a CSV file that Excel opens.\r\n"
+        "\xef\xbb\xbfThis is all that we keep about you. Each table is a CSV file that Excel "
+        "opens.\r\n"
         "\"past of fields\" has the values of former times, \"changes\" what was before and after "
         "each change.\r\n");
     enum err e = bundle_add(p->k->c, p->bundle, words(p, "说明.txt", "read me.txt"), readme);
@@ -292,7 +297,8 @@ static enum err find_person(struct person_file *p)
     p->object = schema_object(p->s, k->words[0]);
     if (p->object < 0 || (p->s->objects[p->object].shape != SHAPE_CUSTOMER &&
                           p->s->objects[p->object].shape != SHAPE_NONE))
-        return fail(k->c, ERR_INPUT, "only of a customer, or of a record without a day such as a contact",
+        return fail(k->c, ERR_INPUT,
+                    "only of a customer, or of a record without a day such as a contact",
                     "只能导出客户，或没有日期的记录（如联系人）的个人数据");
     enum err e = call_id(k, 1, &p->id);
     return e ? e : seen_load(k->c, k->org, p->tx, k->viewer, p->s, p->object, p->id, &r);
@@ -317,14 +323,16 @@ static enum err person_file(struct call *k)
                                   STR_ARG(k->words[0]), (long long)p.id));
     k->answer->status = e ? 0 : 200;
     k->answer->type = "application/zip";
-    k->answer->file_name = str_format(k->c->arena, "person-%lld-%.*s.zip", (long long)p.id,
-                                      STR_ARG(day_text(k->c->arena, clock_today(org_clock(k->org)))));
+    k->answer->file_name =
+        str_format(k->c->arena, "person-%lld-%.*s.zip", (long long)p.id,
+                   STR_ARG(day_text(k->c->arena, clock_today(org_clock(k->org)))));
     return e;
 }
 
 const struct route person_file_routes[] = {
     {HTTP_GET, "/api/records/:object/:id/person", PERMIT_ADMIN, 0, person_file, "", "",
-     "All that is kept of a customer, or of a contact, as a zip of tables and files to hand to that "
+     "All that is kept of a customer, or of a contact, as a zip of tables and files to hand to "
+     "that "
      "person."},
     {0},
 };

@@ -612,13 +612,15 @@ const struct shape shapes[] = {
     {"HandoverUndone", "`kept`: given to another since, or deleted.", NULL, FIELDS(
         {"restored", "number"}, {"kept", "number"})},
     {"EraseField",
-     "`erase`: what is proposed; `fixed`: not to be chosen otherwise. `why`: person (says who it is), text (other "
-     "text), figure (days, amounts, choices), skeleton (ids, starts and ends, links), asked (a definition or a rule "
-     "asks by it).", NULL, FIELDS(
-        {"id", "number"}, {"label", "Text2"}, {"values", "number"}, {"erase", "boolean"}, {"fixed", "boolean"},
-        {"why", "string"})},
+     "`erase`: what is proposed; `fixed`: not to be chosen otherwise. `why`: person (says who it "
+     "is), text (other text), figure (days, amounts, choices), skeleton (ids, starts and ends, "
+     "links), asked (a definition or a rule asks by it).",
+     NULL, FIELDS(
+        {"id", "number"}, {"label", "Text2"}, {"values", "number"}, {"erase", "boolean"},
+        {"fixed", "boolean"}, {"why", "string"})},
     {"EraseObject", "", NULL, FIELDS(
-        {"object", "string"}, {"label", "Text2"}, {"records", "number"}, {"fields", "EraseField[]"})},
+        {"object", "string"}, {"label", "Text2"}, {"records", "number"},
+        {"fields", "EraseField[]"})},
     {"EraseLook", "`number`: what has to be typed to confirm.", NULL, FIELDS(
         {"number", "string"}, {"objects", "EraseObject[]"})},
     {"EraseQuestion", "`fields`: the ids of all that are erased; null: as proposed.", NULL, FIELDS(

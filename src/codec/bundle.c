@@ -34,7 +34,8 @@ enum err bundle_add(struct ctx *c, struct bundle *b, struct str name, struct str
     zip_source_t *one = zip_source_buffer(b->zip, bytes.at, bytes.len, 0);
     if (!one)
         return broken(c);
-    if (zip_file_add(b->zip, str_zero(c->arena, name), one, ZIP_FL_ENC_UTF_8 | ZIP_FL_OVERWRITE) < 0) {
+    if (zip_file_add(b->zip, str_zero(c->arena, name), one, ZIP_FL_ENC_UTF_8 | ZIP_FL_OVERWRITE) <
+        0) {
         zip_source_free(one);
         return broken(c);
     }

@@ -128,7 +128,8 @@ static void note_name(struct work *w, struct erasing *x, const struct object *o,
     for (size_t i = 0; i < x->name_count; i++)
         if (str_eq(x->names[i], v.text))
             return;
-    x->names = arena_grow(w->c->arena, x->names, x->name_count, x->name_count + 1, sizeof *x->names);
+    x->names =
+        arena_grow(w->c->arena, x->names, x->name_count, x->name_count + 1, sizeof *x->names);
     x->names[x->name_count++] = str_copy(w->c->arena, v.text);
 }
 
@@ -145,10 +146,11 @@ static void note_file(struct work *w, struct erasing *x, int64_t id)
 static void note(struct work *w, struct erasing *x, const struct object *o, const struct field *f,
                  struct value v)
 {
+    int object = (int)(o - w->schema->objects), field = (int)(f - o->fields);
     if ((f->kind->flags & KIND_FILED) && v.type == VALUE_INT)
         note_file(w, x, v.integer);
-    else
-        note_name(w, x, o, v);
+    else if (erase_proposed(w->schema, object, field) == ERASE_ALWAYS)
+        note_name(w, x, o, v); // not his city: others have it too
 }
 
 // ---- records ------------------------------------------------------------------------------------
@@ -159,8 +161,7 @@ static struct value instead(struct work *w, const struct erasing *x, const struc
     bool wanted = f->options.required && f->kind->id == KIND_TEXT;
     if (f->role != ROLE_KEY && !is_name(o, f) && !wanted)
         return value_null();
-    return value_text(
-        str_format(w->c->arena, "%.*s #%lld", STR_ARG(x->word), (long long)id));
+    return value_text(str_format(w->c->arena, "%.*s #%lld", STR_ARG(x->word), (long long)id));
 }
 
 static enum err write_record(struct work *w, const struct object *o, struct record *r,
@@ -314,9 +315,10 @@ static enum err strip(struct work *w, struct erasing *x, int object, struct str 
 
 static enum err erase_log(struct work *w, struct erasing *x)
 {
-    static const char of_customer[] = "SELECT id, object, before, after FROM change WHERE (customer "
-                                      "= ? OR record = ?) AND (before IS NOT NULL OR after IS NOT "
-                                      "NULL)";
+    static const char of_customer[] =
+        "SELECT id, object, before, after FROM change WHERE (customer "
+        "= ? OR record = ?) AND (before IS NOT NULL OR after IS NOT "
+        "NULL)";
     static const char of_record[] = "SELECT id, object, before, after FROM change WHERE record = ? "
                                     "AND (before IS NOT NULL OR after IS NOT NULL)";
     bool customer = x->object == w->schema->customer;
@@ -383,10 +385,11 @@ static enum err erase_hidden(struct work *w, struct erasing *x)
     for (size_t i = 0; i < count && !e; i++)
         e = db_run(w->c, w->tx, list[i], DB_VALUES(value_int(x->id)), NULL);
     return e ? e
-             : db_run(w->c, w->tx,
-                      "DELETE FROM past WHERE customer = ? AND text IS NOT NULL AND field IN (SELECT "
-                      "id FROM field WHERE deleted > 0 AND kind NOT IN ('choice', 'person'))",
-                      DB_VALUES(value_int(x->id)), NULL);
+             : db_run(
+                   w->c, w->tx,
+                   "DELETE FROM past WHERE customer = ? AND text IS NOT NULL AND field IN (SELECT "
+                   "id FROM field WHERE deleted > 0 AND kind NOT IN ('choice', 'person'))",
+                   DB_VALUES(value_int(x->id)), NULL);
 }
 
 // ---- copies -------------------------------------------------------------------------------------
@@ -414,9 +417,14 @@ static enum err erase_copies(struct work *w, struct erasing *x)
         "DELETE FROM delivery WHERE body LIKE ? ESCAPE '!'",
         "UPDATE delivery SET answer = '' WHERE answer LIKE ? ESCAPE '!'",
     };
+    static const char *const places[] = {"{\"id\":%lld,\"version\"", "\"record\":%lld,",
+                                         "\"customer\":%lld,"}; // an answer, a message of his
+    size_t place_count = x->object == w->schema->customer ? 3 : 2;
     enum err e = ERR_NONE;
-    for (size_t i = 0; i < x->name_count; i++) {
-        struct value pattern = value_text(like(w->c->arena, x->names[i]));
+    for (size_t i = 0; i < place_count + x->name_count; i++) {
+        struct str part = i < place_count ? str_format(w->c->arena, places[i], (long long)x->id)
+                                          : x->names[i - place_count];
+        struct value pattern = value_text(like(w->c->arena, part));
         for (size_t n = 0; n < sizeof statements / sizeof *statements && !e; n++)
             e = db_run(w->c, w->tx, statements[n], &pattern, 1, NULL);
     }

@@ -8,7 +8,7 @@
 #include "model/record.h"
 
 enum erase_rule {
-    ERASE_ALWAYS, // says who it is: name, phone, mail, address, code, file, long text, web address
+    ERASE_ALWAYS,  // says who it is: name, phone, mail, address, code, file, long text, web address
     ERASE_USUALLY, // other text: may be kept where it says nothing of a person (a city, a product)
     KEEP_USUALLY,  // days, amounts, choices: may be erased (a birthday)
     KEEP_ALWAYS    // the skeleton: starts and ends, numbers of papers, links, whose it is
@@ -19,11 +19,11 @@ enum erase_rule erase_proposed(const struct schema *s, int object, int field);
 struct erasing {
     int object;
     int64_t id;
-    bool **fields; // by object and field of the schema: which are erased
+    bool **fields;                   // by object and field of the schema: which are erased
     int64_t records, changes, files; // out: how many were changed
     // inside
-    struct str word;       // stands in place of names: "已删除"
-    struct str *names;     // what was erased and may stand elsewhere
+    struct str word;   // stands in place of names: "已删除"
+    struct str *names; // what was erased and may stand elsewhere
     size_t name_count;
     int64_t *file_ids;
     size_t file_count;

@@ -1479,6 +1479,42 @@ export type HandoverUndone = {
   kept: number;
 };
 
+/** `erase`: what is proposed; `fixed`: not to be chosen otherwise. `why`: person (says who it is), text (other text), figure (days, amounts, choices), skeleton (ids, starts and ends, links), asked (a definition or a rule asks by it). */
+export type EraseField = {
+  id: number;
+  label: Text2;
+  values: number;
+  erase: boolean;
+  fixed: boolean;
+  why: string;
+};
+
+export type EraseObject = {
+  object: string;
+  label: Text2;
+  records: number;
+  fields: EraseField[];
+};
+
+/** `number`: what has to be typed to confirm. */
+export type EraseLook = {
+  number: string;
+  objects: EraseObject[];
+};
+
+/** `fields`: the ids of all that are erased; null: as proposed. */
+export type EraseQuestion = {
+  confirm: string;
+  fields: number[] | null;
+};
+
+/** How many records, rows of the change log and files were changed. */
+export type Erased = {
+  records: number;
+  changes: number;
+  files: number;
+};
+
 export type AuditRow = {
   id: number;
   at: string;
