@@ -19,6 +19,7 @@ import { formSteps } from './forms.mjs';
 import { moreSteps } from './more.mjs';
 import { viewSteps } from './views.mjs';
 import { peopleSteps } from './people.mjs';
+import { privacySteps } from './privacy.mjs';
 import { setupSteps } from './setups.mjs';
 
 const env = process.env;
@@ -304,6 +305,7 @@ if (!env.CSV) {
   await step('another kind', design.kinds);
   await step('the bin', design.bin);
   await step('set-ups', setups.files);
+  await step('one person\'s data', privacySteps({ page, base, say, ok, sound, settled }));
   await step('every kind', design.inputs);
 }
 await step('settings', () => more.settings(password));

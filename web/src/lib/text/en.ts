@@ -2,6 +2,7 @@
 import { developers } from './developers.en';
 import { forms } from './forms.en';
 import { people } from './people.en';
+import { privacy } from './privacy.en';
 import { setups } from './setups.en';
 import type { zh } from './zh';
 
@@ -977,6 +978,7 @@ export const en: Record<keyof typeof zh, string> = {
   ...developers,
   ...forms,
   ...people,
+  ...privacy,
   ...setups,
   'settings.company': 'The company',
 

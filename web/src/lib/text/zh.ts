@@ -2,6 +2,7 @@
 import { developers } from './developers.zh';
 import { forms } from './forms.zh';
 import { people } from './people.zh';
+import { privacy } from './privacy.zh';
 import { setups } from './setups.zh';
 
 export const zh = {
@@ -976,6 +977,7 @@ export const zh = {
   ...developers,
   ...forms,
   ...people,
+  ...privacy,
   ...setups,
   'settings.company': '公司管理',
 
