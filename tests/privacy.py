@@ -209,6 +209,35 @@ def rights(server, c, him):
     ok(seen[0] in (403, 404), 'not while looking as another', seen)
 
 
+def revealed(server, c, him):
+    """Masked for a role; shown in full one at a time, and noted."""
+    masked = {'scope': ['all'], 'objects': {'*': ['see', 'export']}, 'fields': {'customer.phone': 'masked', 'customer.mail': 'hidden'}}
+    plain = sign_in(server, c, 'plain', {**masked, 'rights': []})
+    may = sign_in(server, c, 'may', {**masked, 'rights': ['reveal']})
+    own = sign_in(server, c, 'own', {**masked, 'scope': ['own'], 'rights': ['reveal']})
+    path = f'/api/records/customer/{him["id"]}/reveal/'
+    before = len(need(c.ask('GET', '/api/audit?what=reveal'))['rows'])
+    ok('reveal' in need(may.ask('GET', '/api/session'))['rights'] and 'reveal' not in need(plain.ask('GET', '/api/session'))['rights'],
+       'a role gives the right')
+    seen = need(may.ask('GET', f'/api/records/customer/{him["id"]}'))['values']['phone']
+    ok(seen == '138****5678', 'what is masked stays masked in the record', seen)
+    refused = [plain.ask('POST', path + 'phone')[0], may.ask('POST', path + 'mail')[0], own.ask('POST', path + 'phone')[0],
+               may.ask('POST', path + 'name')[0], srv.Client(server).ask('POST', path + 'phone')[0],
+               c.ask('POST', path + 'phone', None, {'X-See-As': 'person:2'})[0]]
+    ok(refused[:5] == [403, 404, 404, 422, 401] and refused[5] >= 400, 'not without the right, not hidden, not out of scope', refused)
+    ok(len(need(c.ask('GET', '/api/audit?what=reveal'))['rows']) == before == 0, 'and nothing is noted of what was refused')
+    got = may.ask('POST', path + 'phone')
+    ok(got == (200, {'value': PHONE}), 'shown in full', got)
+    row = need(c.ask('GET', '/api/audit?what=reveal'))['rows'][0]
+    ok(row['detail'] == {'object': 'customer', 'record': him['id'], 'field': 'phone'}, 'with who, whose and which in the audit', row)
+    need(c.ask('GET', '/api/tables/customer?format=csv'))
+    mine = need(c.ask('GET', '/api/audit?what=export'))['rows'][0]['detail']['masked'].split(',')
+    need(may.ask('GET', '/api/tables/customer?format=csv&columns=name,phone'))
+    theirs = need(c.ask('GET', '/api/audit?what=export'))['rows'][0]['detail']['masked']
+    ok({'customer.phone', 'customer.mail'} <= set(mine) and theirs == '', 'an export says which fields it held in full that others do not read',
+       (mine, theirs))
+
+
 def main():
     scratch = tempfile.mkdtemp(prefix='liuke_privacy_')
     folder = os.path.join(scratch, 'privacy_' + os.path.basename(scratch)[-6:].lower())
@@ -219,6 +248,7 @@ def main():
         need(c.ask('POST', '/api/setup', srv.SETUP))
         him, contact = make(c)
         rights(server, c, him)
+        revealed(server, c, him)
         handed_out(c, him, contact)
         before, gone, path = erased(server, c, him, contact, scratch)
         others_stay(c)

@@ -26,7 +26,8 @@ const struct shape shapes[] = {
         {"type", "string"}, {"title", "string"}, {"status", "number"}, {"code", "string"},
         {"detail", "string"}, {"line", "number"}, {"column", "number"})},
     {"Session",
-     "`rights`: administrator, rules, import. `second_factor`: on, off, or needed: one of his roles asks "
+     "`rights`: administrator, rules, import, reveal. "
+     "`second_factor`: on, off, or needed: one of his roles asks "
      "for it, and nothing else goes before it is on.", NULL, FIELDS(
         {"setup_needed", "boolean"}, {"signed_in", "boolean"}, {"csrf", "string"},
         {"person", "Person | null"}, {"organisation", "Organisation | null"},
@@ -575,7 +576,7 @@ const struct shape shapes[] = {
     {"Permits",
      "What a role allows (docs/rights.md). `scope` to see, `change_scope` to change: own, department, below, "
      "shared, condition, all. `objects`: by name, \"*\" for all others: see, create, change, delete, export. "
-     "`fields`: \"customer.phone\": hidden, masked, read or write. `rights`: rules, import.",
+     "`fields`: \"customer.phone\": hidden, masked, read or write. `rights`: rules, import, reveal.",
      NULL, FIELDS(
         {"scope", "string[]"}, {"change_scope", "string[]"}, {"condition", "string"},
         {"objects", "Record<string, string[]>"}, {"fields", "Record<string, string>"},
@@ -627,6 +628,7 @@ const struct shape shapes[] = {
         {"confirm", "string"}, {"fields", "number[] | null"})},
     {"Erased", "How many records, rows of the change log and files were changed.", NULL, FIELDS(
         {"records", "number"}, {"changes", "number"}, {"files", "number"})},
+    {"Revealed", "", NULL, FIELDS({"value", "string | null"})},
     {"AuditRow", "", NULL, FIELDS(
         {"id", "number"}, {"at", "string"}, {"person", "number"}, {"address", "string"},
         {"session", "string"},

@@ -25,7 +25,7 @@ export type Problem = {
   column: number;
 };
 
-/** `rights`: administrator, rules, import. `second_factor`: on, off, or needed: one of his roles asks for it, and nothing else goes before it is on. */
+/** `rights`: administrator, rules, import, reveal. `second_factor`: on, off, or needed: one of his roles asks for it, and nothing else goes before it is on. */
 export type Session = {
   setup_needed: boolean;
   signed_in: boolean;
@@ -1381,7 +1381,7 @@ export type FirstPassword = {
   password: string;
 };
 
-/** What a role allows (docs/rights.md). `scope` to see, `change_scope` to change: own, department, below, shared, condition, all. `objects`: by name, "*" for all others: see, create, change, delete, export. `fields`: "customer.phone": hidden, masked, read or write. `rights`: rules, import. */
+/** What a role allows (docs/rights.md). `scope` to see, `change_scope` to change: own, department, below, shared, condition, all. `objects`: by name, "*" for all others: see, create, change, delete, export. `fields`: "customer.phone": hidden, masked, read or write. `rights`: rules, import, reveal. */
 export type Permits = {
   scope: string[];
   change_scope: string[];
@@ -1513,6 +1513,10 @@ export type Erased = {
   records: number;
   changes: number;
   files: number;
+};
+
+export type Revealed = {
+  value: string | null;
 };
 
 export type AuditRow = {

@@ -67,7 +67,13 @@ function Fact({ field, value, row, onSave }: FactProps): ReactNode {
       <div className="fact">
         <dt>{label}</dt>
         <dd className="fact-fixed">
-          <Value value={value} field={field} row={row} />
+          {canReveal(field) ? (
+            <Masked key={version} object="customer" row={row} field={field}>
+              <Value value={value} field={field} row={row} />
+            </Masked>
+          ) : (
+            <Value value={value} field={field} row={row} />
+          )}
           {!isFixed(field) && (
             <button type="button" className="plain link" onClick={begin} aria-label={t('fact.edit', { label, value: said })}>
               {t('action.change')}
