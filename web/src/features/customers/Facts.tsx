@@ -9,6 +9,7 @@ import { client, layout, record, stale } from '../../api/queries';
 import type { Cell, FieldMeta, LayoutSection, LayoutTab, ObjectMeta, RecordRow } from '../../api/types';
 import { NONE } from '../../lib/format';
 import { say, t } from '../../lib/text';
+import { canReveal, Masked } from '../../record/Masked';
 import { FieldInput } from '../../record/FieldInput';
 import { Columns, Folding, Sections } from '../../record/LaidOut';
 import { customerOf, useMeta } from '../../record/meta';

@@ -12,6 +12,7 @@ import { customerPath } from '../../record/CustomersPanel';
 import { FieldInput } from '../../record/FieldInput';
 import { Columns, Folding, LaidOut } from '../../record/LaidOut';
 import { fieldOf, useMeta } from '../../record/meta';
+import { canReveal, Masked } from '../../record/Masked';
 import { Related } from '../../record/Related';
 import { useSession } from '../../record/session';
 import { useSave, type Save } from '../../record/useSave';
@@ -26,7 +27,7 @@ import { mayWrite, nameOf, Shown, textOf } from './Shown';
 
 const ErasePanel = lazy(() => import('../../record/ErasePanel'));
 
-function Fact({ row, field, write, save }: { row: RecordRow; field: FieldMeta; write: boolean; save: Save }): ReactNode {
+function Fact({ object, row, field, write, save }: { object: ObjectMeta; row: RecordRow; field: FieldMeta; write: boolean; save: Save }): ReactNode {
   const [draft, setDraft] = useState<Cell | undefined>();
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<unknown>(null);
@@ -58,7 +59,13 @@ function Fact({ row, field, write, save }: { row: RecordRow; field: FieldMeta; w
             </button>
           ) : (
             <span className="fact-fixed">
-              <Shown row={row} field={field} />
+              {canReveal(field) ? (
+                <Masked key={row.version} object={object.name} row={row} field={field}>
+                  <Shown row={row} field={field} />
+                </Masked>
+              ) : (
+                <Shown row={row} field={field} />
+              )}
             </span>
           )}
         </dd>
@@ -138,7 +145,7 @@ function Known({ object, row, save }: { object: ObjectMeta; row: RecordRow; save
   const meta = useMeta();
   const laid = useQuery(layout(object.name));
   const showing = useShown(object, laid.data, 'page', {}, row);
-  const fact = (f: FieldMeta): ReactNode => <Fact key={f.name} row={row} field={f} write={mayWrite(object, f)} save={save} />;
+  const fact = (f: FieldMeta): ReactNode => <Fact key={f.name} object={object} row={row} field={f} write={mayWrite(object, f)} save={save} />;
   const tabs = laid.data?.page ?? [];
   const fields = object.fields.filter((f) => !showing.hidden.has(f.name));
   if (laid.isPending || !meta) return <Bones rows={6} height={32} />;

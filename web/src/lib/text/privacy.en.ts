@@ -25,4 +25,10 @@ export const privacy: Record<keyof typeof zh, string> = {
   'privacy.done': 'Erased: {records} {records|record|records}, {changes} {changes|entry|entries} of the change log, {files} {files|file|files}',
   'audit.what.privacy_export': 'Exported personal data',
   'audit.what.privacy_erase': 'Erased personal data',
+  'audit.what.reveal': 'Showed a masked value',
+  'audit.detail.masked': 'fields that are masked for some roles',
+  'privacy.reveal': 'Show',
+  'privacy.reveal_of': 'Show the whole of {field}',
+  'privacy.reveal_says': 'Shows the whole value, and notes it in the audit',
+  'roles.right_reveal': 'May show masked values in full, one at a time (each is noted in the audit)',
 };

@@ -23,4 +23,10 @@ export const privacy = {
   'privacy.done': '已删除个人信息：{records} 条记录，{changes} 条修改记录，{files} 个文件',
   'audit.what.privacy_export': '导出个人数据',
   'audit.what.privacy_erase': '删除个人信息',
+  'audit.what.reveal': '查看打码内容',
+  'audit.detail.masked': '对部分角色打码的字段',
+  'privacy.reveal': '显示',
+  'privacy.reveal_of': '显示完整的{field}',
+  'privacy.reveal_says': '显示完整内容，会记入操作记录',
+  'roles.right_reveal': '可以逐条显示打码字段的完整内容（每次都记入操作记录）',
 };
