@@ -78,7 +78,10 @@ def content(folder=DATA):
         columns = psql(folder, 'SELECT table_name, column_name, data_type FROM information_schema.columns '
                        'WHERE table_schema = current_schema() ORDER BY 1, ordinal_position')
         tables = sorted({line.split('|')[0] for line in columns} - {'sequence', 'server_commit'})
-        return columns, sorted(psql(folder, *[f"COPY (SELECT '{t}', row.* FROM \"{t}\" row) TO STDOUT" for t in tables]))
+        found = {t: [] for t in tables}
+        for line in psql(folder, *[f"COPY (SELECT '{t}', row.* FROM \"{t}\" row) TO STDOUT" for t in tables]):
+            found[line.split('\t')[0]].append(line)
+        return columns, {t: sorted(lines) for t, lines in found.items()}
     db = sqlite3.connect(f'file:{folder}/liuke.db?mode=ro', uri=True)
     tables = [r[0] for r in db.execute("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY 1")]
     schema = db.execute('SELECT name, sql FROM sqlite_master ORDER BY 1').fetchall()

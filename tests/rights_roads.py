@@ -90,6 +90,19 @@ def worked_out(c, admin, mine):
         ok(c.ask('GET', f'/api/records/customer?filter={quote(condition)}')[0] == 403, f'nor is it asked by: {condition}')
 
 
+def many_at_once(c, admin, mine, theirs):
+    """A batch is asked row by row, and nothing of it is done where one row is refused."""
+    own = need(admin.ask('GET', f'/api/records/customer/{mine["id"]}'))
+    rename = {'op': 'change', 'id': own['id'], 'version': own['version'], 'values': {'name': '我的客户二'}}
+    for text, row in (('another salesman\'s', {'op': 'change', 'id': theirs['id'], 'version': theirs['version'], 'values': {'name': 'x'}}),
+                      ('a hidden field', {'op': 'change', 'id': own['id'], 'version': own['version'] + 1, 'values': {'budget': 1}}),
+                      ('a deletion he may not do', {'op': 'delete', 'id': own['id'], 'version': own['version'] + 1})):
+        status, p = c.ask('POST', '/api/batch/customer', {'rows': [rename, row]})
+        ok(status in (403, 404, 422) and 'row 2' in p['detail'] and '别人' not in json.dumps(p, ensure_ascii=False), f'refused in a batch: {text}', (status, p))
+    ok(c.ask('POST', '/api/batch/contract', {'rows': [{'op': 'create', 'values': {}}]})[0] in (403, 404), 'nor a hidden object')
+    ok(need(admin.ask('GET', f'/api/records/customer/{own["id"]}'))['version'] == own['version'], 'and nothing of it is done')
+
+
 def described(c):
     m = need(c.ask('GET', '/api/meta'))
     names = [f['name'] for o in m['objects'] if o['name'] == 'customer' for f in o['fields']]
@@ -102,6 +115,23 @@ def described(c):
     ok(c.ask('GET', '/api/objects/customer/fields/budget')[0] == 404, 'a hidden field is not there')
     ok(c.ask('GET', '/api/objects/contract')[0] in (403, 404), 'nor is an object he may not see')
     ok('/api/records/contract' not in json.dumps(need(c.ask('GET', '/api/openapi.json'))), 'nor its paths')
+
+
+def duplicates(c, admin, theirs):
+    """What is like a record of another tells whose it is, and nothing else; nobody tries values of hidden fields."""
+    same = {'customer': None, 'values': {'name': values(admin, theirs)['name']}}
+    status, p = c.ask('POST', '/api/records/customer', same)
+    ok(status == 409 and p['duplicates'] and all(
+        m['id'] is None and m['name'] is None and not m['fields'] for m in p['duplicates']), 'a likely duplicate of another has no name', p)
+    ok(str(theirs['id']) not in json.dumps(p) and '别人的客户' not in json.dumps(p, ensure_ascii=False), 'nor a number')
+    status, p = c.ask('POST', '/api/duplicates/customer/check', {'id': None, 'values': {'budget': 21}})
+    ok(status in (403, 422), 'nobody tries values of a hidden field', p)
+    ok(c.ask('POST', '/api/duplicates/customer/check', {'id': theirs['id'], 'values': {}})[0] == 404, 'nor of another record')
+    page = need(c.ask('GET', '/api/duplicates/customer'))
+    ok(not page['rows'] and page['of'] == 0, 'the queue of who sees one customer is empty', page)
+    ok(c.ask('GET', '/api/duplicates/contract')[0] in (403, 404), 'of a hidden object there is none')
+    ok(c.ask('POST', '/api/merge/customer/preview', {'keep': theirs['id'], 'gone': theirs['id'] + 1, 'keep_version': None,
+                                                     'gone_version': None, 'take': None})[0] == 404, 'nothing of another is merged')
 
 
 def referred_to(c, admin, mine, theirs, file):
@@ -195,6 +225,8 @@ def main():
         fields.update({'customer.budget': 'hidden', 'customer.secret_paper': 'hidden', 'customer.phone': 'masked'})
         c = sign_in(server, admin, 'xs', permits)
         worked_out(c, admin, mine)
+        duplicates(c, admin, theirs)
+        many_at_once(c, admin, mine, theirs)
         described(c)
         carrier = sign_in(server, admin, 'dc', {**permits, 'scope': ['own', 'condition'], 'condition': 'owner = "xs"',
                                                 'objects': {**objects, '*': ['see', 'export']}})

@@ -61,6 +61,7 @@ struct call {
     struct token token;  // what a program signed in with; id 0: a person with a cookie
     struct origin from;  // where it comes from: c->from
     bool zh;             // the language of messages
+    struct str duplicates; // JSON: what a record is like that was not written; empty: nothing
     struct json_out out; // the answer's JSON
     struct buf *buf;
     int64_t version; // set by a handler: the ETag

@@ -1,6 +1,7 @@
 // Many records at once: changed or deleted, and put back.
 #include "model/bulk.h"
 #include "api/guarded.h"
+#include "model/duplicate.h"
 
 #include <stdlib.h>
 
@@ -9,6 +10,7 @@ struct bulking {
     int64_t *ids;
     int count;
     struct bulk_done done;
+    struct duplicate_asking asking;
 };
 
 // ---- which --------------------------------------------------------------------------------------
@@ -126,6 +128,9 @@ static enum err bulk_work(struct work *w, void *user)
     e = viewer_need(w->c, b->k->viewer, o, deletes ? VERB_DELETE : VERB_CHANGE);
     if (!e && !deletes)
         e = read_values(w, b->k, o, &what);
+    // Rules that refuse refuse here, too, record by record; a warning stops nothing.
+    b->asking = (struct duplicate_asking){.seen = true, .arena = w->c->arena};
+    w->duplicates = &b->asking;
     return e ? e : bulk_run(w, &what, &b->done);
 }
 

@@ -9,10 +9,11 @@ extern const struct route session_routes[], meta_routes[], record_routes[], cust
     churn_routes[], export_routes[], condition_routes[], explain_routes[], rule_routes[],
     warning_routes[], import_routes[], system_routes[], object_routes[], field_routes[],
     file_routes[], table_routes[], openapi_routes[], people_routes[], role_routes[], share_routes[],
-    handover_routes[], view_routes[], group_routes[], bulk_routes[], use_routes[], second_routes[],
-    token_routes[], layout_routes[], form_routes[], answer_routes[], hook_routes[], feed_routes[],
-    setup_routes[], erase_routes[], person_file_routes[],
-    masked_routes[];
+    handover_routes[], view_routes[], group_routes[], bulk_routes[], use_routes[],
+    second_routes[], token_routes[], layout_routes[], form_routes[], answer_routes[],
+    hook_routes[], feed_routes[], duplicate_routes[], duplicate_rule_routes[], merge_routes[],
+    setup_routes[], batch_routes[], erase_routes[],
+    person_file_routes[], masked_routes[];
 
 // A customer made by hand who was given no number gets one; ERR_INPUT where he has no name.
 enum err number_customer(struct work *w, struct record *r) MUST_USE;
@@ -30,6 +31,10 @@ enum err read_draft(struct ctx *c, const struct json *o, struct draft *out) MUST
 // The Draft at `key`, parsed. An error names the part.
 enum err read_definition(struct call *k, const char *key, const struct schema *s,
                          struct definition *out) MUST_USE;
+
+// A RecordRow.
+enum err write_record_row(struct call *k, struct db_tx *tx, const struct schema *s,
+                          const struct record *r) MUST_USE;
 
 void write_timeline_item(struct call *k, const struct schema *s, const struct timeline_item *item);
 // A CustomerHead.

@@ -109,6 +109,25 @@ static void write_counts(struct json_out *out, const struct import_counts *n)
     json_out_object_end(out);
 }
 
+static void write_rows(struct json_out *out, const char *key, const struct import_result *r,
+                       const struct import_refusal *rows, int count)
+{
+    json_out_key(out, str_of(key));
+    json_out_array(out);
+    for (int i = 0; i < count; i++) {
+        json_out_object(out);
+        put_int(out, "row", rows[i].row);
+        put_both(out, "reason", rows[i].zh, rows[i].en);
+        json_out_key(out, STR("cells"));
+        json_out_array(out);
+        for (int n = 0; n < r->header_count; n++)
+            json_out_text(out, rows[i].cells[n]);
+        json_out_array_end(out);
+        json_out_object_end(out);
+    }
+    json_out_array_end(out);
+}
+
 static void write_result(struct json_out *out, const struct import_result *r)
 {
     json_out_object(out);
@@ -124,21 +143,9 @@ static void write_result(struct json_out *out, const struct import_result *r)
     for (int i = 0; i < r->field_count; i++)
         json_out_text(out, r->fields[i]);
     json_out_array_end(out);
-    json_out_key(out, STR("refusals"));
-    json_out_array(out);
-    for (int i = 0; i < r->refusal_count; i++) {
-        const struct import_refusal *one = &r->refusals[i];
-        json_out_object(out);
-        put_int(out, "row", one->row);
-        put_both(out, "reason", one->zh, one->en);
-        json_out_key(out, STR("cells"));
-        json_out_array(out);
-        for (int n = 0; n < r->header_count; n++)
-            json_out_text(out, one->cells[n]);
-        json_out_array_end(out);
-        json_out_object_end(out);
-    }
-    json_out_array_end(out);
+    write_rows(out, "refusals", r, r->refusals, r->refusal_count);
+    put_int(out, "likely", r->likely);
+    write_rows(out, "likely_rows", r, r->likely_rows, r->likely_count);
     json_out_object_end(out);
 }
 
@@ -176,7 +183,7 @@ static enum err read_pairs(struct call *k, struct loading *l)
 
 static enum err read_loading(struct call *k, struct loading *l)
 {
-    struct str object, sheet = STR_NONE, order = STR_NONE;
+    struct str object, sheet = STR_NONE, order = STR_NONE, duplicates = STR_NONE;
     struct upload u;
     struct import_options *o = &l->options;
     enum err e = jobs_upload_find(k->c, api_jobs(k->api), k->person.id, k->words[0], &u);
@@ -189,9 +196,16 @@ static enum err read_loading(struct call *k, struct loading *l)
     if (!e)
         e = json_want_bool(k->c, k->body, "create_fields", &o->create);
     if (!e)
+        e = json_want_text(k->c, k->body, "duplicates", &duplicates);
+    if (!e && duplicates.len && !str_eq(duplicates, STR("create")) &&
+        !str_eq(duplicates, STR("skip")))
+        e = fail(k->c, ERR_INPUT, "duplicates: create or skip",
+                 "duplicates：只能是 create 或 skip");
+    if (!e)
         e = read_pairs(k, l);
     if (e)
         return e;
+    o->skip_duplicates = str_eq(duplicates, STR("skip"));
     o->path = str_copy(l->arena, u.path);
     o->file_name = str_copy(l->arena, u.file_name);
     o->object = str_copy(l->arena, object);

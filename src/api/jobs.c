@@ -210,7 +210,7 @@ static void write_job(const struct job *job, bool zh, struct json_out *out)
         json_out_null(out);
     json_out_key(out, STR("problem"));
     if (job->state == JOB_FAILED)
-        problem_write(out, &job->c.why, zh);
+        problem_write(out, &job->c.why, STR_NONE, zh);
     else
         json_out_null(out);
     json_out_object_end(out);

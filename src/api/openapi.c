@@ -201,6 +201,7 @@ static const struct parameter {
     {"sheet", "query", "string", "Which sheet of the workbook."},
     {"status", "query", "string", "open, handled or cleared."},
     {"owner", "query", "string", "Whose customers."},
+    {"state", "query", "string", "open or different."},
     {"rule", "query", "integer", "Of one rule."},
     {"by", "query", "string", "The field whose values are the groups."},
     {"where", "query", "string", "A condition of the rule language."},

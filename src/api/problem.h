@@ -4,4 +4,4 @@
 
 void problem_answer(struct call *k, enum err e);
 // The same as an object inside another answer (a job that failed).
-void problem_write(struct json_out *out, const struct cause *why, bool zh);
+void problem_write(struct json_out *out, const struct cause *why, struct str duplicates, bool zh);

@@ -1,17 +1,11 @@
 // Records of any object: list, create, read, change, delete, and what was changed.
 #include "api/ask_list.h"
+#include "api/duplicates.h"
 #include "api/guarded.h"
+#include "api/record_write.h"
 #include "model/computed.h"
 #include "model/form.h"
-
-static enum err object_of(struct call *k, const struct schema *s, int *out)
-{
-    *out = schema_object(s, k->words[0]);
-    if (*out >= 0)
-        return viewer_need(k->c, k->viewer, &s->objects[*out], VERB_SEE);
-    return fail(k->c, ERR_NOT_FOUND, "there is no object '%.*s'", "没有对象“%.*s”",
-                STR_ARG(k->words[0]));
-}
+#include "model/merged.h"
 
 static void write_label(struct json_out *out, const struct field *f, struct str label)
 {
@@ -48,8 +42,8 @@ static enum err write_labels(struct call *k, struct db_tx *tx, const struct sche
     return e;
 }
 
-static enum err write_record(struct call *k, struct db_tx *tx, const struct schema *s,
-                             const struct record *r)
+enum err write_record_row(struct call *k, struct db_tx *tx, const struct schema *s,
+                          const struct record *r)
 {
     const struct object *o = &s->objects[r->object];
     json_out_object(&k->out);
@@ -91,7 +85,7 @@ static enum err list(struct call *k)
     json_out_key(&k->out, STR("rows"));
     json_out_array(&k->out);
     for (int i = 0; i < page.count && !e; i++)
-        e = write_record(k, tx, s, &page.rows[i]);
+        e = write_record_row(k, tx, s, &page.rows[i]);
     json_out_array_end(&k->out);
     db_read_end(tx);
     if (e)
@@ -127,15 +121,6 @@ static enum err count(struct call *k)
 
 // ---- one ----------------------------------------------------------------------------------------
 
-struct writing {
-    struct call *k;
-    int64_t object; // its id
-    struct record record;
-    bool *given;
-    int64_t version;
-    const struct json *values;
-};
-
 static enum err answer_now(struct call *k, int64_t object, int64_t id)
 {
     const struct schema *s = call_schema(k->org);
@@ -151,7 +136,7 @@ static enum err answer_now(struct call *k, int64_t object, int64_t id)
     if (!e)
         e = computed_fill(k->c, k->org, s, &r, 1);
     if (!e) {
-        e = write_record(k, tx, s, &r);
+        e = write_record_row(k, tx, s, &r);
         k->version = r.version;
     }
     db_read_end(tx);
@@ -183,118 +168,68 @@ static enum err answer_changed(struct call *k, int64_t object, int64_t id)
     return ERR_NONE;
 }
 
+// One that was merged into another is that one, if he sees it: the row says under which id.
+static enum err answer_merged(struct call *k, int64_t object, int64_t id)
+{
+    struct cause why = k->c->why;
+    struct db_tx *tx;
+    int64_t keep = 0;
+    fail_clear(k->c);
+    enum err e = db_read_begin(k->c, org_db(k->org), &tx);
+    if (e)
+        return e;
+    e = merge_leads_to(k->c, tx, object, id, &keep);
+    db_read_end(tx);
+    if (!e && keep)
+        return answer_now(k, object, keep);
+    return e ? e : fail_as(k->c, &why);
+}
+
 static enum err one(struct call *k)
 {
     const struct schema *s = viewer_schema(k->viewer);
-    int object;
-    int64_t id;
-    enum err e = object_of(k, s, &object);
+    int object = -1;
+    int64_t id = 0;
+    enum err e = object_of_path(k, s, &object);
     if (!e)
         e = call_id(k, 1, &id);
-    return e ? e : answer_now(k, s->objects[object].id, id);
-}
-
-// Inside the work, so that names mean what they mean in its transaction.
-static enum err read_writing(struct call *k, const struct schema *s, struct writing *w)
-{
-    int object;
-    enum err e = object_of(k, s, &object);
-    if (e)
-        return e;
-    const struct object *o = &s->objects[object];
-    const struct json *customer = json_get(k->body, "customer");
-    w->object = o->id;
-    w->record.object = object;
-    w->record.cells = ARENA_ARRAY(k->c->arena, struct value, (size_t)o->field_count);
-    w->given = ARENA_ARRAY(k->c->arena, bool, (size_t)o->field_count);
-    e = json_need(k->c, k->body, "values", JSON_OBJECT, &w->values);
-    if (!e && customer && customer->kind != JSON_NULL && o->shape != SHAPE_CUSTOMER)
-        e = json_as_int(k->c, customer, &w->record.customer);
     if (!e)
-        e = cells_read(k->c, o, w->values, w->record.cells, w->given);
-    return e;
-}
-
-enum err number_customer(struct work *w, struct record *r)
-{
-    const struct object *o = &w->schema->objects[r->object];
-    int name = object_field(o, STR("name"));
-    if (o->shape != SHAPE_CUSTOMER)
-        return ERR_NONE;
-    if (name >= 0 && r->cells[name].type == VALUE_NULL && r->cells[o->key].type == VALUE_NULL)
-        return fail(w->c, ERR_INPUT, "a customer wants a name", "请填写客户名称");
-    if (r->cells[o->key].type == VALUE_NULL) {
-        int64_t number;
-        enum err e = db_ids(w->c, w->tx, 1, &number);
-        if (e)
-            return e;
-        r->cells[o->key] = value_text(str_format(w->c->arena, "K%06lld", (long long)number));
-        w->numbered = true;
-    }
-    return ERR_NONE;
-}
-
-// One he does not see is not there for him.
-static enum err customer_there(struct work *w, const struct record *r)
-{
-    struct record customer;
-    bool seen = true;
-    if (!r->customer || r->object == w->schema->customer)
-        return ERR_NONE;
-    enum err e = seen_known(w->c, w->tx, w->schema, w->schema->customer, r->customer, &customer);
-    if (!e)
-        e = scope_work(w, VERB_SEE, &customer, &seen);
-    if (!e && !seen)
-        e = fail(w->c, ERR_NOT_FOUND, "there is no %.*s %lld", "没有这条记录（%.*s %lld）",
-                 STR_ARG(w->schema->objects[w->schema->customer].name), (long long)r->customer);
-    return e;
+        e = answer_now(k, s->objects[object].id, id);
+    return e == ERR_NOT_FOUND && object >= 0 ? answer_merged(k, s->objects[object].id, id) : e;
 }
 
 static enum err create_work(struct work *w, void *user)
 {
-    struct writing *one = user;
-    enum err e = read_writing(one->k, w->schema, one);
-    if (!e)
-        e = number_customer(w, &one->record);
-    if (!e)
-        e = customer_there(w, &one->record);
-    return e ? e : record_create(w, &one->record, NULL);
+    return writing_create(w, user);
 }
 
 static enum err update_work(struct work *w, void *user)
 {
-    struct writing *one = user;
-    int64_t id = one->record.id;
-    enum err e = read_writing(one->k, w->schema, one);
-    one->record.id = id;
-    if (!e)
-        e = customer_there(w, &one->record);
-    return e ? e : record_update(w, &one->record, one->given, one->version, NULL);
+    return writing_update(w, user);
 }
 
 static enum err delete_work(struct work *w, void *user)
 {
-    struct writing *one = user;
-    int object;
-    enum err e = object_of(one->k, w->schema, &object);
-    return e ? e : record_delete(w, object, one->record.id, one->version);
+    return writing_delete(w, user);
 }
 
 static enum err create(struct call *k)
 {
-    struct writing w = {.k = k};
+    struct writing w = {.k = k, .body = k->body, .asking = ask_duplicates(k)};
     enum err e = call_write(k, k->person.id, create_work, &w);
+    tell_duplicates(k, e, &w.asking);
     return e ? e : answer_record(k, w.object, w.record.id);
 }
 
 static enum err update(struct call *k)
 {
-    struct writing w = {.k = k};
+    struct writing w = {.k = k, .body = k->body, .asking = ask_duplicates(k)};
     enum err e = call_id(k, 1, &w.record.id);
     if (!e)
         e = call_version(k, &w.version);
     if (!e)
         e = call_write(k, k->person.id, update_work, &w);
+    tell_duplicates(k, e, &w.asking);
     return e ? e : answer_changed(k, w.object, w.record.id);
 }
 
@@ -368,7 +303,7 @@ static enum err changes(struct call *k)
     struct db_tx *tx;
     int64_t id;
     int count, object;
-    enum err e = object_of(k, s, &object);
+    enum err e = object_of_path(k, s, &object);
     if (!e)
         e = call_id(k, 1, &id);
     if (!e)
@@ -404,7 +339,7 @@ static enum err put_back_work(struct work *w, void *user)
     const struct json *values;
     struct change one;
     bool found;
-    enum err e = object_of(p->w.k, w->schema, &r->object);
+    enum err e = object_of_path(p->w.k, w->schema, &r->object);
     if (e)
         return e;
     const struct object *o = &w->schema->objects[r->object];
@@ -422,12 +357,14 @@ static enum err put_back_work(struct work *w, void *user)
         e = json_parse(w->c, one.before, CHANGE_BYTES_MAX, &values);
     if (!e)
         e = cells_read(w->c, o, values, r->cells, p->w.given);
+    w->duplicates = &p->w.asking;
     return e ? e : record_update(w, r, p->w.given, p->w.version, NULL);
 }
 
 static enum err put_back(struct call *k)
 {
-    struct putting_back p = {.w = {.k = k}};
+    struct putting_back p = {.w = {.k = k, .asking = ask_duplicates(k)}};
+    p.w.asking.seen = true; // it was so before
     enum err e = call_id(k, 1, &p.w.record.id);
     if (!e)
         e = call_id(k, 2, &p.change);
@@ -435,6 +372,7 @@ static enum err put_back(struct call *k)
         e = call_version(k, &p.w.version);
     if (!e)
         e = call_write(k, k->person.id, put_back_work, &p);
+    tell_duplicates(k, e, &p.w.asking);
     return e ? e : answer_changed(k, p.w.object, p.w.record.id);
 }
 
@@ -489,10 +427,14 @@ const struct route record_routes[] = {
     {HTTP_GET, "/api/counts/:object?q&filter&customer", PERMIT_VIEWER, 0, count, "", "RecordCount",
      "How many a list with the same `q` and `filter` has, counted up to 10,000."},
     {HTTP_POST, "/api/records/:object", PERMIT_VIEWER, ROUTE_CREATES, create, "RecordQuestion",
-     "RecordRow", "Creates a record."},
-    {HTTP_GET, "/api/records/:object/:id", PERMIT_VIEWER, 0, one, "", "RecordRow", "One record."},
+     "RecordRow",
+     "Creates a record. One that is likely there already is refused (409, `duplicates`); where the "
+     "rules only warn, `Prefer: handling=lenient` writes it all the same."},
+    {HTTP_GET, "/api/records/:object/:id", PERMIT_VIEWER, 0, one, "", "RecordRow",
+     "One record. One that was merged into another is answered with that, which tells its own "
+     "`id`."},
     {HTTP_PATCH, "/api/records/:object/:id", PERMIT_VIEWER, ROUTE_VERSION, update, "RecordQuestion",
-     "RecordRow", "Changes the fields that are given."},
+     "RecordRow", "Changes the fields that are given; of duplicates as in creating."},
     {HTTP_DELETE, "/api/records/:object/:id", PERMIT_VIEWER, ROUTE_VERSION, delete, "", "",
      "Deletes it; a customer with all that hangs on him."},
     {HTTP_GET, "/api/records/:object/:id/changes", PERMIT_VIEWER, 0, changes, "", "ChangeList",

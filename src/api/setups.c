@@ -17,8 +17,9 @@ static void write_value(struct json_out *out, const char *key, struct str value)
 }
 
 static const char *const part_words[] = {
-    [SETUP_OBJECT] = "object",         [SETUP_FIELD] = "field", [SETUP_VIEW] = "view",
-    [SETUP_DEFINITION] = "definition", [SETUP_RULE] = "rule",   [SETUP_ROLE] = "role"};
+    [SETUP_OBJECT] = "object", [SETUP_FIELD] = "field",           [SETUP_LAYOUT] = "layout",
+    [SETUP_VIEW] = "view",     [SETUP_DEFINITION] = "definition", [SETUP_RULE] = "rule",
+    [SETUP_ROLE] = "role"};
 
 static void write_step(struct json_out *out, const struct setup_step *s)
 {

@@ -24,7 +24,51 @@ const struct shape shapes[] = {
      "RFC 9457, with a code for programs and the place of a mistake in a text or a file.",
      NULL, FIELDS(
         {"type", "string"}, {"title", "string"}, {"status", "number"}, {"code", "string"},
-        {"detail", "string"}, {"line", "number"}, {"column", "number"})},
+        {"detail", "string"}, {"line", "number"}, {"column", "number"},
+        {"duplicates", "DuplicateMatch[] | null"})},
+    {"DuplicateMatch",
+     "A record that is likely the same. `id`: null where one may not see it; then there is no name and no "
+     "field either. `refuses`: no Prefer helps.", NULL, FIELDS(
+        {"id", "number | null"}, {"name", "string | null"}, {"owner", "string | null"},
+        {"fields", "string[]"}, {"refuses", "boolean"})},
+    {"DuplicateTry", "`id`: of the record being changed; null: a new one.", NULL, FIELDS(
+        {"id", "number | null"}, {"values", "Record<string, Cell>"})},
+    {"DuplicateCheck", "", NULL, FIELDS({"refused", "boolean"}, {"matches", "DuplicateMatch[]"})},
+    {"DuplicateRule",
+     "`measure`: phone, credit, mail, text, name. `fields`: all of them must agree; none: any field of the "
+     "measure's kind. `action`: warn or refuse. `broken`: a field is gone. `ready`: records of before are "
+     "compared, too.", NULL, FIELDS(
+        {"id", "number"}, {"version", "number"}, {"object", "string"}, {"measure", "string"},
+        {"fields", "string[]"}, {"action", "string"}, {"active", "boolean"}, {"broken", "boolean"},
+        {"ready", "boolean"})},
+    {"DuplicateRuleList", "", NULL, FIELDS({"rows", "DuplicateRule[]"})},
+    {"DuplicateRuleQuestion", "", NULL, FIELDS(
+        {"object", "string"}, {"measure", "string"}, {"fields", "string[]"}, {"action", "string"},
+        {"active", "boolean"})},
+    {"PairReason", "`alike`: 1 is equal.", NULL, FIELDS(
+        {"measure", "string"}, {"alike", "number"}, {"fields", "string[]"})},
+    {"Pair", "`state`: open, or different where somebody said so.", NULL, FIELDS(
+        {"score", "number"}, {"state", "string"}, {"reasons", "PairReason[]"}, {"a", "RecordRow"},
+        {"b", "RecordRow"})},
+    {"PairList",
+     "`total`: on the first page, where counting is quick. `rules`: how many are on. `looking`: records "
+     "are still being compared, `done` of `of` (told to administrators).", NULL, FIELDS(
+        {"rows", "Pair[]"}, {"next", "string | null"}, {"total", "number | null"}, {"rules", "number"},
+        {"done", "number"}, {"of", "number"}, {"looking", "boolean"})},
+    {"MergeQuestion",
+     "`take`: by field, keep, gone or both (several choices, links); what is not named follows the default: "
+     "filled over empty, the newer record over the older, several united. Versions: null for whatever it is.",
+     NULL, FIELDS(
+        {"keep", "number"}, {"gone", "number"}, {"keep_version", "number | null"},
+        {"gone_version", "number | null"}, {"take", "Record<string, string> | null"})},
+    {"MergeMove", "`what`: record (of the customer), link (records that refer to it), warning, share.",
+     NULL, FIELDS({"what", "string"}, {"object", "string | null"}, {"count", "number"})},
+    {"MergePreview", "", NULL, FIELDS(
+        {"keep", "RecordRow"}, {"gone", "RecordRow"}, {"take", "Record<string, string>"},
+        {"moves", "MergeMove[]"})},
+    {"MergeAnswer", "`undo`: for /api/undo.", NULL, FIELDS(
+        {"id", "number"}, {"moved", "number"}, {"undo", "string"})},
+    {"PairQuestion", "", NULL, FIELDS({"different", "boolean"})},
     {"Session",
      "`rights`: administrator, rules, import, reveal. "
      "`second_factor`: on, off, or needed: one of his roles asks "
@@ -73,7 +117,8 @@ const struct shape shapes[] = {
         {"before_says", "Text2"}, {"after_says", "Text2"})},
     {"SetupStep",
      "`what`: added, changed, removed, only_here, kept (it cannot become what the file says: `why`). "
-     "`part`: object, field, view, definition, rule, role. `follows`: not in the file, it comes of another.",
+     "`part`: object, field, layout, view, definition, rule, role. `follows`: not in the file, it "
+     "comes of another.",
      NULL, FIELDS(
         {"key", "string"}, {"part", "string"}, {"object", "string | null"}, {"label", "Text2"},
         {"what", "string"}, {"follows", "boolean"}, {"why", "Text2"}, {"changes", "SetupChange[]"})},
@@ -94,6 +139,14 @@ const struct shape shapes[] = {
      "`import`: by which the demo data is taken back (POST /api/imports/:id/undo).", NULL, FIELDS(
         {"records", "number"}, {"import", "number"})},
     {"TemplateList", "", NULL, FIELDS({"rows", "Template[]"})},
+    {"BatchQuestion", "", NULL, FIELDS({"rows", "BatchRow[]"})},
+    {"BatchRow",
+     "`op`: create, change or delete. `id` and `version`: of a record that is there. `customer` and "
+     "`values` as in a RecordQuestion; not to delete.", NULL, FIELDS(
+        {"op", "string"}, {"id", "number | null"}, {"version", "number | null"},
+        {"customer", "number | null"}, {"values", "Record<string, Cell> | null"})},
+    {"BatchAnswer", "", NULL, FIELDS({"rows", "BatchDone[]"})},
+    {"BatchDone", "", NULL, FIELDS({"id", "number"}, {"version", "number"})},
     {"Hook",
      "Where changes are sent to, signed after the Standard Webhooks specification, each as a "
      "HookMessage. `objects`: none for all. `ops`: created, changed, deleted. `problem`: why the program "
@@ -517,7 +570,10 @@ const struct shape shapes[] = {
      NULL, FIELDS(
         {"header", "string"}, {"target", "string"}, {"kind", "string"}, {"sure", "boolean"},
         {"reason", "Text2"}, {"samples", "string[]"})},
-    {"ImportQuestion", "", NULL, FIELDS(
+    {"ImportQuestion",
+     "`duplicates`: what is done with a row that is likely there already, and whose rule only warns: create "
+     "(null) or skip.", NULL, FIELDS(
+        {"duplicates", "string | null"},
         {"object", "string"}, {"sheet", "string"}, {"map", "ColumnTarget[]"},
         {"create_fields", "boolean"}, {"date_order", "string"})},
     {"ColumnTarget", "", NULL, FIELDS({"header", "string"}, {"target", "string"})},
@@ -527,7 +583,8 @@ const struct shape shapes[] = {
     {"Refusal", "", NULL, FIELDS({"row", "number"}, {"reason", "Text2"}, {"cells", "string[]"})},
     {"ImportResult", "", NULL, FIELDS(
         {"id", "number | null"}, {"counts", "ImportCounts"}, {"customers", "number"},
-        {"parents", "number"}, {"fields", "string[]"}, {"refusals", "Refusal[]"})},
+        {"parents", "number"}, {"fields", "string[]"}, {"refusals", "Refusal[]"}, {"likely", "number"},
+        {"likely_rows", "Refusal[]"})},
     {"Job",
      "`what`: preview, import or undo. `state`: running, done or failed. `done` of `total` count bytes "
      "of the file (`unit` bytes: preview, import) or changes taken back (`unit` changes: undo); total "

@@ -13,7 +13,8 @@
 //   Numbers are 7 bits a byte, lowest first, the top bit says that more follow; integers of rows have
 //   their sign in the lowest bit. Texts and bytes are their length and themselves.
 //
-// A file without its end, with bytes behind it, or in which any bit is wrong, is refused as a whole.
+// A file without its end, with bytes behind it, or in which any bit that means something is wrong, is
+// refused as a whole. (Deflate fills up bytes around its blocks with bits that nobody reads.)
 #pragma once
 #include "app/replica.h"
 

@@ -110,6 +110,8 @@ static const struct {
      proof_changes},
     {"readers", "no reader is beyond the end of the log", "没有读者越过日志末尾", proof_readers},
     {"search", "customers are found by what they are", "搜索文本与客户字段一致", proof_search},
+    {"duplicates", "duplicates are looked for by what the records are", "查重索引与记录一致",
+     proof_duplicates},
     {"current", "fields of customers are the newest of their past", "客户当前字段等于历史最新值",
      proof_current},
     {"sums", "orders and the like are the sums of their lines", "订单等金额等于明细之和",

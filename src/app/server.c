@@ -7,6 +7,7 @@
 #include "model/change.h"
 #include "model/file.h"
 #include "model/finder.h"
+#include "model/pair.h"
 #include "sys/file.h"
 
 #include <pthread.h>
@@ -82,6 +83,7 @@ struct view {
     int64_t told, judged; // positions in the change log
     int64_t warning;      // the newest warning
     int64_t refreshed_ms, saved_ms;
+    int64_t paired, paired_ms; // what was looked through for likely duplicates, and when
 };
 
 // Of several servers only one judges at a time; the others look again a moment later.
@@ -132,6 +134,26 @@ static enum err count_opened(struct ctx *c, struct org *o, int64_t after, int64_
     return e;
 }
 
+// Likely duplicates, for a moment at a time: whoever waits for his warnings does not wait for these.
+// A new rule changes no record, so one looks from time to time, too.
+static enum err find_pairs(struct ctx *c, struct org *o, struct view *v, int64_t last)
+{
+    enum { FOR_MS = 150, EVERY_MS = 1000 };
+    int64_t now = clock_steady_ms(), until = now + FOR_MS;
+    bool more = true, ours = false;
+    if (v->paired == last && now - v->paired_ms < EVERY_MS)
+        return ERR_NONE;
+    enum err e = db_claim(c, org_db(o), "duplicates", &ours);
+    if (e || !ours)
+        return e;
+    while (!e && more && clock_steady_ms() < until)
+        e = pair_follow(c, o, &more);
+    db_unclaim(org_db(o));
+    v->paired = e || more ? -1 : last;
+    v->paired_ms = now;
+    return e;
+}
+
 // One look: new changes are told, judged and made findable, past midnight everybody is judged; what
 // other servers did is told here, too.
 static enum err look(struct ctx *c, struct server *s, struct org *o, struct view *v)
@@ -158,7 +180,9 @@ static enum err look(struct ctx *c, struct server *s, struct org *o, struct view
         tell_warnings(s, opened);
     if (!e)
         v->warning = warning;
-    return e ? e : finder_follow(c, org_finder(o));
+    if (!e)
+        e = finder_follow(c, org_finder(o));
+    return e ? e : find_pairs(c, o, v, last);
 }
 
 // Until somebody writes, or for the time of a look; a little longer, so that many writes are one
@@ -178,7 +202,7 @@ static void *follow(void *user)
 {
     struct server *s = user;
     struct ctx c = {.arena = arena_create()};
-    struct view v = {.told = -1, .judged = -1, .warning = -1, .saved_ms = clock_steady_ms()};
+    struct view v = {.told = -1, .judged = -1, .warning = -1, .paired = -1, .saved_ms = clock_steady_ms()};
     while (!atomic_load(&s->stopping)) {
         struct org *o = api_org(s->api);
         enum err e = o ? look(&c, s, o, &v) : ERR_NONE;

@@ -8,6 +8,7 @@
 #include "tests/support/org.h"
 
 #include <pthread.h>
+#include <zlib.h>
 
 enum { FEW = 60 };
 
@@ -137,8 +138,23 @@ static void must_be_refused(struct str bytes, const char *says, size_t at)
     struct ctx c = {.arena = arena_create()};
     enum err e = bytes.len ? read_bytes(&c, bytes, NULL) : ERR_DAMAGED;
     if (e != ERR_DAMAGED)
-        fail_msg("%s at %zu: %s", says, at, err_code(e));
+        fail_msg("%s at %zu of %zu: %s", says, at, bytes.len, err_code(e));
     arena_destroy(c.arena);
+}
+
+// deflate fills up bytes before and behind blocks with bits that nobody reads.
+static bool means_the_same(struct str one, struct str other)
+{
+    enum { HEAD = 16, ROOM = 1 << 24 };
+    unsigned char *a = mem_alloc(ROOM), *b = mem_alloc(ROOM);
+    uLongf a_len = ROOM, b_len = ROOM;
+    bool same = !memcmp(one.at, other.at, HEAD) &&
+                uncompress(a, &a_len, (const Bytef *)one.at + HEAD, one.len - HEAD) == Z_OK &&
+                uncompress(b, &b_len, (const Bytef *)other.at + HEAD, other.len - HEAD) == Z_OK &&
+                a_len == b_len && !memcmp(a, b, a_len);
+    free(a);
+    free(b);
+    return same;
 }
 
 static void any_damage_is_refused(void **state)
@@ -161,7 +177,8 @@ static void any_damage_is_refused(void **state)
         size_t at = (size_t)random_below(&r, bytes.len);
         char bit = (char)(1 << random_below(&r, 8));
         bad[at] = (char)(bad[at] ^ bit);
-        must_be_refused((struct str){bad, bytes.len}, "flipped", at);
+        if (!means_the_same(bytes, (struct str){bad, bytes.len}))
+            must_be_refused((struct str){bad, bytes.len}, "flipped", at);
         bad[at] = (char)(bad[at] ^ bit);
     }
     bad[bytes.len] = 0;

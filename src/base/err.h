@@ -16,6 +16,7 @@
     X(DENIED, 403, "denied", "signed in, but not allowed")                                         \
     X(NOT_FOUND, 404, "not_found", "there is no such thing")                                       \
     X(CONFLICT, 409, "conflict", "somebody else was faster, or it exists already")                 \
+    X(DUPLICATE, 409, "duplicate", "it is likely there already; the answer lists what is like it")     \
     X(STALE, 412, "stale", "the record has changed since it was read")                             \
     X(NEED_VERSION, 428, "need_version", "the change does not say which version it is for")        \
     X(TOO_LARGE, 413, "too_large", "more than a stated limit")                                     \

@@ -1,6 +1,8 @@
 // Deleting objects and fields, taking them back, and dropping what nobody took back.
 #include "model/alter.h"
+#include "model/duplicate.h"
 
+static const char object_of_field[] = "SELECT object FROM field WHERE id = ?";
 static const char object_hide[] =
     "UPDATE object SET deleted = ?, former = name, name = ?, version = "
     "version + 1 WHERE id = ?";
@@ -206,7 +208,13 @@ enum err alter_restore(struct work *w, int64_t id)
     enum err e = restore_object(w, id, &object);
     if (!e && !object)
         e = restore_field(w, id);
-    return e ? e : alter_finish(w, &k);
+    if (!e)
+        e = alter_finish(w, &k);
+    // Records that changed meanwhile have no keys of it.
+    int64_t of = id;
+    if (!e && !object)
+        e = db_number(w->c, w->tx, object_of_field, DB_VALUES(value_int(id)), 0, &of);
+    return e ? e : duplicate_rules_renew(w, of);
 }
 
 enum err alter_deleted(struct ctx *c, struct db_tx *tx, struct deleted **out, int *count)

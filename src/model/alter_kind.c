@@ -1,5 +1,6 @@
 // Changing the kind of a field that has values: what each would become, and doing it.
 #include "model/alter.h"
+#include "model/duplicate.h"
 #include "model/record_rules.h"
 #include "model/refer.h"
 
@@ -409,6 +410,7 @@ enum err alter_kind(struct work *w, const struct kind_change *k, struct str fing
     l->out = &now;
     enum err e = begin(w, k, &t);
     struct str column = e ? STR_NONE : t.from->column;
+    int64_t object = e ? 0 : w->schema->objects[t.object_at].id;
     if (!e)
         e = look(&t, l);
     if (!e && !str_eq(now.fingerprint, fingerprint))
@@ -427,5 +429,7 @@ enum err alter_kind(struct work *w, const struct kind_change *k, struct str fing
         e = write_field(&t, column);
     if (!e)
         e = alter_finish(w, &carry);
-    return e ? e : alter_must_work(w, k->field);
+    if (!e)
+        e = alter_must_work(w, k->field);
+    return e ? e : duplicate_rules_renew(w, object); // it is compared otherwise now
 }

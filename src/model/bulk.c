@@ -18,7 +18,8 @@ static const char forget[] = "DELETE FROM undo WHERE at < ?";
 
 bool bulk_is_refusal(enum err e)
 {
-    return e == ERR_INPUT || e == ERR_CONFLICT || e == ERR_DENIED || e == ERR_NOT_FOUND;
+    return e == ERR_INPUT || e == ERR_CONFLICT || e == ERR_DENIED || e == ERR_NOT_FOUND ||
+           e == ERR_DUPLICATE;
 }
 
 void bulk_tell(struct ctx *outer, const struct ctx *c, int64_t id, struct bulk_refusal **list,
@@ -32,19 +33,21 @@ void bulk_tell(struct ctx *outer, const struct ctx *c, int64_t id, struct bulk_r
     ++*count;
 }
 
-// What the change log does not keep of a record, and of all that hangs on a customer.
-static enum err keep(struct work *w, int object, int64_t id, int64_t undo)
+enum err bulk_keep_past(struct work *w, int64_t customer, int64_t undo)
+{
+    return db_run(w->c, w->tx, keep_past, DB_VALUES(value_int(undo), value_int(customer)), NULL);
+}
+
+enum err bulk_keep(struct work *w, int object, int64_t id, int64_t undo, bool belongings)
 {
     const struct schema *s = w->schema;
     enum err e = db_run(w->c, w->tx, statement_keep(w->c->arena, &s->objects[object], "id"),
                         DB_VALUES(value_int(undo), value_int(id)), NULL);
-    for (int i = 0; i < s->object_count && !e && object == s->customer; i++)
+    for (int i = 0; i < s->object_count && !e && belongings && object == s->customer; i++)
         if (i != object)
             e = db_run(w->c, w->tx, statement_keep(w->c->arena, &s->objects[i], "customer"),
                        DB_VALUES(value_int(undo), value_int(id)), NULL);
-    if (!e && object == s->customer)
-        e = db_run(w->c, w->tx, keep_past, DB_VALUES(value_int(undo), value_int(id)), NULL);
-    return e;
+    return e || object != s->customer ? e : bulk_keep_past(w, id, undo);
 }
 
 static enum err forget_kept(struct work *w, int64_t undo, int64_t id)
@@ -61,7 +64,7 @@ static enum err delete_one(struct work *w, const struct bulk *b, int64_t id, int
     if (!e)
         e = guard_delete(w, &now);
     if (!e)
-        e = keep(w, b->object, id, undo);
+        e = bulk_keep(w, b->object, id, undo, true);
     if (!e)
         e = record_delete(w, b->object, id, 0);
     return bulk_is_refusal(e) && forget_kept(w, undo, id) ? ERR_DB : e;
@@ -107,7 +110,7 @@ static enum err run_all(struct work *w, const struct bulk *b, int64_t undo, stru
     return e;
 }
 
-static enum err tidy_up(struct work *w)
+enum err bulk_tidy_up(struct work *w)
 {
     const int64_t day_ms = 24 * 3600 * 1000;
     struct value before = value_int(w->at_ms - BULK_KEPT_DAYS * day_ms);
@@ -124,7 +127,7 @@ enum err bulk_run(struct work *w, const struct bulk *b, struct bulk_done *out)
     if (b->count > BULK_MAX)
         return fail(w->c, ERR_TOO_LARGE, "at most %d records at once", "一次最多处理 %d 条记录",
                     BULK_MAX);
-    enum err e = tidy_up(w);
+    enum err e = bulk_tidy_up(w);
     if (!e)
         e = db_ids(w->c, w->tx, 1, &undo);
     if (!e)

@@ -3,6 +3,7 @@
 #include "model/bulk_inside.h"
 #include "model/cells.h"
 #include "model/change.h"
+#include "model/merge.h"
 
 static const char select_undo[] =
     "SELECT person, object, action, first_change, last_change, undone FROM undo WHERE id = ?";
@@ -21,6 +22,7 @@ enum { CHANGES_AT_ONCE = 2000, CHANGE_BYTES_MAX = 16 << 20 };
 
 struct undoing {
     int64_t id, first, last;
+    bool merge; // of two records: model/merge_undo.c does the rest
     struct bulk_undone *out;
 };
 
@@ -200,6 +202,7 @@ static enum err find_undo(struct work *w, struct undoing *u)
         person = db_int(rows, 0);
         object = schema_object_of_id(w->schema, db_int(rows, 1));
         deleted = str_eq(db_text(rows, 2), STR("delete"));
+        u->merge = str_eq(db_text(rows, 2), STR("merge"));
         u->first = db_int(rows, 3);
         u->last = db_int(rows, 4);
         undone = db_int(rows, 5);
@@ -216,13 +219,25 @@ static enum err find_undo(struct work *w, struct undoing *u)
     return e;
 }
 
+// Whoever may take it apart has all of it back, also what the merge chose for fields he does not write.
+static enum err undo_merge(struct work *w, struct undoing *u)
+{
+    struct work free_hand = *w;
+    int64_t begun = 0;
+    free_hand.viewer = viewer_program();
+    enum err e = merge_undo_begin(w, u->id, &begun);
+    if (!e)
+        e = undo_all(&free_hand, u);
+    return e ? e : merge_undo_end(&free_hand, u->id, begun, u->out);
+}
+
 enum err bulk_undo(struct work *w, int64_t handle, struct bulk_undone *out)
 {
     struct undoing u = {.id = handle, .out = out};
     *out = (struct bulk_undone){0};
     enum err e = find_undo(w, &u);
     if (!e)
-        e = undo_all(w, &u);
+        e = u.merge ? undo_merge(w, &u) : undo_all(w, &u);
     return e ? e
              : db_run(w->c, w->tx, mark, DB_VALUES(value_int(w->at_ms), value_int(handle)), NULL);
 }

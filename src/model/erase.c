@@ -178,6 +178,12 @@ static enum err write_record(struct work *w, const struct object *o, struct reco
             v[n++] = r->cells[i];
     v[n++] = value_int(r->id);
     enum err e = db_run(w->c, w->tx, statement_update(w->c->arena, o, given), v, n, NULL);
+    if (!e) // what duplicates are found by
+        e = db_run(w->c, w->tx, "DELETE FROM duplicate_key WHERE record = ?",
+                   DB_VALUES(value_int(r->id)), NULL);
+    if (!e)
+        e = db_run(w->c, w->tx, "UPDATE merge SET key_text = '' WHERE keep = ? OR gone = ?",
+                   DB_VALUES(value_int(r->id), value_int(r->id)), NULL);
     return e ? e : change_append(w, CHANGE_UPDATE, r, r->cells, r->cells, none);
 }
 
@@ -316,13 +322,13 @@ static enum err strip(struct work *w, struct erasing *x, int object, struct str 
 static enum err erase_log(struct work *w, struct erasing *x)
 {
     static const char of_customer[] =
-        "SELECT id, object, before, after FROM change WHERE (customer "
-        "= ? OR record = ?) AND (before IS NOT NULL OR after IS NOT "
-        "NULL)";
-    static const char of_record[] = "SELECT id, object, before, after FROM change WHERE record = ? "
-                                    "AND (before IS NOT NULL OR after IS NOT NULL)";
+        "SELECT id, object, before, after FROM change WHERE (customer = ? OR record = ? OR customer "
+        "IN (SELECT gone FROM merge WHERE keep = ?)) AND (before IS NOT NULL OR after IS NOT NULL)";
+    static const char of_record[] =
+        "SELECT id, object, before, after FROM change WHERE (record = ? OR record IN (SELECT gone "
+        "FROM merge WHERE keep = ?)) AND (before IS NOT NULL OR after IS NOT NULL)";
     bool customer = x->object == w->schema->customer;
-    const struct value ids[] = {value_int(x->id), value_int(x->id)};
+    const struct value ids[] = {value_int(x->id), value_int(x->id), value_int(x->id)};
     struct logged {
         int64_t id;
         int object;
@@ -331,7 +337,7 @@ static enum err erase_log(struct work *w, struct erasing *x)
     size_t count = 0;
     struct db_rows *rows;
     enum err e =
-        db_query(w->c, w->tx, customer ? of_customer : of_record, ids, customer ? 2 : 1, &rows);
+        db_query(w->c, w->tx, customer ? of_customer : of_record, ids, customer ? 3 : 2, &rows);
     while (!e && db_next(w->c, rows, &e)) {
         list = arena_grow(w->c->arena, list, count, count + 1, sizeof *list);
         list[count++] =

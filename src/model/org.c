@@ -1,4 +1,5 @@
 #include "model/org.h"
+#include "model/duplicate.h"
 #include "model/finder.h"
 #include "model/migrations.h"
 #include "model/mirror.h"
@@ -113,7 +114,9 @@ static enum err fill(struct ctx *c, struct db_tx *tx, void *user)
         e = setting_put(c, tx, "currency", s->currency);
     if (!e)
         e = setting_put(c, tx, "language", s->language);
-    return e ? e : schema_add_standard(c, tx);
+    if (!e)
+        e = schema_add_standard(c, tx);
+    return e ? e : duplicate_rules_standard(c, tx);
 }
 
 // ---- where its database is ----------------------------------------------------------------------
@@ -377,15 +380,26 @@ enum err org_try_as(struct ctx *c, struct org *o, const struct viewer *v, org_jo
     return write_or_try(c, &(struct writing){o, viewer_person(v), v, job, user, NULL, NULL}, true);
 }
 
-enum err org_read(struct ctx *c, struct org *o, org_job *job, void *user)
+static enum err read_by(struct ctx *c, struct writing *writing)
 {
     struct db_tx *tx;
-    struct writing writing = {o, 0, NULL, job, user, NULL, NULL};
-    enum err e = db_read_begin(c, o->db, &tx);
+    enum err e = db_read_begin(c, writing->o->db, &tx);
     if (e)
         return e;
-    e = run(c, tx, &writing);
+    e = run(c, tx, writing);
     db_read_end(tx);
-    schema_destroy(writing.fresh);
+    schema_destroy(writing->fresh);
     return e;
+}
+
+enum err org_read(struct ctx *c, struct org *o, org_job *job, void *user)
+{
+    return read_by(c, &(struct writing){o, 0, NULL, job, user, NULL, NULL});
+}
+
+enum err org_read_as(struct ctx *c, struct org *o, const struct viewer *v, org_job *job, void *user)
+{
+    enum err e = viewer_all(v) ? ERR_NONE : scope_prepare(c, o, v);
+    return e ? e
+             : read_by(c, &(struct writing){o, viewer_person(v), v, job, user, NULL, NULL});
 }

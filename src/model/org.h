@@ -45,6 +45,9 @@ typedef enum err org_job(struct work *w, void *user);
 enum err org_write(struct ctx *c, struct org *o, int64_t actor, org_job *job, void *user) MUST_USE;
 // The same without writing, as of one moment; others write meanwhile.
 enum err org_read(struct ctx *c, struct org *o, org_job *job, void *user) MUST_USE;
+// The same by somebody whose rights count (model/scope.h is asked as in a writing).
+enum err org_read_as(struct ctx *c, struct org *o, const struct viewer *v, org_job *job,
+                     void *user) MUST_USE;
 enum err org_try(struct ctx *c, struct org *o, int64_t actor, org_job *job, void *user) MUST_USE;
 // The same by somebody whose rights count: every write of a record in it is asked of model/guard.c.
 // ERR_BUSY where objects changed since his rights were worked out.

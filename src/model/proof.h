@@ -19,6 +19,8 @@ enum err proof_search(struct ctx *c, struct org *o, struct proof *out) MUST_USE;
 enum err proof_current(struct ctx *c, struct org *o, struct proof *out) MUST_USE;
 // Every row of the change log is about an object there is. Cannot be mended.
 enum err proof_changes(struct ctx *c, struct org *o, struct proof *out) MUST_USE;
+// The keys by which duplicates are found are those of the records; made anew where not.
+enum err proof_duplicates(struct ctx *c, struct org *o, struct proof *out) MUST_USE;
 // No reader of the change log stands beyond its end; one that does reads again from the beginning,
 // which does no harm because readers may see a change twice.
 enum err proof_readers(struct ctx *c, struct org *o, struct proof *out) MUST_USE;

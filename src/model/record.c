@@ -1,5 +1,6 @@
 #include "model/record.h"
 #include "model/change.h"
+#include "model/duplicate.h"
 #include "model/guard.h"
 #include "model/record_rules.h"
 #include "model/search.h"
@@ -286,7 +287,14 @@ static enum err begin_record(struct work *w, const struct object *o, struct reco
         e = record_number(w, r);
     if (!e && o->shape == SHAPE_CUSTOMER)
         r->customer = r->id;
-    return e;
+    return e ? e : duplicate_ask(w, r, NULL);
+}
+
+// What stands beside its row.
+static enum err begin_beside(struct work *w, const struct record *r)
+{
+    enum err e = record_link(w, r, NULL);
+    return e ? e : duplicate_keys_add(w, r);
 }
 
 enum err record_create(struct work *w, struct record *r, bool *existed)
@@ -313,7 +321,7 @@ enum err record_create(struct work *w, struct record *r, bool *existed)
     if (!e && !inserted)
         return existed ? ERR_NONE : fail(w->c, ERR_CONFLICT, taken_en, taken_zh, STR_ARG(o->name));
     if (!e)
-        e = record_link(w, r, NULL);
+        e = begin_beside(w, r);
     if (!e)
         e = guard_created(w, r);
     return e ? e : change_append(w, CHANGE_CREATE, r, NULL, NULL, NULL);
@@ -333,7 +341,7 @@ enum err record_add(struct work *w, struct record *r)
     struct value *values = insert_values(w, o, r, &count);
     e = db_append(w->c, w->tx, o->add_sql, values, count);
     if (!e)
-        e = record_link(w, r, NULL);
+        e = begin_beside(w, r);
     if (!e)
         e = guard_created(w, r);
     return e ? e : change_append(w, CHANGE_CREATE, r, NULL, NULL, NULL);
@@ -369,7 +377,7 @@ enum err record_revive(struct work *w, struct record *r)
     if (!e && !inserted)
         e = fail(w->c, ERR_CONFLICT, taken_en, taken_zh, STR_ARG(o->name));
     if (!e)
-        e = record_link(w, r, NULL);
+        e = begin_beside(w, r);
     return e ? e : change_append(w, CHANGE_CREATE, r, NULL, NULL, NULL);
 }
 
@@ -397,6 +405,13 @@ static enum err write_fields(struct work *w, const struct object *o, const struc
             v[n++] = r->cells[i];
     v[n++] = value_int(r->id);
     return db_run(w->c, w->tx, statement_update(w->c->arena, o, fields), v, n, NULL);
+}
+
+static enum err change_beside(struct work *w, const struct record *r, const struct value *before,
+                              const bool *fields)
+{
+    enum err e = record_link(w, r, fields);
+    return e ? e : duplicate_keys_change(w, r, before);
 }
 
 static enum err update(struct work *w, struct record *r, const bool *given, int64_t version,
@@ -428,9 +443,11 @@ static enum err update(struct work *w, struct record *r, const bool *given, int6
     if (!e)
         e = record_unique(w, r, fields);
     if (!e)
+        e = duplicate_ask(w, r, fields);
+    if (!e)
         e = write_fields(w, o, r, fields);
     if (!e)
-        e = record_link(w, r, fields);
+        e = change_beside(w, r, now.cells, fields);
     if (!e && r->customer != now.customer)
         e = change_append(w, CHANGE_LEAVE, &now, NULL, NULL, NULL);
     if (!e)
@@ -495,7 +512,7 @@ enum err record_settle(struct work *w, int64_t customer)
     r.version++;
     e = write_fields(w, o, &r, fields);
     if (!e)
-        e = record_link(w, &r, fields);
+        e = change_beside(w, &r, now.cells, fields);
     return e ? e : change_append(w, CHANGE_UPDATE, &r, now.cells, r.cells, fields);
 }
 
@@ -554,6 +571,8 @@ enum err record_delete(struct work *w, int object, int64_t id, int64_t version)
         e = db_run(w->c, w->tx, statement_delete(w->c->arena, o), DB_VALUES(value_int(id)), NULL);
     if (!e)
         e = record_unlink(w, &now);
+    if (!e)
+        e = duplicate_keys_drop(w, &now);
     if (e)
         return e;
     bool *all = ARENA_ARRAY(w->c->arena, bool, (size_t)o->field_count);

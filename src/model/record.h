@@ -4,6 +4,7 @@
 #include "model/schema.h"
 
 struct viewer;
+struct duplicate_asking;
 
 // Who writes what, when, and on whose behalf. `c` is the call's context, `tx` the transaction.
 struct work {
@@ -13,6 +14,7 @@ struct work {
     int64_t actor;               // a person; 0: the program itself
     const struct viewer *viewer; // whose rights count; NULL: the program's own work
     bool numbered;               // the key of the record being made was given by the program
+    struct duplicate_asking *duplicates; // how it is asked before a record is written; NULL: not
     int64_t at_ms;               // now
     int64_t wall;                // now, as wall-clock seconds in the organisation's zone
     int64_t source;              // the import; 0: by hand or API

@@ -78,7 +78,7 @@ enum err refer_check(struct work *w, const struct field *f, const int64_t *ids, 
 }
 
 // The field that says what a record is called: its name, else its key, else its first text.
-static int naming_field(const struct object *o)
+int refer_naming_field(const struct object *o)
 {
     int name = object_field(o, STR("name"));
     if (name >= 0 && o->fields[name].kind->type == RULE_TEXT)
@@ -108,7 +108,7 @@ void refer_named(const struct schema *s, const struct field *f, int *object, int
 {
     const struct object *o = leads_to(s, f);
     *object = o ? (int)(o - s->objects) : -1;
-    *field = o ? naming_field(o) : -1;
+    *field = o ? refer_naming_field(o) : -1;
 }
 
 int refer_ids(const struct field *f, struct value cell, int64_t *ids)
@@ -120,7 +120,7 @@ enum err refer_one(struct ctx *c, struct db_tx *tx, const struct schema *s, cons
                    int64_t id, struct str *out)
 {
     const struct object *o = leads_to(s, f);
-    int naming = o ? naming_field(o) : -1;
+    int naming = o ? refer_naming_field(o) : -1;
     enum err e = ERR_NONE;
     *out = STR_NONE;
     if (naming >= 0)
@@ -165,7 +165,7 @@ static enum err find_one(struct ctx *c, struct db_tx *tx, const struct schema *s
                          const struct field *f, struct str text, int64_t *id)
 {
     const struct object *o = leads_to(s, f);
-    int naming = o ? naming_field(o) : -1;
+    int naming = o ? refer_naming_field(o) : -1;
     int count = 0;
     *id = 0;
     enum err e = ERR_NONE;

@@ -1,4 +1,5 @@
 #include "model/schema.h"
+#include "model/duplicate.h"
 #include "model/follow.h"
 #include "model/resolve.h"
 #include "model/statement.h"
@@ -266,8 +267,12 @@ enum err schema_load(struct ctx *c, struct db_tx *tx, struct schema **out)
     make_catalog(s);
     s->meaning = schema_meaning(s);
     schema_resolve(s);
-    *out = s;
-    return ERR_NONE;
+    e = duplicate_rules_load(c, tx, s);
+    if (e)
+        schema_destroy(s);
+    else
+        *out = s;
+    return e;
 }
 
 void schema_destroy(struct schema *s)

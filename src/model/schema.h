@@ -22,6 +22,8 @@ struct field {
     struct str broken_en, broken_zh; // why one of them does not work; empty: all do
 };
 
+struct duplicate_rule;
+
 struct object {
     int64_t id, version, position;
     struct str name, zh, en, help_zh, help_en;
@@ -32,6 +34,8 @@ struct object {
     int key, start, end;    // fields by role; -1 where there is none
     int parent;             // the object it is a line of; -1
     bool ruled;             // some field has options that records are checked for
+    const struct duplicate_rule *duplicates; // those that are on (model/duplicate.h)
+    int duplicate_count;
     const char *insert_sql; // statement_insert, made once
     const char *add_sql;    // statement_add, likewise
     const char *by_id_sql;  // statement_select for one id

@@ -93,3 +93,45 @@ const char *statement_keep(struct arena *a, const struct object *o, const char *
                       is_customer(o) ? "NULL" : "content", STR_ARG(o->table), column)
         .at;
 }
+
+static const char *moving(bool some)
+{
+    return some ? "customer = ? AND id IN (SELECT record FROM change WHERE id > ? AND id <= ? AND "
+                  "object = ? AND op = 4)"
+                : "customer = ?";
+}
+
+const char *statement_count_move(struct arena *a, const struct object *o, bool some)
+{
+    return str_format(a, "SELECT COUNT(*) FROM %.*s WHERE %s", STR_ARG(o->table), moving(some)).at;
+}
+
+const char *statement_log_move(struct arena *a, const struct object *o, bool some)
+{
+    return str_format(
+               a,
+               "INSERT INTO change (id, at, actor, object, record, customer, op, before, after, "
+               "source, address, session) SELECT CAST(? AS BIGINT) + ROW_NUMBER() OVER (ORDER BY "
+               "id) - 1, CAST(? AS BIGINT), CAST(? AS BIGINT), CAST(? AS BIGINT), id, CAST(? AS "
+               "BIGINT), CAST(? AS BIGINT), CAST(? AS TEXT), CAST(? AS TEXT), CAST(? AS BIGINT), "
+               "CAST(? AS TEXT), CAST(? AS TEXT) FROM %.*s WHERE %s",
+               STR_ARG(o->table), moving(some))
+        .at;
+}
+
+const char *statement_move(struct arena *a, const struct object *o, bool some)
+{
+    return str_format(a, "UPDATE %.*s SET customer = ?, version = version + 1 WHERE %s",
+                      STR_ARG(o->table), moving(some))
+        .at;
+}
+
+const char *statement_fields(struct arena *a, const struct object *o, const int *fields, int count)
+{
+    struct buf b;
+    begin(&b);
+    for (int i = 0; i < count; i++)
+        buf_format(&b, "%s%.*s", i ? ", " : "SELECT ", STR_ARG(o->fields[fields[i]].column));
+    buf_format(&b, " FROM %.*s WHERE id = ?", STR_ARG(o->table));
+    return done(a, &b);
+}

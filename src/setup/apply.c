@@ -2,6 +2,7 @@
 #include "auth/audit.h"
 #include "flow/carry.h"
 #include "model/alter.h"
+#include "model/layout.h"
 #include "model/view.h"
 #include "model/viewer.h"
 #include "setup/differ.h"
@@ -102,7 +103,9 @@ static enum err carry_all(struct doing *d, const struct schema *from)
     if (k.from == k.to)
         return ERR_NONE;
     enum err e = flow_carry(d->a.w, &k);
-    return e ? e : view_carry(d->a.w, &k);
+    if (!e)
+        e = view_carry(d->a.w, &k);
+    return e ? e : layout_carry(d->a.w, &k);
 }
 
 static enum err shape(struct doing *d)
@@ -158,7 +161,7 @@ static enum err do_all(struct doing *d)
     const struct viewer *asks = w->viewer;
     w->viewer = viewer_program(); // whoever may apply a set-up may do everything
     enum err e = shape(d);
-    for (int p = SETUP_VIEW; p < SETUP_PART_COUNT && !e; p++) {
+    for (int p = SETUP_LAYOUT; p < SETUP_PART_COUNT && !e; p++) {
         e = run_part(d, p, false);
         if (!e)
             e = run_part(d, p, true);

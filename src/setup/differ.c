@@ -81,6 +81,9 @@ static void add_value(struct arena *a, struct buf *b, const struct json *v)
     const struct json *name = v->kind == JSON_OBJECT ? json_get(v, "name") : NULL;
     if (!name && v->kind == JSON_OBJECT)
         name = json_get(v, "field");
+    const struct json *title = !name && v->kind == JSON_OBJECT ? json_get(v, "title") : NULL;
+    if (title)
+        name = json_get(title, "zh");
     if (v->kind == JSON_TEXT)
         buf_add(b, v->text);
     else if (v->kind == JSON_ARRAY)
@@ -187,6 +190,11 @@ static struct setup_step *add_step(struct differing *d, enum setup_what what,
                                 out->count ? (size_t)out->count * 2 : 1, sizeof *out->steps);
     struct setup_step *s = &out->steps[out->count++];
     *s = (struct setup_step){.what = what, .item = *i, .zh = i->name, .en = i->name};
+    int object = i->part == SETUP_LAYOUT ? schema_object(d->a->w->schema, i->object) : -1;
+    if (object >= 0) {
+        s->zh = object_label(&d->a->w->schema->objects[object], true);
+        s->en = object_label(&d->a->w->schema->objects[object], false);
+    }
     if (label && (v = json_get(label, "zh")) && v->text.len)
         s->zh = v->text;
     if (label && (v = json_get(label, "en")) && v->text.len)

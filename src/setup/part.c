@@ -10,6 +10,7 @@ const struct part setup_parts[SETUP_PART_COUNT] = {
     [SETUP_OBJECT] = {"object", "objects", false, false, ROW(object)},
     [SETUP_FIELD] = {"field", NULL, true, false, part_field_check, NULL, part_field_make,
                      part_field_change, part_field_drop},
+    [SETUP_LAYOUT] = {"layout", "layouts", true, false, ROW(layout)},
     [SETUP_VIEW] = {"view", "views", true, true, ROW(view)},
     [SETUP_DEFINITION] = {"definition", "definitions", false, true, ROW(definition)},
     [SETUP_RULE] = {"rule", "rules", false, true, ROW(rule)},

@@ -1,6 +1,6 @@
 // part: the table of what a set-up is made of. A row says how the items of a part are checked,
-// written, made, changed and taken away; whatever else a company can make one day (layouts of record
-// pages, public forms) is one more row, one more list in the members of setup_read.c, and its file.
+// written, made, changed and taken away; whatever else a company can make one day (public forms,
+// say) is one more row, one more list in the members of setup_read.c, and its file.
 #pragma once
 #include "setup/setup.h"
 
@@ -45,6 +45,11 @@ void part_field_put(struct work *w, struct json_out *out, const struct object *o
 enum err part_field_make(struct applying *a, const struct setup_item *i);
 enum err part_field_change(struct applying *a, const struct setup_item *i);
 enum err part_field_drop(struct applying *a, const struct setup_item *i);
+enum err part_layout_check(struct ctx *c, const struct setup_item *i);
+enum err part_layout_put(struct work *w, struct json_out *out);
+enum err part_layout_make(struct applying *a, const struct setup_item *i);
+enum err part_layout_change(struct applying *a, const struct setup_item *i);
+enum err part_layout_drop(struct applying *a, const struct setup_item *i);
 enum err part_view_check(struct ctx *c, const struct setup_item *i);
 enum err part_view_put(struct work *w, struct json_out *out);
 enum err part_view_make(struct applying *a, const struct setup_item *i);

@@ -12,6 +12,7 @@
 enum setup_part {
     SETUP_OBJECT,
     SETUP_FIELD,
+    SETUP_LAYOUT,
     SETUP_VIEW,
     SETUP_DEFINITION,
     SETUP_RULE,

@@ -14,6 +14,7 @@ static const struct member {
     {"file", "says", JSON_OBJECT, false, "text2"},
     {"file", "whole", JSON_BOOL, false, NULL},
     {"file", "objects", JSON_ARRAY, false, "object"},
+    {"file", "layouts", JSON_ARRAY, false, "layout"},
     {"file", "views", JSON_ARRAY, false, "view"},
     {"file", "definitions", JSON_ARRAY, false, "definition"},
     {"file", "rules", JSON_ARRAY, false, "rule"},
@@ -33,6 +34,9 @@ static const struct member {
     {"field", "role", JSON_TEXT, false, NULL},
     {"field", "links_to", JSON_TEXT, false, NULL},
     {"field", "options", JSON_OBJECT, false, NULL},
+    {"layout", "object", JSON_TEXT, true, NULL},
+    {"layout", "page", JSON_ARRAY, true, NULL},
+    {"layout", "form", JSON_ARRAY, true, NULL},
     {"view", "object", JSON_TEXT, true, NULL},
     {"view", "name", JSON_TEXT, true, NULL},
     {"view", "kind", JSON_TEXT, false, NULL},
@@ -269,7 +273,8 @@ static enum err add_item(const struct reading *r, enum setup_part part, struct s
     struct setup *s = r->s;
     struct ctx own = {.arena = r->c->arena};
     struct setup_item i = {.part = part, .object = object, .body = body};
-    enum err e = json_need_text(&own, body, "name", &i.name);
+    // An object has one layout, which is called as it is.
+    enum err e = json_need_text(&own, body, part == SETUP_LAYOUT ? "object" : "name", &i.name);
     if (!e && setup_parts[part].in_object && !object.len)
         e = json_need_text(&own, body, "object", &i.object);
     i.nth = e ? 0 : earlier(s, &i);

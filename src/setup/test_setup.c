@@ -233,6 +233,43 @@ static void more_than_there_may_be_is_refused(void **state)
     test_org_destroy(&t);
 }
 
+static void layouts_go_along(void **state)
+{
+#define SECTION(kind, fields)                                                                      \
+    "{\"kind\": \"" kind "\", \"title\": {\"zh\": \"基本\"}, \"columns\": 2, \"fields\": [" fields \
+    "]}"
+    static const char file[] =
+        "{\"liuke_setup\": 1, \"objects\": [{\"name\": \"customer\", \"fields\": [{\"name\": "
+        "\"grade\"}]}], \"layouts\": [{\"object\": \"customer\", \"page\": [{\"title\": null, "
+        "\"sections\": [" SECTION("fields", "\"name\", \"grade\"") "]}], \"form\": []}]}";
+    static const char bad[] =
+        "{\"liuke_setup\": 1, \"layouts\": [\n{\"object\": \"customer\", \"page\": [{\"title\": "
+        "null, "
+        "\"sections\": [" SECTION("fields", "\"moon\"") "]}], \"form\": []}]}";
+#undef SECTION
+    struct test_org a, b;
+    (void)state;
+    test_org_create(&a);
+    test_org_create(&b);
+    struct str before = exported(&a);
+    struct setup_difference d = apply(&a, STR(file));
+    assert_int_equal(step_of(&d, "layout:customer.customer")->what, SETUP_ADDED);
+    struct str text = exported(&a);
+    assert_true(str_find(text, STR("\"layouts\": [")) >= 0 && str_find(text, STR("grade")) >= 0);
+    apply(&b, text);
+    same_text("elsewhere", text, exported(&b));
+    struct setup_difference again = look(&b, text);
+    assert_int_equal(differences(&again), 0);
+    take_back(&a, d.id);
+    same_text("taken back", before, exported(&a));
+    struct ctx c = {.arena = a.c.arena};
+    struct setup_ask ask = {.text = STR(bad)};
+    assert_int_equal(org_write(&c, a.org, 0, setup_apply, &ask), ERR_INPUT);
+    assert_true(c.why.line == 2 && str_find(c.why.en, STR("moon")) >= 0);
+    test_org_destroy(&a);
+    test_org_destroy(&b);
+}
+
 static void what_somebody_changed_since_is_kept(void **state)
 {
     static const char file[] =
@@ -368,6 +405,7 @@ int main(void)
         cmocka_unit_test(what_would_lose_values_stays_and_says_why),
         cmocka_unit_test(a_file_makes_nobody_administrator),
         cmocka_unit_test(more_than_there_may_be_is_refused),
+        cmocka_unit_test(layouts_go_along),
         cmocka_unit_test(what_somebody_changed_since_is_kept),
         cmocka_unit_test(what_is_only_here_goes_when_it_is_ticked),
         cmocka_unit_test(some_of_several_files_can_be_taken_back),

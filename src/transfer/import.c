@@ -1,6 +1,7 @@
 #include "transfer/import.h"
 #include "codec/json.h"
 #include "codec/table_write.h"
+#include "model/duplicate.h"
 #include "model/change.h"
 #include "sys/file.h"
 #include "transfer/ahead.h"
@@ -18,7 +19,9 @@ struct importing {
     struct import_result *out;
     struct arena *lasting; // the caller's: what the result points to
     struct table_writer *refused;
-    struct import_refusal *refusals;
+    struct import_refusal *refusals, *likely;
+    struct duplicate_asking asking; // of the row at hand
+    struct duplicate_memory memory;
 };
 
 // ---- what has to be made first ------------------------------------------------------------------
@@ -159,31 +162,53 @@ static enum err write_refused(struct ctx *c, struct importing *k, const struct t
     return table_write_row(c, k->refused, cells);
 }
 
-static void keep_refusal(struct importing *k, const struct table_row *row, const struct cause *why)
+// A row and what is said of it; nothing once IMPORT_REFUSALS_KEPT are kept.
+static void keep_row(struct importing *k, struct import_refusal **list, int *count,
+                     const struct table_row *row, const struct cause *why)
 {
-    if (k->out->refusal_count == IMPORT_REFUSALS_KEPT)
+    if (*count == IMPORT_REFUSALS_KEPT)
         return;
-    if (!k->refusals)
-        k->refusals = ARENA_ARRAY(k->lasting, struct import_refusal, IMPORT_REFUSALS_KEPT);
+    if (!*list)
+        *list = ARENA_ARRAY(k->lasting, struct import_refusal, IMPORT_REFUSALS_KEPT);
     struct str *cells = ARENA_ARRAY(k->lasting, struct str, (size_t)k->file.count);
     for (int i = 0; i < k->file.count; i++)
         cells[i] = str_copy(k->lasting, row->cells[i].text);
-    k->refusals[k->out->refusal_count++] = (struct import_refusal){
+    (*list)[(*count)++] = (struct import_refusal){
         row->number, str_copy(k->lasting, why->en), str_copy(k->lasting, why->zh), cells};
-    k->out->refusals = k->refusals;
 }
 
-static enum err refuse_row(struct ctx *c, struct importing *k, const struct table_row *row,
-                           const struct cause *why)
+static enum err list_row(struct ctx *c, struct importing *k, const struct table_row *row,
+                         const struct cause *why)
 {
     enum err e = ERR_NONE;
-    k->out->counts.refused++;
-    keep_refusal(k, row, why);
     if (k->options->look)
         return ERR_NONE;
     if (!k->refused)
         e = open_refused(c, k);
     return e ? e : write_refused(c, k, row, why);
+}
+
+static enum err refuse_row(struct ctx *c, struct importing *k, const struct table_row *row,
+                           const struct cause *why)
+{
+    k->out->counts.refused++;
+    keep_row(k, &k->refusals, &k->out->refusal_count, row, why);
+    k->out->refusals = k->refusals;
+    return list_row(c, k, row, why);
+}
+
+// It was loaded, and stands in the file of refused rows all the same, because somebody has to look.
+static enum err tell_likely(struct ctx *c, struct importing *k, const struct schema *s,
+                            const struct table_row *row)
+{
+    struct cause why = {0};
+    duplicate_words(c->arena, &s->objects[k->asking.object], &k->asking, &why.en, &why.zh);
+    why.en = str_format(c->arena, "loaded, but %.*s", STR_ARG(why.en));
+    why.zh = str_format(c->arena, "已导入，但%.*s", STR_ARG(why.zh));
+    k->out->likely++;
+    keep_row(k, &k->likely, &k->out->likely_count, row, &why);
+    k->out->likely_rows = k->likely;
+    return list_row(c, k, row, &why);
 }
 
 // ---- the rows -----------------------------------------------------------------------------------
@@ -214,15 +239,17 @@ static enum err one_row(struct ctx *c, struct importing *k, struct load *l,
         return ERR_NONE;
     }
     l->work->c = c;
+    k->asking.arena = c->arena;
+    k->asking.count = 0;
     enum err e = write_row(c, l, r, &what);
-    if (e == ERR_INPUT || e == ERR_CONFLICT || e == ERR_DENIED) {
+    if (e == ERR_INPUT || e == ERR_CONFLICT || e == ERR_DENIED || e == ERR_DUPLICATE) {
         struct cause why = c->why;
         fail_clear(c);
         return refuse_row(c, k, &r->row, &why);
     }
     if (!e)
         count_row(&k->out->counts, what);
-    return e;
+    return e || !k->asking.count ? e : tell_likely(c, k, l->work->schema, &r->row);
 }
 
 static void show_progress(const struct importing *k, const struct ahead *a)
@@ -330,6 +357,10 @@ static enum err job(struct work *w, void *user)
         return e;
     w->source = k->out->id;
     struct ctx *own = w->c;
+    duplicate_memory_init(&k->memory);
+    k->asking = (struct duplicate_asking){.seen = !k->options->skip_duplicates,
+                                          .memory = &k->memory};
+    w->duplicates = &k->asking;
     load_init(&l, w, &p, own->arena);
     e = load_begin(own, &l);
     if (!e)
@@ -339,6 +370,8 @@ static enum err job(struct work *w, void *user)
     k->out->customers = l.customers_made;
     k->out->parents = l.parents_made;
     load_deinit(&l);
+    w->duplicates = NULL;
+    duplicate_memory_deinit(&k->memory);
     w->c = own;
     return e ? e : keep_import(w, k, p.object, before);
 }

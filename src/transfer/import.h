@@ -41,6 +41,7 @@ struct import_options {
     bool create;         // make the fields (and the object) that are not there
     enum date_order order;
     bool look; // undo everything again: what would happen
+    bool skip_duplicates; // a row that is likely there already is refused, not only told
     int64_t actor;
     struct progress *progress; // bytes of the file, and rows; or NULL
 };
@@ -59,6 +60,9 @@ struct import_result {
     int header_count;
     const struct import_refusal *refusals; // the first IMPORT_REFUSALS_KEPT
     int refusal_count;
+    int64_t likely; // rows that were loaded, and are likely there already
+    const struct import_refusal *likely_rows; // the first IMPORT_REFUSALS_KEPT
+    int likely_count;
     struct str refused_file; // path of the CSV with all of them; empty where there is none
 };
 

@@ -1,5 +1,6 @@
 #include "transfer/load.h"
 #include "model/guard.h"
+#include "model/merged.h"
 
 #include <sodium.h>
 #include <stdlib.h>
@@ -37,6 +38,7 @@ void load_deinit(struct load *l)
     int_map_deinit(&l->contents);
     free(l->customers);
     free(l->fresh);
+    free(l->were);
     free(l->seen);
     free(l->parent_cells);
 }
@@ -49,6 +51,9 @@ enum err load_begin(struct ctx *c, struct load *l)
     for (int i = 0; i < l->plan->file.count; i++)
         keyless &=
             l->plan->targets[i].kind != TARGET_FIELD || l->plan->targets[i].field != l->object->key;
+    enum err e = merge_any(c, l->work->tx, &l->merges);
+    if (e)
+        return e;
     return keyless ? bulk_begin(c, l->work->tx, l->object->table, &l->bulk) : ERR_NONE;
 }
 
@@ -72,26 +77,43 @@ static enum err make_customer(struct ctx *c, struct load *l, struct str key, int
     return e;
 }
 
-static enum err customer_of(struct ctx *c, struct load *l, struct str key, int64_t *id)
+// A record by its key; one that was merged into another is that one. `*was`: the id it had.
+static enum err find_record(struct ctx *c, struct load *l, int object, struct str key, int64_t *id,
+                            int64_t *was)
+{
+    struct work *w = l->work;
+    enum err e = record_find(c, w->tx, w->schema, object, key, id);
+    *was = *id;
+    return e || *id || !l->merges
+               ? e
+               : merge_key_leads_to(c, w->tx, w->schema->objects[object].id, key, id, was);
+}
+
+static enum err customer_of(struct ctx *c, struct load *l, struct str key, int64_t *id,
+                            int64_t *was)
 {
     size_t before = l->keys.count;
     uint32_t n = text_map_put(&l->keys, key);
     if (n < before) {
         *id = l->customers[n];
+        *was = l->were[n];
         return ERR_NONE;
     }
     if (n >= l->customers_room) {
         l->customers_room = l->customers_room ? l->customers_room * 2 : 1024;
         l->customers = mem_grow(l->customers, l->customers_room, sizeof *l->customers);
         l->fresh = mem_grow(l->fresh, l->customers_room, sizeof *l->fresh);
+        l->were = mem_grow(l->were, l->customers_room, sizeof *l->were);
     }
     l->fresh[n] = false;
-    enum err e = record_find(c, l->work->tx, l->work->schema, l->work->schema->customer, key, id);
+    enum err e = find_record(c, l, l->work->schema->customer, key, id, was);
     if (!e && !*id) {
         l->fresh[n] = true;
         e = make_customer(c, l, key, id);
+        *was = *id;
     }
     l->customers[n] = *id;
+    l->were[n] = *was;
     return e;
 }
 
@@ -211,12 +233,13 @@ static enum err learn_contents(struct ctx *c, struct load *l)
     return e;
 }
 
-static enum err write_keyless(struct ctx *c, struct load *l, int64_t customer,
+// `was`: under which id of his the record is known by what is in it.
+static enum err write_keyless(struct ctx *c, struct load *l, int64_t customer, int64_t was,
                               const struct load_row *row, enum load_what *what)
 {
     bool existed;
     struct record r = {.object = l->plan->object, .customer = customer, .cells = row->cells};
-    r.content = identity(c->arena, l, customer, row);
+    r.content = identity(c->arena, l, was, row);
     enum err e = learn_contents(c, l);
     uint64_t half = half_of(r.content);
     // Equal rows of one file are told apart by their count: in an empty table each is new.
@@ -266,6 +289,7 @@ static enum err write_keyed(struct ctx *c, struct load *l, struct str key, int64
                             const struct load_row *row, int64_t number, enum load_what *what)
 {
     struct load_seen *seen;
+    int64_t was;
     bool again;
     struct record r = {.object = l->plan->object, .customer = customer, .cells = row->cells};
     uint64_t content = content_of(l, customer, row);
@@ -273,7 +297,11 @@ static enum err write_keyed(struct ctx *c, struct load *l, struct str key, int64
     *what = LOAD_UNCHANGED;
     if (e || again)
         return e;
-    e = record_find(c, l->work->tx, l->work->schema, l->plan->object, key, &r.id);
+    e = find_record(c, l, l->plan->object, key, &r.id, &was);
+    if (!e && r.id && was != r.id) { // merged into another: what it once said counts no more
+        seen->record = r.id;
+        return ERR_NONE;
+    }
     if (!e && r.id) {
         e = update_there(l, &r, row, what);
     } else if (!e) {
@@ -331,21 +359,21 @@ static void note_parent(struct load *l, const struct load_row *row)
 enum err load_write(struct ctx *c, struct load *l, const struct load_row *row, int64_t number,
                     enum load_what *what)
 {
-    int64_t customer = 0;
+    int64_t customer = 0, was = 0;
     const struct object *o = l->object;
     if (o->shape == SHAPE_CUSTOMER)
         return write_customer(c, l, row, number, what);
     struct record checked = {.object = l->plan->object, .customer = 1, .cells = row->cells};
     enum err e = record_check(l->work, &checked, row->given);
     if (!e && row->key.len)
-        e = customer_of(c, l, row->key, &customer);
+        e = customer_of(c, l, row->key, &customer, &was);
     for (int i = 0; customer && i < l->customer->field_count && !e; i++)
         if (row->customer_given[i]) // before anything is written: the row is refused as a whole
             e = guard_derive(l->work, customer, i);
     if (!e && o->key >= 0 && row->given[o->key])
         e = write_keyed(c, l, row->cells[o->key].text, customer, row, number, what);
     else if (!e)
-        e = write_keyless(c, l, customer, row, what);
+        e = write_keyless(c, l, customer, was, row, what);
     if (!e && customer)
         e = derive_fields(l, customer, row, *what != LOAD_UNCHANGED);
     if (!e)

@@ -24,7 +24,9 @@ struct load {
     struct text_map keys; // customers' keys in the file
     int64_t *customers;   // by number in `keys`
     bool *fresh;          // made by this import
+    int64_t *were;        // the ids they had before they were merged into another
     size_t customers_room;
+    bool merges; // some record was merged into another
     struct text_map codes;  // keys of the records themselves
     struct load_seen *seen; // by number in `codes`
     size_t seen_room;

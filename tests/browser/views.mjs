@@ -89,7 +89,7 @@ export function viewSteps(w) {
     const last = page.locator('.last-done');
     await last.waitFor();
     await last.locator('li').first().getByRole('button').click();
-    await last.getByText(say('已撤销', 'undone')).first().waitFor();
+    await last.locator('li').first().getByText(say('已撤销', 'undone')).waitFor();
     ok((await fresh(rows[1].id, 'name')) === rows[1].values.name, 'and comes back from the list of the last ten');
     await page.keyboard.press('Escape');
     await last.waitFor({ state: 'hidden' });

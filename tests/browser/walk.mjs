@@ -18,6 +18,7 @@ import { developerSteps } from './developers.mjs';
 import { formSteps } from './forms.mjs';
 import { moreSteps } from './more.mjs';
 import { viewSteps } from './views.mjs';
+import { duplicateSteps } from './duplicates.mjs';
 import { peopleSteps } from './people.mjs';
 import { privacySteps } from './privacy.mjs';
 import { setupSteps } from './setups.mjs';
@@ -52,8 +53,8 @@ const context = await browser.newContext({ viewport: { width, height: width < 76
 await context.addInitScript((l) => localStorage.setItem('liuke.language', l), en ? 'en' : 'zh');
 const page = await context.newPage();
 page.setDefaultTimeout(20000);
-// A refusal the pages ask for (a condition half written, a customer changed since, a code beside the password) is told in the console by the browser itself.
-page.on('console', (m) => m.type() === 'error' && !/status of 4(00|01|04|12|22)/.test(m.text()) && troubles.push(m.text()));
+// A refusal the pages ask for (a condition half written, a customer changed since, one that is likely there already, a code beside the password) is told in the console by the browser itself.
+page.on('console', (m) => m.type() === 'error' && !/status of 4(00|01|04|09|12|22)/.test(m.text()) && troubles.push(m.text()));
 page.on('pageerror', (e) => troubles.push(e.stack ?? e.message));
 
 // Quiet: no request under way for a moment. The stream of events is always under way, and does not count.
@@ -295,6 +296,7 @@ if (env.CSV) await step('a long undo', () => more.undo(true));
 await step('sheets', more.sheets);
 await step('an undo', () => more.undo(false));
 if (!env.CSV) await step('views', views.all);
+if (!env.CSV) await step('duplicates', duplicateSteps({ page, base, say, ok, sound }));
 const developers = developerSteps({ page, base, say, ok, sound });
 if (!env.CSV) await step('webhooks', developers.hooks);
 if (!env.CSV) await step('the API tried', developers.tryIt);

@@ -15,7 +15,8 @@ let onSignedOut: () => void = () => undefined;
 export const setCsrf = (token: string): void => void (csrf = token);
 export const whenSignedOut = (act: () => void): void => void (onSignedOut = act);
 
-type Options = { body?: unknown; version?: number; create?: boolean; leaving?: boolean; signal?: AbortSignal };
+/** `anyway`: also where it is likely there already. */
+type Options = { body?: unknown; version?: number; create?: boolean; anyway?: boolean; leaving?: boolean; signal?: AbortSignal };
 
 const unreachable = (): Problem => ({
   type: 'about:blank',
@@ -25,6 +26,7 @@ const unreachable = (): Problem => ({
   detail: language() === 'zh' ? '连不上服务器，请检查网络后重试。' : 'The server cannot be reached. Check the network and try again.',
   line: 0,
   column: 0,
+  duplicates: null,
 });
 
 async function problemOf(answer: Response): Promise<Problem> {
@@ -52,6 +54,7 @@ export async function send(method: string, path: string, o: Options = {}): Promi
   const seen = seenAs();
   // His own sign-in stays an administrator's own affair.
   if (seen && !(path.startsWith('/api/session') && method !== 'GET')) headers['X-See-As'] = seen.as;
+  if (o.anyway) headers.Prefer = 'handling=lenient';
   if (o.create) headers['Idempotency-Key'] = creationKey();
   try {
     return await fetch(path, {
@@ -83,7 +86,7 @@ async function json<T>(answer: Response): Promise<T> {
 
 export const get = async <T>(path: string, signal?: AbortSignal): Promise<T> => json<T>(await ask('GET', path, { signal }));
 export const post = async <T>(path: string, body?: unknown, o: Options = {}): Promise<T> => json<T>(await ask('POST', path, { ...o, body }));
-export const patch = async <T>(path: string, body: unknown, version?: number): Promise<T> => json<T>(await ask('PATCH', path, { body, version }));
+export const patch = async <T>(path: string, body: unknown, version?: number, anyway?: boolean): Promise<T> => json<T>(await ask('PATCH', path, { body, version, anyway }));
 export const put = async <T>(path: string, body: unknown, version?: number): Promise<T> => json<T>(await ask('PUT', path, { body, version }));
 /** A deletion whose answer says what is there now. */
 export const removed = async <T>(path: string, version?: number): Promise<T> => json<T>(await ask('DELETE', path, { version }));

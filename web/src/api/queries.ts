@@ -67,6 +67,14 @@ export function putRecord(row: T.RecordRow): void {
 /** The first records that hold the words; for choosing one. */
 export const found = (object: string | null, q: string) =>
   queryOptions({ ...got<T.RecordList>(object && `/api/records/${object}?${new URLSearchParams({ ...(q && { q }), limit: '20' }).toString()}`), placeholderData: keepPreviousData });
+/** What is like the values (as JSON) of a record being entered. */
+export const likely = (object: string, values: string | null) =>
+  queryOptions({ queryKey: ['/api/duplicates/check', object, values], queryFn: ({ signal }) => post<T.DuplicateCheck>(`/api/duplicates/${encodeURIComponent(object)}/check`, { id: null, values: JSON.parse(values ?? '{}') as unknown }, { signal }), enabled: values !== null, staleTime: 5000 });
+export const pairs = (object: string, params: Record<string, string>) => paged<T.PairList>(`/api/duplicates/${encodeURIComponent(object)}`, params, 50);
+/** What merging two would do; asked anew each time it is opened. */
+export const mergeLook = (object: string, keep: number, gone: number) =>
+  queryOptions({ queryKey: ['/api/merge/preview', object, keep, gone], queryFn: ({ signal }) => post<T.MergePreview>(`/api/merge/${encodeURIComponent(object)}/preview`, { keep, gone, keep_version: null, gone_version: null, take: null }, { signal }), staleTime: 0, gcTime: 0 });
+export const duplicateRules = (asked = true) => got<T.DuplicateRuleList>(asked ? '/api/duplicate_rules' : null);
 /** The first records that belong to another. */
 export const relatedTo = (object: string | null, params: Record<string, string>) => got<T.RecordList>(object && `/api/records/${object}?${new URLSearchParams(params).toString()}`);
 /** How an object's page and entry form are laid out. */

@@ -23,6 +23,113 @@ export type Problem = {
   detail: string;
   line: number;
   column: number;
+  duplicates: DuplicateMatch[] | null;
+};
+
+/** A record that is likely the same. `id`: null where one may not see it; then there is no name and no field either. `refuses`: no Prefer helps. */
+export type DuplicateMatch = {
+  id: number | null;
+  name: string | null;
+  owner: string | null;
+  fields: string[];
+  refuses: boolean;
+};
+
+/** `id`: of the record being changed; null: a new one. */
+export type DuplicateTry = {
+  id: number | null;
+  values: Record<string, Cell>;
+};
+
+export type DuplicateCheck = {
+  refused: boolean;
+  matches: DuplicateMatch[];
+};
+
+/** `measure`: phone, credit, mail, text, name. `fields`: all of them must agree; none: any field of the measure's kind. `action`: warn or refuse. `broken`: a field is gone. `ready`: records of before are compared, too. */
+export type DuplicateRule = {
+  id: number;
+  version: number;
+  object: string;
+  measure: string;
+  fields: string[];
+  action: string;
+  active: boolean;
+  broken: boolean;
+  ready: boolean;
+};
+
+export type DuplicateRuleList = {
+  rows: DuplicateRule[];
+};
+
+export type DuplicateRuleQuestion = {
+  object: string;
+  measure: string;
+  fields: string[];
+  action: string;
+  active: boolean;
+};
+
+/** `alike`: 1 is equal. */
+export type PairReason = {
+  measure: string;
+  alike: number;
+  fields: string[];
+};
+
+/** `state`: open, or different where somebody said so. */
+export type Pair = {
+  score: number;
+  state: string;
+  reasons: PairReason[];
+  a: RecordRow;
+  b: RecordRow;
+};
+
+/** `total`: on the first page, where counting is quick. `rules`: how many are on. `looking`: records are still being compared, `done` of `of` (told to administrators). */
+export type PairList = {
+  rows: Pair[];
+  next: string | null;
+  total: number | null;
+  rules: number;
+  done: number;
+  of: number;
+  looking: boolean;
+};
+
+/** `take`: by field, keep, gone or both (several choices, links); what is not named follows the default: filled over empty, the newer record over the older, several united. Versions: null for whatever it is. */
+export type MergeQuestion = {
+  keep: number;
+  gone: number;
+  keep_version: number | null;
+  gone_version: number | null;
+  take: Record<string, string> | null;
+};
+
+/** `what`: record (of the customer), link (records that refer to it), warning, share. */
+export type MergeMove = {
+  what: string;
+  object: string | null;
+  count: number;
+};
+
+export type MergePreview = {
+  keep: RecordRow;
+  gone: RecordRow;
+  take: Record<string, string>;
+  moves: MergeMove[];
+};
+
+/** `undo`: for /api/undo. */
+export type MergeAnswer = {
+  id: number;
+  moved: number;
+  undo: string;
+};
+
+export type PairQuestion = {
+  different: boolean;
 };
 
 /** `rights`: administrator, rules, import, reveal. `second_factor`: on, off, or needed: one of his roles asks for it, and nothing else goes before it is on. */
@@ -146,7 +253,7 @@ export type SetupChange = {
   after_says: Text2;
 };
 
-/** `what`: added, changed, removed, only_here, kept (it cannot become what the file says: `why`). `part`: object, field, view, definition, rule, role. `follows`: not in the file, it comes of another. */
+/** `what`: added, changed, removed, only_here, kept (it cannot become what the file says: `why`). `part`: object, field, layout, view, definition, rule, role. `follows`: not in the file, it comes of another. */
 export type SetupStep = {
   key: string;
   part: string;
@@ -211,6 +318,28 @@ export type SampleMade = {
 
 export type TemplateList = {
   rows: Template[];
+};
+
+export type BatchQuestion = {
+  rows: BatchRow[];
+};
+
+/** `op`: create, change or delete. `id` and `version`: of a record that is there. `customer` and `values` as in a RecordQuestion; not to delete. */
+export type BatchRow = {
+  op: string;
+  id: number | null;
+  version: number | null;
+  customer: number | null;
+  values: Record<string, Cell> | null;
+};
+
+export type BatchAnswer = {
+  rows: BatchDone[];
+};
+
+export type BatchDone = {
+  id: number;
+  version: number;
 };
 
 /** Where changes are sent to, signed after the Standard Webhooks specification, each as a HookMessage. `objects`: none for all. `ops`: created, changed, deleted. `problem`: why the program switched it off. `person`: in whose name, with his rights. */
@@ -1229,7 +1358,9 @@ export type UploadColumn = {
   samples: string[];
 };
 
+/** `duplicates`: what is done with a row that is likely there already, and whose rule only warns: create (null) or skip. */
 export type ImportQuestion = {
+  duplicates: string | null;
   object: string;
   sheet: string;
   map: ColumnTarget[];
@@ -1264,6 +1395,8 @@ export type ImportResult = {
   parents: number;
   fields: string[];
   refusals: Refusal[];
+  likely: number;
+  likely_rows: Refusal[];
 };
 
 /** `what`: preview, import or undo. `state`: running, done or failed. `done` of `total` count bytes of the file (`unit` bytes: preview, import) or changes taken back (`unit` changes: undo); total is 0 while it is not known. `rows`: of the file, read so far. An undo's result is an UndoResult. */

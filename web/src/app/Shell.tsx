@@ -39,6 +39,7 @@ const RolePage = lazy(() => import('../features/people/RolePage'));
 const HandoverPage = lazy(() => import('../features/people/HandoverPage'));
 const SetupPage = lazy(() => import('../features/setup/SetupPage'));
 const TradePage = lazy(() => import('../features/start/TradePage'));
+const DuplicatesPage = lazy(() => import('../features/duplicates/DuplicatesPage'));
 const AuditPage = lazy(() => import('../features/people/AuditPage'));
 const HooksPage = lazy(() => import('../features/developers/HooksPage'));
 const TryPage = lazy(() => import('../features/developers/TryPage'));
@@ -235,6 +236,7 @@ export function Shell({ session }: { session: Session }): ReactNode {
               <Route path="/handover" component={HandoverPage} />
               <Route path="/setup" component={SetupPage} />
               <Route path="/trade" component={TradePage} />
+              <Route path="/duplicates" component={DuplicatesPage} />
               <Route path="/audit" component={AuditPage} />
               <Route path="/hooks" component={HooksPage} />
               <Route path="/try" component={TryPage} />

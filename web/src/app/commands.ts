@@ -17,6 +17,7 @@ export const commands: Command[] = [
   { name: 'forms.title', path: '/forms', keys: 'g f', settings: true, admin: true },
   { name: 'people.title', path: '/people', keys: 'g p', settings: true },
   { name: 'roles.title', path: '/roles', keys: 'g j', settings: true, admin: true },
+  { name: 'duplicates.title', path: '/duplicates', keys: 'g c', settings: true },
   { name: 'handover.title', path: '/handover', keys: 'g h', settings: true, admin: true },
   { name: 'setups.title', path: '/setup', keys: 'g b', settings: true, admin: true },
   { name: 'audit.title', path: '/audit', keys: 'g a', settings: true, admin: true },

@@ -4,7 +4,7 @@ import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { departments, people } from '../api/queries';
 import type { Cell, FieldMeta, Label, RecordRow } from '../api/types';
-import { clock, money, NONE, number, percent } from '../lib/format';
+import { NONE, clock, listed, money, number, percent } from '../lib/format';
 import { t } from '../lib/text';
 import { Icon } from '../ui/icons';
 import { addressSaid } from './address';
@@ -15,7 +15,7 @@ export const isNumeric = (kind: string): boolean => kind === 'number' || kind ==
 
 export function cellText(value: Cell | undefined, kind: string): string {
   if (value === null || value === undefined || value === '') return NONE;
-  if (Array.isArray(value)) return value.length ? value.join('、') : NONE;
+  if (Array.isArray(value)) return value.length ? listed(value) : NONE;
   if (typeof value === 'boolean') return t(value ? 'value.yes' : 'value.no');
   if (typeof value === 'number') return kind === 'money' ? money(value) : kind === 'percent' ? percent(value) : number(value, 4);
   if (kind === 'time') return value.slice(0, 10) + (clock(value) ? ' ' + clock(value) : '');
@@ -25,7 +25,7 @@ export function cellText(value: Cell | undefined, kind: string): string {
 
 /** What a cell of a record says, with references by their names and the field's own decimals and currency. */
 export function fieldText(value: Cell | undefined, field: FieldMeta, label?: Label): string {
-  if (label !== undefined && value !== null && value !== undefined && value !== '') return Array.isArray(label) ? label.join('、') : label;
+  if (label !== undefined && value !== null && value !== undefined && value !== '') return Array.isArray(label) ? listed(label) : label;
   if (typeof value === 'number') {
     const d = field.options.decimals;
     if (field.kind === 'money') return money(value, field.options.currency, d);

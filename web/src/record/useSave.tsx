@@ -6,6 +6,7 @@ import { ApiError, get, patch } from '../api/client';
 import { putRecord, stale } from '../api/queries';
 import type { Cell, FieldMeta, RecordRow } from '../api/types';
 import { say, t } from '../lib/text';
+import { matchesOf, useAnyway } from './Likely';
 import { did, undo } from './undo';
 import { cellText } from './Value';
 
@@ -16,7 +17,7 @@ export type Save = (row: RecordRow, field: FieldMeta, value: Cell) => Promise<bo
 
 export const sameCell = (a: Cell | undefined, b: Cell | undefined): boolean => JSON.stringify(a ?? '') === JSON.stringify(b ?? '');
 const pathOf = (row: RecordRow): string => `/api/records/${row.object}/${row.id}`;
-const write = (row: RecordRow, field: FieldMeta, value: Cell): Promise<RecordRow> => patch<RecordRow>(pathOf(row), { customer: null, values: { [field.name]: value } }, row.version);
+const write = (row: RecordRow, field: FieldMeta, value: Cell, anyway = false): Promise<RecordRow> => patch<RecordRow>(pathOf(row), { customer: null, values: { [field.name]: value } }, row.version, anyway);
 
 function settle(row: RecordRow): void {
   putRecord(row);
@@ -30,12 +31,13 @@ async function back(row: RecordRow, field: FieldMeta, before: Cell, given: Cell)
     settle(now);
     return t('undo.kept_one', { label: say(field.label) });
   }
-  settle(await write(now, field, before));
+  settle(await write(now, field, before, true));
   return null;
 }
 
 export function useSave(): [Save, ReactNode] {
   const { message } = App.useApp();
+  const [askAnyway, anywayDialog] = useAnyway();
   const [conflict, setConflict] = useState<Conflict | null>(null);
   const tell = (id: number): void => {
     const key = 'saved';
@@ -65,24 +67,28 @@ export function useSave(): [Save, ReactNode] {
       };
       setConflict({ field, mine, theirs, decide });
     });
-  const save: Save = async (row, field, value) => {
+  const save = async (row: RecordRow, field: FieldMeta, value: Cell, anyway = false): Promise<boolean> => {
     const before = row.values[field.name] ?? null;
     if (sameCell(before, value)) return true;
     try {
-      const next = await write(row, field, value);
+      const next = await write(row, field, value, anyway);
       settle(next);
       tell(did(t('undo.field', { label: say(field.label), value: cellText(value, field.kind) }), () => back(next, field, before, next.values[field.name] ?? null)));
       return true;
     } catch (e) {
+      const matches = matchesOf(e);
+      if (matches) return (await askAnyway(row.object, matches)) && save(row, field, value, true);
       if (!(e instanceof ApiError) || e.problem.status !== 412) throw e;
     }
     const now = await get<RecordRow>(pathOf(row));
     const theirs = now.values[field.name] ?? null;
     settle(now);
     const choice = sameCell(theirs, before) ? 'mine' : await whose(field, value, theirs);
-    return choice === 'mine' ? save(now, field, value) : choice === 'theirs';
+    return choice === 'mine' ? save(now, field, value, anyway) : choice === 'theirs';
   };
   const dialog = (
+    <>
+      {anywayDialog}
     <Modal open={conflict !== null} onCancel={() => conflict?.decide('neither')} title={t('conflict.title')} footer={null} width={480} closable={{ 'aria-label': t('action.close') }}>
       {conflict && (
         <>
@@ -101,6 +107,7 @@ export function useSave(): [Save, ReactNode] {
         </>
       )}
     </Modal>
+    </>
   );
   return [save, dialog];
 }

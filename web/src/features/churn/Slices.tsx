@@ -1,13 +1,13 @@
 // Slices: the newest period cut by a field of the customer; the rows add up to the whole.
 import type { ReactNode } from 'react';
 import type { Cell, Period, Slice } from '../../api/types';
-import { count, percent, periodName } from '../../lib/format';
+import { count, listed, percent, periodName } from '../../lib/format';
 import { t } from '../../lib/text';
 import { Bar, Figure as Open } from '../../ui/parts';
 import { Apart } from './Apart';
 import type { Which } from './state';
 
-export const sliceName = (v: Cell): string => (v === null || v === '' ? t('value.empty') : typeof v === 'boolean' ? t(v ? 'value.yes' : 'value.no') : Array.isArray(v) ? v.join('、') : String(v));
+export const sliceName = (v: Cell): string => (v === null || v === '' ? t('value.empty') : typeof v === 'boolean' ? t(v ? 'value.yes' : 'value.no') : Array.isArray(v) ? listed(v) : String(v));
 
 type Props = { slices: Slice[]; at: string; every: string; onOpen: (which: Which, p: Period, value: Cell) => void };
 

@@ -1,7 +1,7 @@
 // CustomerPage: one customer's whole story: how it stands, what needs doing, everything that was.
 import { useQuery } from '@tanstack/react-query';
 import { App, Button, Dropdown, type MenuProps } from 'antd';
-import { lazy, Suspense, useState, type ReactNode } from 'react';
+import { lazy, Suspense, useEffect, useState, type ReactNode } from 'react';
 import { Link, useLocation } from 'wouter';
 import { ApiError, download, post } from '../../api/client';
 import { layout, record, stale, status } from '../../api/queries';
@@ -83,9 +83,9 @@ function AddEvent({ id, object, onClose }: { id: number; object: string | null; 
   const today = useToday();
   const { message } = App.useApp();
   const chosen = objectOf(meta, object);
-  const save = async (values: Record<string, Cell>): Promise<void> => {
+  const save = async (values: Record<string, Cell>, anyway: boolean): Promise<void> => {
     if (!chosen) return;
-    await post<RecordRow>(`/api/records/${chosen.name}`, { customer: id, values }, { create: true });
+    await post<RecordRow>(`/api/records/${chosen.name}`, { customer: id, values }, { create: true, anyway });
     stale('/api/customers', '/api/churn', '/api/warnings', '/api/records');
     void message.success(t('timeline.added', { kind: say(chosen.label) }));
     onClose();
@@ -150,6 +150,7 @@ export default function CustomerPage({ id }: { id: number }): ReactNode {
   const narrow = useNarrow();
   const meta = useMeta();
   const [params, set] = useParams();
+  const [, go] = useLocation();
   const row = useQuery(record('customer', id));
   const standing = useQuery(status(id));
   const laid = useQuery(layout('customer'));
@@ -162,6 +163,11 @@ export default function CustomerPage({ id }: { id: number }): ReactNode {
   const remove = useDelete(id, row.data?.version ?? 0, name);
   const more = useMore(id, name, remove, () => setErasing(true));
   useTitle((name || t('nav.customers')) + ' · ' + t('brand'));
+  // One that was merged into another is answered with that: its page is the one to be on.
+  const led = row.data && row.data.id !== id ? row.data.id : null;
+  useEffect(() => {
+    if (led !== null) go('/customers/' + led, { replace: true });
+  }, [led, go]);
   const pages = laid.data?.page.filter((tab) => tab.sections.length > 0) ?? [];
   useKeys({ e: () => set({ view: pages.length ? null : 'facts' }) });
   if (row.isError)

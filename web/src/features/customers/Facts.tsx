@@ -11,6 +11,7 @@ import { NONE } from '../../lib/format';
 import { say, t } from '../../lib/text';
 import { canReveal, Masked } from '../../record/Masked';
 import { FieldInput } from '../../record/FieldInput';
+import { matchesOf, useAnyway } from '../../record/Likely';
 import { Columns, Folding, Sections } from '../../record/LaidOut';
 import { customerOf, useMeta } from '../../record/meta';
 import { Related } from '../../record/Related';
@@ -176,15 +177,16 @@ export function Facts({ row, placed }: { row: RecordRow; placed?: Placed }): Rea
   const showing = useShown(object ?? noObject, laid.data, 'page', {}, row);
   const { message } = App.useApp();
   const [conflict, setConflict] = useState<Conflict | null>(null);
+  const [askAnyway, anywayDialog] = useAnyway();
   const path = `/api/records/customer/${row.id}`;
   const settle = (next: RecordRow): void => {
     client.setQueryData(record('customer', row.id).queryKey, next);
     stale('/api/records/customer?', `${path}/changes`, '/api/customers', '/api/churn');
     void client.invalidateQueries({ queryKey: ['/api/records/customer'] });
   };
-  const write = (field: FieldMeta, value: Cell, version: number): Promise<RecordRow> => patch<RecordRow>(path, { customer: null, values: { [field.name]: value } }, version);
+  const write = (field: FieldMeta, value: Cell, version: number, anyway = false): Promise<RecordRow> => patch<RecordRow>(path, { customer: null, values: { [field.name]: value } }, version, anyway);
   const tell = (field: FieldMeta, before: Cell, version: number): void => {
-    const undo = (): void => void write(field, before, version).then(settle).catch((e: Error) => message.error(e.message));
+    const undo = (): void => void write(field, before, version, true).then(settle).catch((e: Error) => message.error(e.message));
     void message.open({
       type: 'success',
       duration: 5,
@@ -207,13 +209,15 @@ export function Facts({ row, placed }: { row: RecordRow; placed?: Placed }): Rea
       setConflict({ field, mine, theirs, decide });
     });
   /** True when the editing is over. Goes around again when somebody is faster once more. */
-  const save = async (field: FieldMeta, value: Cell, seen: Seen): Promise<boolean> => {
+  const save = async (field: FieldMeta, value: Cell, seen: Seen, anyway = false): Promise<boolean> => {
     try {
-      const next = await write(field, value, seen.version);
+      const next = await write(field, value, seen.version, anyway);
       settle(next);
       tell(field, seen.value, next.version);
       return true;
     } catch (e) {
+      const matches = matchesOf(e);
+      if (matches) return (await askAnyway('customer', matches)) && save(field, value, seen, true);
       if (!(e instanceof ApiError) || e.problem.status !== 412) throw e;
     }
     const now = await get<RecordRow>(path);
@@ -221,13 +225,14 @@ export function Facts({ row, placed }: { row: RecordRow; placed?: Placed }): Rea
     settle(now);
     if (same(theirs, value)) return true;
     const choice = same(theirs, seen.value) ? 'mine' : await whose(field, value, theirs);
-    return choice === 'mine' ? save(field, value, { version: now.version, value: theirs }) : choice === 'theirs';
+    return choice === 'mine' ? save(field, value, { version: now.version, value: theirs }, anyway) : choice === 'theirs';
   };
   const fields = object?.fields.filter((f) => !showing.hidden.has(f.name)) ?? [];
   const taken = new Set(laid.data?.page.flatMap((tab) => tab.sections.flatMap((s) => (s.kind === 'fields' ? s.fields : []))));
   const rest = placed?.last ? fields.filter((f) => !taken.has(f.name)) : [];
   return (
     <>
+      {anywayDialog}
       {placed ? <Laid row={row} tab={placed.tab} rest={rest} fields={fields} showing={showing} save={save} timeline={placed.timeline} /> : <Plain row={row} fields={fields} save={save} />}
       <Modal open={conflict !== null} onCancel={() => conflict?.decide('neither')} title={t('conflict.title')} footer={null} width={480} closable={{ 'aria-label': t('action.close') }}>
         {conflict && (

@@ -6,7 +6,7 @@ import { useRef, useState, type KeyboardEvent, type ReactNode } from 'react';
 import { post } from '../../api/client';
 import { countOf } from '../../api/queries';
 import type { ChoicesAnswer, FieldMeta, KindPreview } from '../../api/types';
-import { count } from '../../lib/format';
+import { count, listed } from '../../lib/format';
 import { hasText, t } from '../../lib/text';
 import { quoted } from '../../record/condition';
 import { COLOURS, Dot, Tag } from '../../record/Tag';
@@ -172,8 +172,8 @@ export function ChoicesEditor({ object, field, choices, open, onChange, onOpen, 
           </>
         )}
       </span>
-      {renamed.length > 0 && <p className="quiet small">{t('design.rename_says', { names: renamed.map((c) => `${c.was} → ${c.name.trim()}`).join('、') })}</p>}
-      {gone.length > 0 && <p className="ink-amber small">{t('design.choice_gone', { names: gone.map((c) => c.name).join('、') })}</p>}
+      {renamed.length > 0 && <p className="quiet small">{t('design.rename_says', { names: listed(renamed.map((c) => `${c.was} → ${c.name.trim()}`)) })}</p>}
+      {gone.length > 0 && <p className="ink-amber small">{t('design.choice_gone', { names: listed(gone.map((c) => c.name)) })}</p>}
       <Checkbox checked={open} onChange={(e) => onOpen(e.target.checked)}>
         {t('design.open_choices')}
       </Checkbox>

@@ -3,6 +3,7 @@
 import { App, Button, Input } from 'antd';
 import { useEffect, useRef, useState, type ReactNode } from 'react';
 import type { FieldMeta, KindMeta, Meta, ObjectMeta, Rollup } from '../../api/types';
+import { listed } from '../../lib/format';
 import { language, say, t, word } from '../../lib/text';
 import { Labelled, State, Trouble } from '../../ui/parts';
 import { ChoicesEditor } from './ChoicesEditor';
@@ -48,7 +49,7 @@ function Conflict({ mine, theirs, onMine, onTheirs }: { mine: Draft; theirs: Dra
   return (
     <div className="trouble" role="alert">
       <State tone="amber">{t('conflict.title')}</State>
-      <p>{t('design.conflict_says', { parts: differences(mine, theirs).map((p) => word('design.part', p)).join('、') })}</p>
+      <p>{t('design.conflict_says', { parts: listed(differences(mine, theirs).map((p) => word('design.part', p))) })}</p>
       <p className="quiet small">{t('design.conflict_label', { theirs: say(theirs.label), mine: say(mine.label) })}</p>
       <span className="buttons">
         <Button size="small" onClick={onTheirs}>

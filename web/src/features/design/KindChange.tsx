@@ -5,7 +5,7 @@ import { Alert, Button, Select } from 'antd';
 import { useState, type ReactNode } from 'react';
 import { ApiError, post } from '../../api/client';
 import type { Becoming, FieldMeta, KindPreview, Meta, ObjectMeta } from '../../api/types';
-import { count } from '../../lib/format';
+import { count, listed } from '../../lib/format';
 import { say, t } from '../../lib/text';
 import { COLOURS } from '../../record/Tag';
 import { Bones, Labelled, Panel, State, Trouble, type Tone } from '../../ui/parts';
@@ -15,7 +15,7 @@ import { kindRows } from './kinds';
 type Props = { object: ObjectMeta; field: FieldMeta; meta: Meta; onClose: () => void; onDone: (f: FieldMeta) => void };
 const tones: Record<string, Tone> = { same: 'green', changed: 'amber', lost: 'red' };
 const split = (v: string): string[] => v.split(/[\u001f、]/).filter(Boolean);
-const said = (v: string): ReactNode => (v === '' ? <span className="faint">{t('value.empty')}</span> : split(v).join('、'));
+const said = (v: string): ReactNode => (v === '' ? <span className="faint">{t('value.empty')}</span> : listed(split(v)));
 
 function Fates({ p }: { p: KindPreview }): ReactNode {
   return (

@@ -25,14 +25,15 @@ export const Counts = ({ counts }: { counts: ImportCounts }): ReactNode => (
   </dl>
 );
 
-export function Refused({ result }: { result: ImportResult }): ReactNode {
-  if (!result.refusals.length) return null;
+type RowsProps = { title: ReactNode; label: string; rows: ImportResult['refusals']; all: number };
+
+function Rows({ title, label, rows, all }: RowsProps): ReactNode {
+  if (!rows.length) return null;
+  const shown = rows.slice(0, 50);
   return (
     <div className="refused">
-      <h3>
-        <State tone="red">{t('import.refused_rows', { n: result.counts.refused })}</State>
-      </h3>
-      <div className="table-box" tabIndex={0} role="region" aria-label={t('counts.refused')}>
+      <h3>{title}</h3>
+      <div className="table-box" tabIndex={0} role="region" aria-label={label}>
         <table className="table">
           <thead>
             <tr>
@@ -42,7 +43,7 @@ export function Refused({ result }: { result: ImportResult }): ReactNode {
             </tr>
           </thead>
           <tbody>
-            {result.refusals.slice(0, 50).map((r) => (
+            {shown.map((r) => (
               <tr key={r.row}>
                 <td className="right num">{count(r.row)}</td>
                 <td className="wrap">{say(r.reason)}</td>
@@ -52,7 +53,16 @@ export function Refused({ result }: { result: ImportResult }): ReactNode {
           </tbody>
         </table>
       </div>
-      {result.counts.refused > Math.min(50, result.refusals.length) && <p className="quiet small">{t('import.first_only', { n: Math.min(50, result.refusals.length) })}</p>}
+      {all > shown.length && <p className="quiet small">{t('import.first_only', { n: shown.length })}</p>}
     </div>
   );
 }
+
+export const Refused = ({ result }: { result: ImportResult }): ReactNode => (
+  <Rows title={<State tone="red">{t('import.refused_rows', { n: result.counts.refused })}</State>} label={t('counts.refused')} rows={result.refusals} all={result.counts.refused} />
+);
+
+/** Loaded, and likely there already. */
+export const LikelyRows = ({ result }: { result: ImportResult }): ReactNode => (
+  <Rows title={<State tone="amber">{t('import.likely_rows', { n: result.likely })}</State>} label={t('import.likely')} rows={result.likely_rows} all={result.likely} />
+);

@@ -6,14 +6,14 @@ import { Link, useLocation } from 'wouter';
 import { post } from '../../api/client';
 import { job as jobQuery, stale, upload as uploadQuery, type JobOf } from '../../api/queries';
 import type { ImportQuestion, ImportResult, Job, Upload, UploadColumn } from '../../api/types';
-import { bytes, count } from '../../lib/format';
+import { bytes, count, listed } from '../../lib/format';
 import { say, t, word } from '../../lib/text';
 import { withSeenAs } from '../../lib/seenAs';
 import { useParams } from '../../lib/url';
 import { objectOf, useMeta } from '../../record/meta';
 import { Icon } from '../../ui/icons';
 import { Blank, Bones, Section, State, Trouble } from '../../ui/parts';
-import { Counts, Refused } from './Counts';
+import { Counts, LikelyRows, Refused } from './Counts';
 import { Running } from './Running';
 import { groupsFor, questionOf } from './targets';
 
@@ -46,6 +46,9 @@ function Recognised({ u, onOther }: { u: Upload; onOther: () => void }): ReactNo
         <span className="sep">·</span>
         <span>{t('import.dates')}</span>
         <Select className="word" variant="borderless" size="small" suffixIcon={null} popupMatchSelectWidth={false} value={params.dates ?? ''} onChange={(dates) => set({ dates, preview: null })} options={['', 'ymd', 'dmy', 'mdy'].map((d) => ({ value: d, label: word('dates', d || 'auto') }))} aria-label={t('import.dates')} />
+        <span className="sep">·</span>
+        <span>{t('import.likely')}</span>
+        <Select className="word" variant="borderless" size="small" suffixIcon={null} popupMatchSelectWidth={false} value={params.likely ?? ''} onChange={(likely) => set({ likely, preview: null })} options={['', 'skip'].map((d) => ({ value: d, label: word('import.likely', d || 'create') }))} aria-label={t('import.likely')} />
       </div>
     </div>
   );
@@ -75,16 +78,17 @@ function Finished({ j }: { j: JobOf<ImportResult> }): ReactNode {
   return (
     <Section title={<State tone={r.counts.refused ? 'amber' : 'green'}>{t('import.done')}</State>}>
       <Counts counts={r.counts} />
-      <p className="quiet">{[r.customers > 0 && t('import.made_customers', { n: r.customers }), r.parents > 0 && t('import.made_parents', { n: r.parents }), r.fields.length > 0 && t('import.made_fields', { names: r.fields.join('、') })].filter(Boolean).join(' · ')}</p>
+      <p className="quiet">{[r.customers > 0 && t('import.made_customers', { n: r.customers }), r.parents > 0 && t('import.made_parents', { n: r.parents }), r.fields.length > 0 && t('import.made_fields', { names: listed(r.fields) })].filter(Boolean).join(' · ')}</p>
       <Refused result={r} />
+      <LikelyRows result={r} />
       <div className="buttons">
         <Button type="primary" onClick={() => go('/churn')}>
           {t('import.see_churn')}
         </Button>
         <Button onClick={() => go('/customers')}>{t('import.see_customers')}</Button>
-        {r.counts.refused > 0 && r.id !== null && (
+        {r.counts.refused + r.likely > 0 && r.id !== null && (
           <Button href={withSeenAs(`/api/imports/${r.id}/refused`)} icon={<Icon name="download" size={14} />}>
-            {t('import.refused_file')}
+            {t(r.likely ? 'import.listed_file' : 'import.refused_file')}
           </Button>
         )}
         <Button onClick={() => go('/import')}>{t('import.list')}</Button>
@@ -110,7 +114,7 @@ export function Mapping({ id }: { id: string }): ReactNode {
       </Blank>
     );
   if (!u) return <Bones rows={12} />;
-  const question: ImportQuestion = questionOf(u, targets, params.dates ?? '');
+  const question: ImportQuestion = questionOf(u, targets, params.dates ?? '', params.likely ?? '');
   const start = async (what: 'preview' | 'import'): Promise<void> => {
     setError(null);
     setBusy(true);
@@ -174,8 +178,9 @@ export function Mapping({ id }: { id: string }): ReactNode {
       {preview?.state === 'done' && preview.result ? (
         <Section title={t('import.will')}>
           <Counts counts={preview.result.counts} />
-          <p className="quiet">{[preview.result.customers > 0 && t('import.will_customers', { n: preview.result.customers }), preview.result.parents > 0 && t('import.will_parents', { n: preview.result.parents }), preview.result.fields.length > 0 && t('import.will_fields', { names: preview.result.fields.join('、') })].filter(Boolean).join(' · ')}</p>
+          <p className="quiet">{[preview.result.customers > 0 && t('import.will_customers', { n: preview.result.customers }), preview.result.parents > 0 && t('import.will_parents', { n: preview.result.parents }), preview.result.fields.length > 0 && t('import.will_fields', { names: listed(preview.result.fields) })].filter(Boolean).join(' · ')}</p>
           <Refused result={preview.result} />
+          <LikelyRows result={preview.result} />
           <div className="buttons">
             <Button type="primary" size="large" loading={busy} onClick={() => void start('import')}>
               {t('import.start', { n: count(preview.result.counts.created + preview.result.counts.updated) })}

@@ -33,10 +33,11 @@ export function nameFrom(header: string): string {
   return [...(name || 'field')].slice(0, 60).join('');
 }
 
-export const questionOf = (u: Upload, targets: Record<string, string>, dateOrder: string): ImportQuestion => ({
+export const questionOf = (u: Upload, targets: Record<string, string>, dateOrder: string, duplicates: string): ImportQuestion => ({
   object: u.object,
   sheet: u.sheet,
   map: u.columns.map((c) => ({ header: c.header, target: targets[c.header] ?? c.target })),
   create_fields: u.columns.some((c) => (targets[c.header] ?? c.target).startsWith('+')),
   date_order: dateOrder,
+  duplicates: duplicates || null,
 });

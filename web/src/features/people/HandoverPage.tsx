@@ -5,7 +5,7 @@ import { useState, type ReactNode } from 'react';
 import { post } from '../../api/client';
 import { departments, handovers, people, stale } from '../../api/queries';
 import type { Department, Handover, HandoverQuestion, HandoverRow, HandoverUndone, PersonRow, Receiver } from '../../api/types';
-import { count, instant } from '../../lib/format';
+import { count, instant, listed } from '../../lib/format';
 import { t } from '../../lib/text';
 import { useParams } from '../../lib/url';
 import { useTitle } from '../../lib/use';
@@ -99,7 +99,7 @@ function Past({ rows }: { rows: PersonRow[] }): ReactNode {
       {list.data.rows.map((h) => (
         <li key={h.id} className="row">
           <span className="row-main">
-            <span className="strong">{t('handover.row', { name: named(h.person), to: Object.keys(h.to).map((l) => `${login(l)} ${count(h.to[l])}`).join('、') || '–' })}</span>
+            <span className="strong">{t('handover.row', { name: named(h.person), to: listed(Object.keys(h.to).map((l) => `${login(l)} ${count(h.to[l])}`)) || '–' })}</span>
             <span className="quiet small num">{t('handover.row_says', { at: instant(h.at), by: named(h.actor), n: h.records })}</span>
           </span>
           {h.undone ? (

@@ -7,7 +7,7 @@ import { Link } from 'wouter';
 import { get, patch } from '../../api/client';
 import { departments, people, roles, stale } from '../../api/queries';
 import type { Department, PersonChange, PersonList, PersonRow, Role } from '../../api/types';
-import { ago, count, instant } from '../../lib/format';
+import { ago, count, instant, listed } from '../../lib/format';
 import { useNarrow } from '../../lib/store';
 import { t } from '../../lib/text';
 import { useParams } from '../../lib/url';
@@ -52,7 +52,7 @@ function PersonLine({ p, list, all, admin, onOpen }: { p: PersonRow; list: Depar
       <span className="person-place ellipsis" title={department}>
         {department || <span className="faint">{t('people.no_department')}</span>}
       </span>
-      {admin && <span className="person-roles ellipsis">{names.length ? names.join('、') : <State tone="amber">{t('people.no_role')}</State>}</span>}
+      {admin && <span className="person-roles ellipsis">{names.length ? listed(names.map(String)) : <State tone="amber">{t('people.no_role')}</State>}</span>}
       <span className="person-state small">{p.active ? admin ? <span className="quiet" title={p.seen ? instant(p.seen) : undefined}>{lastSeen(p, today)}</span> : null : <State tone="grey">{t('people.off')}</State>}</span>
     </div>
   );

@@ -5,7 +5,7 @@ import { Link } from 'wouter';
 import { ApiError, get, patch, post, remove } from '../../api/client';
 import { stale } from '../../api/queries';
 import type { Department, PersonChange, PersonCreation, PersonList, PersonRow, Role } from '../../api/types';
-import { instant } from '../../lib/format';
+import { instant, listed } from '../../lib/format';
 import { seeAs } from '../../lib/seenAs';
 import { t } from '../../lib/text';
 import { Labelled, Panel, State, Trouble } from '../../ui/parts';
@@ -94,7 +94,7 @@ function differences(p: Props, theirs: Facts, mine: Facts): Clash['rows'] {
   const rows: [keyof Facts, string, (f: Facts) => string][] = [
     ['name', t('people.person_name'), (f) => f.name],
     ['department', t('people.department'), (f) => pathOf(p.list, f.department)],
-    ['roles', t('people.roles'), (f) => f.roles.map((id) => p.roles.find((r) => r.id === id)?.name ?? '').join('、')],
+    ['roles', t('people.roles'), (f) => listed(f.roles.map((id) => p.roles.find((r) => r.id === id)?.name ?? ''))],
     ['phone', t('people.phone'), (f) => f.phone],
     ['mail', t('people.mail'), (f) => f.mail],
     ['manager', t('people.manager'), (f) => person(f.manager)],

@@ -7,6 +7,7 @@ import { ApiError, get, patch, post, remove } from '../../api/client';
 import { people, roles, stale } from '../../api/queries';
 import type { PersonRow, Role, RoleList, RoleQuestion } from '../../api/types';
 import { seeAs } from '../../lib/seenAs';
+import { listed } from '../../lib/format';
 import { t } from '../../lib/text';
 import { useTitle } from '../../lib/use';
 import { useMeta } from '../../record/meta';
@@ -62,7 +63,7 @@ function useSave(id: string, role: Role | null, onClash: (c: Clash) => void, onS
 }
 
 /** A part of what a role allows, in a few words. */
-const summary = (v: unknown): string => (Array.isArray(v) ? v.map(String).join('、') : v && typeof v === 'object' ? Object.entries(v as Record<string, unknown>).map(([k, x]) => `${k}: ${Array.isArray(x) ? x.join('、') : String(x)}`).join('; ') : String(v ?? ''));
+const summary = (v: unknown): string => (Array.isArray(v) ? listed(v.map(String)) : v && typeof v === 'object' ? Object.entries(v as Record<string, unknown>).map(([k, x]) => `${k}: ${Array.isArray(x) ? listed(x) : String(x)}`).join('; ') : String(v ?? ''));
 
 function Editor({ id, role, start, kept, holders }: { id: string; role: Role | null; start: RoleQuestion; kept: Draft | null; holders: PersonRow[] }): ReactNode {
   const meta = useMeta();

@@ -85,8 +85,8 @@ function NewRecord({ object, open, onClose }: { object: ObjectMeta; open: boolea
   const [, go] = useLocation();
   const [, set] = useParams();
   const customer = object.shape === 'customer';
-  const create = async (values: RecordRow['values']): Promise<void> => {
-    const made = await post<RecordRow>(`/api/records/${object.name}`, { customer: null, values }, { create: true });
+  const create = async (values: RecordRow['values'], anyway: boolean): Promise<void> => {
+    const made = await post<RecordRow>(`/api/records/${object.name}`, { customer: null, values }, { create: true, anyway });
     stale(`/api/records/${object.name}`, '/api/counts', '/api/groups', '/api/churn', '/api/system');
     void message.success(customer ? t('customers.created') : t('records.created', { what: say(object.label) }));
     if (customer) go(customerPath(made.id));

@@ -1,14 +1,14 @@
 // Shown: a record's cell as it is read, with references by what they are called; and where a record opens.
 import type { ReactNode } from 'react';
 import type { FieldMeta, ObjectMeta, RecordRow } from '../../api/types';
-import { NONE } from '../../lib/format';
+import { NONE, listed } from '../../lib/format';
 import { cellText, Value } from '../../record/Value';
 
 const isSet = (v: unknown): boolean => v !== null && v !== undefined && v !== '' && !(Array.isArray(v) && !v.length);
 
 export function textOf(row: RecordRow, field: FieldMeta): string {
   const label = row.labels[field.name];
-  if (label !== undefined && isSet(row.values[field.name])) return Array.isArray(label) ? label.join('、') : label;
+  if (label !== undefined && isSet(row.values[field.name])) return Array.isArray(label) ? listed(label) : label;
   return cellText(row.values[field.name], field.kind);
 }
 

@@ -82,6 +82,7 @@ const places: { path: string; name: Key; says: Key; admin?: boolean }[] = [
   { path: '/forms', name: 'forms.title', says: 'forms.settings_says', admin: true },
   { path: '/people', name: 'people.title', says: 'people.settings_says' },
   { path: '/roles', name: 'roles.title', says: 'roles.settings_says', admin: true },
+  { path: '/duplicates', name: 'duplicates.title', says: 'duplicates.settings_says' },
   { path: '/handover', name: 'handover.title', says: 'handover.settings_says', admin: true },
   { path: '/setup', name: 'setups.title', says: 'setups.settings_says', admin: true },
   { path: '/audit', name: 'audit.title', says: 'audit.settings_says', admin: true },

@@ -5,7 +5,7 @@ import { useState, type FormEvent, type ReactNode } from 'react';
 import { post, remove } from '../../api/client';
 import { stale, tokens } from '../../api/queries';
 import type { NewToken, Token, TokenQuestion } from '../../api/types';
-import { instant } from '../../lib/format';
+import { instant, listed } from '../../lib/format';
 import { say, t } from '../../lib/text';
 import { objectLabel, useMeta } from '../../record/meta';
 import { ShownOnce } from '../../record/ShownOnce';
@@ -31,7 +31,7 @@ function Line({ k }: { k: Token }): ReactNode {
     <li className="row">
       <span className="row-main">
         <span className="strong">{k.name}</span>
-        <span className="quiet small">{t('token.row', { may: t(k.writes ? 'token.write' : 'token.read'), objects: k.limited ? k.objects.map((o) => objectLabel(meta, o)).join('、') : t('token.all_objects'), until })}</span>
+        <span className="quiet small">{t('token.row', { may: t(k.writes ? 'token.write' : 'token.read'), objects: k.limited ? listed(k.objects.map((o) => objectLabel(meta, o))) : t('token.all_objects'), until })}</span>
         <span className="quiet small num">{k.seen ? t('token.seen', { at: instant(k.seen) }) : t('token.unseen')}</span>
       </span>
       {over && <State tone="grey">{t('token.expired')}</State>}

@@ -88,7 +88,9 @@ export function Difference({ d, ticked, onTick }: Props): ReactNode {
   const names = namesOf(useMeta(), d.steps);
   const [all, setAll] = useState(false);
   const kept = d.steps.filter((s) => s.what === 'kept');
-  const only = d.steps.filter((s) => s.what === 'only_here');
+  // Fields of an object that is only here go with it.
+  const here = d.steps.filter((s) => s.what === 'only_here');
+  const only = here.filter((s) => s.part !== 'field' || !here.some((o) => o.key === 'object:' + s.object));
   // An object that is not taken takes its fields along, and comes back with them.
   const take = (s: SetupStep, on: boolean): void => {
     const keys = new Set(ticked.take);

@@ -5,7 +5,7 @@ import { useState, type ReactNode } from 'react';
 import { post } from '../../api/client';
 import { people, setups, stale } from '../../api/queries';
 import type { SetupDone, SetupUndone } from '../../api/types';
-import { instant } from '../../lib/format';
+import { instant, listed } from '../../lib/format';
 import { t } from '../../lib/text';
 import { useDone } from '../../record/useDone';
 import { Bones, State, Trouble } from '../../ui/parts';
@@ -14,7 +14,7 @@ import { Bones, State, Trouble } from '../../ui/parts';
 export async function takeBack(id: number, name: string, did: (text: string) => void): Promise<void> {
   const back = await post<SetupUndone>(`/api/setups/${id}/undo`);
   stale('/api');
-  did(back.kept.length ? t('setups.undone_kept', { name, kept: back.kept.join('、') }) : t('setups.undone', { name }));
+  did(back.kept.length ? t('setups.undone_kept', { name, kept: listed(back.kept) }) : t('setups.undone', { name }));
 }
 
 export function Past(): ReactNode {

@@ -22,7 +22,7 @@ test('a path is told in words, also one that holds a name', () => {
 test('values are told as people read them', () => {
   const rows: [string, string | null, string, string][] = [
     ['enabled', 'true', 'rule', '是'],
-    ['enabled', null, 'rule', '（空）'],
+    ['condition', null, 'rule', '（空）'],
     ['target', '0.035', 'definition', '3.5%'],
     ['links_to', 'course', 'field', '课程'],
     ['permits.scope', 'own、all', 'role', '自己负责的、全部'],
@@ -32,6 +32,11 @@ test('values are told as people read them', () => {
     ['settings.filter', 'end is empty', 'view', 'end is empty'],
   ];
   for (const [path, value, part, want] of rows) assert.equal(valueText(change(path, value), 'after', step(part), names), want, path);
+});
+test('what is not said any more is not so', () => {
+  const c: SetupChange = { ...change('enabled', null), before: 'true' };
+  assert.equal(valueText(c, 'before', step('rule'), names), '是');
+  assert.equal(valueText(c, 'after', step('rule'), names), '否');
 });
 test('a condition is told by its sentence where it has one', () => {
   assert.equal(valueText(change('condition', 'days_since(order) > 9', '距上次订单已超过 9 天'), 'after', step('rule'), names), '距上次订单已超过 9 天');

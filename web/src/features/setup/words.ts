@@ -1,10 +1,10 @@
 // words: what a step of a set-up is called, and its values as people read them.
 import type { Meta, SetupChange, SetupStep } from '../../api/types';
-import { count } from '../../lib/format';
+import { count, listed } from '../../lib/format';
 import { hasText, say, t, word } from '../../lib/text';
 
 /** The parts in the order in which they are shown; fields stand under their objects. */
-export const parts = ['object', 'view', 'definition', 'rule', 'role'] as const;
+export const parts = ['object', 'layout', 'view', 'definition', 'rule', 'role'] as const;
 export type Part = (typeof parts)[number];
 export const partOf = (s: SetupStep): Part => (s.part === 'field' ? 'object' : (s.part as Part));
 
@@ -38,6 +38,8 @@ export function valueText(c: SetupChange, side: 'before' | 'after', step: SetupS
   const value = c[side];
   const says = say(side === 'before' ? c.before_says : c.after_says);
   if (says) return says;
+  const other = side === 'before' ? c.after : c.before;
+  if (value === null && (other === 'true' || other === 'false')) return t('value.no'); // what is not said is not so
   if (value === null || value === '') return t('value.empty');
   if (value === 'true') return t('value.yes');
   if (value === 'false') return t('value.no');
@@ -46,7 +48,7 @@ export function valueText(c: SetupChange, side: 'before' | 'after', step: SetupS
   if (c.path === 'target') return `${Number((Number(value) * 100).toFixed(4))}%`;
   if (c.path === 'links_to' || c.path === 'parent' || c.path === 'object') return nameOf(names, value);
   const code = coded.find(([re]) => re.test(c.path))?.[1];
-  return code ? value.split('、').map((v) => word(code, v)).join('、') : value;
+  return code ? listed(value.split('、').map((v) => word(code, v))) : value;
 }
 
 /** In a line, what is new about it: a kind, a condition, how many fields. */

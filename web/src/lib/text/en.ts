@@ -1,5 +1,6 @@
 // en: what the pages say in English. A key that is missing here does not compile.
 import { developers } from './developers.en';
+import { duplicates } from './duplicates.en';
 import { forms } from './forms.en';
 import { people } from './people.en';
 import { privacy } from './privacy.en';
@@ -975,6 +976,7 @@ export const en: Record<keyof typeof zh, string> = {
   'counts.refused': 'refused',
   'counts.skipped': 'skipped',
 
+  ...duplicates,
   ...developers,
   ...forms,
   ...people,

@@ -1,5 +1,6 @@
 // zh: what the pages say in Chinese. The keys of this file are the keys of every language.
 import { developers } from './developers.zh';
+import { duplicates } from './duplicates.zh';
 import { forms } from './forms.zh';
 import { people } from './people.zh';
 import { privacy } from './privacy.zh';
@@ -974,6 +975,7 @@ export const zh = {
   'counts.refused': '拒绝',
   'counts.skipped': '跳过',
 
+  ...duplicates,
   ...developers,
   ...forms,
   ...people,

@@ -1,0 +1,24 @@
+// record_write: one record as a request wants it written: read and written inside the request's work, so
+// that names mean what they mean in its transaction.
+#pragma once
+#include "api/duplicates.h"
+#include "api/handlers.h"
+
+struct writing {
+    struct call *k;
+    const struct json *body; // a RecordQuestion; NULL: to be deleted
+    int64_t object;          // its id
+    struct record record;    // `id` given, but for a new one
+    bool *given;
+    int64_t version; // 0: whatever it is
+    bool changed;
+    const struct json *values;
+    struct duplicate_asking asking;
+};
+
+enum err writing_create(struct work *w, struct writing *one) MUST_USE;
+enum err writing_update(struct work *w, struct writing *one) MUST_USE;
+enum err writing_delete(struct work *w, struct writing *one) MUST_USE;
+
+// The object that the path names, if he sees it.
+enum err object_of_path(struct call *k, const struct schema *s, int *out) MUST_USE;
