@@ -1,6 +1,6 @@
 // The churn report, or the customers behind a figure, as a file.
 #include "api/churn_ask.h"
-#include "api/guarded.h"
+#include "api/masked.h"
 #include "codec/table_write.h"
 
 static enum err export_report(struct call *k, const struct question *q,
@@ -82,6 +82,23 @@ static const struct table_column member_columns[2][4] = {
      COLUMN("day", COLUMN_DATE)},
 };
 
+static enum err note_export(struct call *k, bool members)
+{
+    const struct schema *s = viewer_schema(k->viewer);
+    const struct object *o = &s->objects[s->customer];
+    const int wanted[] = {o->key, object_field(o, STR("name")), object_field(o, STR("owner"))};
+    struct str masked = STR_NONE;
+    int fields[3], n = 0;
+    for (int i = 0; i < 3; i++)
+        if (wanted[i] >= 0)
+            fields[n++] = wanted[i];
+    enum err e = members ? masked_for_others(k, o, fields, n, &masked) : ERR_NONE;
+    return e ? e
+             : call_audit(k, "export",
+                          str_format(k->c->arena, "{\"what\":\"%s\",\"masked\":\"%.*s\"}",
+                                     members ? "customers" : "churn", STR_ARG(masked)));
+}
+
 // The parts of an ExportQuestion stand one level down: they are read as if they were the body.
 static enum err export_file(struct call *k)
 {
@@ -103,9 +120,7 @@ static enum err export_file(struct call *k)
         return e;
     e = viewer_need(k->c, k->viewer, &s->objects[s->customer], VERB_EXPORT);
     if (!e)
-        e = call_audit(
-            k, "export",
-            str_format(k->c->arena, "{\"what\":\"%s\"}", members ? "customers" : "churn"));
+        e = note_export(k, members);
     if (e)
         return e;
     k->body = part;

@@ -61,6 +61,8 @@ static void write_rights(struct call *k)
         json_out_text(&k->out, STR("rules"));
     if (k->viewer && viewer_has(k->viewer, RIGHT_IMPORT))
         json_out_text(&k->out, STR("import"));
+    if (k->viewer && viewer_has(k->viewer, RIGHT_REVEAL))
+        json_out_text(&k->out, STR("reveal"));
     json_out_array_end(&k->out);
 }
 

@@ -70,7 +70,8 @@ const struct shape shapes[] = {
         {"id", "number"}, {"moved", "number"}, {"undo", "string"})},
     {"PairQuestion", "", NULL, FIELDS({"different", "boolean"})},
     {"Session",
-     "`rights`: administrator, rules, import. `second_factor`: on, off, or needed: one of his roles asks "
+     "`rights`: administrator, rules, import, reveal. "
+     "`second_factor`: on, off, or needed: one of his roles asks "
      "for it, and nothing else goes before it is on.", NULL, FIELDS(
         {"setup_needed", "boolean"}, {"signed_in", "boolean"}, {"csrf", "string"},
         {"person", "Person | null"}, {"organisation", "Organisation | null"},
@@ -632,7 +633,7 @@ const struct shape shapes[] = {
     {"Permits",
      "What a role allows (docs/rights.md). `scope` to see, `change_scope` to change: own, department, below, "
      "shared, condition, all. `objects`: by name, \"*\" for all others: see, create, change, delete, export. "
-     "`fields`: \"customer.phone\": hidden, masked, read or write. `rights`: rules, import.",
+     "`fields`: \"customer.phone\": hidden, masked, read or write. `rights`: rules, import, reveal.",
      NULL, FIELDS(
         {"scope", "string[]"}, {"change_scope", "string[]"}, {"condition", "string"},
         {"objects", "Record<string, string[]>"}, {"fields", "Record<string, string>"},
@@ -668,6 +669,23 @@ const struct shape shapes[] = {
     {"HandoverList", "", NULL, FIELDS({"rows", "HandoverRow[]"})},
     {"HandoverUndone", "`kept`: given to another since, or deleted.", NULL, FIELDS(
         {"restored", "number"}, {"kept", "number"})},
+    {"EraseField",
+     "`erase`: what is proposed; `fixed`: not to be chosen otherwise. `why`: person (says who it "
+     "is), text (other text), figure (days, amounts, choices), skeleton (ids, starts and ends, "
+     "links), asked (a definition or a rule asks by it).",
+     NULL, FIELDS(
+        {"id", "number"}, {"label", "Text2"}, {"values", "number"}, {"erase", "boolean"},
+        {"fixed", "boolean"}, {"why", "string"})},
+    {"EraseObject", "", NULL, FIELDS(
+        {"object", "string"}, {"label", "Text2"}, {"records", "number"},
+        {"fields", "EraseField[]"})},
+    {"EraseLook", "`number`: what has to be typed to confirm.", NULL, FIELDS(
+        {"number", "string"}, {"objects", "EraseObject[]"})},
+    {"EraseQuestion", "`fields`: the ids of all that are erased; null: as proposed.", NULL, FIELDS(
+        {"confirm", "string"}, {"fields", "number[] | null"})},
+    {"Erased", "How many records, rows of the change log and files were changed.", NULL, FIELDS(
+        {"records", "number"}, {"changes", "number"}, {"files", "number"})},
+    {"Revealed", "", NULL, FIELDS({"value", "string | null"})},
     {"AuditRow", "", NULL, FIELDS(
         {"id", "number"}, {"at", "string"}, {"person", "number"}, {"address", "string"},
         {"session", "string"},

@@ -1,6 +1,6 @@
 // The records of a list as a file: the same question as the list, all pages of it.
 #include "api/ask_list.h"
-#include "api/guarded.h"
+#include "api/masked.h"
 #include "codec/table_write.h"
 #include "model/computed.h"
 
@@ -197,10 +197,14 @@ static enum err begin(struct call *k, const struct list_question *q, struct expo
         e = choose_columns(k, x);
     if (!e)
         e = viewer_need(k->c, k->viewer, x->o, VERB_EXPORT);
+    struct str masked = STR_NONE;
+    if (!e)
+        e = masked_for_others(k, x->o, x->order, x->field_count, &masked);
     return e ? e
              : call_audit(k, "export",
-                          str_format(k->c->arena, "{\"what\":\"list\",\"object\":%lld}",
-                                     (long long)x->o->id));
+                          str_format(k->c->arena,
+                                     "{\"what\":\"list\",\"object\":%lld,\"masked\":\"%.*s\"}",
+                                     (long long)x->o->id, STR_ARG(masked)));
 }
 
 static enum err export(struct call *k) {

@@ -19,7 +19,8 @@ static const struct word scopes[] = {
     {"all", SCOPE_ALL},
     {0},
 };
-static const struct word rights[] = {{"rules", RIGHT_RULES}, {"import", RIGHT_IMPORT}, {0}};
+static const struct word rights[] = {
+    {"rules", RIGHT_RULES}, {"import", RIGHT_IMPORT}, {"reveal", RIGHT_REVEAL}, {0}};
 static const struct word field_rights[] = {
     {"hidden", FIELD_HIDDEN},
     {"masked", FIELD_MASKED},

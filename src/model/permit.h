@@ -21,7 +21,7 @@ enum scope_bit {
 };
 
 // What is no object's.
-enum right { RIGHT_RULES = 1, RIGHT_IMPORT = 2 };
+enum right { RIGHT_RULES = 1, RIGHT_IMPORT = 2, RIGHT_REVEAL = 4 };
 
 struct permit_object {
     int object;

@@ -20,6 +20,7 @@ import { moreSteps } from './more.mjs';
 import { viewSteps } from './views.mjs';
 import { duplicateSteps } from './duplicates.mjs';
 import { peopleSteps } from './people.mjs';
+import { privacySteps } from './privacy.mjs';
 import { setupSteps } from './setups.mjs';
 
 const env = process.env;
@@ -306,6 +307,7 @@ if (!env.CSV) {
   await step('another kind', design.kinds);
   await step('the bin', design.bin);
   await step('set-ups', setups.files);
+  await step('one person\'s data', privacySteps({ page, base, say, ok, sound, settled }));
   await step('every kind', design.inputs);
 }
 await step('settings', () => more.settings(password));

@@ -38,6 +38,7 @@ export const rules = () => got<T.RuleList>('/api/rules');
 export const imports = () => got<T.ImportList>('/api/imports');
 export const record = (object: string, id: number) => got<T.RecordRow>(`/api/records/${object}/${id}`);
 export const changes = (object: string, id: number) => got<T.ChangeList>(`/api/records/${object}/${id}/changes`);
+export const eraseLook = (object: string, id: number) => queryOptions({ ...got<T.EraseLook>(`/api/records/${object}/${id}/erase`), staleTime: 0, gcTime: 0 });
 export const status = (id: number) => got<T.CustomerStatus>(`/api/customers/${id}/status`);
 export const upload = (id: string, object: string, sheet: string) => {
   const query = new URLSearchParams({ ...(object && { object }), ...(sheet && { sheet }) }).toString();

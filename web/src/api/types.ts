@@ -132,7 +132,7 @@ export type PairQuestion = {
   different: boolean;
 };
 
-/** `rights`: administrator, rules, import. `second_factor`: on, off, or needed: one of his roles asks for it, and nothing else goes before it is on. */
+/** `rights`: administrator, rules, import, reveal. `second_factor`: on, off, or needed: one of his roles asks for it, and nothing else goes before it is on. */
 export type Session = {
   setup_needed: boolean;
   signed_in: boolean;
@@ -1514,7 +1514,7 @@ export type FirstPassword = {
   password: string;
 };
 
-/** What a role allows (docs/rights.md). `scope` to see, `change_scope` to change: own, department, below, shared, condition, all. `objects`: by name, "*" for all others: see, create, change, delete, export. `fields`: "customer.phone": hidden, masked, read or write. `rights`: rules, import. */
+/** What a role allows (docs/rights.md). `scope` to see, `change_scope` to change: own, department, below, shared, condition, all. `objects`: by name, "*" for all others: see, create, change, delete, export. `fields`: "customer.phone": hidden, masked, read or write. `rights`: rules, import, reveal. */
 export type Permits = {
   scope: string[];
   change_scope: string[];
@@ -1610,6 +1610,46 @@ export type HandoverList = {
 export type HandoverUndone = {
   restored: number;
   kept: number;
+};
+
+/** `erase`: what is proposed; `fixed`: not to be chosen otherwise. `why`: person (says who it is), text (other text), figure (days, amounts, choices), skeleton (ids, starts and ends, links), asked (a definition or a rule asks by it). */
+export type EraseField = {
+  id: number;
+  label: Text2;
+  values: number;
+  erase: boolean;
+  fixed: boolean;
+  why: string;
+};
+
+export type EraseObject = {
+  object: string;
+  label: Text2;
+  records: number;
+  fields: EraseField[];
+};
+
+/** `number`: what has to be typed to confirm. */
+export type EraseLook = {
+  number: string;
+  objects: EraseObject[];
+};
+
+/** `fields`: the ids of all that are erased; null: as proposed. */
+export type EraseQuestion = {
+  confirm: string;
+  fields: number[] | null;
+};
+
+/** How many records, rows of the change log and files were changed. */
+export type Erased = {
+  records: number;
+  changes: number;
+  files: number;
+};
+
+export type Revealed = {
+  value: string | null;
 };
 
 export type AuditRow = {

@@ -1,9 +1,9 @@
 // CustomerPage: one customer's whole story: how it stands, what needs doing, everything that was.
 import { useQuery } from '@tanstack/react-query';
-import { App, Button, Dropdown } from 'antd';
+import { App, Button, Dropdown, type MenuProps } from 'antd';
 import { lazy, Suspense, useEffect, useState, type ReactNode } from 'react';
 import { Link, useLocation } from 'wouter';
-import { ApiError, post } from '../../api/client';
+import { ApiError, download, post } from '../../api/client';
 import { layout, record, stale, status } from '../../api/queries';
 import type { Cell, CustomerStatus, RecordRow, WarningRow } from '../../api/types';
 import { ago, count, money } from '../../lib/format';
@@ -16,13 +16,14 @@ import { HandleWarning } from '../../record/HandleWarning';
 import { tabTitle } from '../../record/LaidOut';
 import { eventsOf, objectOf, useMeta } from '../../record/meta';
 import { RecordForm } from '../../record/RecordForm';
-import { useToday } from '../../record/session';
+import { useSession, useToday } from '../../record/session';
 import { Icon } from '../../ui/icons';
 import { Blank, Bones, Panel, State, Tabs, Trouble, type Tone } from '../../ui/parts';
 import { Changes } from './Changes';
 import { Facts } from './Facts';
 import { TimelineList } from './Timeline';
 
+const ErasePanel = lazy(() => import('../../record/ErasePanel'));
 const SharePanel = lazy(() => import('./SharePanel'));
 
 const tones: Record<string, Tone> = { active: 'green', grace: 'amber', lost: 'red', prospect: 'grey', returned: 'blue' };
@@ -129,6 +130,19 @@ function useDelete(id: number, version: number, name: string): () => void {
   };
 }
 
+/** What the button with the dots offers; one person's data to administrators. */
+function useMore(id: number, name: string, remove: () => void, erase: () => void): MenuProps {
+  const { message } = App.useApp();
+  const admin = useSession()?.rights.includes('administrator') ?? false;
+  const acts: Record<string, () => void> = {
+    export: () => void download(`/api/records/customer/${id}/person`, undefined, 'person.zip').then(() => message.success(t('privacy.exported', { name })), (e: unknown) => message.error(String(e))),
+    erase,
+    delete: remove,
+  };
+  const private_ = admin ? [{ key: 'export', label: t('privacy.export') }, { key: 'erase', danger: true, label: t('privacy.erase') }] : [];
+  return { items: [...private_, { key: 'delete', danger: true, label: t('customer.delete') }], onClick: ({ key }) => acts[key]?.() };
+}
+
 /** `laidN`: the N-th tab of the company's own layout. */
 type View = 'timeline' | 'facts' | 'changes' | `laid${number}`;
 
@@ -145,7 +159,9 @@ export default function CustomerPage({ id }: { id: number }): ReactNode {
   const [sharing, setSharing] = useState(false);
   const values = row.data?.values ?? {};
   const name = String(values.name ?? values.code ?? '');
-  const erase = useDelete(id, row.data?.version ?? 0, name);
+  const [erasing, setErasing] = useState(false);
+  const remove = useDelete(id, row.data?.version ?? 0, name);
+  const more = useMore(id, name, remove, () => setErasing(true));
   useTitle((name || t('nav.customers')) + ' · ' + t('brand'));
   // One that was merged into another is answered with that: its page is the one to be on.
   const led = row.data && row.data.id !== id ? row.data.id : null;
@@ -197,7 +213,7 @@ export default function CustomerPage({ id }: { id: number }): ReactNode {
         <div className="page-actions">
           {add}
           <Button onClick={() => setSharing(true)}>{t('share.button')}</Button>
-          <Dropdown trigger={['click']} menu={{ items: [{ key: 'delete', danger: true, label: t('customer.delete') }], onClick: erase }}>
+          <Dropdown trigger={['click']} menu={more}>
             <Button icon={<Icon name="more" size={16} />} aria-label={t('action.more')} />
           </Dropdown>
         </div>
@@ -225,6 +241,7 @@ export default function CustomerPage({ id }: { id: number }): ReactNode {
       )}
       <HandleWarning warning={handled} onClose={() => setHandled(null)} />
       <Suspense>{sharing && <SharePanel id={id} open onClose={() => setSharing(false)} />}</Suspense>
+      <Suspense>{erasing && <ErasePanel object="customer" id={id} name={name} onClose={() => setErasing(false)} />}</Suspense>
       <AddEvent id={id} object={adding} onClose={() => setAdding(null)} />
     </div>
   );

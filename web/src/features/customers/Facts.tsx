@@ -9,6 +9,7 @@ import { client, layout, record, stale } from '../../api/queries';
 import type { Cell, FieldMeta, LayoutSection, LayoutTab, ObjectMeta, RecordRow } from '../../api/types';
 import { NONE } from '../../lib/format';
 import { say, t } from '../../lib/text';
+import { canReveal, Masked } from '../../record/Masked';
 import { FieldInput } from '../../record/FieldInput';
 import { matchesOf, useAnyway } from '../../record/Likely';
 import { Columns, Folding, Sections } from '../../record/LaidOut';
@@ -68,7 +69,13 @@ function Fact({ field, value, row, onSave }: FactProps): ReactNode {
       <div className="fact">
         <dt>{label}</dt>
         <dd className="fact-fixed">
-          <Value value={value} field={field} row={row} />
+          {canReveal(field) ? (
+            <Masked key={version} object="customer" row={row} field={field}>
+              <Value value={value} field={field} row={row} />
+            </Masked>
+          ) : (
+            <Value value={value} field={field} row={row} />
+          )}
           {!isFixed(field) && (
             <button type="button" className="plain link" onClick={begin} aria-label={t('fact.edit', { label, value: said })}>
               {t('action.change')}

@@ -168,6 +168,9 @@ function Editor({ id, role, start, kept, holders }: { id: string; role: Role | n
           <Checkbox checked={off || q.permits.rights.includes('import')} disabled={off} onChange={(e) => right('import', e.target.checked)}>
             {t('roles.right_import')}
           </Checkbox>
+          <Checkbox checked={off || q.permits.rights.includes('reveal')} disabled={off} onChange={(e) => right('reveal', e.target.checked)}>
+            {t('roles.right_reveal')}
+          </Checkbox>
           <Checkbox checked={q.second_factor} onChange={(e) => change({ ...q, second_factor: e.target.checked })}>
             {t('roles.second_factor')}
           </Checkbox>

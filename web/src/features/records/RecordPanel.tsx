@@ -1,9 +1,9 @@
 // RecordPanel: one record of any object but customers: what is known of it, whose it is, what was changed, deleting it.
 import { useQuery } from '@tanstack/react-query';
 import { Button } from 'antd';
-import { useState, type ReactNode } from 'react';
+import { lazy, Suspense, useState, type ReactNode } from 'react';
 import { Link } from 'wouter';
-import { ApiError } from '../../api/client';
+import { ApiError, download } from '../../api/client';
 import { changes, layout, record } from '../../api/queries';
 import type { Cell, ChangeRow, FieldMeta, LayoutSection, ObjectMeta, RecordRow } from '../../api/types';
 import { instant, NONE } from '../../lib/format';
@@ -12,7 +12,9 @@ import { customerPath } from '../../record/CustomersPanel';
 import { FieldInput } from '../../record/FieldInput';
 import { Columns, Folding, LaidOut } from '../../record/LaidOut';
 import { fieldOf, useMeta } from '../../record/meta';
+import { canReveal, Masked } from '../../record/Masked';
 import { Related } from '../../record/Related';
+import { useSession } from '../../record/session';
 import { useSave, type Save } from '../../record/useSave';
 import { useShown } from '../../record/useShown';
 import { cellText } from '../../record/Value';
@@ -23,7 +25,9 @@ import { useTold } from './BulkBar';
 import { titleField } from './look';
 import { mayWrite, nameOf, Shown, textOf } from './Shown';
 
-function Fact({ row, field, write, save }: { row: RecordRow; field: FieldMeta; write: boolean; save: Save }): ReactNode {
+const ErasePanel = lazy(() => import('../../record/ErasePanel'));
+
+function Fact({ object, row, field, write, save }: { object: ObjectMeta; row: RecordRow; field: FieldMeta; write: boolean; save: Save }): ReactNode {
   const [draft, setDraft] = useState<Cell | undefined>();
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<unknown>(null);
@@ -55,7 +59,13 @@ function Fact({ row, field, write, save }: { row: RecordRow; field: FieldMeta; w
             </button>
           ) : (
             <span className="fact-fixed">
-              <Shown row={row} field={field} />
+              {canReveal(field) ? (
+                <Masked key={row.version} object={object.name} row={row} field={field}>
+                  <Shown row={row} field={field} />
+                </Masked>
+              ) : (
+                <Shown row={row} field={field} />
+              )}
             </span>
           )}
         </dd>
@@ -135,7 +145,7 @@ function Known({ object, row, save }: { object: ObjectMeta; row: RecordRow; save
   const meta = useMeta();
   const laid = useQuery(layout(object.name));
   const showing = useShown(object, laid.data, 'page', {}, row);
-  const fact = (f: FieldMeta): ReactNode => <Fact key={f.name} row={row} field={f} write={mayWrite(object, f)} save={save} />;
+  const fact = (f: FieldMeta): ReactNode => <Fact key={f.name} object={object} row={row} field={f} write={mayWrite(object, f)} save={save} />;
   const tabs = laid.data?.page ?? [];
   const fields = object.fields.filter((f) => !showing.hidden.has(f.name));
   if (laid.isPending || !meta) return <Bones rows={6} height={32} />;
@@ -193,8 +203,27 @@ function Inside({ object, row, onGone }: { object: ObjectMeta; row: RecordRow; o
           {t('action.delete')}
         </Button>
       )}
+      {tab === 'facts' && object.shape === 'none' && <Personal object={object} row={row} />}
       {dialog}
     </>
+  );
+}
+
+/** Of somebody who is no customer, as a contact: his data to be handed out or erased, by administrators. */
+function Personal({ object, row }: { object: ObjectMeta; row: RecordRow }): ReactNode {
+  const admin = useSession()?.rights.includes('administrator') ?? false;
+  const [erasing, setErasing] = useState(false);
+  const [error, setError] = useState<unknown>(null);
+  if (!admin) return null;
+  return (
+    <div className="buttons record-personal">
+      <Button onClick={() => void download(`/api/records/${object.name}/${row.id}/person`, undefined, 'person.zip').catch(setError)}>{t('privacy.export')}</Button>
+      <Button danger onClick={() => setErasing(true)}>
+        {t('privacy.erase')}
+      </Button>
+      <Trouble error={error} />
+      <Suspense>{erasing && <ErasePanel object={object.name} id={row.id} name={nameOf(row, titleField(object))} onClose={() => setErasing(false)} />}</Suspense>
+    </div>
   );
 }
 

@@ -3,6 +3,7 @@ import { developers } from './developers.en';
 import { duplicates } from './duplicates.en';
 import { forms } from './forms.en';
 import { people } from './people.en';
+import { privacy } from './privacy.en';
 import { setups } from './setups.en';
 import type { zh } from './zh';
 
@@ -979,6 +980,7 @@ export const en: Record<keyof typeof zh, string> = {
   ...developers,
   ...forms,
   ...people,
+  ...privacy,
   ...setups,
   'settings.company': 'The company',
 

@@ -3,6 +3,7 @@ import { developers } from './developers.zh';
 import { duplicates } from './duplicates.zh';
 import { forms } from './forms.zh';
 import { people } from './people.zh';
+import { privacy } from './privacy.zh';
 import { setups } from './setups.zh';
 
 export const zh = {
@@ -978,6 +979,7 @@ export const zh = {
   ...developers,
   ...forms,
   ...people,
+  ...privacy,
   ...setups,
   'settings.company': '公司管理',
 
