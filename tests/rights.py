@@ -20,7 +20,7 @@ from urllib.parse import quote
 sys.dont_write_bytecode = True
 LIUKE = os.path.abspath(sys.argv[1])
 SEED = int(sys.argv[2]) if len(sys.argv) > 2 else 7
-ROUNDS = int(sys.argv[3]) if len(sys.argv) > 3 else 14
+ROUNDS = int(sys.argv[3]) if len(sys.argv) > 3 else 7 if os.environ.get('LIUKE_TEST_DB') else 14
 sys.argv = [sys.argv[0], LIUKE, '.']
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 import server as srv  # noqa: E402
