@@ -137,7 +137,7 @@ static enum err write_pages(struct call *k, const struct export *x, struct list_
         if (!e && page.more && written >= ROWS_MAX)
             e = fail(&own, ERR_TOO_LARGE, "more than %d records: narrow it with a filter",
                      "超过 %d 条记录，请先筛选", ROWS_MAX);
-        arena_reset(own.arena);
+        ctx_reset(&own);
     }
     k->c = outer;
     if (e)

@@ -201,7 +201,7 @@ static enum err write_all(struct work *w, void *user)
     w->c = &own;
     for (size_t i = 0; i < m->world.fact_count && !e; i++) {
         e = write_fact(w, m, &m->world.facts[i]);
-        arena_reset(own.arena);
+        ctx_reset(&own);
     }
     if (e && own.why.err)
         fail_as(outer, &own.why);

@@ -24,7 +24,7 @@ static enum err read_rows(struct ctx *c, struct db_tx *tx, const struct table *t
         e = sink->row(c, sink->user, values);
         if (e)
             db_rows_close(rows);
-        arena_reset(own.arena);
+        ctx_reset(&own);
     }
     arena_destroy(own.arena);
     return e;

@@ -87,3 +87,9 @@ void fail_clear(struct ctx *c)
 {
     c->why = (struct cause){0};
 }
+
+void ctx_reset(struct ctx *c)
+{
+    if (!c->why.err)
+        arena_reset(c->arena);
+}

@@ -72,3 +72,6 @@ enum err fail_at(struct ctx *c, enum err e, int line, int column, const char *en
 enum err fail_as(struct ctx *c, const struct cause *why);
 // Forgets the cause, so that the context can be used for the next try.
 void fail_clear(struct ctx *c);
+// Gives back what its arena holds, for the next of many; not where the words of what went wrong lie
+// in it.
+void ctx_reset(struct ctx *c);

@@ -148,7 +148,7 @@ static enum err change_records(struct merging *m, int64_t *changed)
         e = change_record(m, &hits[i]);
         if (e)
             fail_as(outer, &own.why);
-        arena_reset(own.arena);
+        ctx_reset(&own);
     }
     w->c = outer;
     arena_destroy(own.arena);

@@ -213,7 +213,7 @@ static enum err look(struct turning *t, struct looking *l)
             note(lasting, l, &b);
         else
             db_rows_close(rows);
-        arena_reset(own.arena);
+        ctx_reset(&own);
     }
     t->w->c = outer;
     if (e && own.why.err)
@@ -287,7 +287,7 @@ static enum err turn_rows(struct turning *t, struct str column)
                 e = record_link_field(w, &t->to, batch[i].id, fresh);
             after = batch[i].id;
         }
-        arena_reset(own.arena);
+        ctx_reset(&own);
     }
     w->c = outer;
     if (e)
@@ -357,7 +357,7 @@ static enum err turn_past(struct turning *t)
         if (count)
             after = batch[count - 1];
         after.cell = value_null();
-        arena_reset(own.arena);
+        ctx_reset(&own);
     }
     w->c = outer;
     if (e)

@@ -101,7 +101,7 @@ static enum err run_all(struct work *w, const struct bulk *b, int64_t undo, stru
             out->unchanged += !changed;
         }
         if (!e)
-            arena_reset(one.arena);
+            ctx_reset(&one);
     }
     w->c = outer;
     if (e)

@@ -158,7 +158,7 @@ static enum err undo_some(struct work *w, struct undoing *u, struct ctx *outer,
             u->out->restored++;
         }
         if (!e)
-            arena_reset(one.arena);
+            ctx_reset(&one);
     }
     w->c = list;
     if (e)

@@ -99,7 +99,7 @@ static enum err by_rows(struct query *k, struct db_tx *tx, int object, int by, i
         record_read(&own, rows, k->schema, object, &r);
         if (query_has(&row, &r))
             count_row(k, &seen, &r, by, sum, list, count, own.arena);
-        arena_reset(own.arena);
+        ctx_reset(&own);
     }
     text_map_deinit(&seen);
     arena_destroy(own.arena);

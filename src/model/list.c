@@ -151,7 +151,7 @@ static enum err count_members(struct query *k, struct db_tx *tx, const struct sc
         struct record r;
         record_read(&own, rows, s, object, &r);
         *out += query_has(&row, &r);
-        arena_reset(own.arena);
+        ctx_reset(&own);
         if (*out < LIST_COUNT_MAX)
             continue;
         db_rows_close(rows);

@@ -228,7 +228,7 @@ static enum err mentions(struct work *w, const struct merge *m, struct merge_pla
         } else if (!writes) {
             add_move(w, p, MOVES_LINKS, list[i].object, 1);
         }
-        arena_reset(one.arena);
+        ctx_reset(&one);
     }
     arena_destroy(one.arena);
     *count = n;

@@ -151,7 +151,7 @@ static enum err key_piece(struct work *w, int64_t rule, int object, int64_t afte
     for (int i = 0; i < count && !e; i++) {
         w->c = &p.one;
         e = key_record(w, object, r, ids[i]);
-        arena_reset(p.one.arena);
+        ctx_reset(&p.one);
     }
     e = piece_end(&p, e);
     *did = true;
@@ -174,7 +174,7 @@ static enum err scan_piece(struct work *w, int64_t object_id, int object, int64_
         e = record_load(w->c, w->tx, w->schema, object, ids[i], &r);
         if (!e)
             e = pairs_of(w, &r);
-        arena_reset(p.one.arena);
+        ctx_reset(&p.one);
     }
     e = piece_end(&p, e);
     int64_t looked = count == PAIR_PIECE ? ids[count - 1] : -1;
@@ -289,7 +289,7 @@ static enum err changed_records(struct work *w, bool *did)
     for (int i = 0; i < found->count && !e; i++) {
         w->c = &p.one;
         e = look_again(w, found->objects[i], found->records[i]);
-        arena_reset(p.one.arena);
+        ctx_reset(&p.one);
     }
     e = piece_end(&p, e);
     *did |= found->last != position;

@@ -82,7 +82,7 @@ static enum err walk_all(struct work *w, void *user)
             e = k->one(w, k, batch[i].id, batch[i].text);
             after = batch[i].id;
         }
-        arena_reset(own.arena);
+        ctx_reset(&own);
     }
     if (e)
         fail_as(outer, &own.why);

@@ -48,7 +48,7 @@ static enum err wanted(struct work *w, int object, struct sum *out)
                 add(&out[i], hash, r.id);
             }
         }
-        arena_reset(own.arena);
+        ctx_reset(&own);
     }
     arena_destroy(own.arena);
     return e;

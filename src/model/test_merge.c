@@ -330,7 +330,7 @@ static enum err large(struct work *w, void *user)
         struct record r = {.object = schema_object(w->schema, STR("login")), .customer = ids[1]};
         test_cells(w->c, w->schema, &r, NULL, "date=2025-03-03");
         assert_ok(w->c, record_add(w, &r));
-        arena_reset(one.arena);
+        ctx_reset(&one);
     }
     w->c = outer;
     arena_destroy(one.arena);

@@ -401,7 +401,7 @@ static enum err write_facts(struct work *w, struct making *m)
     w->c = &own;
     for (size_t i = 0; i < m->count && !e; i++) {
         e = write_one(w, m, &m->facts[i], ahead_s);
-        arena_reset(own.arena);
+        ctx_reset(&own);
     }
     w->c = outer;
     w->wall = wall;

@@ -274,7 +274,7 @@ static enum err all_rows(struct ctx *c, struct importing *k, struct load *l)
         e = one_row(&row_c, k, l, row);
         if (e)
             fail_as(c, &row_c.why);
-        arena_reset(row_c.arena);
+        ctx_reset(&row_c);
         if (k->out->counts.read % LOOK_EVERY == 0) {
             show_progress(k, a);
             if (!e && progress_stopped(o->progress))

@@ -483,14 +483,14 @@ enum err load_finish(struct ctx *c, struct load *l)
         e = load_parent(&w, w.schema, l->plan->object, l->parents.texts[i], l->parent_cells[i],
                         &made);
         l->parents_made += !e && made;
-        arena_reset(own.arena);
+        ctx_reset(&own);
     }
     for (size_t i = 0; i < l->touched.room && !e; i++) {
         if (l->touched.used[i])
             e = record_settle(&w, (int64_t)l->touched.keys[i]);
         if (l->touched.used[i] && !e && l->touched.values[i])
             e = record_touch(&w, (int64_t)l->touched.keys[i]);
-        arena_reset(own.arena);
+        ctx_reset(&own);
     }
     if (e)
         fail_as(c, &own.why);

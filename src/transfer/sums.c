@@ -61,7 +61,7 @@ static enum err mend(struct work *w, void *user)
         proof_wrong(k->c, k->out, "%s%.0s %.*s is not the sum of its lines",
                     "%.0s%s %.*s 的金额不等于其明细之和", name, label, STR_ARG(keys[i]));
         e = load_parent(w, w->schema, k->child, keys[i], NULL, &made);
-        arena_reset(own.arena);
+        ctx_reset(&own);
     }
     if (e && own.why.err)
         fail_as(outer, &own.why);

@@ -169,7 +169,7 @@ static enum err undo_changes(struct work *w, struct undoing *u)
             if (!e)
                 e = look_up(&step_c, u, u->last - below + 1);
             if (!e)
-                arena_reset(step_c.arena);
+                ctx_reset(&step_c);
         }
         w->c = own;
         if (e && list_c.why.err)
