@@ -137,7 +137,7 @@ static enum err open_refused(struct ctx *c, struct importing *k)
     if (e)
         return e;
     int n = k->file.count;
-    struct table_column *columns = ARENA_ARRAY(c->arena, struct table_column, (size_t)n + 2);
+    struct table_column *columns = ARENA_ARRAY(k->lasting, struct table_column, (size_t)n + 2);
     columns[0] = (struct table_column){STR("行号 / Row"), COLUMN_TEXT};
     columns[1] = (struct table_column){STR("原因 / Reason"), COLUMN_TEXT};
     for (int i = 0; i < n; i++)
