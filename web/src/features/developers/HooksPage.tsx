@@ -90,7 +90,7 @@ function Opened({ open, rows, onOpen }: { open: Open | null; rows: Hook[]; onOpe
   const saved = (h: Hook): void => {
     if (h.secret) onOpen({ what: 'secret', hook: h, title: t('hooks.made', { name: h.name }) });
     else {
-      did(t('hooks.save'));
+      did(t('hooks.saved', { name: h.name }));
       close();
     }
   };

@@ -21,6 +21,7 @@ export const developers: Record<keyof typeof zh, string> = {
   'hooks.op.changed': 'changed',
   'hooks.op.deleted': 'deleted',
   'hooks.save': 'Save',
+  'hooks.saved': '“{name}” is saved',
   'hooks.make': 'Start sending',
   'hooks.made': '“{name}” is sending',
   'hooks.secret': 'Signing secret',

@@ -19,6 +19,7 @@ export const developers = {
   'hooks.op.changed': '修改',
   'hooks.op.deleted': '删除',
   'hooks.save': '保存',
+  'hooks.saved': '“{name}”已保存',
   'hooks.make': '开始推送',
   'hooks.made': '“{name}”已开始推送',
   'hooks.secret': '签名密钥',
