@@ -170,6 +170,28 @@ export function viewSteps(w) {
     await page.getByRole('button', { name: say('下个月', 'Next month') }).click();
     await until((m) => document.querySelector('.cal-head h2').innerText !== m, month);
     ok(/month=\d{4}-\d\d/.test(page.url()), 'the month is in the address');
+    if (narrow) return;
+    const { id, values } = (await asked('/api/records/contract?limit=1&' + filter('end >= 2020-01-01'))).rows[0];
+    const was = values.end.slice(0, 10);
+    await page.goto(`${base}/o/contract?kind=calendar&date=end&month=${was.slice(0, 7)}&${filter(`contract_no = "${values.contract_no}"`)}`);
+    const day = async () => (await asked(`/api/records/contract/${id}`)).values.end.slice(0, 10);
+    const there = (d) => page.locator(`[data-day="${d}"] #cal-${id}`).waitFor();
+    const entry = page.locator('#cal-' + id);
+    await there(was);
+    const later = new Date(Date.parse(was) + 7 * 86400000).toISOString().slice(0, 10);
+    await entry.focus();
+    await page.keyboard.press('Alt+ArrowDown');
+    await there(later);
+    ok((await day()) === later, 'an entry is moved by a week from the keyboard', await day());
+    const from = await page.locator('#cal-' + id).boundingBox();
+    const to = await page.locator(`[data-day="${was}"]`).boundingBox();
+    await page.mouse.move(from.x + 10, from.y + 8);
+    await page.mouse.down();
+    await page.mouse.move(to.x + to.width / 2, to.y + 12, { steps: 6 });
+    await page.locator('.cal-over').waitFor();
+    await page.mouse.up();
+    await there(was);
+    ok((await day()) === was, 'and dragged to another day');
   }
 
   async function palette() {

@@ -170,7 +170,7 @@ function Page({ object }: { object: ObjectMeta }): ReactNode {
     if (!data.rows.length && !data.more) return <Nothing object={object} found={narrowed} onNew={onNew} />;
     if (one) return <Grid object={object} look={look} data={data} name={object.name + '?' + JSON.stringify(asked)} selection={selection} save={save} onLook={change} />;
     if (look.kind === 'board') return <Board object={object} look={look} q={q} save={save} />;
-    if (look.kind === 'calendar') return <Calendar object={object} look={look} q={q} />;
+    if (look.kind === 'calendar') return <Calendar object={object} look={look} q={q} save={save} />;
     if (look.group) return <GroupedList object={object} look={look} q={q} selection={selection} save={save} />;
     return <Grid object={object} look={look} data={data} name={object.name + '?' + JSON.stringify(asked)} selection={selection} save={save} onLook={change} />;
   };

@@ -185,6 +185,7 @@ export const en: Record<keyof typeof zh, string> = {
   'board.no_field': 'No field to make columns of',
   'board.no_field_says': 'A board wants a field with choices, such as “stage”. Add one in the settings.',
   'calendar.label': 'Date',
+  'calendar.how': 'Alt with an arrow moves a record by a day or a week.',
   'calendar.before': 'Month before',
   'calendar.after': 'Next month',
   'calendar.today': 'This month',

@@ -184,6 +184,7 @@ export const zh = {
   'board.no_field': '还没有可以分列的字段',
   'board.no_field_says': '看板需要一个选项字段，例如“阶段”。请先在设置中添加。',
   'calendar.label': '日期',
+  'calendar.how': '按住 Alt 和方向键，可以把记录移到前后一天或一周。',
   'calendar.before': '上个月',
   'calendar.after': '下个月',
   'calendar.today': '回到本月',

@@ -3,15 +3,16 @@
 import { Button, Dropdown } from 'antd';
 import { useRef, type KeyboardEvent, type PointerEvent, type ReactNode } from 'react';
 import type { FieldMeta, LayoutSection, LayoutTab, Meta, ObjectMeta } from '../../../api/types';
+import { useCarry } from '../../../lib/carry';
 import { say, t } from '../../../lib/text';
 import { fieldOf, objectLabel, objectOf } from '../../../record/meta';
 import { Icon } from '../../../ui/icons';
 import { KindIcon } from '../kinds';
 import { placed, relations, section, stepped, swapped, unused, withTab, without, type Side } from './draft';
-import { useCarry, type Carried } from './useCarry';
+import { placeAt, type Moved, type Place } from './places';
 
 type Props = { object: ObjectMeta; meta: Meta; side: Side; tabs: LayoutTab[]; at: number; current: number; change: (tabs: LayoutTab[]) => void; onCurrent: (section: number) => void; onSettings: (section: number) => void };
-type Grab = (e: PointerEvent, what: Carried) => void;
+type Grab = (e: PointerEvent, what: Moved) => void;
 
 export const sectionName = (s: LayoutSection, meta: Meta): string => say(s.title) || (s.kind === 'related' && s.object ? objectLabel(meta, s.object) : s.kind === 'timeline' ? t('laid.timeline') : t('layout.section_untitled'));
 
@@ -83,9 +84,12 @@ export function Canvas({ object, meta, side, tabs, at, current, change, onCurren
     change(withTab(tabs, at, (x) => ({ ...x, sections: swapped(x.sections, from, to) })));
     onCurrent(to);
   };
-  const { state, start } = useCarry(canvas, (what, over) => {
-    if ('field' in what && 'section' in over) place(what.field, over);
-    if ('section' in what && 'gap' in over) moveSection(what.section, over.gap > what.section ? over.gap - 1 : over.gap);
+  const { state, start } = useCarry<Moved, Place>({
+    over: (what, x, y) => placeAt(canvas.current, what, x, y),
+    land: (what, over) => {
+      if ('field' in what && 'section' in over) place(what.field, over);
+      if ('section' in what && 'gap' in over) moveSection(what.section, over.gap > what.section ? over.gap - 1 : over.gap);
+    },
   });
   const step = (field: string, by: 1 | -1): void => {
     const to = stepped(tabs, field, by);
