@@ -118,9 +118,10 @@ def first_start(server):
     return c
 
 
-# What may be asked by somebody who is not signed in; the last two for who has the link of a public form.
+# What may be asked by somebody who is not signed in: to sign in, or for who has the link of a public form.
 OPEN = (('GET', '/api/session'), ('POST', '/api/session'), ('POST', '/api/setup'), ('GET', '/api/public/forms/:token'),
-        ('POST', '/api/public/forms/:token/answers'))
+        ('POST', '/api/public/forms/:token/answers'), ('GET', '/api/oidc'), ('POST', '/api/oidc/:id/begin'), ('POST', '/api/oidc/back'),
+        ('POST', '/api/oidc/code'))
 
 
 def everything_needs_a_sign_in(server):

@@ -317,7 +317,8 @@ enum err server_run(struct ctx *c, const struct server_options *o)
     else if (e && quiet.why.err)
         fail_as(c, &quiet.why);
     if (!e) {
-        s.api = api_create(&(struct api_options){.folder = o->folder, .org = org});
+        s.api = api_create(&(struct api_options){
+            .folder = o->folder, .org = org, .local = o->local_hooks});
         e = serve(c, o, &s, &signals);
         api_destroy(s.api);
     }
