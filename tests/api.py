@@ -133,7 +133,7 @@ def everything_needs_a_sign_in(server):
         if status != 401 or answer.get('code') != 'sign_in':
             bad.append((method, path, status))
     ok(not bad, f'all {len(routes())} routes but {len(OPEN)} refuse a stranger', bad)
-    for method, path in OPEN[3:]:
+    for method, path in OPEN[3:5]:
         status, answer = stranger.ask(method, path.replace(':token', '1' * 40), {} if method != 'GET' else None)
         ok(status == 404, f'without a token that opens a form {method} {path} is nothing', (status, answer))
     forged = Client(server)

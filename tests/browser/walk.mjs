@@ -19,6 +19,7 @@ import { formSteps } from './forms.mjs';
 import { moreSteps } from './more.mjs';
 import { viewSteps } from './views.mjs';
 import { duplicateSteps } from './duplicates.mjs';
+import { oidcSteps } from './oidc.mjs';
 import { peopleSteps } from './people.mjs';
 import { privacySteps } from './privacy.mjs';
 import { setupSteps } from './setups.mjs';
@@ -302,6 +303,7 @@ if (!env.CSV && (env.ONLY || en === width < 768)) {
   const developers = developerSteps({ page, base, say, ok, sound });
   await step('webhooks', developers.hooks);
   await step('the API tried', developers.tryIt);
+  await step('identity providers', oidcSteps({ page, base, say, ok, sound }));
   await step('forms', () => formSteps({ page, base, say, ok, sound, narrow: width < 768 }).all());
   await step('people', () => peopleSteps({ page, base, say, ok, sound, settled, narrow: width < 768 })(login, password));
   await step('shaping', design.shape);

@@ -2,6 +2,7 @@
 import { developers } from './developers.en';
 import { duplicates } from './duplicates.en';
 import { forms } from './forms.en';
+import { oidc } from './oidc.en';
 import { people } from './people.en';
 import { privacy } from './privacy.en';
 import { setups } from './setups.en';
@@ -979,6 +980,7 @@ export const en: Record<keyof typeof zh, string> = {
   ...duplicates,
   ...developers,
   ...forms,
+  ...oidc,
   ...people,
   ...privacy,
   ...setups,

@@ -2,6 +2,7 @@
 import { developers } from './developers.zh';
 import { duplicates } from './duplicates.zh';
 import { forms } from './forms.zh';
+import { oidc } from './oidc.zh';
 import { people } from './people.zh';
 import { privacy } from './privacy.zh';
 import { setups } from './setups.zh';
@@ -978,6 +979,7 @@ export const zh = {
   ...duplicates,
   ...developers,
   ...forms,
+  ...oidc,
   ...people,
   ...privacy,
   ...setups,
