@@ -13,7 +13,8 @@ extern const struct route session_routes[], meta_routes[], record_routes[], cust
     second_routes[], token_routes[], layout_routes[], form_routes[], answer_routes[],
     hook_routes[], feed_routes[], duplicate_routes[], duplicate_rule_routes[], merge_routes[],
     setup_routes[], batch_routes[], erase_routes[],
-    person_file_routes[], masked_routes[], provider_routes[], oidc_routes[];
+    person_file_routes[], masked_routes[], provider_routes[], oidc_routes[],
+    work_routes[];
 
 // The answer of who is signed in: a Session.
 enum err write_session(struct call *k) MUST_USE;

@@ -430,6 +430,15 @@ const struct shape shapes[] = {
      NULL, FIELDS(
         {"changed", "number"}, {"unchanged", "number"}, {"refused_count", "number"},
         {"refused", "BulkRefusal[]"}, {"undo", "string | null"})},
+    {"BulkWork",
+     "Many records in pieces. `action`: change, delete or undo. `state`: running, done, stopped or failed "
+     "(`problem` says why). `done` of `total` records were looked at, `changed` of them changed; "
+     "`refused`: the first 100 with the reason.",
+     NULL, FIELDS(
+        {"id", "number"}, {"object", "string"}, {"action", "string"}, {"state", "string"},
+        {"total", "number"}, {"done", "number"}, {"changed", "number"}, {"refused_count", "number"},
+        {"refused", "BulkRefusal[]"}, {"problem", "string | null"}, {"undoable", "boolean"})},
+    {"BulkWorkList", "", NULL, FIELDS({"rows", "BulkWork[]"})},
     {"BulkRefusal", "", NULL, FIELDS({"id", "number"}, {"reason", "string"})},
     {"BulkUndone",
      "`kept`: changed by somebody since, or not possible any more; the first 100 with the reason.",

@@ -983,6 +983,25 @@ export type BulkAnswer = {
   undo: string | null;
 };
 
+/** Many records in pieces. `action`: change, delete or undo. `state`: running, done, stopped or failed (`problem` says why). `done` of `total` records were looked at, `changed` of them changed; `refused`: the first 100 with the reason. */
+export type BulkWork = {
+  id: number;
+  object: string;
+  action: string;
+  state: string;
+  total: number;
+  done: number;
+  changed: number;
+  refused_count: number;
+  refused: BulkRefusal[];
+  problem: string | null;
+  undoable: boolean;
+};
+
+export type BulkWorkList = {
+  rows: BulkWork[];
+};
+
 export type BulkRefusal = {
   id: number;
   reason: string;

@@ -1,5 +1,6 @@
--- 0012: signing in by an identity provider (OpenID Connect). Why: companies keep who works for them in one place, with one
--- password. Forward only; quick (the tables are new; two columns with a constant).
+-- 0012: signing in by an identity provider (OpenID Connect), and changing many records in pieces. Why: companies keep who works
+-- for them in one place, with one password; and thousands of records in one transaction hold up everybody else. Forward only;
+-- quick (the tables are new; two columns with a constant).
 
 CREATE TABLE provider (
     id BIGINT PRIMARY KEY,
@@ -51,3 +52,54 @@ CREATE TABLE provider_visit (
 -- Which provider somebody came by, 0: with a password; 1: and its word for the second factor counted.
 ALTER TABLE session ADD COLUMN provider BIGINT NOT NULL DEFAULT 0;
 ALTER TABLE session ADD COLUMN vouched BIGINT NOT NULL DEFAULT 0;
+
+-- Many records changed, deleted or put back in pieces; whoever restarts goes on at `done`.
+CREATE TABLE bulk_work (
+    id BIGINT PRIMARY KEY,
+    person BIGINT NOT NULL,         -- whose rights are asked for each piece
+    object BIGINT NOT NULL,
+    action TEXT NOT NULL,           -- change, delete, undo
+    fields TEXT NOT NULL,           -- the values, one JSON object; empty once it has ended
+    undoes BIGINT NOT NULL,         -- the work an undo is of; 0: it is none
+    state TEXT NOT NULL,            -- running, done, stopped, failed
+    why_zh TEXT NOT NULL,           -- why it failed
+    why_en TEXT NOT NULL,
+    total BIGINT NOT NULL,
+    done BIGINT NOT NULL,
+    changed BIGINT NOT NULL,
+    refused BIGINT NOT NULL,
+    undone BIGINT NOT NULL,         -- 1: an undo of it was begun
+    address TEXT NOT NULL,          -- where it was asked from, for the change log
+    session TEXT NOT NULL,
+    created BIGINT NOT NULL
+);
+
+CREATE INDEX bulk_work_state ON bulk_work (state, id);
+
+-- Which records, in which order; gone once it has ended.
+CREATE TABLE bulk_record (
+    work BIGINT NOT NULL,
+    place BIGINT NOT NULL,
+    record BIGINT NOT NULL,
+    PRIMARY KEY (work, place)
+);
+
+-- What one piece did, to be put back by `undo`.
+CREATE TABLE bulk_piece (
+    work BIGINT NOT NULL,
+    place BIGINT NOT NULL,          -- where it ended
+    undo BIGINT NOT NULL,
+    records BIGINT NOT NULL,
+    undone BIGINT NOT NULL,
+    PRIMARY KEY (work, place)
+);
+
+-- The first hundred that stayed as they were.
+CREATE TABLE bulk_refused (
+    work BIGINT NOT NULL,
+    place BIGINT NOT NULL,
+    record BIGINT NOT NULL,
+    zh TEXT NOT NULL,
+    en TEXT NOT NULL,
+    PRIMARY KEY (work, place)
+);
