@@ -1,6 +1,6 @@
 -- 0012: signing in by an identity provider (OpenID Connect), and changing many records in pieces. Why: companies keep who works
--- for them in one place, with one password; and thousands of records in one transaction hold up everybody else. Forward only;
--- quick (the tables are new; two columns with a constant).
+-- for them in one place, with one password; and thousands of records in one transaction hold up everybody else.
+-- Forward only; quick (the tables are new; two columns with a constant).
 
 CREATE TABLE provider (
     id BIGINT PRIMARY KEY,
