@@ -97,6 +97,7 @@ export const tokens = () => got<T.TokenList>('/api/tokens');
 export const signInWays = () => queryOptions({ ...got<T.SignInWays>('/api/oidc'), staleTime: 60_000 });
 export const identities = () => queryOptions({ ...got<T.IdentityList>('/api/session/identities'), staleTime: 0 });
 export const providers = (asked = true) => got<T.ProviderList>(asked ? '/api/providers' : null);
+export const runningWorks = () => queryOptions({ ...got<T.BulkWorkList>('/api/works'), staleTime: 10_000 });
 export const hooks = (asked = true) => got<T.HookList>(asked ? '/api/hooks' : null);
 export const deliveries = (hook: number) => paged<T.DeliveryPage>(`/api/hooks/${hook}/deliveries`, {}, 20);
 export const sessions = () => got<T.SessionList>('/api/sessions');

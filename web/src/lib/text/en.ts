@@ -3,6 +3,7 @@ import { developers } from './developers.en';
 import { duplicates } from './duplicates.en';
 import { forms } from './forms.en';
 import { oidc } from './oidc.en';
+import { works } from './works.en';
 import { people } from './people.en';
 import { privacy } from './privacy.en';
 import { setups } from './setups.en';
@@ -981,6 +982,7 @@ export const en: Record<keyof typeof zh, string> = {
   ...developers,
   ...forms,
   ...oidc,
+  ...works,
   ...people,
   ...privacy,
   ...setups,

@@ -3,6 +3,7 @@ import { developers } from './developers.zh';
 import { duplicates } from './duplicates.zh';
 import { forms } from './forms.zh';
 import { oidc } from './oidc.zh';
+import { works } from './works.zh';
 import { people } from './people.zh';
 import { privacy } from './privacy.zh';
 import { setups } from './setups.zh';
@@ -980,6 +981,7 @@ export const zh = {
   ...developers,
   ...forms,
   ...oidc,
+  ...works,
   ...people,
   ...privacy,
   ...setups,
