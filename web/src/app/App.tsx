@@ -10,7 +10,7 @@ import { useLocation } from 'wouter';
 import { setCsrf, whenSignedOut } from '../api/client';
 import { client, session } from '../api/queries';
 import { setCurrency, setZone } from '../lib/format';
-import { remembered, useDark } from '../lib/store';
+import { remembered, useDark, useMedia } from '../lib/store';
 import { setLanguage, t, useLanguage } from '../lib/text';
 import { Start } from '../features/start/Start';
 import { themeOf } from '../ui/theme';
@@ -67,12 +67,13 @@ function Inside(): ReactNode {
 export function App(): ReactNode {
   const language = useLanguage();
   const dark = useDark();
+  const calm = useMedia('(prefers-reduced-motion: reduce)');
   useEffect(() => {
     document.documentElement.dataset.theme = dark ? 'dark' : 'light';
     dayjs.locale(language === 'zh' ? 'zh-cn' : 'en');
   }, [dark, language]);
   return (
-    <ConfigProvider locale={language === 'zh' ? zhCN : enUS} theme={themeOf(dark)} wave={{ disabled: true }} button={{ autoInsertSpace: false }} renderEmpty={() => <span className="quiet">{t('state.nothing')}</span>}>
+    <ConfigProvider locale={language === 'zh' ? zhCN : enUS} theme={themeOf(dark, calm)} wave={{ disabled: true }} button={{ autoInsertSpace: false }} renderEmpty={() => <span className="quiet">{t('state.nothing')}</span>}>
       <Messages message={{ maxCount: 3, top: 16 }} key={language}>
         <Inside />
       </Messages>
