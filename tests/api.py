@@ -118,9 +118,10 @@ def first_start(server):
     return c
 
 
-# What may be asked by somebody who is not signed in; the last two for who has the link of a public form.
+# What may be asked by somebody who is not signed in: to sign in, or for who has the link of a public form.
 OPEN = (('GET', '/api/session'), ('POST', '/api/session'), ('POST', '/api/setup'), ('GET', '/api/public/forms/:token'),
-        ('POST', '/api/public/forms/:token/answers'))
+        ('POST', '/api/public/forms/:token/answers'), ('GET', '/api/oidc'), ('POST', '/api/oidc/:id/begin'), ('POST', '/api/oidc/back'),
+        ('POST', '/api/oidc/code'))
 
 
 def everything_needs_a_sign_in(server):
@@ -132,7 +133,7 @@ def everything_needs_a_sign_in(server):
         if status != 401 or answer.get('code') != 'sign_in':
             bad.append((method, path, status))
     ok(not bad, f'all {len(routes())} routes but {len(OPEN)} refuse a stranger', bad)
-    for method, path in OPEN[3:]:
+    for method, path in OPEN[3:5]:
         status, answer = stranger.ask(method, path.replace(':token', '1' * 40), {} if method != 'GET' else None)
         ok(status == 404, f'without a token that opens a form {method} {path} is nothing', (status, answer))
     forged = Client(server)

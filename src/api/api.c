@@ -7,6 +7,7 @@
 #include "api/problem.h"
 #include "api/who.h"
 #include "auth/audit.h"
+#include "auth/issuer.h"
 #include "model/file.h"
 #include "sys/clock.h"
 
@@ -33,6 +34,7 @@ struct api {
     struct buckets *buckets;
     struct events *events;
     struct jobs *jobs;
+    struct issuers *issuers;
 };
 
 struct api *api_create(const struct api_options *o)
@@ -46,6 +48,7 @@ struct api *api_create(const struct api_options *o)
     a->buckets = buckets_create();
     a->events = events_create();
     a->jobs = jobs_create(a->events);
+    a->issuers = issuers_create(o->local);
     return a;
 }
 
@@ -57,6 +60,7 @@ void api_destroy(struct api *a)
     events_destroy(a->events);
     throttle_destroy(a->throttle);
     buckets_destroy(a->buckets);
+    issuers_destroy(a->issuers);
     org_close(atomic_load(&a->org));
     pthread_mutex_destroy(&a->set_up_lock);
     arena_destroy(a->arena);
@@ -86,6 +90,11 @@ struct throttle *api_throttle(struct api *a)
 struct buckets *api_buckets(struct api *a)
 {
     return a->buckets;
+}
+
+struct issuers *api_issuers(struct api *a)
+{
+    return a->issuers;
 }
 
 struct str api_folder(const struct api *a)

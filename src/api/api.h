@@ -13,10 +13,12 @@ struct api;
 struct buckets;
 struct events;
 struct jobs;
+struct issuers;
 
 struct api_options {
     struct str folder; // of the organisation; it may not be there yet
     struct org *org;   // NULL: the first request to /api/setup makes it
+    bool local;        // identity providers may be this machine itself
 };
 struct api *api_create(const struct api_options *o);
 void api_destroy(struct api *a); // closes the organisation
@@ -31,6 +33,7 @@ struct events *api_events(struct api *a);
 struct jobs *api_jobs(struct api *a);
 struct throttle *api_throttle(struct api *a);
 struct buckets *api_buckets(struct api *a);
+struct issuers *api_issuers(struct api *a);
 struct str api_folder(const struct api *a);
 // Makes the organisation in the folder and opens it; ERR_CONFLICT where it is there.
 enum err api_set_up(struct ctx *c, struct api *a, const struct org_settings *s) MUST_USE;
@@ -58,6 +61,7 @@ struct call {
     const struct viewer *viewer;        // what he may see and do; NULL: nobody is signed in
     bool seen_as;                       // an administrator looks as somebody else
     struct str csrf;
+    int64_t provider;    // the identity provider his session came by; 0: a password
     struct token token;  // what a program signed in with; id 0: a person with a cookie
     struct origin from;  // where it comes from: c->from
     bool zh;             // the language of messages

@@ -1,6 +1,5 @@
 // Many records at once: changed or deleted, and put back.
-#include "model/bulk.h"
-#include "api/guarded.h"
+#include "api/bulk.h"
 #include "model/duplicate.h"
 
 #include <stdlib.h>
@@ -93,6 +92,15 @@ static enum err which(struct call *k, struct bulking *b)
     return ids && ids->kind != JSON_NULL ? read_ids(k, ids, b) : find_ids(k, s, object, b);
 }
 
+enum err bulk_which(struct call *k, int64_t **ids, int *count)
+{
+    struct bulking b = {.k = k};
+    enum err e = which(k, &b);
+    *ids = b.ids;
+    *count = b.count;
+    return e;
+}
+
 // ---- doing it -----------------------------------------------------------------------------------
 
 static enum err read_values(struct work *w, struct call *k, const struct object *o, struct bulk *b)
@@ -111,31 +119,38 @@ static enum err read_values(struct work *w, struct call *k, const struct object 
     return e;
 }
 
-static enum err bulk_work(struct work *w, void *user)
+enum err bulk_read(struct work *w, struct call *k, struct bulk *out)
 {
-    struct bulking *b = user;
-    struct bulk what = {.ids = b->ids, .count = b->count};
     struct str action;
-    enum err e = object_named(b->k, w->schema, &what.object);
+    *out = (struct bulk){0};
+    enum err e = object_named(k, w->schema, &out->object);
     if (!e)
-        e = json_need_text(w->c, b->k->body, "action", &action);
+        e = json_need_text(w->c, k->body, "action", &action);
     if (e)
         return e;
-    const struct object *o = &w->schema->objects[what.object];
+    const struct object *o = &w->schema->objects[out->object];
     bool deletes = str_eq(action, STR("delete"));
     if (!deletes && !str_eq(action, STR("change")))
         return fail(w->c, ERR_INPUT, "action: change or delete", "action：只能是 change 或 delete");
-    e = viewer_need(w->c, b->k->viewer, o, deletes ? VERB_DELETE : VERB_CHANGE);
-    if (!e && !deletes)
-        e = read_values(w, b->k, o, &what);
+    e = viewer_need(w->c, k->viewer, o, deletes ? VERB_DELETE : VERB_CHANGE);
+    return e || deletes ? e : read_values(w, k, o, out);
+}
+
+static enum err bulk_work(struct work *w, void *user)
+{
+    struct bulking *b = user;
+    struct bulk what;
+    enum err e = bulk_read(w, b->k, &what);
+    what.ids = b->ids;
+    what.count = b->count;
     // Rules that refuse refuse here, too, record by record; a warning stops nothing.
     b->asking = (struct duplicate_asking){.seen = true, .arena = w->c->arena};
     w->duplicates = &b->asking;
     return e ? e : bulk_run(w, &what, &b->done);
 }
 
-static void write_refusals(struct call *k, const char *key, const struct bulk_refusal *list,
-                           int64_t count)
+void bulk_write_refusals(struct call *k, const char *key, const struct bulk_refusal *list,
+                         int64_t count)
 {
     json_out_key(&k->out, str_of(key));
     json_out_array(&k->out);
@@ -160,7 +175,7 @@ static enum err bulk(struct call *k)
     put_int(&k->out, "changed", b.done.changed);
     put_int(&k->out, "unchanged", b.done.unchanged);
     put_int(&k->out, "refused_count", b.done.refused_count);
-    write_refusals(k, "refused", b.done.refused, b.done.refused_count);
+    bulk_write_refusals(k, "refused", b.done.refused, b.done.refused_count);
     if (b.done.undo)
         put_text(&k->out, "undo", str_format(k->c->arena, "%lld", (long long)b.done.undo));
     else
@@ -193,7 +208,7 @@ static enum err undo(struct call *k)
     json_out_object(&k->out);
     put_int(&k->out, "restored", u.done.restored);
     put_int(&k->out, "kept_count", u.done.kept_count);
-    write_refusals(k, "kept", u.done.kept, u.done.kept_count);
+    bulk_write_refusals(k, "kept", u.done.kept, u.done.kept_count);
     json_out_object_end(&k->out);
     return ERR_NONE;
 }

@@ -13,7 +13,18 @@ extern const struct route session_routes[], meta_routes[], record_routes[], cust
     second_routes[], token_routes[], layout_routes[], form_routes[], answer_routes[],
     hook_routes[], feed_routes[], duplicate_routes[], duplicate_rule_routes[], merge_routes[],
     setup_routes[], batch_routes[], erase_routes[],
-    person_file_routes[], masked_routes[];
+    person_file_routes[], masked_routes[], provider_routes[], oidc_routes[],
+    work_routes[];
+
+// The answer of who is signed in: a Session.
+enum err write_session(struct call *k) MUST_USE;
+// Signs the person in: session, cookie, audit, and the Session as the answer.
+struct arrival {
+    int64_t provider;  // the identity provider he came by; 0: a password
+    bool vouched;      // whose word for the second factor counts
+    struct str detail; // JSON for the audit
+};
+enum err sign_in_as(struct call *k, const struct person *p, const struct arrival *how) MUST_USE;
 
 // A customer made by hand who was given no number gets one; ERR_INPUT where he has no name.
 enum err number_customer(struct work *w, struct record *r) MUST_USE;

@@ -1,6 +1,7 @@
 // The second factor of one's own sign-in: switched on with a telephone, off again, recovery codes.
 #include "auth/second.h"
 #include "api/handlers.h"
+#include "net/client.h"
 
 struct turning {
     int64_t person, now;
@@ -54,27 +55,6 @@ static enum err begin_work(struct work *w, void *user)
     return second_begin(w->c, w->tx, t->person, &t->secret);
 }
 
-// Letters, digits and what a URI leaves as it is; all else as %XX.
-static struct str escaped(struct arena *a, struct str s)
-{
-    static const char hex[] = "0123456789ABCDEF";
-    char *text = arena_alloc(a, s.len * 3 + 1);
-    size_t n = 0;
-    for (size_t i = 0; i < s.len; i++) {
-        unsigned char b = (unsigned char)s.at[i];
-        bool plain = (b >= '0' && b <= '9') || (b >= 'A' && b <= 'Z') || (b >= 'a' && b <= 'z') ||
-                     b == '-' || b == '_' || b == '.';
-        if (!plain) {
-            text[n++] = '%';
-            text[n++] = hex[b >> 4];
-            text[n++] = hex[b & 15];
-        } else {
-            text[n++] = (char)b;
-        }
-    }
-    return (struct str){text, n};
-}
-
 static enum err begin(struct call *k)
 {
     struct turning t = mine(k);
@@ -83,8 +63,8 @@ static enum err begin(struct call *k)
         e = call_write(k, k->person.id, begin_work, &t);
     if (e)
         return e;
-    struct str name = escaped(k->c->arena, org_settings(k->org)->name);
-    struct str login = escaped(k->c->arena, k->person.login);
+    struct str name = url_escaped(k->c->arena, org_settings(k->org)->name);
+    struct str login = url_escaped(k->c->arena, k->person.login);
     json_out_object(&k->out);
     put_text(&k->out, "secret", t.secret);
     put_text(&k->out, "address",

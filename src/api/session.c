@@ -1,6 +1,7 @@
 // Signing in and out, and the first start.
 #include "api/api.h"
 #include "api/handlers.h"
+#include "auth/provider.h"
 #include "auth/second.h"
 
 static void write_person(struct call *k)
@@ -66,7 +67,7 @@ static void write_rights(struct call *k)
     json_out_array_end(&k->out);
 }
 
-static enum err write_session(struct call *k)
+enum err write_session(struct call *k)
 {
     bool needed;
     enum err e = nobody_yet(k, &needed);
@@ -91,22 +92,26 @@ static enum err write_session(struct call *k)
 
 struct beginning {
     int64_t person, now;
+    const struct arrival *how;
     struct str address, cookie;
 };
 
 static enum err begin_work(struct work *w, void *user)
 {
     struct beginning *b = user;
-    return session_begin(w->c, w->tx, b->person, b->address, b->now, &b->cookie);
+    enum err e = session_begin(w->c, w->tx, b->person, b->address, b->now, &b->cookie);
+    if (!e && b->how->provider)
+        e = session_came_by(w->c, w->tx, b->cookie, b->how->provider, b->how->vouched);
+    return e;
 }
 
-static enum err sign_in_as(struct call *k, const struct person *p)
+enum err sign_in_as(struct call *k, const struct person *p, const struct arrival *how)
 {
     struct session s;
     struct db_tx *tx;
     bool stale;
     struct beginning b = {
-        .person = p->id, .now = clock_ms(org_clock(k->org)), .address = k->http->peer};
+        .person = p->id, .now = clock_ms(org_clock(k->org)), .how = how, .address = k->http->peer};
     enum err e = call_write(k, p->id, begin_work, &b);
     if (!e)
         e = db_read_begin(k->c, org_db(k->org), &tx);
@@ -123,7 +128,7 @@ static enum err sign_in_as(struct call *k, const struct person *p)
     k->person = s.person;
     k->csrf = s.csrf;
     k->from.session = s.id;
-    e = call_audit(k, "sign_in", STR_NONE);
+    e = call_audit(k, "sign_in", how->detail);
     if (e)
         return e;
     k->answer->cookie =
@@ -215,6 +220,18 @@ static enum err check_code(struct call *k, const struct person *p, struct str co
     return e;
 }
 
+// Said only to who knows the password.
+static enum err check_open(struct call *k, const struct person *p)
+{
+    struct db_tx *tx;
+    enum err e = db_read_begin(k->c, org_db(k->org), &tx);
+    if (e)
+        return e;
+    e = provider_password(k->c, tx, p->id);
+    db_read_end(tx);
+    return e;
+}
+
 static enum err sign_in(struct call *k)
 {
     struct str login, password, code = STR_NONE;
@@ -230,8 +247,10 @@ static enum err sign_in(struct call *k)
     if (!e)
         e = check_password(k, login, password, &p);
     if (!e)
+        e = check_open(k, &p);
+    if (!e)
         e = check_code(k, &p, code);
-    return e ? e : sign_in_as(k, &p);
+    return e ? e : sign_in_as(k, &p, &(struct arrival){0});
 }
 
 static enum err end_work(struct work *w, void *user)
@@ -421,7 +440,7 @@ static enum err set_up(struct call *k)
         return e;
     k->org = api_org(k->api);
     e = call_write(k, 0, first_person, &f);
-    return e ? e : sign_in_as(k, &f.person);
+    return e ? e : sign_in_as(k, &f.person, &(struct arrival){0});
 }
 
 const struct route session_routes[] = {

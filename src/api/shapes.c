@@ -147,6 +147,42 @@ const struct shape shapes[] = {
         {"customer", "number | null"}, {"values", "Record<string, Cell> | null"})},
     {"BatchAnswer", "", NULL, FIELDS({"rows", "BatchDone[]"})},
     {"BatchDone", "", NULL, FIELDS({"id", "number"}, {"version", "number"})},
+    {"Provider",
+     "An identity provider (OpenID Connect). `home`: where people open this program; `callback`: made "
+     "of it, to be registered there. `claim`: what of a person is the sign-in name here. `matches`: an "
+     "unknown account is linked to the person of that name; `makes`: who is not there is made, with "
+     "`role` and in `department` (0: none). `closes`: only administrators may use a password. "
+     "`trusts`: its word for a second factor counts. `leaves`: signing out here signs out there.",
+     NULL, FIELDS(
+        {"id", "number"}, {"version", "number"}, {"name", "string"}, {"issuer", "string"},
+        {"client", "string"}, {"secret_kept", "boolean"}, {"home", "string"}, {"callback", "string"},
+        {"claim", "string"}, {"matches", "boolean"}, {"makes", "boolean"}, {"role", "number"},
+        {"department", "number"}, {"closes", "boolean"}, {"trusts", "boolean"}, {"leaves", "boolean"},
+        {"enabled", "boolean"})},
+    {"ProviderList", "", NULL, FIELDS({"rows", "Provider[]"})},
+    {"ProviderQuestion", "`secret`: null leaves it as it is.", NULL, FIELDS(
+        {"name", "string"}, {"issuer", "string"}, {"client", "string"}, {"secret", "string | null"},
+        {"home", "string"}, {"claim", "string"}, {"matches", "boolean"}, {"makes", "boolean"},
+        {"role", "number"}, {"department", "number"}, {"closes", "boolean"}, {"trusts", "boolean"},
+        {"leaves", "boolean"}, {"enabled", "boolean"})},
+    {"ProviderTry", "", NULL, FIELDS({"issuer", "string"})},
+    {"ProviderTried", "`keys`: how many of a kind that counts. `leaves`: it offers signing out.",
+     NULL, FIELDS(
+        {"issuer", "string"}, {"keys", "number"}, {"leaves", "boolean"})},
+    {"SignInWay", "", NULL, FIELDS({"id", "number"}, {"name", "string"})},
+    {"SignInWays", "`password`: everybody may use one; else administrators only.", NULL, FIELDS(
+        {"rows", "SignInWay[]"}, {"password", "boolean"})},
+    {"SignInAddress", "", NULL, FIELDS({"address", "string"})},
+    {"SignOutAddress", "", NULL, FIELDS({"address", "string | null"})},
+    {"SignInBack", "As the identity provider put it behind the address it sent the browser to.",
+     NULL, FIELDS(
+        {"state", "string"}, {"code", "string | null"}, {"error", "string | null"},
+        {"iss", "string | null"})},
+    {"SignInCode", "", NULL, FIELDS({"state", "string"}, {"code", "string"})},
+    {"Identity", "`login`: what one is called there.", NULL, FIELDS(
+        {"id", "number"}, {"issuer", "string"}, {"login", "string"}, {"created", "string"},
+        {"seen", "string"})},
+    {"IdentityList", "", NULL, FIELDS({"rows", "Identity[]"})},
     {"Hook",
      "Where changes are sent to, signed after the Standard Webhooks specification, each as a "
      "HookMessage. `objects`: none for all. `ops`: created, changed, deleted. `problem`: why the program "
@@ -394,6 +430,15 @@ const struct shape shapes[] = {
      NULL, FIELDS(
         {"changed", "number"}, {"unchanged", "number"}, {"refused_count", "number"},
         {"refused", "BulkRefusal[]"}, {"undo", "string | null"})},
+    {"BulkWork",
+     "Many records in pieces. `action`: change, delete or undo. `state`: running, done, stopped or failed "
+     "(`problem` says why). `done` of `total` records were looked at, `changed` of them changed; "
+     "`refused`: the first 100 with the reason.",
+     NULL, FIELDS(
+        {"id", "number"}, {"object", "string"}, {"action", "string"}, {"state", "string"},
+        {"total", "number"}, {"done", "number"}, {"changed", "number"}, {"refused_count", "number"},
+        {"refused", "BulkRefusal[]"}, {"problem", "string | null"}, {"undoable", "boolean"})},
+    {"BulkWorkList", "", NULL, FIELDS({"rows", "BulkWork[]"})},
     {"BulkRefusal", "", NULL, FIELDS({"id", "number"}, {"reason", "string"})},
     {"BulkUndone",
      "`kept`: changed by somebody since, or not possible any more; the first 100 with the reason.",

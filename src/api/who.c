@@ -85,7 +85,7 @@ enum err who_check_second(struct call *k, int flags)
 
 enum err who_identify(struct call *k)
 {
-    struct session s;
+    struct session s = {0};
     struct db_tx *tx;
     bool stale;
     struct str secret = bearer(k);
@@ -106,6 +106,7 @@ enum err who_identify(struct call *k)
         return e;
     k->person = s.person;
     k->csrf = s.csrf;
+    k->provider = s.provider;
     k->from.session = s.id;
     return stale ? org_write(k->c, k->org, 0, note_seen, &seen) : ERR_NONE;
 }

@@ -39,7 +39,7 @@ static const struct option_row init_options[] = {
 static const struct option_row serve_options[] = {
     DATA,
     {"listen", "ADDRESS:PORT", false, "where to listen (127.0.0.1:8080)"},
-    {"local-hooks", NULL, false, "webhooks may lead to this machine itself"},
+    {"local-hooks", NULL, false, "webhooks and identity providers may be on this machine itself"},
     END,
 };
 static const struct option_row no_options[] = {END};

@@ -4,6 +4,7 @@
 #include "app/command.h"
 #include "deliver/outbox.h"
 #include "model/alter.h"
+#include "model/bulk_work.h"
 #include "model/change.h"
 #include "model/file.h"
 #include "model/finder.h"
@@ -154,6 +155,19 @@ static enum err find_pairs(struct ctx *c, struct org *o, struct view *v, int64_t
     return e;
 }
 
+// Many records that are changed in pieces, for a moment at a time: what is done of them is told and
+// judged in between, and others write.
+static enum err work_on(struct ctx *c, struct org *o)
+{
+    enum { FOR_MS = 200 };
+    int64_t until = clock_steady_ms() + FOR_MS;
+    bool more = true;
+    enum err e = ERR_NONE;
+    while (!e && more && clock_steady_ms() < until)
+        e = bulk_work_follow(c, o, &more);
+    return e;
+}
+
 // One look: new changes are told, judged and made findable, past midnight everybody is judged; what
 // other servers did is told here, too.
 static enum err look(struct ctx *c, struct server *s, struct org *o, struct view *v)
@@ -182,6 +196,8 @@ static enum err look(struct ctx *c, struct server *s, struct org *o, struct view
         v->warning = warning;
     if (!e)
         e = finder_follow(c, org_finder(o));
+    if (!e)
+        e = work_on(c, o);
     return e ? e : find_pairs(c, o, v, last);
 }
 
@@ -317,7 +333,8 @@ enum err server_run(struct ctx *c, const struct server_options *o)
     else if (e && quiet.why.err)
         fail_as(c, &quiet.why);
     if (!e) {
-        s.api = api_create(&(struct api_options){.folder = o->folder, .org = org});
+        s.api = api_create(&(struct api_options){
+            .folder = o->folder, .org = org, .local = o->local_hooks});
         e = serve(c, o, &s, &signals);
         api_destroy(s.api);
     }

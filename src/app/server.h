@@ -8,7 +8,7 @@ struct server_options {
     struct str folder;
     struct str host;
     int port;
-    bool local_hooks; // webhooks may lead to this machine itself
+    bool local_hooks; // webhooks and identity providers may be on this machine itself
 };
 
 // Runs until SIGINT or SIGTERM. ERR_BUSY: another server has the folder.

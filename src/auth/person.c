@@ -116,6 +116,11 @@ enum err person_load(struct ctx *c, struct db_tx *tx, int64_t id, struct person 
     return ERR_NONE;
 }
 
+enum err person_of_login(struct ctx *c, struct db_tx *tx, struct str login, int64_t *id)
+{
+    return db_number(c, tx, login_taken, DB_VALUES(value_text(str_trim(login))), 0, id);
+}
+
 enum err person_list(struct ctx *c, struct db_tx *tx, struct person **out, int *count)
 {
     struct db_rows *rows;

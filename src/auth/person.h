@@ -24,6 +24,8 @@ enum err password_hash(struct ctx *c, struct str password, struct str *out) MUST
 enum err person_create(struct ctx *c, struct db_tx *tx, const struct person *p, struct str hash,
                        int64_t at_ms, int64_t *id) MUST_USE;
 enum err person_load(struct ctx *c, struct db_tx *tx, int64_t id, struct person *out) MUST_USE;
+// `*id` 0: nobody has that name of sign-in, active or not.
+enum err person_of_login(struct ctx *c, struct db_tx *tx, struct str login, int64_t *id) MUST_USE;
 // By name of sign-in.
 enum err person_list(struct ctx *c, struct db_tx *tx, struct person **out, int *count) MUST_USE;
 // Everything but login, language and password. ERR_STALE where `p->version` is not the present one.

@@ -9,10 +9,12 @@ static const char select_of[] =
     "SELECT token, address, created, seen FROM session WHERE person = ? ORDER BY seen DESC, token";
 static const char delete_named[] =
     "DELETE FROM session WHERE person = ? AND substr(token, 1, 16) = ?";
-static const char select_one[] = "SELECT person, csrf, seen FROM session WHERE token = ?";
+static const char select_one[] = 
+    "SELECT person, csrf, seen, provider, vouched FROM session WHERE token = ?";
 static const char person_seen[] = "UPDATE person SET seen = ? WHERE id = ?";
 static const char session_person_seen[] =
     "UPDATE person SET seen = ? WHERE id = (SELECT person FROM session WHERE token = ?)";
+static const char set_provider[] = "UPDATE session SET provider = ?, vouched = ? WHERE token = ?";
 static const char update_seen[] = "UPDATE session SET seen = ? WHERE token = ?";
 static const char delete_one[] = "DELETE FROM session WHERE token = ?";
 static const char delete_others[] = "DELETE FROM session WHERE person = ? AND token <> ?";
@@ -52,11 +54,21 @@ enum err session_begin(struct ctx *c, struct db_tx *tx, int64_t person, struct s
                   NULL);
 }
 
+enum err session_came_by(struct ctx *c, struct db_tx *tx, struct str cookie, int64_t provider,
+                         bool vouched)
+{
+    return db_run(c, tx, set_provider,
+                  DB_VALUES(value_int(provider), value_int(vouched),
+                            value_text(token_of(c->arena, cookie))),
+                  NULL);
+}
+
 enum err session_find(struct ctx *c, struct db_tx *tx, struct str cookie, int64_t now_ms,
                       struct session *out, bool *stale)
 {
     struct db_rows *rows;
     int64_t person = 0, seen = 0;
+    bool vouched = false;
     enum err e = ERR_NONE;
     if (cookie.len == SECRET_BYTES * 2)
         e = db_query(c, tx, select_one, DB_VALUES(value_text(token_of(c->arena, cookie))), &rows);
@@ -65,6 +77,8 @@ enum err session_find(struct ctx *c, struct db_tx *tx, struct str cookie, int64_
         out->csrf = db_text_copy(c, rows, 1);
         out->id = (struct str){token_of(c->arena, cookie).at, ID_LETTERS};
         seen = db_int(rows, 2);
+        out->provider = db_int(rows, 3);
+        vouched = db_int(rows, 4) != 0;
         db_rows_close(rows);
     }
     if (!e && (!person || now_ms - seen > IDLE_MS))
@@ -72,6 +86,8 @@ enum err session_find(struct ctx *c, struct db_tx *tx, struct str cookie, int64_
     *stale = now_ms - seen > HOUR_MS;
     if (!e)
         e = person_load(c, tx, person, &out->person);
+    if (!e && vouched)
+        out->person.second_needed = false; // he has shown it elsewhere
     if (!e && !out->person.active)
         e = fail(c, ERR_SIGN_IN, "please sign in", "请先登录");
     return e;

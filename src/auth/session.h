@@ -8,11 +8,15 @@ struct session {
     struct person person;
     struct str csrf; // what every request that changes something must carry
     struct str id;   // names it without being of any use to sign in
+    int64_t provider; // the identity provider he came by; 0: a password
 };
 
 // `cookie`: the secret for the Set-Cookie header.
 enum err session_begin(struct ctx *c, struct db_tx *tx, int64_t person, struct str address,
                        int64_t now_ms, struct str *cookie) MUST_USE;
+// By an identity provider; `vouched`: its word for the second factor counts for this session.
+enum err session_came_by(struct ctx *c, struct db_tx *tx, struct str cookie, int64_t provider,
+                         bool vouched) MUST_USE;
 // ERR_SIGN_IN where the secret opens nothing (any more). `*stale`: it was seen more than an hour
 // ago, and session_seen should be told.
 enum err session_find(struct ctx *c, struct db_tx *tx, struct str cookie, int64_t now_ms,

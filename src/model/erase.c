@@ -202,6 +202,10 @@ static enum err erase_record(struct work *w, struct erasing *x, int object, int6
         note(w, x, o, f, r.cells[i]);
         r.cells[i] = instead(w, x, o, f, id);
     }
+    // Why a bulk change left it alone may name its values.
+    if (!e)
+        e = db_run(w->c, w->tx, "DELETE FROM bulk_refused WHERE record = ?",
+                   DB_VALUES(value_int(id)), NULL);
     if (e || !any)
         return e;
     x->records++;

@@ -24,8 +24,8 @@ struct sending {
     CURL *handle;
     struct curl_slist *headers;
     char error[CURL_ERROR_SIZE];
-    char answer[POST_ANSWER_MAX];
-    size_t answer_len;
+    char *answer;
+    size_t answer_len, answer_room;
 };
 
 // ---- where to -----------------------------------------------------------------------------------
@@ -91,16 +91,63 @@ enum err url_check(struct ctx *c, struct str url)
     return good ? ERR_NONE : bad_url(c);
 }
 
+bool url_is_local(struct ctx *c, struct str url)
+{
+    char *host = NULL;
+    pthread_once(&once, begin);
+    CURLU *u = curl_url();
+    bool local = u && !curl_url_set(u, CURLUPART_URL, str_zero(c->arena, url), 0) &&
+                 !curl_url_get(u, CURLUPART_HOST, &host, 0) &&
+                 (!strcmp(host, "localhost") || !strcmp(host, "[::1]") ||
+                  (!strncmp(host, "127.", 4) && strspn(host, "0123456789.") == strlen(host)));
+    curl_free(host);
+    curl_url_cleanup(u);
+    return local;
+}
+
+bool url_is_https(struct str url)
+{
+    return str_starts(url, STR("https://"));
+}
+
+struct str url_escaped(struct arena *a, struct str text)
+{
+    static const char hex[] = "0123456789ABCDEF";
+    char *out = arena_alloc(a, text.len * 3 + 1);
+    size_t n = 0;
+    for (size_t i = 0; i < text.len; i++) {
+        unsigned char b = (unsigned char)text.at[i];
+        bool plain = (b >= '0' && b <= '9') || (b >= 'A' && b <= 'Z') || (b >= 'a' && b <= 'z') ||
+                     b == '-' || b == '_' || b == '.' || b == '~';
+        if (plain) {
+            out[n++] = (char)b;
+            continue;
+        }
+        out[n++] = '%';
+        out[n++] = hex[b >> 4];
+        out[n++] = hex[b & 15];
+    }
+    return (struct str){out, n};
+}
+
 // ---- sending ------------------------------------------------------------------------------------
 
-// What is beyond the first bytes is read and forgotten.
+// What is beyond the first bytes is read and forgotten, unless the whole is wanted: then that ends it.
 static size_t take(char *bytes, size_t one, size_t count, void *user)
 {
     struct sending *s = user;
-    size_t room = sizeof s->answer - s->answer_len, n = one * count < room ? one * count : room;
+    size_t all = one * count, most = s->post->whole_max ? s->post->whole_max : POST_ANSWER_MAX;
+    size_t n = all < most - s->answer_len ? all : most - s->answer_len;
+    if (n < all && s->post->whole_max)
+        return 0;
+    while (s->answer_room < s->answer_len + n) {
+        size_t room = s->answer_room ? s->answer_room * 2 : POST_ANSWER_MAX;
+        s->answer = arena_grow(s->arena, s->answer, s->answer_room, room, 1);
+        s->answer_room = room;
+    }
     memcpy(s->answer + s->answer_len, bytes, n);
     s->answer_len += n;
-    return one * count;
+    return all;
 }
 
 static void prepare(struct sending *s)
@@ -113,9 +160,11 @@ static void prepare(struct sending *s)
     curl_easy_setopt(h, CURLOPT_PROTOCOLS_STR, "http,https");
     curl_easy_setopt(h, CURLOPT_PROXY, "");
     curl_easy_setopt(h, CURLOPT_NOSIGNAL, 1L);
-    curl_easy_setopt(h, CURLOPT_POST, 1L);
-    curl_easy_setopt(h, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)p->body.len);
-    curl_easy_setopt(h, CURLOPT_POSTFIELDS, p->body.at);
+    if (!p->get) {
+        curl_easy_setopt(h, CURLOPT_POST, 1L);
+        curl_easy_setopt(h, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)p->body.len);
+        curl_easy_setopt(h, CURLOPT_POSTFIELDS, p->body.at);
+    }
     curl_easy_setopt(h, CURLOPT_HTTPHEADER, s->headers);
     curl_easy_setopt(h, CURLOPT_WRITEFUNCTION, take);
     curl_easy_setopt(h, CURLOPT_WRITEDATA, s);
@@ -138,6 +187,8 @@ static void ended(struct sending *s, CURLcode code)
         curl_easy_getinfo(s->handle, CURLINFO_RESPONSE_CODE, &status);
     p->status = (int)status;
     struct str words = str_of(s->error[0] ? s->error : curl_easy_strerror(code));
+    if (code == CURLE_WRITE_ERROR)
+        words = STR("回答太长 / the answer is too long");
     if (s->refused)
         words = STR("它指向服务器本机，未发送 / not sent: it leads to the server's own machine");
     p->answer = str_copy(s->arena, code ? words : (struct str){s->answer, s->answer_len});

@@ -20,9 +20,11 @@ import { formSteps } from './forms.mjs';
 import { moreSteps } from './more.mjs';
 import { viewSteps } from './views.mjs';
 import { duplicateSteps } from './duplicates.mjs';
+import { oidcSteps } from './oidc.mjs';
 import { peopleSteps } from './people.mjs';
 import { privacySteps } from './privacy.mjs';
 import { setupSteps } from './setups.mjs';
+import { workSteps } from './works.mjs';
 
 const env = process.env;
 const base = env.BASE_URL ?? 'http://127.0.0.1:8080';
@@ -309,6 +311,8 @@ if (parts.includes('around')) {
   const developers = developerSteps({ page, base, say, ok, sound });
   await step('webhooks', developers.hooks);
   await step('the API tried', developers.tryIt);
+  await step('many in pieces', workSteps({ page, base, say, ok, sound, narrow: width < 768 }));
+  await step('identity providers', oidcSteps({ page, base, say, ok, sound }));
   await step('forms', () => formSteps({ page, base, say, ok, sound, narrow: width < 768 }).all());
   await step('people', () => peopleSteps({ page, base, say, ok, sound, settled, narrow: width < 768 })(login, password));
   await step('shaping', design.shape);

@@ -342,6 +342,105 @@ export type BatchDone = {
   version: number;
 };
 
+/** An identity provider (OpenID Connect). `home`: where people open this program; `callback`: made of it, to be registered there. `claim`: what of a person is the sign-in name here. `matches`: an unknown account is linked to the person of that name; `makes`: who is not there is made, with `role` and in `department` (0: none). `closes`: only administrators may use a password. `trusts`: its word for a second factor counts. `leaves`: signing out here signs out there. */
+export type Provider = {
+  id: number;
+  version: number;
+  name: string;
+  issuer: string;
+  client: string;
+  secret_kept: boolean;
+  home: string;
+  callback: string;
+  claim: string;
+  matches: boolean;
+  makes: boolean;
+  role: number;
+  department: number;
+  closes: boolean;
+  trusts: boolean;
+  leaves: boolean;
+  enabled: boolean;
+};
+
+export type ProviderList = {
+  rows: Provider[];
+};
+
+/** `secret`: null leaves it as it is. */
+export type ProviderQuestion = {
+  name: string;
+  issuer: string;
+  client: string;
+  secret: string | null;
+  home: string;
+  claim: string;
+  matches: boolean;
+  makes: boolean;
+  role: number;
+  department: number;
+  closes: boolean;
+  trusts: boolean;
+  leaves: boolean;
+  enabled: boolean;
+};
+
+export type ProviderTry = {
+  issuer: string;
+};
+
+/** `keys`: how many of a kind that counts. `leaves`: it offers signing out. */
+export type ProviderTried = {
+  issuer: string;
+  keys: number;
+  leaves: boolean;
+};
+
+export type SignInWay = {
+  id: number;
+  name: string;
+};
+
+/** `password`: everybody may use one; else administrators only. */
+export type SignInWays = {
+  rows: SignInWay[];
+  password: boolean;
+};
+
+export type SignInAddress = {
+  address: string;
+};
+
+export type SignOutAddress = {
+  address: string | null;
+};
+
+/** As the identity provider put it behind the address it sent the browser to. */
+export type SignInBack = {
+  state: string;
+  code: string | null;
+  error: string | null;
+  iss: string | null;
+};
+
+export type SignInCode = {
+  state: string;
+  code: string;
+};
+
+/** `login`: what one is called there. */
+export type Identity = {
+  id: number;
+  issuer: string;
+  login: string;
+  created: string;
+  seen: string;
+};
+
+export type IdentityList = {
+  rows: Identity[];
+};
+
 /** Where changes are sent to, signed after the Standard Webhooks specification, each as a HookMessage. `objects`: none for all. `ops`: created, changed, deleted. `problem`: why the program switched it off. `person`: in whose name, with his rights. */
 export type Hook = {
   id: number;
@@ -882,6 +981,25 @@ export type BulkAnswer = {
   refused_count: number;
   refused: BulkRefusal[];
   undo: string | null;
+};
+
+/** Many records in pieces. `action`: change, delete or undo. `state`: running, done, stopped or failed (`problem` says why). `done` of `total` records were looked at, `changed` of them changed; `refused`: the first 100 with the reason. */
+export type BulkWork = {
+  id: number;
+  object: string;
+  action: string;
+  state: string;
+  total: number;
+  done: number;
+  changed: number;
+  refused_count: number;
+  refused: BulkRefusal[];
+  problem: string | null;
+  undoable: boolean;
+};
+
+export type BulkWorkList = {
+  rows: BulkWork[];
 };
 
 export type BulkRefusal = {

@@ -6,6 +6,7 @@ import zhCN from 'antd/locale/zh_CN';
 import dayjs from 'dayjs';
 import 'dayjs/locale/zh-cn';
 import { lazy, Suspense, useEffect, type ReactNode } from 'react';
+import { useLocation } from 'wouter';
 import { setCsrf, whenSignedOut } from '../api/client';
 import { client, session } from '../api/queries';
 import { setCurrency, setZone } from '../lib/format';
@@ -16,10 +17,12 @@ import { themeOf } from '../ui/theme';
 import { Bones, Trouble } from '../ui/parts';
 import { Shell } from './Shell';
 
+const Back = lazy(() => import('../features/start/Back'));
 const MustEnrol = lazy(() => import('../features/settings/MustEnrol'));
 
 function Inside(): ReactNode {
   const asked = useQuery({ ...session(), staleTime: 60_000 });
+  const [path] = useLocation();
   const s = asked.data;
   if (s) {
     setCsrf(s.csrf);
@@ -44,6 +47,12 @@ function Inside(): ReactNode {
       <main className="alone">
         <Bones rows={4} />
       </main>
+    );
+  if (path === '/sign-in/back')
+    return (
+      <Suspense>
+        <Back signedIn={s.signed_in} />
+      </Suspense>
     );
   if (!s.signed_in) return <Start session={s} />;
   if (s.second_factor === 'needed')

@@ -41,6 +41,7 @@ const SetupPage = lazy(() => import('../features/setup/SetupPage'));
 const TradePage = lazy(() => import('../features/start/TradePage'));
 const DuplicatesPage = lazy(() => import('../features/duplicates/DuplicatesPage'));
 const AuditPage = lazy(() => import('../features/people/AuditPage'));
+const ProvidersPage = lazy(() => import('../features/settings/ProvidersPage'));
 const HooksPage = lazy(() => import('../features/developers/HooksPage'));
 const TryPage = lazy(() => import('../features/developers/TryPage'));
 
@@ -238,6 +239,7 @@ export function Shell({ session }: { session: Session }): ReactNode {
               <Route path="/trade" component={TradePage} />
               <Route path="/duplicates" component={DuplicatesPage} />
               <Route path="/audit" component={AuditPage} />
+              <Route path="/sign-in" component={ProvidersPage} />
               <Route path="/hooks" component={HooksPage} />
               <Route path="/try" component={TryPage} />
               <Route>

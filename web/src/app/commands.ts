@@ -21,6 +21,7 @@ export const commands: Command[] = [
   { name: 'handover.title', path: '/handover', keys: 'g h', settings: true, admin: true },
   { name: 'setups.title', path: '/setup', keys: 'g b', settings: true, admin: true },
   { name: 'audit.title', path: '/audit', keys: 'g a', settings: true, admin: true },
+  { name: 'oidc.title', path: '/sign-in', keys: 'g i', settings: true, admin: true },
   { name: 'hooks.title', path: '/hooks', keys: 'g w', settings: true, admin: true },
   { name: 'try.title', path: '/try', keys: 'g t', settings: true },
   { name: 'keys.palette', keys: 'Mod+K', act: 'palette' },

@@ -92,8 +92,8 @@ export function BulkBar({ object, selection, shown, total, q, filter }: Props): 
   const n = selection.everything ?? selection.ids.size;
   if (!n) return null;
   const which: Which = selection.everything === null ? { ids: [...selection.ids] } : { q, filter, count: selection.everything };
-  const finish = (b: BulkDone): void => {
-    told(b);
+  const finish = (b: BulkDone | null): void => {
+    if (b) told(b);
     selection.clear();
     setChanging(false);
   };

@@ -181,6 +181,7 @@ function Inside({ object, row, onGone }: { object: ObjectMeta; row: RecordRow; o
   const erase = async (): Promise<void> => {
     try {
       const done = await deleteMany(object, { ids: [row.id] });
+      if (!done) return; // one record is never many
       told(done);
       if (done.changed) onGone();
     } catch (e) {

@@ -20,6 +20,7 @@ import { useSave } from '../../record/useSave';
 import { Icon } from '../../ui/icons';
 import { Blank, Bones, First, Panel, Trouble } from '../../ui/parts';
 import { BulkBar } from './BulkBar';
+import { Working } from './Working';
 import { FilterPanel } from './FilterPanel';
 import { Grid } from './Grid';
 import { GroupedList } from './GroupedList';
@@ -213,6 +214,7 @@ function Page({ object }: { object: ObjectMeta }): ReactNode {
         </p>
       )}
       <Suspense fallback={<Bones rows={14} />}>{body()}</Suspense>
+      <Working />
       <BulkBar object={object} selection={selection} shown={data.rows.length} total={one ? data.rows.length : total} q={asked.q ?? ''} filter={asked.filter ?? ''} />
       <FilterPanel
         object={object.name}

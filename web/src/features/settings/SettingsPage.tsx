@@ -3,9 +3,9 @@ import { useQuery } from '@tanstack/react-query';
 import { App, Button, Popconfirm, Segmented } from 'antd';
 import { lazy, Suspense, useState, type ReactNode } from 'react';
 import { Link } from 'wouter';
-import { patch, remove } from '../../api/client';
-import { stale, system } from '../../api/queries';
-import type { Session } from '../../api/types';
+import { get, patch, remove } from '../../api/client';
+import { signInWays, stale, system } from '../../api/queries';
+import type { Session, SignOutAddress } from '../../api/types';
 import { bytes, count } from '../../lib/format';
 import { remember, useRemembered } from '../../lib/store';
 import { setLanguage, t, useLanguage, type Key, type Language } from '../../lib/text';
@@ -16,6 +16,7 @@ import { PasswordPanel } from './PasswordPanel';
 
 const SecondPanel = lazy(() => import('./SecondPanel'));
 const TokensPanel = lazy(() => import('./TokensPanel'));
+const LinksPanel = lazy(() => import('./LinksPanel'));
 const Devices = lazy(() => import('./Devices'));
 
 function Mine({ session }: { session: Session | undefined }): ReactNode {
@@ -23,7 +24,8 @@ function Mine({ session }: { session: Session | undefined }): ReactNode {
   const language = useLanguage();
   const theme = useRemembered('theme') ?? 'system';
   const [changing, setChanging] = useState(false);
-  const [panel, setPanel] = useState<'second' | 'devices' | 'tokens' | null>(null);
+  const [panel, setPanel] = useState<'second' | 'devices' | 'tokens' | 'links' | null>(null);
+  const ways = useQuery(signInWays()).data?.rows.length ?? 0;
   const close = (): void => setPanel(null);
   const speak = (to: Language): void => {
     void patch('/api/session', { language: to }).catch(() => undefined);
@@ -32,8 +34,9 @@ function Mine({ session }: { session: Session | undefined }): ReactNode {
   };
   const leave = async (path: string): Promise<void> => {
     try {
+      const there = await get<SignOutAddress>('/api/session/leave');
       await remove(path);
-      window.location.assign('/');
+      window.location.assign(there.address ?? '/');
     } catch (e) {
       void message.error((e as Error).message);
     }
@@ -60,6 +63,7 @@ function Mine({ session }: { session: Session | undefined }): ReactNode {
         <Button onClick={() => setChanging(true)}>{t('settings.password')}</Button>
         <Button onClick={() => setPanel('second')}>{t('second.title')}</Button>
         <Button onClick={() => setPanel('devices')}>{t('sessions.title')}</Button>
+        {ways > 0 && <Button onClick={() => setPanel('links')}>{t('oidc.links')}</Button>}
         <Button onClick={() => setPanel('tokens')}>{t('token.title')}</Button>
         <Button onClick={() => void leave('/api/session')}>{t('settings.sign_out')}</Button>
         <Popconfirm title={t('settings.everywhere_sure')} description={<span className="sure-says">{t('settings.everywhere_says')}</span>} okText={t('settings.everywhere')} cancelText={t('action.cancel')} onConfirm={() => void leave('/api/sessions')}>
@@ -69,6 +73,7 @@ function Mine({ session }: { session: Session | undefined }): ReactNode {
       <Suspense>
         {panel === 'second' && <SecondPanel open onClose={close} />}
         {panel === 'devices' && <Devices open onClose={close} />}
+        {panel === 'links' && <LinksPanel open onClose={close} />}
         {panel === 'tokens' && <TokensPanel open onClose={close} />}
       </Suspense>
       <PasswordPanel open={changing} login={session?.person?.login ?? ''} onClose={() => setChanging(false)} />
@@ -86,6 +91,7 @@ const places: { path: string; name: Key; says: Key; admin?: boolean }[] = [
   { path: '/handover', name: 'handover.title', says: 'handover.settings_says', admin: true },
   { path: '/setup', name: 'setups.title', says: 'setups.settings_says', admin: true },
   { path: '/audit', name: 'audit.title', says: 'audit.settings_says', admin: true },
+  { path: '/sign-in', name: 'oidc.title', says: 'oidc.settings_says', admin: true },
   { path: '/hooks', name: 'hooks.title', says: 'hooks.settings_says', admin: true },
   { path: '/try', name: 'try.title', says: 'try.settings_says' },
 ];

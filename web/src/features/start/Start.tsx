@@ -9,6 +9,7 @@ import { language, setLanguage, t } from '../../lib/text';
 import { useTitle } from '../../lib/use';
 import { NewPassword } from '../../record/NewPassword';
 import { Labelled, Trouble } from '../../ui/parts';
+import { Ways } from './Ways';
 
 const zones = ['Asia/Shanghai', 'Asia/Hong_Kong', 'Asia/Taipei', 'Asia/Singapore', 'Asia/Tokyo', 'Europe/London', 'Europe/Berlin', 'America/New_York', 'America/Los_Angeles', 'UTC'];
 const currencies = ['CNY', 'HKD', 'TWD', 'USD', 'EUR', 'GBP', 'JPY', 'SGD'];
@@ -82,6 +83,7 @@ function SignIn(): ReactNode {
       <Button type="primary" size="large" block htmlType="submit" loading={busy} disabled={!login.trim() || !password}>
         {t('start.sign_in')}
       </Button>
+      <Ways />
     </form>
   );
 }

@@ -2,6 +2,8 @@
 import { developers } from './developers.en';
 import { duplicates } from './duplicates.en';
 import { forms } from './forms.en';
+import { oidc } from './oidc.en';
+import { works } from './works.en';
 import { people } from './people.en';
 import { privacy } from './privacy.en';
 import { setups } from './setups.en';
@@ -980,6 +982,8 @@ export const en: Record<keyof typeof zh, string> = {
   ...duplicates,
   ...developers,
   ...forms,
+  ...oidc,
+  ...works,
   ...people,
   ...privacy,
   ...setups,

@@ -2,6 +2,8 @@
 import { developers } from './developers.zh';
 import { duplicates } from './duplicates.zh';
 import { forms } from './forms.zh';
+import { oidc } from './oidc.zh';
+import { works } from './works.zh';
 import { people } from './people.zh';
 import { privacy } from './privacy.zh';
 import { setups } from './setups.zh';
@@ -979,6 +981,8 @@ export const zh = {
   ...duplicates,
   ...developers,
   ...forms,
+  ...oidc,
+  ...works,
   ...people,
   ...privacy,
   ...setups,

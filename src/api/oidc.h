@@ -1,0 +1,27 @@
+// oidc: what comes back from an identity provider, and proving it: the code is exchanged, the token
+// held against keys, times and the question. It knows no people.
+#pragma once
+#include "api/api.h"
+#include "auth/identity.h"
+#include "auth/issuer.h"
+#include "auth/provider.h"
+#include "auth/role.h"
+#include "sys/file.h"
+
+struct homecoming {
+    struct visit visit;
+    struct provider provider;
+    struct str code;
+    // Proven:
+    struct identity identity; // issuer, sub, login (empty: the claim is not there)
+    struct str name, mail;
+    bool vouched; // the provider says there was a second factor, and its word counts
+    // What came of it:
+    struct str hash, language; // for a person to be made
+    struct person person;
+    bool owes; // the code of his telephone
+};
+
+// Fills in what is proven. ERR_DENIED: the token is not what it must be; ERR_INPUT: the provider
+// does not answer, or not as it should.
+enum err oidc_prove(struct call *k, struct homecoming *h) MUST_USE;
