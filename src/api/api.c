@@ -26,7 +26,9 @@ enum {
 
 struct api {
     struct arena *arena;
-    struct str folder;
+    struct str folder, name, prefix, cookie;
+    struct api *home;
+    const struct api_others *others;
     _Atomic(struct org *) org;
     pthread_mutex_t set_up_lock;
     struct throttle *throttle;
@@ -40,6 +42,11 @@ struct api *api_create(const struct api_options *o)
     struct api *a = mem_alloc(sizeof *a);
     a->arena = arena_create();
     a->folder = str_copy(a->arena, o->folder);
+    a->name = str_copy(a->arena, o->name);
+    a->prefix = o->name.len ? str_format(a->arena, "/~%.*s/", STR_ARG(o->name)) : STR("/");
+    a->cookie = o->name.len ? str_format(a->arena, "liuke-%.*s", STR_ARG(o->name)) : STR("liuke");
+    a->home = o->home ? o->home : a;
+    a->others = o->others;
     atomic_store(&a->org, o->org);
     pthread_mutex_init(&a->set_up_lock, NULL);
     a->throttle = throttle_create();
@@ -47,6 +54,12 @@ struct api *api_create(const struct api_options *o)
     a->events = events_create();
     a->jobs = jobs_create(a->events);
     return a;
+}
+
+void api_stop(struct api *a)
+{
+    events_close(a->events);
+    jobs_stop(a->jobs);
 }
 
 void api_destroy(struct api *a)
@@ -91,6 +104,36 @@ struct buckets *api_buckets(struct api *a)
 struct str api_folder(const struct api *a)
 {
     return a->folder;
+}
+
+struct str api_name(const struct api *a)
+{
+    return a->name;
+}
+
+struct str api_prefix(const struct api *a)
+{
+    return a->prefix;
+}
+
+struct str api_cookie(const struct api *a)
+{
+    return a->cookie;
+}
+
+struct api *api_home(struct api *a)
+{
+    return a->home;
+}
+
+const struct api_others *api_others(const struct api *a)
+{
+    return a->others;
+}
+
+struct str call_cookie(const struct call *k)
+{
+    return http_cookie(k->http, api_cookie(k->api).at);
 }
 
 enum err api_set_up(struct ctx *c, struct api *a, const struct org_settings *s)
@@ -543,7 +586,9 @@ static enum err answer_api(struct call *k)
 {
     bool known;
     const struct route *route = find_route(k->http, k->words, &known);
-    if (route)
+    if (route && (route->flags & ROUTE_HOME) && api_name(k->api).len)
+        known = false;
+    else if (route)
         return run_route(k, route);
     if (known) {
         k->answer->status = 405;
@@ -627,4 +672,11 @@ void api_answer(void *user, struct http_request *r, struct http_answer *answer)
         r->c->from = NULL;
     }
     buf_deinit(&buf);
+}
+
+void api_refuse(struct http_request *r, struct http_answer *answer, enum err e)
+{
+    struct call k = {.c = r->c, .http = r, .answer = answer};
+    k.zh = !str_starts(http_header(r, "Accept-Language"), STR("en"));
+    problem_answer(&k, e);
 }

@@ -18,6 +18,9 @@ extern const struct route session_routes[], meta_routes[], record_routes[], cust
 // A customer made by hand who was given no number gets one; ERR_INPUT where he has no name.
 enum err number_customer(struct work *w, struct record *r) MUST_USE;
 
+// Signs somebody in in the organisation of the call, with a cookie.
+struct session_start;
+enum err begin_session(struct call *k, const struct session_start *start) MUST_USE;
 // `password` in the body against his own: ERR_INPUT where it is wrong; slow, and throttled.
 enum err check_own_password(struct call *k) MUST_USE;
 

@@ -403,15 +403,18 @@ static void write_paths(struct json_out *out, struct arena *a, const struct view
     close(out);
 }
 
-static void write_components(struct json_out *out, struct arena *a, const struct viewer *v)
+static void write_components(struct call *k)
 {
+    struct json_out *out = &k->out;
+    struct arena *a = k->c->arena;
+    const struct viewer *v = k->viewer;
     const struct schema *s = viewer_schema(v);
     open(out, "components");
     open(out, "securitySchemes");
     open(out, "session");
     put(out, "type", "apiKey");
     put(out, "in", "cookie");
-    put(out, "name", "liuke");
+    put_text(out, "name", api_cookie(k->api));
     close(out);
     close(out);
     open(out, "schemas");
@@ -443,7 +446,7 @@ static enum err openapi(struct call *k)
     json_out_key(out, STR("servers"));
     json_out_array(out);
     json_out_object(out);
-    put(out, "url", "/");
+    put_text(out, "url", api_prefix(k->api));
     close(out);
     json_out_array_end(out);
     json_out_key(out, STR("security"));
@@ -455,7 +458,7 @@ static enum err openapi(struct call *k)
     close(out);
     json_out_array_end(out);
     write_paths(out, k->c->arena, k->viewer);
-    write_components(out, k->c->arena, k->viewer);
+    write_components(k);
     close(out);
     return ERR_NONE;
 }

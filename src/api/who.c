@@ -1,4 +1,5 @@
 #include "api/who.h"
+#include "orgs/enter.h"
 
 struct seen {
     struct str cookie;
@@ -83,13 +84,30 @@ enum err who_check_second(struct call *k, int flags)
                 "您的角色要求两步验证，请先开启");
 }
 
+// One who came from home is here for as long as he is signed in there, and linked.
+static enum err check_home(struct call *k, const struct session *s)
+{
+    struct org *home = api_org(api_home(k->api));
+    struct db_tx *tx;
+    bool still = false;
+    if (!s->home.len)
+        return ERR_NONE;
+    enum err e = db_read_begin(k->c, org_db(home), &tx);
+    if (e)
+        return e;
+    e = orgs_still(k->c, tx, s->home, api_name(k->api), s->person.id, clock_ms(org_clock(home)),
+                   &still);
+    db_read_end(tx);
+    return e || still ? e : fail(k->c, ERR_SIGN_IN, "please sign in", "请先登录");
+}
+
 enum err who_identify(struct call *k)
 {
     struct session s;
     struct db_tx *tx;
     bool stale;
     struct str secret = bearer(k);
-    struct seen seen = {.cookie = http_cookie(k->http, "liuke")};
+    struct seen seen = {.cookie = call_cookie(k)};
     if (k->org && secret.len)
         return identify_token(k, secret);
     if (!k->org || !seen.cookie.len)
@@ -100,11 +118,14 @@ enum err who_identify(struct call *k)
         return e;
     e = session_find(k->c, tx, seen.cookie, seen.now, &s, &stale);
     if (!e)
+        e = check_home(k, &s);
+    if (!e)
         e = viewers_get(k->c, org_viewers(k->org), tx, org_schema(k->org), s.person.id, &k->viewer);
     db_read_end(tx);
     if (e)
         return e;
     k->person = s.person;
+    k->person.second_needed &= !s.home.len; // it was asked for at home (organisations.c)
     k->csrf = s.csrf;
     k->from.session = s.id;
     return stale ? org_write(k->c, k->org, 0, note_seen, &seen) : ERR_NONE;
