@@ -604,7 +604,9 @@ enum err api_plan(void *user, struct http_request *r, struct http_body_plan *pla
     bool public = str_starts(r->uri.path, STR("/api/public/"));
     *plan = (struct http_body_plan){.max = public ? PUBLIC_BODY_MAX : BODY_MAX, .seconds = 30};
     bool file = str_eq(r->uri.path, STR("/api/files"));
-    if ((!file && !str_eq(r->uri.path, STR("/api/uploads"))) || r->method != HTTP_POST)
+    bool backup = str_eq(r->uri.path, STR("/api/organisations/backups")) && !a->name.len;
+    bool table = str_eq(r->uri.path, STR("/api/uploads"));
+    if ((!file && !backup && !table) || r->method != HTTP_POST)
         return ERR_NONE;
     // Only somebody who is signed in may fill the disk.
     struct call k = {.api = a, .c = r->c, .http = r, .org = api_org(a)};
@@ -613,7 +615,10 @@ enum err api_plan(void *user, struct http_request *r, struct http_body_plan *pla
         e = who_check_second(&k, 0);
     if (!e && k.token.id && !k.token.writes)
         e = fail(r->c, ERR_DENIED, "this token may only read", "这个令牌只能读取");
-    if (!e && !file && !viewer_has(k.viewer, RIGHT_IMPORT))
+    if (!e && backup && !viewer_all(k.viewer))
+        e = fail(r->c, ERR_DENIED, "your roles do not let you do this (%s)",
+                 "您的角色没有这项权限（%s）", permit_name(PERMIT_ADMIN));
+    if (!e && table && !viewer_has(k.viewer, RIGHT_IMPORT))
         e = fail(r->c, ERR_DENIED, "your roles do not let you import", "您的角色不能导入");
     if (!e && file && !may_keep_files(k.viewer))
         e = fail(r->c, ERR_DENIED, "your roles do not let you create or change anything",
@@ -677,6 +682,7 @@ void api_answer(void *user, struct http_request *r, struct http_answer *answer)
 void api_refuse(struct http_request *r, struct http_answer *answer, enum err e)
 {
     struct call k = {.c = r->c, .http = r, .answer = answer};
+    answer->status = 0;
     k.zh = !str_starts(http_header(r, "Accept-Language"), STR("en"));
     problem_answer(&k, e);
 }

@@ -188,6 +188,7 @@ static const struct parameter {
     {"filter", "query", "string", "A condition of the rule language."},
     {"sort", "query", "string", "A field; `-field` downwards."},
     {"cursor", "query", "string", "What `next` of the page before said."},
+    {"confirm", "query", "string", "The address of the organisation once more."},
     {"limit", "query", "integer", "How many rows, 1 to 500; 50 unless given."},
     {"person", "query", "integer", "Of one person."},
     {"customer", "query", "integer", "Of one customer and all that is his."},
