@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <time.h>
 
-enum { LOOK_EVERY_MS = 300, TIDY_EVERY_MS = 60000, PATIENCE_S = 15 };
+enum { LOOK_EVERY_MS = 300, TROUBLE_LOOKS = 15, TIDY_EVERY_MS = 60000, PATIENCE_S = 15 };
 
 enum phase { SHUT, OPENING, SERVING, CLOSING };
 
@@ -19,6 +19,7 @@ struct entry {
     enum orgs_state state; // in home's list, as it was last read
     enum phase phase;
     struct house *house;
+    int lock;  // of its folder, while it is served
     int users; // requests and streams that are using it
 };
 
@@ -76,15 +77,21 @@ static enum err wait_for(struct ctx *c, struct houses *h)
 
 // ---- opening and closing ------------------------------------------------------------------------
 
-static enum err open_house(struct ctx *c, struct houses *h, struct str name, struct house **out)
+static enum err open_house(struct ctx *c, struct houses *h, struct str name, struct house **out,
+                           int *lock)
 {
     struct str folder;
     struct org *org = NULL;
     enum err e = orgs_folder(c, h->folder, name, &folder);
     if (!e)
-        e = org_open(c, folder, &org);
+        e = file_lock(c, str_of(path_join(c->arena, folder, "server.lock")), lock);
     if (e)
         return e;
+    e = org_open(c, folder, &org);
+    if (e) {
+        file_unlock(*lock);
+        return e;
+    }
     struct house_options o = {
         .api = {.folder = folder, .org = org, .name = name, .home = houses_home(h)},
         .local_hooks = h->local_hooks};
@@ -96,11 +103,13 @@ static enum err open_house(struct ctx *c, struct houses *h, struct str name, str
 static enum err open_entry(struct ctx *c, struct houses *h, struct entry *e)
 {
     struct house *house = NULL;
+    int lock = -1;
     e->phase = OPENING;
     pthread_mutex_unlock(&h->lock);
-    enum err x = open_house(c, h, str_of(e->name), &house);
+    enum err x = open_house(c, h, str_of(e->name), &house, &lock);
     pthread_mutex_lock(&h->lock);
     e->house = house;
+    e->lock = lock;
     e->phase = x ? SHUT : SERVING;
     pthread_cond_broadcast(&h->moved);
     return x;
@@ -117,6 +126,7 @@ static void close_entry(struct houses *h, struct entry *e)
     e->house = NULL;
     pthread_mutex_unlock(&h->lock);
     house_close(house);
+    file_unlock(e->lock);
     pthread_mutex_lock(&h->lock);
     e->phase = SHUT;
     pthread_cond_broadcast(&h->moved);
@@ -287,13 +297,9 @@ static void *keep_houses(void *user)
             house_complain(&c);
         fail_clear(&c);
         arena_reset(c.arena);
-        struct timespec pause = {.tv_sec = e ? 5 : 0, .tv_nsec = LOOK_EVERY_MS * 1000000L};
-        for (int64_t until = clock_steady_ms() + pause.tv_sec * 1000; !atomic_load(&h->stopping);) {
-            struct timespec moment = {.tv_nsec = LOOK_EVERY_MS * 1000000L};
-            nanosleep(&moment, NULL);
-            if (clock_steady_ms() >= until)
-                break;
-        }
+        struct timespec pause = {.tv_nsec = LOOK_EVERY_MS * 1000000L};
+        for (int i = e ? TROUBLE_LOOKS : 1; i && !atomic_load(&h->stopping); i--)
+            nanosleep(&pause, NULL);
     }
     arena_destroy(c.arena);
     return NULL;
@@ -423,8 +429,10 @@ void houses_close(struct houses *h)
 {
     for (struct entry *e = h->list, *next; e; e = next) {
         next = e->next;
-        if (e->house)
+        if (e->house) {
             house_close(e->house);
+            file_unlock(e->lock);
+        }
         free(e);
     }
     house_close(h->home);
