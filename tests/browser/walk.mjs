@@ -19,6 +19,7 @@ import { formSteps } from './forms.mjs';
 import { moreSteps } from './more.mjs';
 import { viewSteps } from './views.mjs';
 import { duplicateSteps } from './duplicates.mjs';
+import { organisationSteps } from './organisations.mjs';
 import { peopleSteps } from './people.mjs';
 import { privacySteps } from './privacy.mjs';
 import { setupSteps } from './setups.mjs';
@@ -307,6 +308,7 @@ if (!env.CSV && (env.ONLY || en === width < 768)) {
   await step('shaping', design.shape);
   await step('another kind', design.kinds);
   await step('the bin', design.bin);
+  await step('organisations', organisationSteps({ page, base, say, ok, sound, narrow: width < 768 }));
   await step('set-ups', setups.files);
   await step("one person's data", privacySteps({ page, base, say, ok, sound, settled }));
   await step('every kind', design.inputs);

@@ -6,8 +6,10 @@ import zhCN from 'antd/locale/zh_CN';
 import dayjs from 'dayjs';
 import 'dayjs/locale/zh-cn';
 import { lazy, Suspense, useEffect, type ReactNode } from 'react';
+import { Router } from 'wouter';
 import { setCsrf, whenSignedOut } from '../api/client';
 import { client, session } from '../api/queries';
+import { base } from '../lib/base';
 import { setCurrency, setZone } from '../lib/format';
 import { remembered, useDark } from '../lib/store';
 import { setLanguage, t, useLanguage } from '../lib/text';
@@ -37,6 +39,7 @@ function Inside(): ReactNode {
     return (
       <main className="alone">
         <Trouble error={asked.error} retry={() => void asked.refetch()} />
+        {base !== '' && <a href="/">{t('orgs.back')}</a>}
       </main>
     );
   if (!s)
@@ -64,9 +67,11 @@ export function App(): ReactNode {
   }, [dark, language]);
   return (
     <ConfigProvider locale={language === 'zh' ? zhCN : enUS} theme={themeOf(dark)} wave={{ disabled: true }} button={{ autoInsertSpace: false }} renderEmpty={() => <span className="quiet">{t('state.nothing')}</span>}>
-      <Messages message={{ maxCount: 3, top: 16 }} key={language}>
-        <Inside />
-      </Messages>
+      <Router base={base}>
+        <Messages message={{ maxCount: 3, top: 16 }} key={language}>
+          <Inside />
+        </Messages>
+      </Router>
     </ConfigProvider>
   );
 }

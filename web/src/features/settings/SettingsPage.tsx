@@ -6,11 +6,13 @@ import { Link } from 'wouter';
 import { patch, remove } from '../../api/client';
 import { stale, system } from '../../api/queries';
 import type { Session } from '../../api/types';
+import { at, organisation } from '../../lib/base';
 import { bytes, count } from '../../lib/format';
 import { remember, useRemembered } from '../../lib/store';
 import { setLanguage, t, useLanguage, type Key, type Language } from '../../lib/text';
 import { useTitle } from '../../lib/use';
 import { useSession } from '../../record/session';
+import { Switcher, usePlaces } from '../../record/Switcher';
 import { Bones, Page, Section, State, Trouble } from '../../ui/parts';
 import { PasswordPanel } from './PasswordPanel';
 
@@ -33,7 +35,7 @@ function Mine({ session }: { session: Session | undefined }): ReactNode {
   const leave = async (path: string): Promise<void> => {
     try {
       await remove(path);
-      window.location.assign('/');
+      window.location.assign(at('/'));
     } catch (e) {
       void message.error((e as Error).message);
     }
@@ -45,6 +47,14 @@ function Mine({ session }: { session: Session | undefined }): ReactNode {
         <dd>
           {session?.person?.name} <span className="quiet">{session?.person?.login}</span>
         </dd>
+        {usePlaces().length > 0 && (
+          <>
+            <dt>{t('orgs.title')}</dt>
+            <dd>
+              <Switcher>{session?.organisation?.name}</Switcher>
+            </dd>
+          </>
+        )}
         <dt>{t('second.title')}</dt>
         <dd>{session?.second_factor === 'on' ? <State tone="green">{t('second.on')}</State> : <span className="quiet">{t('second.off')}</span>}</dd>
         <dt>{t('settings.language')}</dt>
@@ -77,7 +87,7 @@ function Mine({ session }: { session: Session | undefined }): ReactNode {
 }
 
 /** What is set for the whole company, each on a page of its own. */
-const places: { path: string; name: Key; says: Key; admin?: boolean }[] = [
+const places: { path: string; name: Key; says: Key; admin?: boolean; first?: boolean }[] = [
   { path: '/design', name: 'design.title', says: 'design.settings_says', admin: true },
   { path: '/forms', name: 'forms.title', says: 'forms.settings_says', admin: true },
   { path: '/people', name: 'people.title', says: 'people.settings_says' },
@@ -87,6 +97,7 @@ const places: { path: string; name: Key; says: Key; admin?: boolean }[] = [
   { path: '/setup', name: 'setups.title', says: 'setups.settings_says', admin: true },
   { path: '/audit', name: 'audit.title', says: 'audit.settings_says', admin: true },
   { path: '/hooks', name: 'hooks.title', says: 'hooks.settings_says', admin: true },
+  { path: '/organisations', name: 'orgs.title', says: 'orgs.settings_says', admin: true, first: true },
   { path: '/try', name: 'try.title', says: 'try.settings_says' },
 ];
 
@@ -125,7 +136,7 @@ export default function SettingsPage(): ReactNode {
       <Mine session={session} />
       <Section title={t('settings.company')}>
         <ul className="rows">
-          {places.filter((p) => !p.admin || session?.rights.includes('administrator')).map((p) => (
+          {places.filter((p) => (!p.first || organisation === '') && (!p.admin || session?.rights.includes('administrator'))).map((p) => (
             <li key={p.path} className="row">
               <span className="row-main">
                 <Link href={p.path} className="strong">

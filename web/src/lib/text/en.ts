@@ -4,6 +4,7 @@ import { duplicates } from './duplicates.en';
 import { forms } from './forms.en';
 import { people } from './people.en';
 import { privacy } from './privacy.en';
+import { organisations } from './organisations.en';
 import { setups } from './setups.en';
 import type { zh } from './zh';
 
@@ -981,6 +982,7 @@ export const en: Record<keyof typeof zh, string> = {
   ...forms,
   ...people,
   ...privacy,
+  ...organisations,
   ...setups,
   'settings.company': 'The company',
 

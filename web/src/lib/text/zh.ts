@@ -4,6 +4,7 @@ import { duplicates } from './duplicates.zh';
 import { forms } from './forms.zh';
 import { people } from './people.zh';
 import { privacy } from './privacy.zh';
+import { organisations } from './organisations.zh';
 import { setups } from './setups.zh';
 
 export const zh = {
@@ -980,6 +981,7 @@ export const zh = {
   ...forms,
   ...people,
   ...privacy,
+  ...organisations,
   ...setups,
   'settings.company': '公司管理',
 
