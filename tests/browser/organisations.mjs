@@ -2,12 +2,13 @@
 // taken back. `w`: as in walk.mjs.
 export function organisationSteps({ page, base, say, ok, sound, narrow }) {
   const button = (zh, en, on = page) => on.getByRole('button', { name: say(zh, en), exact: true });
-  const row = () => page.locator('.org-row', { hasText: '/~walk' });
-  const state = (zh, en) => row().getByText(say(zh, en), { exact: true }).waitFor();
+  const name = 'walk-' + (narrow ? 'n' : 'w') + say('z', 'e');
+  const row = () => page.locator('.org-row', { hasText: `/~${name}/` });
+  const state = (zh, en) => row().locator('.state', { hasText: say(zh, en) }).waitFor();
   const drawer = page.locator('.ant-drawer-content-wrapper:visible');
   const closed = () => page.locator('.ant-drawer-open').waitFor({ state: 'detached' });
 
-  async function make(name, label) {
+  async function make(label) {
     await button('新建组织', 'New organisation').first().click();
     await page.locator('input[name=org-label]').fill(label);
     await page.locator('input[name=org-name]').fill(name);
@@ -30,10 +31,9 @@ export function organisationSteps({ page, base, say, ok, sound, narrow }) {
   }
 
   return async () => {
-    const name = 'walk-' + (narrow ? 'n' : 'w') + say('z', 'e');
     await page.goto(base + '/organisations');
     await button('新建组织', 'New organisation').first().waitFor();
-    await make(name, say('华东分公司', 'East branch'));
+    await make(say('华东分公司', 'East branch'));
     await sound('organisations');
     await button('进入', 'Enter', row()).click();
     await switched();
@@ -41,7 +41,7 @@ export function organisationSteps({ page, base, say, ok, sound, narrow }) {
     await button('暂停使用', 'Suspend', row()).click();
     await button('暂停使用', 'Suspend', page.locator('.ant-popover:visible')).click();
     await state('已暂停', 'Suspended');
-    const refused = await page.evaluate((n) => fetch(`/~${n}/api/session`).then((r) => r.status), name);
+    const refused = (await page.context().request.get(`${base}/~${name}/api/session`)).status();
     ok(refused === 503, 'suspended, it answers nothing', refused);
     await button('恢复使用', 'Resume', row()).click();
     await state('使用中', 'In use');
