@@ -16,13 +16,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum {
-    BODY_MAX = 1 << 20,
-    PUBLIC_BODY_MAX = 1 << 16,
-    UPLOAD_SECONDS = 1800,
-    ANSWER_MAX = 256 << 20
-};
-#define UPLOAD_MAX ((size_t)2 << 30)
+enum { BODY_MAX = 1 << 20, ANSWER_MAX = 256 << 20 };
 
 struct api {
     struct arena *arena;
@@ -190,17 +184,6 @@ static const struct route *find_route(const struct http_request *r,
                 return route;
         }
     return NULL;
-}
-
-// Whether there is anything at all that he may write a file's number into.
-static bool may_keep_files(const struct viewer *v)
-{
-    const struct schema *s = viewer_schema(v);
-    for (int i = 0; i < s->object_count; i++)
-        if (viewer_may(v, &s->objects[i], VERB_CREATE) ||
-            viewer_may(v, &s->objects[i], VERB_CHANGE))
-            return true;
-    return false;
 }
 
 // ---- what he may --------------------------------------------------------------------------------
@@ -596,37 +579,6 @@ static enum err answer_api(struct call *k)
                     "这个地址不支持该请求方法");
     }
     return fail(k->c, ERR_NOT_FOUND, "there is nothing at this address", "这个地址没有内容");
-}
-
-enum err api_plan(void *user, struct http_request *r, struct http_body_plan *plan)
-{
-    struct api *a = user;
-    bool public = str_starts(r->uri.path, STR("/api/public/"));
-    *plan = (struct http_body_plan){.max = public ? PUBLIC_BODY_MAX : BODY_MAX, .seconds = 30};
-    bool file = str_eq(r->uri.path, STR("/api/files"));
-    bool backup = str_eq(r->uri.path, STR("/api/organisations/backups")) && !a->name.len;
-    bool table = str_eq(r->uri.path, STR("/api/uploads"));
-    if ((!file && !backup && !table) || r->method != HTTP_POST)
-        return ERR_NONE;
-    // Only somebody who is signed in may fill the disk.
-    struct call k = {.api = a, .c = r->c, .http = r, .org = api_org(a)};
-    enum err e = who_identify(&k);
-    if (!e)
-        e = who_check_second(&k, 0);
-    if (!e && k.token.id && !k.token.writes)
-        e = fail(r->c, ERR_DENIED, "this token may only read", "这个令牌只能读取");
-    if (!e && backup && !viewer_all(k.viewer))
-        e = fail(r->c, ERR_DENIED, "your roles do not let you do this (%s)",
-                 "您的角色没有这项权限（%s）", permit_name(PERMIT_ADMIN));
-    if (!e && table && !viewer_has(k.viewer, RIGHT_IMPORT))
-        e = fail(r->c, ERR_DENIED, "your roles do not let you import", "您的角色不能导入");
-    if (!e && file && !may_keep_files(k.viewer))
-        e = fail(r->c, ERR_DENIED, "your roles do not let you create or change anything",
-                 "您的角色不能新建或修改任何内容");
-    viewer_drop(k.viewer);
-    plan->max = file ? FILE_BYTES_MAX : UPLOAD_MAX;
-    plan->seconds = UPLOAD_SECONDS;
-    return e ? e : jobs_upload_path(r->c, api_jobs(a), a->folder, &plan->file);
 }
 
 static enum err try_to_answer(struct call *k)

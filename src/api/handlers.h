@@ -13,7 +13,8 @@ extern const struct route session_routes[], meta_routes[], record_routes[], cust
     second_routes[], token_routes[], layout_routes[], form_routes[], answer_routes[],
     hook_routes[], feed_routes[], duplicate_routes[], duplicate_rule_routes[], merge_routes[],
     setup_routes[], batch_routes[], erase_routes[],
-    person_file_routes[], masked_routes[], organisation_routes[];
+    organisation_routes[], org_move_routes[], org_people_routes[],
+    person_file_routes[], masked_routes[];
 
 // A customer made by hand who was given no number gets one; ERR_INPUT where he has no name.
 enum err number_customer(struct work *w, struct record *r) MUST_USE;

@@ -388,13 +388,18 @@ static void write_path(struct json_out *out, struct arena *a, const struct route
     close(out);
 }
 
-static void write_paths(struct json_out *out, struct arena *a, const struct viewer *v)
+static void write_paths(struct call *k)
 {
+    struct json_out *out = &k->out;
+    struct arena *a = k->c->arena;
+    const struct viewer *v = k->viewer;
     const struct schema *s = viewer_schema(v);
     open(out, "paths");
     for (int i = 0; i < route_list_count; i++)
         for (const struct route *r = route_lists[i]; r->path; r++) {
             bool each = strstr(r->path, ":object") != NULL;
+            if ((r->flags & ROUTE_HOME) && api_name(k->api).len)
+                continue;
             for (int o = 0; each && !met_before(r) && o < s->object_count; o++)
                 if (viewer_may(v, &s->objects[o], VERB_SEE))
                     write_path(out, a, r, &s->objects[o]);
@@ -458,7 +463,7 @@ static enum err openapi(struct call *k)
     json_out_array_end(out);
     close(out);
     json_out_array_end(out);
-    write_paths(out, k->c->arena, k->viewer);
+    write_paths(k);
     write_components(k);
     close(out);
     return ERR_NONE;

@@ -121,8 +121,9 @@ static enum err sign_in_as(struct call *k, const struct person *p)
     struct session s;
     struct db_tx *tx;
     bool stale;
-    struct beginning b = {
-        .start = {.person = p->id, .now_ms = clock_ms(org_clock(k->org)), .address = k->http->peer}};
+    struct beginning b = {.start = {.person = p->id,
+                                    .now_ms = clock_ms(org_clock(k->org)),
+                                    .address = k->http->peer}};
     enum err e = call_write(k, p->id, begin_work, &b);
     if (!e)
         e = db_read_begin(k->c, org_db(k->org), &tx);

@@ -220,10 +220,10 @@ static const struct {
     bool names_one, labels;
     enum err (*act)(struct doing *d);
 } actions[] = {
-    {"list", false, false, list},       {"create", true, true, create},
-    {"copy", true, true, copy},         {"backup", true, false, backup},
-    {"restore", true, true, restore},   {"suspend", true, false, suspend},
-    {"resume", true, false, resume},    {"delete", true, false, delete_one},
+    {"list", false, false, list},        {"create", true, true, create},
+    {"copy", true, true, copy},          {"backup", true, false, backup},
+    {"restore", true, true, restore},    {"suspend", true, false, suspend},
+    {"resume", true, false, resume},     {"delete", true, false, delete_one},
     {"undelete", true, false, undelete},
 };
 enum { ACTIONS = sizeof actions / sizeof *actions };

@@ -183,7 +183,8 @@ void *house_follow(void *user)
 {
     struct house *h = user;
     struct ctx c = {.arena = arena_create()};
-    struct view v = {.told = -1, .judged = -1, .warning = -1, .paired = -1, .saved_ms = clock_steady_ms()};
+    struct view v = {
+        .told = -1, .judged = -1, .warning = -1, .paired = -1, .saved_ms = clock_steady_ms()};
     while (!atomic_load(house_stopping(h))) {
         struct org *o = api_org(house_api(h));
         enum err e = o ? look(&c, h, o, &v) : ERR_NONE;

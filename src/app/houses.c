@@ -364,10 +364,13 @@ static void answer_page(struct houses *h, struct http_request *r, struct http_an
     if (!e && row.state != ORGS_OPEN && row.state != ORGS_SUSPENDED)
         e = fail(r->c, ERR_NOT_FOUND, "there is no organisation at this address",
                  "这个网址没有组织");
-    if (e)
-        api_refuse(r, a, e);
-    else
+    if (!e) {
         api_answer(houses_home(h), r, a);
+        return;
+    }
+    api_refuse(r, a, e);
+    a->type = "text/plain; charset=utf-8";
+    a->body = STR("这个网址没有组织。There is no organisation at this address.\n");
 }
 
 void houses_answer(void *user, struct http_request *r, struct http_answer *a)
@@ -407,8 +410,9 @@ struct houses *houses_open(struct str folder, struct org *home, bool local_hooks
     h->others = (struct api_others){h, borrow, give_back, look_again};
     pthread_mutex_init(&h->lock, NULL);
     pthread_cond_init(&h->moved, NULL);
-    h->home = house_open(&(struct house_options){
-        .api = {.folder = h->folder, .org = home, .others = &h->others}, .local_hooks = local_hooks});
+    h->home = house_open(
+        &(struct house_options){.api = {.folder = h->folder, .org = home, .others = &h->others},
+                                .local_hooks = local_hooks});
     pthread_create(&h->keeper, NULL, keep_houses, h);
     return h;
 }

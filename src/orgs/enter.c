@@ -59,9 +59,9 @@ enum err orgs_mine(struct ctx *c, struct db_tx *home, int64_t person, struct org
     enum err e = db_query(c, home, select_mine, DB_VALUES(value_int(person)), &rows);
     while (!e && db_next(c, rows, &e)) {
         *out = arena_grow(c->arena, *out, (size_t)n, (size_t)n + 1, sizeof **out);
-        (*out)[n++] = (struct orgs_row){
-            db_text_copy(c, rows, 0), db_text_copy(c, rows, 1), (enum orgs_state)db_int(rows, 2),
-            db_int(rows, 3), db_int(rows, 4)};
+        (*out)[n++] =
+            (struct orgs_row){db_text_copy(c, rows, 0), db_text_copy(c, rows, 1),
+                              (enum orgs_state)db_int(rows, 2), db_int(rows, 3), db_int(rows, 4)};
     }
     *count = n;
     return e;
@@ -71,10 +71,10 @@ enum err orgs_still(struct ctx *c, struct db_tx *home, struct str token, struct 
                     int64_t there, int64_t now_ms, bool *out)
 {
     int64_t found = 0, oldest = now_ms - (int64_t)SESSION_DAYS * 24 * 3600 * 1000;
-    enum err e = db_number(c, home, select_still,
-                           DB_VALUES(value_text(token), value_int(oldest), value_text(name),
-                                     value_int(there)),
-                           0, &found);
+    enum err e = db_number(
+        c, home, select_still,
+        DB_VALUES(value_text(token), value_int(oldest), value_text(name), value_int(there)), 0,
+        &found);
     *out = found > 0;
     return e;
 }

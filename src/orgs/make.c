@@ -193,8 +193,8 @@ static enum err read_founder(struct ctx *c, struct db *home, int64_t id, struct 
 // All there is of it, and then its row. What is gone already is fine.
 static enum err take_away(struct ctx *c, const struct orgs_home *home, struct str name)
 {
-    struct str place, folder = str_format(c->arena, "%.*s/orgs/%.*s", STR_ARG(home->folder),
-                                          STR_ARG(name));
+    struct str place,
+        folder = str_format(c->arena, "%.*s/orgs/%.*s", STR_ARG(home->folder), STR_ARG(name));
     struct row_work w = {.name = name};
     enum err e = orgs_place(c, home->folder, name, &place);
     if (!e)
@@ -229,7 +229,7 @@ static enum err make_held(struct ctx *c, const struct orgs_home *home, const str
         struct ctx own = {.arena = c->arena};
         if (take_away(&own, home, m->name))
             fail_clear(&own); // orgs_tidy does it later
-    } else if (e) { // a database stood there that nobody knew of: it is left alone
+    } else if (e) {           // a database stood there that nobody knew of: it is left alone
         struct ctx own = {.arena = c->arena};
         struct row_work gone = {.name = m->name};
         if (db_write(&own, home->db, remove_row, &gone))
@@ -343,20 +343,18 @@ static enum err change_state(struct ctx *c, const struct orgs_home *home, struct
 
 enum err orgs_suspend(struct ctx *c, const struct orgs_home *home, struct str name, int64_t now_ms)
 {
-    return change_state(c, home,
-                        &(struct row_work){.name = name,
-                                           .from = 1U << ORGS_OPEN,
-                                           .to = ORGS_SUSPENDED,
-                                           .now_ms = now_ms});
+    return change_state(
+        c, home,
+        &(struct row_work){
+            .name = name, .from = 1U << ORGS_OPEN, .to = ORGS_SUSPENDED, .now_ms = now_ms});
 }
 
 enum err orgs_resume(struct ctx *c, const struct orgs_home *home, struct str name, int64_t now_ms)
 {
-    return change_state(c, home,
-                        &(struct row_work){.name = name,
-                                           .from = 1U << ORGS_SUSPENDED,
-                                           .to = ORGS_OPEN,
-                                           .now_ms = now_ms});
+    return change_state(
+        c, home,
+        &(struct row_work){
+            .name = name, .from = 1U << ORGS_SUSPENDED, .to = ORGS_OPEN, .now_ms = now_ms});
 }
 
 enum err orgs_delete(struct ctx *c, const struct orgs_home *home, struct str name, int64_t now_ms)
@@ -370,11 +368,10 @@ enum err orgs_delete(struct ctx *c, const struct orgs_home *home, struct str nam
 
 enum err orgs_undelete(struct ctx *c, const struct orgs_home *home, struct str name, int64_t now_ms)
 {
-    return change_state(c, home,
-                        &(struct row_work){.name = name,
-                                           .from = 1U << ORGS_BIN,
-                                           .to = ORGS_SUSPENDED,
-                                           .now_ms = now_ms});
+    return change_state(
+        c, home,
+        &(struct row_work){
+            .name = name, .from = 1U << ORGS_BIN, .to = ORGS_SUSPENDED, .now_ms = now_ms});
 }
 
 // ---- tidying up ---------------------------------------------------------------------------------

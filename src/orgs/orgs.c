@@ -67,8 +67,9 @@ enum err orgs_find(struct ctx *c, struct db_tx *tx, struct str name, struct orgs
     if (e)
         return e;
     if (!db_next(c, rows, &e))
-        return e ? e : fail(c, ERR_NOT_FOUND, "there is no organisation at this address",
-                            "这个网址没有组织");
+        return e ? e
+                 : fail(c, ERR_NOT_FOUND, "there is no organisation at this address",
+                        "这个网址没有组织");
     *out = read_row(c, rows);
     db_rows_close(rows);
     return ERR_NONE;
