@@ -148,16 +148,16 @@ const struct shape shapes[] = {
     {"BatchAnswer", "", NULL, FIELDS({"rows", "BatchDone[]"})},
     {"BatchDone", "", NULL, FIELDS({"id", "number"}, {"version", "number"})},
     {"OrganisationRow",
-     "Another organisation of the server, at /~name/. `state`: making, open, suspended or deleted. Figures are "
-     "null while they cannot be read. `seen`: when somebody was last there. `gone`: when a deleted one goes for "
-     "good. `mine`: whoever asks is linked to it.", NULL, FIELDS(
+     "Another organisation of the server, at /~name/. `state`: making, open, suspended or deleted. "
+     "Figures are null while they cannot be read. `seen`: when somebody was last there. `gone`: when a "
+     "deleted one goes for good. `mine`: whoever asks is linked to it.", NULL, FIELDS(
         {"name", "string"}, {"label", "string"}, {"state", "string"}, {"people", "number | null"},
         {"customers", "number | null"}, {"bytes", "number | null"}, {"seen", "string | null"},
         {"created", "string | null"}, {"gone", "string | null"}, {"mine", "boolean"})},
     {"OrganisationList", "", NULL, FIELDS({"rows", "OrganisationRow[]"})},
     {"OrganisationQuestion",
-     "`name`: 1 to 40 of a-z, 0-9 and hyphens. `person`: of this organisation, who administers a new one; null: "
-     "whoever asks; of no meaning for a copy.", NULL, FIELDS(
+     "`name`: 1 to 40 of a-z, 0-9 and hyphens. `person`: of this organisation, who administers a new one; "
+     "null: whoever asks; of no meaning for a copy.", NULL, FIELDS(
         {"name", "string"}, {"label", "string"}, {"person", "number | null"})},
     {"OrganisationLabel", "", NULL, FIELDS({"label", "string"})},
     {"OrganisationRestore", "`file`: of a BackupFile.", NULL, FIELDS(
