@@ -444,7 +444,43 @@ def killing(server, clients):
     ok(not os.path.exists(folder), 'and no folder', os.path.exists(folder) and os.listdir(folder))
 
 
+def command_line(server):
+    """What the pages do, for scripts: one shape, plain refusals."""
+    def org(*words, want=0):
+        return liuke('org', *words, '--data', server.folder, want=want)
+    keys = {'name', 'label', 'state', 'people', 'customers', 'bytes'}
+    rows = org('list', '--json')
+    ok(all(set(r) == keys for r in rows) and {'north', 'south'} <= {r['name'] for r in rows}, 'listed', rows)
+    file = os.path.join(ROOT, 'north.backup')
+    told = org('backup', '--org', 'north', '--file', file, '--json')
+    ok(told['file'] == file and told['rows'] > 50, 'backed up', told)
+    made = org('restore', '--org', 'third', '--label', 'Third', '--file', file, '--admin', 'admin', '--json')
+    ok(set(made) == keys and made['state'] == 'open' and made['people'] == 3, 'restored', made)
+    states = [org(w, '--org', 'third', '--json')['state'] for w in ('suspend', 'resume', 'delete', 'undelete', 'delete')]
+    ok(states == ['suspended', 'open', 'deleted', 'suspended', 'deleted'], 'suspended, resumed, deleted, taken back', states)
+    said = [org(*words, want=want) for words, want in (
+        (['dance'], 2), (['suspend'], 2), (['suspend', '--org', 'none'], 1), (['resume', '--org', 'north'], 1),
+        (['create', '--org', 'A B', '--label', 'x', '--admin', 'admin'], 1), (['create', '--org', 'new', '--label', 'x', '--admin', 'nobody'], 1),
+        (['copy', '--org', 'third', '--to', 'new', '--label', 'x'], 1), (['create', '--org', 'north', '--label', 'x', '--admin', 'admin'], 1))]
+    ok(all(len(s) > 20 for s in said) and len(org('list', '--json')) == len(rows) + 1, 'what cannot be is refused in words, and changes nothing', said)
+    ok('WRONG' not in liuke('check', '--data', server.folder, '--org', 'north'), 'other commands take --org')
+    due(server, 'third')
+    for wait in (0.001, 0.01, 0.03):
+        p = subprocess.Popen([LIUKE, 'org', 'list', '--data', server.folder], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        time.sleep(wait)
+        p.kill()
+        p.wait()
+    rows = org('list', '--json')
+    ok('third' not in {r['name'] for r in rows} and not os.path.exists(os.path.join(server.folder, 'orgs', 'third')),
+       'after its days in the bin it is gone, also when whoever removes it is killed', rows)
+
+
 def purge(server, name):
+    due(server, name)
+    liuke('org', 'list', '--data', server.folder)
+
+
+def due(server, name):
     """What a month does: it has been in the bin for so long."""
     sql = f"UPDATE organisation SET changed = 1 WHERE name = '{name}'"
     if os.environ.get('LIUKE_TEST_DB'):
@@ -456,7 +492,6 @@ def purge(server, name):
         db.execute(sql)
         db.commit()
         db.close()
-    liuke('org', 'list', '--data', server.folder)
 
 
 def second_server(server, clients):
@@ -516,6 +551,7 @@ def main():
         second_server(server, clients)
     ok(server.stop() == 0, 'the server ends')
     killing(server, clients)
+    command_line(server)
     print(f'1..{count}')
     shutil.rmtree(ROOT, ignore_errors=True)
     return failed != 0

@@ -78,6 +78,7 @@ struct call {
     struct str words[PATH_NUMBERS_MAX]; // what stands for the :names of the route
     struct person person;               // who asks; id 0: nobody
     const struct viewer *viewer;        // what he may see and do; NULL: nobody is signed in
+    struct str home;                    // the sign-in at home he came by (auth/session.h)
     bool seen_as;                       // an administrator looks as somebody else
     struct str csrf;
     struct token token;  // what a program signed in with; id 0: a person with a cookie

@@ -84,21 +84,19 @@ enum err who_check_second(struct call *k, int flags)
                 "您的角色要求两步验证，请先开启");
 }
 
-// One who came from home is here for as long as he is signed in there, and linked.
-static enum err check_home(struct call *k, const struct session *s)
+enum err who_still(struct ctx *c, struct api *a, struct str home, int64_t person)
 {
-    struct org *home = api_org(api_home(k->api));
+    struct org *org = api_org(api_home(a));
     struct db_tx *tx;
     bool still = false;
-    if (!s->home.len)
+    if (!home.len)
         return ERR_NONE;
-    enum err e = db_read_begin(k->c, org_db(home), &tx);
+    enum err e = db_read_begin(c, org_db(org), &tx);
     if (e)
         return e;
-    e = orgs_still(k->c, tx, s->home, api_name(k->api), s->person.id, clock_ms(org_clock(home)),
-                   &still);
+    e = orgs_still(c, tx, home, api_name(a), person, clock_ms(org_clock(org)), &still);
     db_read_end(tx);
-    return e || still ? e : fail(k->c, ERR_SIGN_IN, "please sign in", "请先登录");
+    return e || still ? e : fail(c, ERR_SIGN_IN, "please sign in", "请先登录");
 }
 
 enum err who_identify(struct call *k)
@@ -118,7 +116,7 @@ enum err who_identify(struct call *k)
         return e;
     e = session_find(k->c, tx, seen.cookie, seen.now, &s, &stale);
     if (!e)
-        e = check_home(k, &s);
+        e = who_still(k->c, k->api, s.home, s.person.id);
     if (!e)
         e = viewers_get(k->c, org_viewers(k->org), tx, org_schema(k->org), s.person.id, &k->viewer);
     db_read_end(tx);
@@ -127,6 +125,7 @@ enum err who_identify(struct call *k)
     k->person = s.person;
     k->person.second_needed &= !s.home.len; // it was asked for at home (organisations.c)
     k->csrf = s.csrf;
+    k->home = s.home;
     k->from.session = s.id;
     return stale ? org_write(k->c, k->org, 0, note_seen, &seen) : ERR_NONE;
 }

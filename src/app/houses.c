@@ -99,20 +99,26 @@ static enum err open_house(struct ctx *c, struct houses *h, struct str name, str
     return ERR_NONE;
 }
 
-// Called with the lock held, which is let go meanwhile.
+// Called with the lock held, which is let go meanwhile. Why it fails is told on the standard error: it
+// may name what is nobody's business who asks.
 static enum err open_entry(struct ctx *c, struct houses *h, struct entry *e)
 {
     struct house *house = NULL;
     int lock = -1;
     e->phase = OPENING;
     pthread_mutex_unlock(&h->lock);
-    enum err x = open_house(c, h, str_of(e->name), &house, &lock);
+    struct ctx own = {.arena = c->arena};
+    enum err x = open_house(&own, h, str_of(e->name), &house, &lock);
+    if (x)
+        house_complain(&own);
     pthread_mutex_lock(&h->lock);
     e->house = house;
     e->lock = lock;
     e->phase = x ? SHUT : SERVING;
     pthread_cond_broadcast(&h->moved);
-    return x;
+    return x ? fail(c, ERR_BUSY, "the organisation %s cannot be opened now", "组织 %s 现在无法打开",
+                    e->name)
+             : ERR_NONE;
 }
 
 // Likewise. Requests under way are waited for.
@@ -257,7 +263,7 @@ static void note_all(struct houses *h, const struct orgs_row *rows, int count)
         note(h, &rows[i]);
 }
 
-// One that cannot be opened is told of, and tried again at the next look or request.
+// One that cannot be opened keeps no other from it, and is tried again at the next look or request.
 static enum err keep(struct ctx *c, struct houses *h, struct org *home)
 {
     struct orgs_row *rows = NULL;
@@ -268,8 +274,8 @@ static enum err keep(struct ctx *c, struct houses *h, struct org *home)
     pthread_mutex_lock(&h->lock);
     note_all(h, rows, count);
     for (struct entry *e = h->list; e && !atomic_load(&h->stopping); e = e->next) {
-        if (e->state == ORGS_OPEN && e->phase == SHUT && !x)
-            x = open_entry(c, h, e);
+        if (e->state == ORGS_OPEN && e->phase == SHUT && open_entry(c, h, e))
+            x = ERR_BUSY;
         else if (e->state != ORGS_OPEN && e->phase == SERVING)
             close_entry(h, e);
     }
@@ -431,15 +437,16 @@ void houses_stop(struct houses *h)
 
 void houses_close(struct houses *h)
 {
-    for (struct entry *e = h->list, *next; e; e = next) {
-        next = e->next;
+    for (struct entry *e = h->list; e; e = e->next)
         if (e->house) {
             house_close(e->house);
             file_unlock(e->lock);
         }
+    house_close(h->home); // whose jobs may still look into the list
+    for (struct entry *e = h->list, *next; e; e = next) {
+        next = e->next;
         free(e);
     }
-    house_close(h->home);
     pthread_mutex_destroy(&h->lock);
     pthread_cond_destroy(&h->moved);
     arena_destroy(h->arena);

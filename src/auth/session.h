@@ -3,6 +3,7 @@
 #include "auth/person.h"
 
 enum { SESSION_DAYS = 30 }; // without a request it ends after that
+enum { SESSION_HOME_MAX = 64 };
 
 struct session {
     struct person person;

@@ -325,12 +325,13 @@ static enum err end_all_sessions(struct ctx *c, struct db_tx *tx, void *user)
     return db_run(c, tx, end_sessions, DB_NO_VALUES, NULL);
 }
 
+// Nobody is signed in afterwards, nor who signed in at the very moment of an earlier change.
 static enum err change_state(struct ctx *c, const struct orgs_home *home, struct row_work *w)
 {
     struct str place;
     struct db *db = NULL;
     enum err e = db_write(c, home->db, move_row, w);
-    if (e || (w->to != ORGS_SUSPENDED && w->to != ORGS_BIN))
+    if (e)
         return e;
     e = orgs_place(c, home->folder, w->name, &place);
     if (!e)

@@ -23,6 +23,7 @@ const Devices = lazy(() => import('./Devices'));
 function Mine({ session }: { session: Session | undefined }): ReactNode {
   const { message } = App.useApp();
   const language = useLanguage();
+  const places = usePlaces();
   const theme = useRemembered('theme') ?? 'system';
   const [changing, setChanging] = useState(false);
   const [panel, setPanel] = useState<'second' | 'devices' | 'tokens' | null>(null);
@@ -47,7 +48,7 @@ function Mine({ session }: { session: Session | undefined }): ReactNode {
         <dd>
           {session?.person?.name} <span className="quiet">{session?.person?.login}</span>
         </dd>
-        {usePlaces().length > 0 && (
+        {places.length > 0 && (
           <>
             <dt>{t('orgs.title')}</dt>
             <dd>
@@ -87,7 +88,7 @@ function Mine({ session }: { session: Session | undefined }): ReactNode {
 }
 
 /** What is set for the whole company, each on a page of its own. */
-const places: { path: string; name: Key; says: Key; admin?: boolean; first?: boolean }[] = [
+const settings: { path: string; name: Key; says: Key; admin?: boolean; first?: boolean }[] = [
   { path: '/design', name: 'design.title', says: 'design.settings_says', admin: true },
   { path: '/forms', name: 'forms.title', says: 'forms.settings_says', admin: true },
   { path: '/people', name: 'people.title', says: 'people.settings_says' },
@@ -136,7 +137,7 @@ export default function SettingsPage(): ReactNode {
       <Mine session={session} />
       <Section title={t('settings.company')}>
         <ul className="rows">
-          {places.filter((p) => (!p.first || organisation === '') && (!p.admin || session?.rights.includes('administrator'))).map((p) => (
+          {settings.filter((p) => (!p.first || organisation === '') && (!p.admin || session?.rights.includes('administrator'))).map((p) => (
             <li key={p.path} className="row">
               <span className="row-main">
                 <Link href={p.path} className="strong">
