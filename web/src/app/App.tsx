@@ -7,7 +7,7 @@ import dayjs from 'dayjs';
 import 'dayjs/locale/zh-cn';
 import { lazy, Suspense, useEffect, type ReactNode } from 'react';
 import { Router } from 'wouter';
-import { setCsrf, whenSignedOut } from '../api/client';
+import { ApiError, setCsrf, whenSignedOut } from '../api/client';
 import { client, session } from '../api/queries';
 import { base } from '../lib/base';
 import { setCurrency, setZone } from '../lib/format';
@@ -15,7 +15,7 @@ import { remembered, useDark } from '../lib/store';
 import { setLanguage, t, useLanguage } from '../lib/text';
 import { Start } from '../features/start/Start';
 import { themeOf } from '../ui/theme';
-import { Bones, Trouble } from '../ui/parts';
+import { Blank, Bones, Trouble } from '../ui/parts';
 import { Shell } from './Shell';
 
 const MustEnrol = lazy(() => import('../features/settings/MustEnrol'));
@@ -35,6 +35,14 @@ function Inside(): ReactNode {
     if (preferred && !remembered('language')) setLanguage(preferred.startsWith('en') ? 'en' : 'zh');
   }, [preferred]);
   useEffect(() => whenSignedOut(() => void client.invalidateQueries({ queryKey: session().queryKey })), []);
+  if (asked.error instanceof ApiError && asked.error.problem.code === 'suspended')
+    return (
+      <main className="alone">
+        <Blank title={t('orgs.state.suspended')} says={asked.error.problem.detail}>
+          <a href="/">{t('orgs.back')}</a>
+        </Blank>
+      </main>
+    );
   if (asked.isError)
     return (
       <main className="alone">

@@ -14,8 +14,13 @@ export function People({ row }: { row: OrganisationRow }): ReactNode {
   const ours = useQuery(people()).data?.rows ?? [];
   const { did, failed } = useDone();
   const path = `/api/organisations/${row.name}/people`;
+  // He is one of ours, not two: who was it before is it no longer.
+  const link = async (p: OrganisationPerson, person: number | null): Promise<void> => {
+    if (p.home !== null) await put(path, { person: p.home, there: null });
+    if (person !== null) await put(path, { person, there: p.id });
+  };
   const give = (p: OrganisationPerson, person: number | null): void =>
-    void (person ? put(path, { person, there: p.id }) : put(path, { person: p.home, there: null }))
+    void link(p, person)
       .then(() => {
         stale('/api/organisations');
         did(t('orgs.linked'));
@@ -25,7 +30,7 @@ export function People({ row }: { row: OrganisationRow }): ReactNode {
   if (!there.data) return <Bones rows={4} />;
   return (
     <>
-      <p className="quiet">{t('orgs.people_says')}</p>
+      <p className="quiet org-says">{t('orgs.people_says')}</p>
       <ul className="rows" role="list">
         {there.data.rows.map((p) => (
           <li key={p.id} className="row org-person">
