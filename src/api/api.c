@@ -568,6 +568,8 @@ static enum err run_route(struct call *k, const struct route *route)
 static enum err answer_api(struct call *k)
 {
     bool known;
+    if (!str_eq(k->http->whose, api_name(k->api))) // whatever led it here: it was asked of another
+        return fail(k->c, ERR_NOT_FOUND, "there is nothing at this address", "这个地址没有内容");
     const struct route *route = find_route(k->http, k->words, &known);
     if (route && (route->flags & ROUTE_HOME) && api_name(k->api).len)
         known = false;

@@ -383,8 +383,12 @@ void houses_answer(void *user, struct http_request *r, struct http_answer *a)
 {
     struct houses *h = user;
     struct entry *e;
-    if (!r->whose.len || r->c->why.err) {
+    if (!r->whose.len) {
         api_answer(houses_home(h), r, a);
+        return;
+    }
+    if (r->c->why.err) { // home answers nothing that was asked of another
+        api_refuse(r, a, r->c->why.err);
         return;
     }
     if (!str_starts(r->uri.path, STR("/api/"))) {
