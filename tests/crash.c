@@ -4,6 +4,7 @@
 #include "base/random.h"
 #include "sys/file.h"
 #include "tests/support/org.h"
+#include "tests/support/rounds.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -12,19 +13,8 @@
 #include <sys/wait.h>
 #include <time.h>
 
-// Each 105 times of imports and of writes; a third of that on a server, whose own log does the work,
-// and under a sanitizer, where starting takes the time.
-enum { KILLS = 105, FEW_KILLS = 35, ROUNDS_A_FOLDER = 35, LINES = 1200 };
-#ifdef __SANITIZE_ADDRESS__
-enum { SANITIZED = true };
-#else
-enum { SANITIZED = false };
-#endif
-
-static int kills(void)
-{
-    return SANITIZED || getenv("LIUKE_TEST_DB") ? FEW_KILLS : KILLS;
-}
+// Each 105 times of imports and of writes.
+enum { KILLS = 105, ROUNDS_A_FOLDER = 35, LINES = 1200 };
 
 struct scene {
     struct test_org t; // its organisation is open only between two kills
@@ -127,7 +117,7 @@ static void killed_imports_are_whole_or_not_there(void **state)
     int64_t takes = 0;
     random_init(&s.r, (uint64_t)now_us());
     snprintf(s.program, sizeof s.program, "%s/liuke", getenv("LIUKE_BUILD"));
-    for (s.round = 0; s.round < kills(); s.round++) {
+    for (s.round = 0; s.round < test_rounds(KILLS); s.round++) {
         if (s.round % ROUNDS_A_FOLDER == 0)
             scene_begin(&s);
         write_lines(&s);
@@ -286,7 +276,7 @@ static void acknowledged_writes_are_there(void **state)
     bool server = getenv("LIUKE_TEST_DB") != NULL;
     uint32_t window_us = server ? 300000 : 120000;
     random_init(&s.r, (uint64_t)now_us());
-    for (s.round = 0; s.round < kills(); s.round++) {
+    for (s.round = 0; s.round < test_rounds(KILLS); s.round++) {
         int from;
         if (s.round % ROUNDS_A_FOLDER == 0) {
             scene_begin(&s);
@@ -306,7 +296,7 @@ static void acknowledged_writes_are_there(void **state)
             scene_end(&s);
     }
     print_message("# %lld acknowledged writes, all there\n", (long long)total);
-    assert_true(total > kills() * (server ? 1 : 5));
+    assert_true(total > test_rounds(KILLS) * (server ? 1 : 5));
 }
 
 int main(void)

@@ -6,6 +6,7 @@
 #include "base/random.h"
 #include "sys/file.h"
 #include "tests/support/org.h"
+#include "tests/support/rounds.h"
 
 #include <pthread.h>
 #include <zlib.h>
@@ -160,7 +161,7 @@ static bool means_the_same(struct str one, struct str other)
 static void any_damage_is_refused(void **state)
 {
     (void)state;
-    enum { TRIES = 300 };
+    enum { TRIES = 120 };
     struct test_org t;
     struct random r;
     random_init(&r, 5);
@@ -169,7 +170,7 @@ static void any_damage_is_refused(void **state)
     assert_ok(&t.c, read_bytes(&t.c, bytes, NULL));
     char *bad = arena_alloc(t.c.arena, bytes.len + 1);
     memcpy(bad, bytes.at, bytes.len);
-    for (int i = 0; i < TRIES; i++) {
+    for (int i = 0; i < test_rounds(TRIES); i++) {
         size_t ends = i < 40 ? (size_t)i : bytes.len - 40 + (size_t)i;
         size_t cut = i < 80 && i >= 40 ? ends - 40 : (size_t)random_below(&r, bytes.len);
         cut = i < 40 ? ends : cut;

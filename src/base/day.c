@@ -41,13 +41,17 @@ day_t day_of(int year, int month, int day)
     return day > month_days(year, month) ? DAY_NONE : days_from_civil(year, month, day);
 }
 
-day_t day_add_months(day_t d, int months)
+day_t date_add_months(struct date at, int months)
 {
-    struct date at = day_date(d);
     int count = at.year * 12 + (at.month - 1) + months;
     int year = count / 12, month = count % 12 + 1;
     int last = month_days(year, month);
     return days_from_civil(year, month, at.day < last ? at.day : last);
+}
+
+day_t day_add_months(day_t d, int months)
+{
+    return date_add_months(day_date(d), months);
 }
 
 int day_weekday(day_t d)

@@ -20,10 +20,10 @@ static void window_tables(struct arena *a, struct window_plan *w)
     int entered = 0, left = 0;
     for (int d = 0; d < END_STORED_MAX; d++) {
         day_t last = rule_window_last(d + DAY_MIN, w->window);
-        day_t first = rule_window_first(d + DAY_MIN, w->window);
+        day_t first = rule_duration_back(last, w->window.length);
         while (entered <= DAY_STORED_MAX && entered + DAY_MIN <= last)
             enter[entered++] = (uint16_t)d;
-        while (left <= DAY_STORED_MAX && left + DAY_MIN < first)
+        while (left <= DAY_STORED_MAX && left + DAY_MIN <= first)
             leave[left++] = (uint16_t)d;
     }
     while (entered <= DAY_STORED_MAX)

@@ -1,6 +1,7 @@
 // The heart of the matter: on made-up time lines the ranges, the as-of value and a day-by-day
 // count agree, for every condition, customer and day.
 #include "history/test_world.h"
+#include "tests/support/rounds.h"
 
 #include <math.h>
 #include <roaring/roaring.h>
@@ -170,7 +171,7 @@ static void three_evaluators_agree(void **state)
 {
     (void)state;
     uint64_t seed = first_seed();
-    for (int i = 0; i < WORLDS; i++)
+    for (int i = 0; i < test_rounds(WORLDS); i++)
         try_world(seed + (uint64_t)i);
 }
 

@@ -2,6 +2,7 @@
 #include "history/test_world.h"
 
 #include "history/snapshot.h"
+#include "tests/support/rounds.h"
 
 #include <math.h>
 #include <roaring/roaring.h>
@@ -83,7 +84,7 @@ static void hide_newcomers(struct setup *s)
 static void replacing_equals_loading(void **state)
 {
     (void)state;
-    for (uint64_t seed = 1; seed <= 25; seed++) {
+    for (uint64_t seed = 1; seed <= (uint64_t)test_rounds(25); seed++) {
         struct setup s;
         setup(&s, seed, 20);
         hide_newcomers(&s);
@@ -153,7 +154,7 @@ static void a_difference_is_found(void **state)
 static void a_snapshot_comes_back(void **state)
 {
     (void)state;
-    for (uint64_t seed = 1; seed <= 8; seed++) {
+    for (uint64_t seed = 1; seed <= (uint64_t)test_rounds(8); seed++) {
         struct setup s;
         setup(&s, seed, seed == 1 ? 0 : 20);
         if (seed % 2 == 0)
@@ -222,13 +223,13 @@ static void damage_is_refused(void **state)
     struct history *back = history_create(&world_catalog, 1);
     size_t size;
     char *bytes = read_bytes(s.path, &size);
-    for (size_t at = 0; at < size; at += at < 600 ? 1 : 29) {
+    for (size_t at = 0; at < size; at += at < 200 ? 1 : (size_t)(test_is_slow() ? 87 : 29)) {
         bytes[at] = (char)(bytes[at] ^ (1 << (at % 8)));
         write_bytes(s.path, bytes, size);
         assert_refused(&s, back);
         bytes[at] = (char)(bytes[at] ^ (1 << (at % 8)));
     }
-    for (size_t cut = 0; cut < size; cut += 97) {
+    for (size_t cut = 0; cut < size; cut += test_is_slow() ? 291 : 97) {
         write_bytes(s.path, bytes, cut);
         assert_refused(&s, back);
     }
@@ -248,8 +249,8 @@ static void made_up_files_are_safe(void **state)
     size_t size;
     char *bytes = read_bytes(s.path, &size), *bad = malloc(size);
     struct history *kept = s.h;
-    int opened = 0;
-    for (int i = 0; i < 1500; i++) {
+    int opened = 0, tries = test_rounds(900);
+    for (int i = 0; i < tries; i++) {
         memcpy(bad, bytes, size);
         for (int flips = 1 + i % 3; flips > 0; flips--)
             bad[16 + random_below(&s.world.random, size - 16)] ^=
@@ -259,14 +260,14 @@ static void made_up_files_are_safe(void **state)
         write_bytes(s.path, bad, size);
         int64_t change;
         s.h = history_create(&world_catalog, 1);
-        if (history_open(&s.c, s.h, str_of(s.path), 9, &change) == ERR_NONE && opened++ < 40) {
+        if (history_open(&s.c, s.h, str_of(s.path), 9, &change) == ERR_NONE && opened++ < test_rounds(40)) {
             world_lead(s.h);
             assert_answers(&s, s.h);
         }
         fail_clear(&s.c);
         history_destroy(s.h);
     }
-    assert_true(opened > 0 && opened < 1500);
+    assert_true(opened > 0 && opened < tries);
     s.h = kept;
     free(bytes);
     free(bad);

@@ -5,11 +5,15 @@ day_t rule_duration_back(day_t d, struct rule_duration by)
     const day_t first = -719162, last = 2932896; // 0001-01-01 and 9999-12-31
     if (d < first || d > last)
         return DAY_NONE;
-    struct date at = day_date(d);
-    int64_t months = (int64_t)at.year * 12 + at.month - 1 - by.months;
-    if (months < 12 || months > 9999 * 12 + 11)
-        return DAY_NONE;
-    int64_t moved = (int64_t)(by.months ? day_add_months(d, -by.months) : d) - by.days;
+    int64_t moved = d;
+    if (by.months) {
+        struct date at = day_date(d);
+        int64_t months = (int64_t)at.year * 12 + at.month - 1 - by.months;
+        if (months < 12 || months > 9999 * 12 + 11)
+            return DAY_NONE;
+        moved = date_add_months(at, -by.months);
+    }
+    moved -= by.days;
     return moved < first || moved > last ? DAY_NONE : (day_t)moved;
 }
 

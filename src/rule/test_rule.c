@@ -4,6 +4,7 @@
 #include "rule/rule.h"
 #include "rule/test_catalog.h"
 #include "rule/test_random.h"
+#include "tests/support/rounds.h"
 
 static struct ctx context(void)
 {
@@ -121,7 +122,7 @@ static void what_is_printed_is_read_back(void **state)
 {
     (void)state;
     struct random random;
-    for (uint64_t seed = 1; seed <= 3000; seed++) {
+    for (uint64_t seed = 1; seed <= (uint64_t)test_rounds(3000); seed++) {
         struct ctx c = context();
         struct rule *r, *again;
         struct buf text;

@@ -4,6 +4,7 @@
 #include "search/scan.h"
 #include "search/search.h"
 #include "search/segment.h"
+#include "tests/support/rounds.h"
 #include "tests/support/test.h"
 
 #include <pthread.h>
@@ -209,7 +210,7 @@ static void finds_what_a_naive_search_finds(void **state)
         int segments = 0;
         bool merged = false;
         world_init(w, seed, seed == 1 ? 40 : PEOPLE);
-        for (int round = 0; round < 30; round++) {
+        for (int round = 0; round < test_rounds(30); round++) {
             for (int i = 0; i < 3500; i++)
                 change_one(w);
             ask_some(w, 20);
@@ -344,7 +345,7 @@ static void scan_finds_the_first(void **state)
     (void)state;
     struct random r;
     random_init(&r, 5);
-    for (int i = 0; i < 60000; i++) {
+    for (int i = 0; i < test_rounds(60000); i++) {
         size_t len = random_below(&r, 400), from = random_below(&r, len + 1);
         char *text = mem_alloc(len), bytes[8]; // the sanitizer sees a byte too far
         for (size_t k = 0; k < len; k++)
@@ -400,7 +401,7 @@ static void readers_do_not_mind_writers(void **state)
     }
     for (int i = 0; i < READERS; i++)
         pthread_create(&readers[i], NULL, read_on, &crowd);
-    for (int i = 0; i < 90000; i++) { // seals and merges on the way
+    for (int i = 0; i < test_rounds(90000); i++) { // seals and merges on the way
         snprintf(text, sizeof text, "shift %d", i);
         if (i % 10)
             search_put(crowd.s, 10000 + i % SHIFTING, str_of(text));

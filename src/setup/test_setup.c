@@ -4,6 +4,7 @@
 #include "setup/apply.h"
 #include "setup/template.h"
 #include "tests/support/org.h"
+#include "tests/support/rounds.h"
 
 static enum err export_job(struct work *w, void *user)
 {
@@ -58,7 +59,7 @@ static int differences(const struct setup_difference *d)
 static void a_set_up_makes_the_same_organisation_elsewhere(void **state)
 {
     (void)state;
-    for (int i = 0; i < template_count; i++) {
+    for (int i = 0; i < test_rounds(template_count); i++) {
         struct test_org a, b;
         test_org_create(&a);
         test_org_create(&b);
@@ -380,7 +381,7 @@ static void by_chance(uint64_t seed)
 static void some_of_several_files_can_be_taken_back(void **state)
 {
     (void)state;
-    for (uint64_t seed = 1; seed <= 12; seed++)
+    for (uint64_t seed = 1; seed <= (uint64_t)test_rounds(12); seed++)
         by_chance(seed);
 }
 

@@ -54,7 +54,7 @@ export function moreSteps(w) {
       await other.waitForTimeout(2500); // live pages have told the other one by now; he is still typing
       await save(other);
       await dialog(other).waitFor();
-      await other.waitForTimeout(400); // until it has come to rest, and has the focus
+      await other.waitForFunction(() => document.activeElement?.closest('.ant-modal'));
     };
     await clash('13900000001', '13900000002');
     const words = await dialog(other).innerText();

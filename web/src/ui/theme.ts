@@ -46,9 +46,10 @@ const dark: ThemeConfig['token'] = {
 /** Under the mouse a button's words must stay as easy to read. */
 const hover = (colour: string) => ({ defaultHoverColor: colour, defaultHoverBorderColor: colour, defaultActiveColor: colour, defaultActiveBorderColor: colour });
 
-export const themeOf = (night: boolean): ThemeConfig => ({
+/** `calm`: nothing slides or fades, for who has asked the system for less movement. */
+export const themeOf = (night: boolean, calm: boolean): ThemeConfig => ({
   algorithm: night ? theme.darkAlgorithm : theme.defaultAlgorithm,
-  token: night ? dark : light,
+  token: { ...(night ? dark : light), motion: !calm },
   hashed: false,
   components: {
     Button: { primaryShadow: 'none', defaultShadow: 'none', dangerShadow: 'none', fontWeight: 500, contentFontSizeSM: 13, ...hover(night ? '#7ba7ff' : '#1a4fbf') },
