@@ -17,17 +17,13 @@
 #include <string.h>
 #include <unistd.h>
 
-enum {
-    BODY_MAX = 1 << 20,
-    PUBLIC_BODY_MAX = 1 << 16,
-    UPLOAD_SECONDS = 1800,
-    ANSWER_MAX = 256 << 20
-};
-#define UPLOAD_MAX ((size_t)2 << 30)
+enum { BODY_MAX = 1 << 20, ANSWER_MAX = 256 << 20 };
 
 struct api {
     struct arena *arena;
-    struct str folder;
+    struct str folder, name, prefix, cookie;
+    struct api *home;
+    const struct api_others *others;
     _Atomic(struct org *) org;
     pthread_mutex_t set_up_lock;
     struct throttle *throttle;
@@ -42,6 +38,11 @@ struct api *api_create(const struct api_options *o)
     struct api *a = mem_alloc(sizeof *a);
     a->arena = arena_create();
     a->folder = str_copy(a->arena, o->folder);
+    a->name = str_copy(a->arena, o->name);
+    a->prefix = o->name.len ? str_format(a->arena, "/~%.*s/", STR_ARG(o->name)) : STR("/");
+    a->cookie = o->name.len ? str_format(a->arena, "liuke-%.*s", STR_ARG(o->name)) : STR("liuke");
+    a->home = o->home ? o->home : a;
+    a->others = o->others;
     atomic_store(&a->org, o->org);
     pthread_mutex_init(&a->set_up_lock, NULL);
     a->throttle = throttle_create();
@@ -50,6 +51,12 @@ struct api *api_create(const struct api_options *o)
     a->jobs = jobs_create(a->events);
     a->issuers = issuers_create(o->local);
     return a;
+}
+
+void api_stop(struct api *a)
+{
+    events_close(a->events);
+    jobs_stop(a->jobs);
 }
 
 void api_destroy(struct api *a)
@@ -100,6 +107,36 @@ struct issuers *api_issuers(struct api *a)
 struct str api_folder(const struct api *a)
 {
     return a->folder;
+}
+
+struct str api_name(const struct api *a)
+{
+    return a->name;
+}
+
+struct str api_prefix(const struct api *a)
+{
+    return a->prefix;
+}
+
+struct str api_cookie(const struct api *a)
+{
+    return a->cookie;
+}
+
+struct api *api_home(struct api *a)
+{
+    return a->home;
+}
+
+const struct api_others *api_others(const struct api *a)
+{
+    return a->others;
+}
+
+struct str call_cookie(const struct call *k)
+{
+    return http_cookie(k->http, api_cookie(k->api).at);
 }
 
 enum err api_set_up(struct ctx *c, struct api *a, const struct org_settings *s)
@@ -156,17 +193,6 @@ static const struct route *find_route(const struct http_request *r,
                 return route;
         }
     return NULL;
-}
-
-// Whether there is anything at all that he may write a file's number into.
-static bool may_keep_files(const struct viewer *v)
-{
-    const struct schema *s = viewer_schema(v);
-    for (int i = 0; i < s->object_count; i++)
-        if (viewer_may(v, &s->objects[i], VERB_CREATE) ||
-            viewer_may(v, &s->objects[i], VERB_CHANGE))
-            return true;
-    return false;
 }
 
 // ---- what he may --------------------------------------------------------------------------------
@@ -551,8 +577,12 @@ static enum err run_route(struct call *k, const struct route *route)
 static enum err answer_api(struct call *k)
 {
     bool known;
+    if (!str_eq(k->http->whose, api_name(k->api))) // whatever led it here: it was asked of another
+        return fail(k->c, ERR_NOT_FOUND, "there is nothing at this address", "这个地址没有内容");
     const struct route *route = find_route(k->http, k->words, &known);
-    if (route)
+    if (route && (route->flags & ROUTE_HOME) && api_name(k->api).len)
+        known = false;
+    else if (route)
         return run_route(k, route);
     if (known) {
         k->answer->status = 405;
@@ -560,32 +590,6 @@ static enum err answer_api(struct call *k)
                     "这个地址不支持该请求方法");
     }
     return fail(k->c, ERR_NOT_FOUND, "there is nothing at this address", "这个地址没有内容");
-}
-
-enum err api_plan(void *user, struct http_request *r, struct http_body_plan *plan)
-{
-    struct api *a = user;
-    bool public = str_starts(r->uri.path, STR("/api/public/"));
-    *plan = (struct http_body_plan){.max = public ? PUBLIC_BODY_MAX : BODY_MAX, .seconds = 30};
-    bool file = str_eq(r->uri.path, STR("/api/files"));
-    if ((!file && !str_eq(r->uri.path, STR("/api/uploads"))) || r->method != HTTP_POST)
-        return ERR_NONE;
-    // Only somebody who is signed in may fill the disk.
-    struct call k = {.api = a, .c = r->c, .http = r, .org = api_org(a)};
-    enum err e = who_identify(&k);
-    if (!e)
-        e = who_check_second(&k, 0);
-    if (!e && k.token.id && !k.token.writes)
-        e = fail(r->c, ERR_DENIED, "this token may only read", "这个令牌只能读取");
-    if (!e && !file && !viewer_has(k.viewer, RIGHT_IMPORT))
-        e = fail(r->c, ERR_DENIED, "your roles do not let you import", "您的角色不能导入");
-    if (!e && file && !may_keep_files(k.viewer))
-        e = fail(r->c, ERR_DENIED, "your roles do not let you create or change anything",
-                 "您的角色不能新建或修改任何内容");
-    viewer_drop(k.viewer);
-    plan->max = file ? FILE_BYTES_MAX : UPLOAD_MAX;
-    plan->seconds = UPLOAD_SECONDS;
-    return e ? e : jobs_upload_path(r->c, api_jobs(a), a->folder, &plan->file);
 }
 
 static enum err try_to_answer(struct call *k)
@@ -636,4 +640,12 @@ void api_answer(void *user, struct http_request *r, struct http_answer *answer)
         r->c->from = NULL;
     }
     buf_deinit(&buf);
+}
+
+void api_refuse(struct http_request *r, struct http_answer *answer, enum err e)
+{
+    struct call k = {.c = r->c, .http = r, .answer = answer};
+    answer->status = 0;
+    k.zh = !str_starts(http_header(r, "Accept-Language"), STR("en"));
+    problem_answer(&k, e);
 }

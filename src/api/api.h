@@ -15,17 +15,34 @@ struct events;
 struct jobs;
 struct issuers;
 
+// What serves the other organisations of a server, for home, the first one.
+struct api_others {
+    void *user;
+    // One that is open, until it is given back. ERR_NOT_FOUND, ERR_SUSPENDED.
+    enum err (*borrow)(struct ctx *c, void *user, struct str name, struct api **out);
+    void (*give_back)(void *user, struct api *a);
+    // Its row in home's list was changed: what is not open any more is answered no more.
+    enum err (*look_again)(struct ctx *c, void *user, struct str name);
+};
+
 struct api_options {
     struct str folder; // of the organisation; it may not be there yet
     struct org *org;   // NULL: the first request to /api/setup makes it
-    bool local;        // identity providers may be this machine itself
+    bool local;        // webhooks and identity providers may be this machine itself
+    struct str name;   // in addresses: /~name/; empty: it is home
+    struct api *home;  // of one with a name
+    const struct api_others *others; // of home
 };
 struct api *api_create(const struct api_options *o);
+// No more is told to who listens, and what runs is told to stop: for one that is to be closed.
+void api_stop(struct api *a);
 void api_destroy(struct api *a); // closes the organisation
 
 // For http_options.
 enum err api_plan(void *user, struct http_request *r, struct http_body_plan *plan);
 void api_answer(void *user, struct http_request *r, struct http_answer *a);
+// The answer to a request that none of the organisations takes: the words are in r->c.
+void api_refuse(struct http_request *r, struct http_answer *a, enum err e);
 
 // The organisation, once there is one; NULL before.
 struct org *api_org(struct api *a);
@@ -35,6 +52,11 @@ struct throttle *api_throttle(struct api *a);
 struct buckets *api_buckets(struct api *a);
 struct issuers *api_issuers(struct api *a);
 struct str api_folder(const struct api *a);
+struct str api_name(const struct api *a);   // empty: home
+struct str api_prefix(const struct api *a); // "/" or "/~name/"
+struct str api_cookie(const struct api *a); // what its cookie is called: of each another one
+struct api *api_home(struct api *a);        // itself, where it is home
+const struct api_others *api_others(const struct api *a); // NULL but for home
 // Makes the organisation in the folder and opens it; ERR_CONFLICT where it is there.
 enum err api_set_up(struct ctx *c, struct api *a, const struct org_settings *s) MUST_USE;
 
@@ -59,6 +81,7 @@ struct call {
     struct str words[PATH_NUMBERS_MAX]; // what stands for the :names of the route
     struct person person;               // who asks; id 0: nobody
     const struct viewer *viewer;        // what he may see and do; NULL: nobody is signed in
+    struct str home;                    // the sign-in at home he came by (auth/session.h)
     bool seen_as;                       // an administrator looks as somebody else
     struct str csrf;
     int64_t provider;    // the identity provider his session came by; 0: a password
@@ -91,6 +114,7 @@ enum route_flags {
     ROUTE_ASKS = 16,   // a POST that changes nothing
     ROUTE_OWN = 32,    // about one's own sign-in: a person in a browser, no program with a token
     ROUTE_EARLY = 64,  // also before a second factor that one of his roles asks for
+    ROUTE_HOME = 128,  // of the server's first organisation only
 };
 
 // Who may ask at all. What he then gets is up to the viewer that every call into the model takes.
@@ -120,6 +144,8 @@ struct route {
 extern const struct route *const route_lists[];
 extern const int route_list_count;
 
+// The cookie of whoever asks; empty where there is none.
+struct str call_cookie(const struct call *k);
 // Notes in the audit what was done, with the address; `detail` is one JSON value.
 enum err call_audit(struct call *k, const char *what, struct str detail) MUST_USE;
 // The objects as they are now, for who works out a viewer anew.

@@ -18,6 +18,7 @@ struct message {
 struct events {
     pthread_mutex_t lock;
     pthread_cond_t told;
+    bool closed;
     uint64_t count; // messages ever told; the newest KEPT of them are in the ring
     struct message ring[KEPT];
 };
@@ -35,6 +36,22 @@ struct events *events_create(void)
     pthread_mutex_init(&e->lock, NULL);
     pthread_cond_init(&e->told, NULL);
     return e;
+}
+
+void events_close(struct events *e)
+{
+    pthread_mutex_lock(&e->lock);
+    e->closed = true;
+    pthread_cond_broadcast(&e->told);
+    pthread_mutex_unlock(&e->lock);
+}
+
+static bool is_closed(struct events *e)
+{
+    pthread_mutex_lock(&e->lock);
+    bool closed = e->closed;
+    pthread_mutex_unlock(&e->lock);
+    return closed;
 }
 
 void events_destroy(struct events *e)
@@ -74,7 +91,7 @@ static void wait_for_more(struct events *e, const struct listener *l)
         until.tv_sec++;
         until.tv_nsec -= 1000000000;
     }
-    if (e->count == l->next)
+    if (e->count == l->next && !e->closed)
         pthread_cond_timedwait(&e->told, &e->lock, &until);
 }
 
@@ -110,7 +127,7 @@ static ptrdiff_t next_piece(void *user, char *out, size_t room)
                                  STR_ARG(buf_str(&shown)));
         buf_deinit(&shown);
     }
-    if (!goes_on)
+    if (!goes_on || is_closed(l->events))
         return -1;
     if (!n && clock_steady_ms() - l->spoke_ms > HEARTBEAT_MS) {
         memcpy(out, ": here\n\n", 8);

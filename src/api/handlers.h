@@ -13,8 +13,8 @@ extern const struct route session_routes[], meta_routes[], record_routes[], cust
     second_routes[], token_routes[], layout_routes[], form_routes[], answer_routes[],
     hook_routes[], feed_routes[], duplicate_routes[], duplicate_rule_routes[], merge_routes[],
     setup_routes[], batch_routes[], erase_routes[],
-    person_file_routes[], masked_routes[], provider_routes[], oidc_routes[],
-    work_routes[];
+    organisation_routes[], org_move_routes[], org_people_routes[],
+    person_file_routes[], masked_routes[], provider_routes[], oidc_routes[], work_routes[];
 
 // The answer of who is signed in: a Session.
 enum err write_session(struct call *k) MUST_USE;
@@ -29,6 +29,9 @@ enum err sign_in_as(struct call *k, const struct person *p, const struct arrival
 // A customer made by hand who was given no number gets one; ERR_INPUT where he has no name.
 enum err number_customer(struct work *w, struct record *r) MUST_USE;
 
+// Signs somebody in in the organisation of the call, with a cookie.
+struct session_start;
+enum err begin_session(struct call *k, const struct session_start *start) MUST_USE;
 // `password` in the body against his own: ERR_INPUT where it is wrong; slow, and throttled.
 enum err check_own_password(struct call *k) MUST_USE;
 

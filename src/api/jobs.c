@@ -62,6 +62,15 @@ static void upload_free(struct kept_upload *u)
     *u = (struct kept_upload){0};
 }
 
+void jobs_stop(struct jobs *j)
+{
+    pthread_mutex_lock(&j->lock);
+    for (int i = 0; i < JOBS_MAX; i++)
+        if (j->list[i])
+            atomic_store(&j->list[i]->run.progress.stop, true);
+    pthread_mutex_unlock(&j->lock);
+}
+
 void jobs_destroy(struct jobs *j)
 {
     if (!j)

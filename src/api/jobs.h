@@ -26,6 +26,7 @@ struct job_start {
 };
 
 struct jobs *jobs_create(struct events *events);
+void jobs_stop(struct jobs *j);    // tells what runs to stop
 void jobs_destroy(struct jobs *j); // stops what runs and waits for it
 
 // ERR_CONFLICT where one about the same is running; `start->user` is freed then too.

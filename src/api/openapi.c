@@ -188,6 +188,7 @@ static const struct parameter {
     {"filter", "query", "string", "A condition of the rule language."},
     {"sort", "query", "string", "A field; `-field` downwards."},
     {"cursor", "query", "string", "What `next` of the page before said."},
+    {"confirm", "query", "string", "The address of the organisation once more."},
     {"limit", "query", "integer", "How many rows, 1 to 500; 50 unless given."},
     {"person", "query", "integer", "Of one person."},
     {"customer", "query", "integer", "Of one customer and all that is his."},
@@ -387,13 +388,18 @@ static void write_path(struct json_out *out, struct arena *a, const struct route
     close(out);
 }
 
-static void write_paths(struct json_out *out, struct arena *a, const struct viewer *v)
+static void write_paths(struct call *k)
 {
+    struct json_out *out = &k->out;
+    struct arena *a = k->c->arena;
+    const struct viewer *v = k->viewer;
     const struct schema *s = viewer_schema(v);
     open(out, "paths");
     for (int i = 0; i < route_list_count; i++)
         for (const struct route *r = route_lists[i]; r->path; r++) {
             bool each = strstr(r->path, ":object") != NULL;
+            if ((r->flags & ROUTE_HOME) && api_name(k->api).len)
+                continue;
             for (int o = 0; each && !met_before(r) && o < s->object_count; o++)
                 if (viewer_may(v, &s->objects[o], VERB_SEE))
                     write_path(out, a, r, &s->objects[o]);
@@ -403,15 +409,18 @@ static void write_paths(struct json_out *out, struct arena *a, const struct view
     close(out);
 }
 
-static void write_components(struct json_out *out, struct arena *a, const struct viewer *v)
+static void write_components(struct call *k)
 {
+    struct json_out *out = &k->out;
+    struct arena *a = k->c->arena;
+    const struct viewer *v = k->viewer;
     const struct schema *s = viewer_schema(v);
     open(out, "components");
     open(out, "securitySchemes");
     open(out, "session");
     put(out, "type", "apiKey");
     put(out, "in", "cookie");
-    put(out, "name", "liuke");
+    put_text(out, "name", api_cookie(k->api));
     close(out);
     close(out);
     open(out, "schemas");
@@ -443,7 +452,7 @@ static enum err openapi(struct call *k)
     json_out_key(out, STR("servers"));
     json_out_array(out);
     json_out_object(out);
-    put(out, "url", "/");
+    put_text(out, "url", api_prefix(k->api));
     close(out);
     json_out_array_end(out);
     json_out_key(out, STR("security"));
@@ -454,8 +463,8 @@ static enum err openapi(struct call *k)
     json_out_array_end(out);
     close(out);
     json_out_array_end(out);
-    write_paths(out, k->c->arena, k->viewer);
-    write_components(out, k->c->arena, k->viewer);
+    write_paths(k);
+    write_components(k);
     close(out);
     return ERR_NONE;
 }

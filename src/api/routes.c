@@ -8,6 +8,7 @@ const struct route *const route_lists[] = {
     use_routes,      file_routes,      table_routes,          view_routes,      group_routes,
     bulk_routes,     feed_routes,      hook_routes,           layout_routes,    form_routes,
     answer_routes,   duplicate_routes, duplicate_rule_routes, merge_routes,     setup_routes,
+    organisation_routes, org_move_routes, org_people_routes,
     batch_routes,    erase_routes,     person_file_routes,    masked_routes,    openapi_routes,
     provider_routes, oidc_routes,      work_routes,
 };

@@ -39,8 +39,8 @@ static enum err nobody_yet(struct call *k, bool *out)
 {
     struct db_tx *tx;
     int64_t people = 0;
-    *out = true;
-    if (!k->org)
+    *out = !api_name(k->api).len; // the others are never without an administrator
+    if (!k->org || !*out)
         return ERR_NONE;
     enum err e = db_read_begin(k->c, org_db(k->org), &tx);
     if (e)
@@ -91,17 +91,29 @@ enum err write_session(struct call *k)
 }
 
 struct beginning {
-    int64_t person, now;
-    const struct arrival *how;
-    struct str address, cookie;
+    struct session_start start;
+    struct str cookie;
 };
 
 static enum err begin_work(struct work *w, void *user)
 {
     struct beginning *b = user;
-    enum err e = session_begin(w->c, w->tx, b->person, b->address, b->now, &b->cookie);
-    if (!e && b->how->provider)
-        e = session_came_by(w->c, w->tx, b->cookie, b->how->provider, b->how->vouched);
+    return session_begin(w->c, w->tx, &b->start, &b->cookie);
+}
+
+static struct str set_cookie(const struct call *k, struct str secret, int seconds)
+{
+    return str_format(k->c->arena, "%.*s=%.*s; Path=%.*s; HttpOnly; SameSite=Strict; Max-Age=%d",
+                      STR_ARG(api_cookie(k->api)), STR_ARG(secret), STR_ARG(api_prefix(k->api)),
+                      seconds);
+}
+
+enum err begin_session(struct call *k, const struct session_start *start)
+{
+    struct beginning b = {.start = *start};
+    enum err e = call_write(k, start->person, begin_work, &b);
+    if (!e)
+        k->answer->cookie = set_cookie(k, b.cookie, SESSION_DAYS * 24 * 3600);
     return e;
 }
 
@@ -110,14 +122,17 @@ enum err sign_in_as(struct call *k, const struct person *p, const struct arrival
     struct session s;
     struct db_tx *tx;
     bool stale;
-    struct beginning b = {
-        .person = p->id, .now = clock_ms(org_clock(k->org)), .how = how, .address = k->http->peer};
+    struct beginning b = {.start = {.person = p->id,
+                                    .now_ms = clock_ms(org_clock(k->org)),
+                                    .address = k->http->peer,
+                                    .provider = how->provider,
+                                    .vouched = how->vouched}};
     enum err e = call_write(k, p->id, begin_work, &b);
     if (!e)
         e = db_read_begin(k->c, org_db(k->org), &tx);
     if (e)
         return e;
-    e = session_find(k->c, tx, b.cookie, b.now, &s, &stale);
+    e = session_find(k->c, tx, b.cookie, b.start.now_ms, &s, &stale);
     viewer_drop(k->viewer);
     k->viewer = NULL;
     if (!e)
@@ -131,9 +146,7 @@ enum err sign_in_as(struct call *k, const struct person *p, const struct arrival
     e = call_audit(k, "sign_in", how->detail);
     if (e)
         return e;
-    k->answer->cookie =
-        str_format(k->c->arena, "liuke=%.*s; Path=/; HttpOnly; SameSite=Strict; Max-Age=%d",
-                   STR_ARG(b.cookie), SESSION_DAYS * 24 * 3600);
+    k->answer->cookie = set_cookie(k, b.cookie, SESSION_DAYS * 24 * 3600);
     return write_session(k);
 }
 
@@ -260,8 +273,8 @@ static enum err end_work(struct work *w, void *user)
 
 static enum err sign_out(struct call *k)
 {
-    struct str cookie = http_cookie(k->http, "liuke");
-    k->answer->cookie = STR("liuke=; Path=/; HttpOnly; SameSite=Strict; Max-Age=0");
+    struct str cookie = call_cookie(k);
+    k->answer->cookie = set_cookie(k, STR_NONE, 0);
     return call_write(k, k->person.id, end_work, &cookie);
 }
 
@@ -280,7 +293,7 @@ static enum err end_others_work(struct work *w, void *user)
 static enum err sign_out_everywhere(struct call *k)
 {
     struct ending n = {.person = k->person.id};
-    k->answer->cookie = STR("liuke=; Path=/; HttpOnly; SameSite=Strict; Max-Age=0");
+    k->answer->cookie = set_cookie(k, STR_NONE, 0);
     return call_write(k, k->person.id, end_others_work, &n);
 }
 
@@ -292,7 +305,7 @@ static enum err list_sessions(struct call *k)
     enum err e = db_read_begin(k->c, org_db(k->org), &tx);
     if (e)
         return e;
-    e = session_list(k->c, tx, k->person.id, http_cookie(k->http, "liuke"), &list, &count);
+    e = session_list(k->c, tx, k->person.id, call_cookie(k), &list, &count);
     db_read_end(tx);
     if (e)
         return e;
@@ -344,7 +357,7 @@ enum err check_own_password(struct call *k)
 
 static enum err change_password(struct call *k)
 {
-    struct ending n = {.person = k->person.id, .but = http_cookie(k->http, "liuke")};
+    struct ending n = {.person = k->person.id, .but = call_cookie(k)};
     struct str old, fresh;
     enum err e = json_need_text(k->c, k->body, "old", &old);
     if (!e)

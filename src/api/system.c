@@ -1,6 +1,7 @@
 // The program itself: sizes, and what happens just now.
 #include "api/events.h"
 #include "api/guarded.h"
+#include "api/who.h"
 
 #include <stdlib.h>
 
@@ -53,10 +54,12 @@ static enum err sizes(struct call *k)
 
 // One who listens: what he was told of last, and how to find out what he may know now.
 struct ear {
+    struct api *api;
     struct org *org;
     int64_t person;
-    const struct viewer *as; // an administrator who sees as somebody else; NULL: himself
-    int64_t change, warning; // the last ones
+    char home[SESSION_HOME_MAX + 1]; // he listens for as long as he may be here
+    const struct viewer *as;         // an administrator who sees as somebody else; NULL: himself
+    int64_t change, warning;         // the last ones
 };
 
 static enum err ear_start(struct ctx *c, struct db_tx *tx, struct ear *e)
@@ -134,7 +137,9 @@ static enum err hear(struct ctx *c, struct ear *ear, const char *name, struct st
     enum err e = db_read_begin(c, org_db(ear->org), &tx);
     if (e)
         return e;
-    e = person_load(c, tx, ear->person, &p);
+    e = who_still(c, ear->api, str_of(ear->home), ear->person);
+    if (!e)
+        e = person_load(c, tx, ear->person, &p);
     if (!e && !p.active)
         e = fail(c, ERR_SIGN_IN, "please sign in", "请先登录");
     if (!e)
@@ -165,7 +170,9 @@ static enum err listen_to_events(struct call *k)
 {
     struct ear *ear = mem_alloc(sizeof *ear);
     struct db_tx *tx;
-    *ear = (struct ear){.org = k->org, .person = k->person.id};
+    *ear = (struct ear){.api = k->api, .org = k->org, .person = k->person.id};
+    memcpy(ear->home, k->home.at ? k->home.at : "",
+           k->home.len < SESSION_HOME_MAX ? k->home.len : SESSION_HOME_MAX);
     if (k->seen_as || k->token.object_count)
         ear->as = viewer_hold(k->viewer);
     enum err e = db_read_begin(k->c, org_db(k->org), &tx);

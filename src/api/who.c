@@ -1,4 +1,5 @@
 #include "api/who.h"
+#include "orgs/enter.h"
 
 struct seen {
     struct str cookie;
@@ -83,13 +84,28 @@ enum err who_check_second(struct call *k, int flags)
                 "您的角色要求两步验证，请先开启");
 }
 
+enum err who_still(struct ctx *c, struct api *a, struct str home, int64_t person)
+{
+    struct org *org = api_org(api_home(a));
+    struct db_tx *tx;
+    bool still = false;
+    if (!home.len)
+        return ERR_NONE;
+    enum err e = db_read_begin(c, org_db(org), &tx);
+    if (e)
+        return e;
+    e = orgs_still(c, tx, home, api_name(a), person, clock_ms(org_clock(org)), &still);
+    db_read_end(tx);
+    return e || still ? e : fail(c, ERR_SIGN_IN, "please sign in", "请先登录");
+}
+
 enum err who_identify(struct call *k)
 {
     struct session s = {0};
     struct db_tx *tx;
     bool stale;
     struct str secret = bearer(k);
-    struct seen seen = {.cookie = http_cookie(k->http, "liuke")};
+    struct seen seen = {.cookie = call_cookie(k)};
     if (k->org && secret.len)
         return identify_token(k, secret);
     if (!k->org || !seen.cookie.len)
@@ -100,13 +116,17 @@ enum err who_identify(struct call *k)
         return e;
     e = session_find(k->c, tx, seen.cookie, seen.now, &s, &stale);
     if (!e)
+        e = who_still(k->c, k->api, s.home, s.person.id);
+    if (!e)
         e = viewers_get(k->c, org_viewers(k->org), tx, org_schema(k->org), s.person.id, &k->viewer);
     db_read_end(tx);
     if (e)
         return e;
     k->person = s.person;
+    k->person.second_needed &= !s.home.len; // it was asked for at home (organisations.c)
     k->csrf = s.csrf;
     k->provider = s.provider;
+    k->home = s.home;
     k->from.session = s.id;
     return stale ? org_write(k->c, k->org, 0, note_seen, &seen) : ERR_NONE;
 }

@@ -5,6 +5,9 @@
 
 // Fills in person, viewer, token, csrf and from. ERR_SIGN_IN where nobody is signed in.
 enum err who_identify(struct call *k) MUST_USE;
+// One who came from home (a session's `home`) is here for as long as he is signed in there, and linked:
+// ERR_SIGN_IN. Nothing is asked where it is empty.
+enum err who_still(struct ctx *c, struct api *a, struct str home, int64_t person) MUST_USE;
 // The rights of a token's person, cut to its objects where it names some. Held for the caller.
 enum err who_token_viewer(struct call *k, struct db_tx *tx, const struct viewer **out) MUST_USE;
 // What a token opens: nothing about signing in itself; one that only reads asks; one for some

@@ -2,7 +2,7 @@
 #include "api/put.h"
 #include "app/check.h"
 #include "app/command.h"
-#include "app/replica.h"
+#include "orgs/replica.h"
 #include "sys/file.h"
 
 static void put_check(struct run *r, const struct check_result *k)

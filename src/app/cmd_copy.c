@@ -1,6 +1,6 @@
 // The commands that move whole organisations: copy, backup, restore.
 #include "api/put.h"
-#include "app/backup_file.h"
+#include "orgs/backup_file.h"
 #include "app/command.h"
 
 #include <errno.h>

@@ -1,4 +1,5 @@
 #include "app/command.h"
+#include "orgs/orgs.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -7,7 +8,8 @@
     {"data", "DIR", false, "the folder with the organisation (or --db)"},                          \
     {                                                                                              \
         "db", "ADDRESS", false, "its database on a server: postgres://user@host/database#schema"   \
-    }
+    }                                                                                              \
+    , {"org", "NAME", false, "another organisation beside that one"}
 #define JSON                                                                                       \
     {                                                                                              \
         "json", NULL, false, "answer as JSON"                                                      \
@@ -79,6 +81,15 @@ static const struct option_row copy_options[] = {
     END,
 };
 static const struct option_row file_options[] = {DATA, JSON, END};
+static const struct option_row org_options[] = {
+    DATA,
+    {"label", "TEXT", false, "what a new one is called (create, copy, restore)"},
+    {"admin", "LOGIN", false, "who of the first organisation administers a new one"},
+    {"to", "NAME", false, "the address of a copy"},
+    {"file", "FILE", false, "a backup (backup, restore)"},
+    JSON,
+    END,
+};
 static const struct option_row churn_options[] = {
     DATA,
     DEFINITION,
@@ -135,6 +146,9 @@ static const struct command commands[] = {
      "writes it into one file, also while the server runs"},
     {"restore", "FILE", 1, false, command_restore, file_options,
      "makes an organisation from a backup"},
+    {"org", "ACTION", 1, false, command_org, org_options,
+     "other organisations beside the first: list, create, copy, backup, restore, suspend, resume, "
+     "delete, undelete"},
     {"setup", "export|compare|apply|undo FILE", 2, true, command_setup, file_options,
      "objects, rules and roles as one file: written, compared, applied, taken back"},
     {"churn", "", 0, true, command_churn, churn_options, "counts customers and losses by period"},
@@ -235,6 +249,21 @@ static enum err find_folder(struct run *r)
     return db.len ? org_place(r->c, r->folder, db) : ERR_NONE;
 }
 
+// --org: the folder of another organisation, where it is in the list.
+static enum err find_other(struct run *r)
+{
+    struct str name = args_text(&r->args, "org"), place;
+    struct orgs_row row;
+    struct db *home = NULL;
+    enum err e = org_database(r->c, r->folder, &place);
+    if (!e)
+        e = db_open(r->c, place, false, &home);
+    if (!e)
+        e = orgs_look(r->c, home, name, &row);
+    db_close(home);
+    return e ? e : orgs_folder(r->c, r->folder, name, &r->folder);
+}
+
 static int run_command(const struct command *k, int argc, char **argv)
 {
     struct ctx c = {.arena = arena_create()};
@@ -247,6 +276,8 @@ static int run_command(const struct command *k, int argc, char **argv)
     r.json = !e && args_has(&r.args, "json");
     if (!e)
         e = find_folder(&r);
+    if (!e && k->run != command_org && args_text(&r.args, "org").len)
+        e = find_other(&r);
     if (!e && k->opens)
         e = org_open(&c, r.folder, &r.org);
     if (!e)

@@ -1,6 +1,5 @@
-// server: the program as a service: the API and its pages, the reader of the change log that judges
-// the warning rules, the daily scan at the organisation's midnight, the snapshot now and
-// then, the messages to other programs.
+// server: the program as a service: an address, and behind it the organisations of a folder
+// (houses.h), each with its API and pages and what runs in the background (house.h).
 #pragma once
 #include "base/err.h"
 

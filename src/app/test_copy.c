@@ -1,6 +1,6 @@
 // Whole organisations: from one database into the other and back they stay the same; a backup that
 // is cut or changed in one bit is refused and leaves nothing.
-#include "app/backup_file.h"
+#include "orgs/backup_file.h"
 #include "app/check.h"
 #include "app/demo.h"
 #include "base/random.h"

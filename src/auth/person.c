@@ -49,6 +49,15 @@ enum err password_hash(struct ctx *c, struct str password, struct str *out)
     return ERR_NONE;
 }
 
+// Somebody who does not exist is checked against this, so that the answer takes as long.
+static const char nobody[] = "$argon2id$v=19$m=65536,t=2,p=1$AAAAAAAAAAAAAAAAAAAAAA$"
+                             "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
+
+struct str person_no_password(void)
+{
+    return STR(nobody);
+}
+
 // A text that is never NULL.
 static struct value text_of(struct str s)
 {
@@ -171,10 +180,6 @@ enum err person_password(struct ctx *c, struct db_tx *tx, int64_t id, struct str
 {
     return db_run(c, tx, set_password, DB_VALUES(value_text(hash), value_int(id)), NULL);
 }
-
-// Somebody who does not exist is checked against this, so that the answer takes as long.
-static const char nobody[] = "$argon2id$v=19$m=65536,t=2,p=1$AAAAAAAAAAAAAAAAAAAAAA$"
-                             "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
 
 enum err person_check(struct ctx *c, struct db_tx *tx, struct str login, struct str password,
                       struct person *out)

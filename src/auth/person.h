@@ -19,6 +19,9 @@ enum { PASSWORD_LETTERS_MIN = 8, PASSWORD_BYTES_MAX = 1024 };
 // ERR_INPUT where it is too short or too long.
 enum err password_hash(struct ctx *c, struct str password, struct str *out) MUST_USE;
 
+// What is kept of somebody who has no password: nothing opens it, and trying takes as long.
+struct str person_no_password(void);
+
 // The first person of an organisation is its administrator.
 // `hash` from password_hash. ERR_INPUT: no login, or not 2 to 100 characters; ERR_CONFLICT: taken.
 enum err person_create(struct ctx *c, struct db_tx *tx, const struct person *p, struct str hash,

@@ -4,17 +4,17 @@
 #include <sodium.h>
 
 static const char insert[] =
-    "INSERT INTO session (token, person, csrf, created, seen, address) VALUES (?, ?, ?, ?, ?, ?)";
+    "INSERT INTO session (token, person, csrf, created, seen, address, home, provider, vouched) "
+    "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)";
 static const char select_of[] =
     "SELECT token, address, created, seen FROM session WHERE person = ? ORDER BY seen DESC, token";
 static const char delete_named[] =
     "DELETE FROM session WHERE person = ? AND substr(token, 1, 16) = ?";
-static const char select_one[] = 
-    "SELECT person, csrf, seen, provider, vouched FROM session WHERE token = ?";
+static const char select_one[] =
+    "SELECT person, csrf, seen, home, provider, vouched FROM session WHERE token = ?";
 static const char person_seen[] = "UPDATE person SET seen = ? WHERE id = ?";
 static const char session_person_seen[] =
     "UPDATE person SET seen = ? WHERE id = (SELECT person FROM session WHERE token = ?)";
-static const char set_provider[] = "UPDATE session SET provider = ?, vouched = ? WHERE token = ?";
 static const char update_seen[] = "UPDATE session SET seen = ? WHERE token = ?";
 static const char delete_one[] = "DELETE FROM session WHERE token = ?";
 static const char delete_others[] = "DELETE FROM session WHERE person = ? AND token <> ?";
@@ -38,28 +38,22 @@ static struct str token_of(struct arena *a, struct str cookie)
     return hex(a, hash, sizeof hash);
 }
 
-enum err session_begin(struct ctx *c, struct db_tx *tx, int64_t person, struct str address,
-                       int64_t now_ms, struct str *cookie)
+enum err session_begin(struct ctx *c, struct db_tx *tx, const struct session_start *s,
+                       struct str *cookie)
 {
+    struct value now = value_int(s->now_ms), person = value_int(s->person);
+    struct str home = s->home.len ? token_of(c->arena, s->home) : STR("");
     *cookie = secret_text(c->arena, SECRET_BYTES);
-    enum err e = db_run(c, tx, delete_old, DB_VALUES(value_int(now_ms - IDLE_MS)), NULL);
+    enum err e = db_run(c, tx, delete_old, DB_VALUES(value_int(s->now_ms - IDLE_MS)), NULL);
     if (!e)
-        e = db_run(c, tx, person_seen, DB_VALUES(value_int(now_ms), value_int(person)), NULL);
+        e = db_run(c, tx, person_seen, DB_VALUES(now, person), NULL);
     if (e)
         return e;
     return db_run(c, tx, insert,
-                  DB_VALUES(value_text(token_of(c->arena, *cookie)), value_int(person),
-                            value_text(secret_text(c->arena, SECRET_BYTES)), value_int(now_ms),
-                            value_int(now_ms), value_text(address.at ? address : STR(""))),
-                  NULL);
-}
-
-enum err session_came_by(struct ctx *c, struct db_tx *tx, struct str cookie, int64_t provider,
-                         bool vouched)
-{
-    return db_run(c, tx, set_provider,
-                  DB_VALUES(value_int(provider), value_int(vouched),
-                            value_text(token_of(c->arena, cookie))),
+                  DB_VALUES(value_text(token_of(c->arena, *cookie)), person,
+                            value_text(secret_text(c->arena, SECRET_BYTES)), now, now,
+                            value_text(s->address.at ? s->address : STR("")), value_text(home),
+                            value_int(s->provider), value_int(s->vouched)),
                   NULL);
 }
 
@@ -70,6 +64,7 @@ enum err session_find(struct ctx *c, struct db_tx *tx, struct str cookie, int64_
     int64_t person = 0, seen = 0;
     bool vouched = false;
     enum err e = ERR_NONE;
+    out->home = STR_NONE;
     if (cookie.len == SECRET_BYTES * 2)
         e = db_query(c, tx, select_one, DB_VALUES(value_text(token_of(c->arena, cookie))), &rows);
     if (!e && cookie.len == SECRET_BYTES * 2 && db_next(c, rows, &e)) {
@@ -77,8 +72,9 @@ enum err session_find(struct ctx *c, struct db_tx *tx, struct str cookie, int64_
         out->csrf = db_text_copy(c, rows, 1);
         out->id = (struct str){token_of(c->arena, cookie).at, ID_LETTERS};
         seen = db_int(rows, 2);
-        out->provider = db_int(rows, 3);
-        vouched = db_int(rows, 4) != 0;
+        out->home = db_text_copy(c, rows, 3);
+        out->provider = db_int(rows, 4);
+        vouched = db_int(rows, 5) != 0;
         db_rows_close(rows);
     }
     if (!e && (!person || now_ms - seen > IDLE_MS))

@@ -3,20 +3,26 @@
 #include "auth/person.h"
 
 enum { SESSION_DAYS = 30 }; // without a request it ends after that
+enum { SESSION_HOME_MAX = 64 };
 
 struct session {
     struct person person;
     struct str csrf; // what every request that changes something must carry
     struct str id;   // names it without being of any use to sign in
-    int64_t provider; // the identity provider he came by; 0: a password
+    struct str home;  // the sign-in in the server's first organisation it came by; empty: none
+    int64_t provider; // the identity provider he came by; 0: none
 };
 
+struct session_start {
+    int64_t person, now_ms;
+    struct str address;
+    struct str home;  // the cookie of a sign-in in the server's first organisation; empty: none
+    int64_t provider; // the identity provider he came by; 0: none
+    bool vouched;     // its word for the second factor counts for this session
+};
 // `cookie`: the secret for the Set-Cookie header.
-enum err session_begin(struct ctx *c, struct db_tx *tx, int64_t person, struct str address,
-                       int64_t now_ms, struct str *cookie) MUST_USE;
-// By an identity provider; `vouched`: its word for the second factor counts for this session.
-enum err session_came_by(struct ctx *c, struct db_tx *tx, struct str cookie, int64_t provider,
-                         bool vouched) MUST_USE;
+enum err session_begin(struct ctx *c, struct db_tx *tx, const struct session_start *s,
+                       struct str *cookie) MUST_USE;
 // ERR_SIGN_IN where the secret opens nothing (any more). `*stale`: it was seen more than an hour
 // ago, and session_seen should be told.
 enum err session_find(struct ctx *c, struct db_tx *tx, struct str cookie, int64_t now_ms,

@@ -26,6 +26,7 @@
     X(DB, 500, "database", "the database did not do what it should")                               \
     X(DAMAGED, 500, "damaged", "stored data does not pass its own checks")                         \
     X(BUSY, 503, "busy", "somebody else holds it; try again")                                      \
+    X(SUSPENDED, 503, "suspended", "the organisation is suspended; its administrators know why")        \
     X(LOST, 503, "lost", "the database went away in the middle; nothing was written")              \
     X(INTERNAL, 500, "internal", "an error in the program itself")
 

@@ -354,6 +354,11 @@ void db_remove_empty(struct ctx *c, struct str place)
     (db_is_address(place) ? &db_postgres : &db_sqlite)->remove(c, place);
 }
 
+enum err db_drop(struct ctx *c, struct str place)
+{
+    return (db_is_address(place) ? &db_postgres : &db_sqlite)->drop(c, place);
+}
+
 enum err db_furnish(struct ctx *c, struct db *db)
 {
     return db->driver->furnish ? db_write(c, db, furnish, NULL) : ERR_NONE;

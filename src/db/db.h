@@ -91,6 +91,10 @@ enum err db_furnish_empty(struct ctx *c, struct db_tx *tx, const struct db_migra
 // Takes away what db_open has created at a place and nobody filled. Never one that holds anything.
 void db_remove_empty(struct ctx *c, struct str place);
 
+// Takes away the database with all that it holds; one that is not there is fine. Nobody may have it
+// open.
+enum err db_drop(struct ctx *c, struct str place) MUST_USE;
+
 // Has the database check itself: how much is wrong, and the first of it in the database's words.
 enum err db_check(struct ctx *c, struct db *db, int64_t *wrong, struct str *first) MUST_USE;
 

@@ -49,6 +49,8 @@ struct db_driver {
     const char *columns_sql, *indexes_sql, *references_sql;
     // Takes away an empty database, for one that was made and could not be filled.
     void (*remove)(struct ctx *c, struct str place);
+    // Takes away the database with all that it holds.
+    enum err (*drop)(struct ctx *c, struct str place);
     int64_t (*size)(struct db_conn *conn);
     // The database's own look at its files: how much is wrong, and the first of it in its words.
     enum err (*check)(struct ctx *c, struct db_conn *conn, int64_t *wrong, struct str *first);

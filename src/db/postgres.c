@@ -440,6 +440,19 @@ static void postgres_remove(struct ctx *c, struct str place)
     postgres_close(conn);
 }
 
+static enum err postgres_drop(struct ctx *c, struct str place)
+{
+    struct db_conn *conn;
+    enum err e = postgres_open(c, place, true, true, &conn);
+    if (e)
+        return e;
+    e = pipe_send(c, conn, str_format(c->arena, "DROP SCHEMA %s CASCADE", conn->schema).at);
+    if (!e)
+        e = pipe_collect(c, conn, NULL);
+    postgres_close(conn);
+    return e;
+}
+
 const struct db_driver db_postgres = {
     .name = "postgres",
     .open = postgres_open,
@@ -463,6 +476,7 @@ const struct db_driver db_postgres = {
     .indexes_sql = indexes_sql,
     .references_sql = references_sql,
     .remove = postgres_remove,
+    .drop = postgres_drop,
     .size = postgres_size,
     .check = postgres_check,
 };

@@ -378,10 +378,18 @@ static const char references_sql[] =
     "SELECT m.name, p.\"table\" FROM sqlite_master m, pragma_foreign_key_list(m.name) p WHERE "
     "m.type = 'table' ORDER BY 1, 2";
 
+static const char *const files[] = {"liuke.db", "liuke.db-wal", "liuke.db-shm"};
+
+static enum err sqlite_drop(struct ctx *c, struct str folder)
+{
+    for (size_t i = 0; i < sizeof files / sizeof *files; i++)
+        file_remove(str_of(path_join(c->arena, folder, files[i])));
+    return ERR_NONE;
+}
+
 // A file without tables.
 static void sqlite_remove(struct ctx *c, struct str folder)
 {
-    static const char *const files[] = {"liuke.db", "liuke.db-wal", "liuke.db-shm"};
     struct ctx own = {.arena = c->arena};
     struct db_conn *conn;
     struct db_stmt *s;
@@ -417,6 +425,7 @@ const struct db_driver db_sqlite = {
     .indexes_sql = indexes_sql,
     .references_sql = references_sql,
     .remove = sqlite_remove,
+    .drop = sqlite_drop,
     .size = sqlite_size,
     .check = sqlite_check,
 };

@@ -17,6 +17,7 @@ struct http_request {
     struct str body;      // empty where it went to a file
     struct str body_file; // path of the file with the body, which the handler removes or moves
     struct str peer;      // address of the other side
+    struct str whose;     // what `plan` leaves for `answer`
     const void *handle;
 };
 

@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <ftw.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <sys/file.h>
@@ -121,6 +122,23 @@ void file_remove(struct str path)
     char name[4096];
     snprintf(name, sizeof name, "%.*s", STR_ARG(path));
     unlink(name);
+}
+
+static int remove_found(const char *path, const struct stat *s, int kind, struct FTW *at)
+{
+    (void)s;
+    (void)kind;
+    (void)at;
+    return remove(path);
+}
+
+enum err folder_remove(struct ctx *c, struct str path)
+{
+    enum { FILES_OPEN = 16 };
+    char *name = str_zero(c->arena, path);
+    if (nftw(name, remove_found, FILES_OPEN, FTW_DEPTH | FTW_PHYS) != 0 && errno != ENOENT)
+        return cannot_write(c, name);
+    return ERR_NONE;
 }
 
 enum err file_lock(struct ctx *c, struct str path, int *handle)

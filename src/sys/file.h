@@ -14,6 +14,9 @@ enum err file_write(struct ctx *c, struct str path, struct str bytes) MUST_USE;
 // Removes the file; one that is not there is fine.
 void file_remove(struct str path);
 
+// Removes the folder with all that is in it; one that is not there is fine.
+enum err folder_remove(struct ctx *c, struct str path) MUST_USE;
+
 // Takes the lock file for this process until it is let go or the process ends; ERR_BUSY where
 // another process has it. `*handle` is handed to file_unlock.
 enum err file_lock(struct ctx *c, struct str path, int *handle) MUST_USE;

@@ -21,6 +21,7 @@ import { moreSteps } from './more.mjs';
 import { viewSteps } from './views.mjs';
 import { duplicateSteps } from './duplicates.mjs';
 import { oidcSteps } from './oidc.mjs';
+import { organisationSteps } from './organisations.mjs';
 import { peopleSteps } from './people.mjs';
 import { privacySteps } from './privacy.mjs';
 import { setupSteps } from './setups.mjs';
@@ -318,6 +319,7 @@ if (parts.includes('around')) {
   await step('shaping', design.shape);
   await step('another kind', design.kinds);
   await step('the bin', design.bin);
+  await step('organisations', organisationSteps({ page, base, say, ok, sound, narrow: width < 768 }));
   await step('set-ups', setups.files);
   await step("one person's data", privacySteps({ page, base, say, ok, sound, settled }));
   await step('every kind', design.inputs);

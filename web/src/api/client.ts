@@ -1,8 +1,9 @@
 // client: the one way to the server. Adds the language, the token against forgery, versions and
 // creation keys; an answer that is a problem becomes an ApiError.
+import { at } from '../lib/base';
 import { language } from '../lib/text';
 import { seenAs } from '../lib/seenAs';
-import type { Problem } from './types';
+import type { Problem, Session } from './types';
 
 export class ApiError extends Error {
   constructor(readonly problem: Problem) {
@@ -15,8 +16,8 @@ let onSignedOut: () => void = () => undefined;
 export const setCsrf = (token: string): void => void (csrf = token);
 export const whenSignedOut = (act: () => void): void => void (onSignedOut = act);
 
-/** `anyway`: also where it is likely there already. */
-type Options = { body?: unknown; version?: number; create?: boolean; anyway?: boolean; leaving?: boolean; signal?: AbortSignal };
+/** `anyway`: also where it is likely there already. `home`: asked of the server's first organisation, with its token. */
+type Options = { home?: string; body?: unknown; version?: number; create?: boolean; anyway?: boolean; leaving?: boolean; signal?: AbortSignal };
 
 const unreachable = (): Problem => ({
   type: 'about:blank',
@@ -49,15 +50,15 @@ export async function send(method: string, path: string, o: Options = {}): Promi
   const raw = o.body instanceof Blob;
   const headers: Record<string, string> = { 'Accept-Language': language() };
   if (o.body !== undefined) headers['Content-Type'] = raw ? 'application/octet-stream' : 'application/json';
-  if (method !== 'GET') headers['X-CSRF-Token'] = csrf;
+  if (method !== 'GET') headers['X-CSRF-Token'] = o.home ?? csrf;
   if (o.version !== undefined) headers['If-Match'] = `"${o.version}"`;
   const seen = seenAs();
   // His own sign-in stays an administrator's own affair.
-  if (seen && !(path.startsWith('/api/session') && method !== 'GET')) headers['X-See-As'] = seen.as;
+  if (seen && o.home === undefined && !(path.startsWith('/api/session') && method !== 'GET')) headers['X-See-As'] = seen.as;
   if (o.anyway) headers.Prefer = 'handling=lenient';
   if (o.create) headers['Idempotency-Key'] = creationKey();
   try {
-    return await fetch(path, {
+    return await fetch(o.home === undefined ? at(path) : path, {
       method,
       headers,
       credentials: 'same-origin',
@@ -75,7 +76,7 @@ async function ask(method: string, path: string, o: Options = {}): Promise<Respo
   const answer = await send(method, path, o);
   if (answer.ok) return answer;
   const problem = await problemOf(answer);
-  if (answer.status === 401 && path !== '/api/session') onSignedOut();
+  if (answer.status === 401 && path !== '/api/session' && o.home === undefined) onSignedOut();
   throw new ApiError(problem);
 }
 
@@ -88,6 +89,12 @@ export const get = async <T>(path: string, signal?: AbortSignal): Promise<T> => 
 export const post = async <T>(path: string, body?: unknown, o: Options = {}): Promise<T> => json<T>(await ask('POST', path, { ...o, body }));
 export const patch = async <T>(path: string, body: unknown, version?: number, anyway?: boolean): Promise<T> => json<T>(await ask('PATCH', path, { body, version, anyway }));
 export const put = async <T>(path: string, body: unknown, version?: number): Promise<T> => json<T>(await ask('PUT', path, { body, version }));
+/** Asked of the server's first organisation, from the pages of any. */
+export const getHome = async <T>(path: string, signal?: AbortSignal): Promise<T> => json<T>(await ask('GET', path, { signal, home: '' }));
+export async function postHome<T>(path: string, body: unknown = {}): Promise<T> {
+  const { csrf: home } = await getHome<Session>('/api/session');
+  return json<T>(await ask('POST', path, { body, home }));
+}
 /** A deletion whose answer says what is there now. */
 export const removed = async <T>(path: string, version?: number): Promise<T> => json<T>(await ask('DELETE', path, { version }));
 /** `leaving`: goes out even when the page is closed the next moment. */

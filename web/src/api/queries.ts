@@ -1,6 +1,6 @@
 // queries: what the pages ask, each with its key; and what a change makes stale.
 import { QueryClient, type InfiniteData, infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query';
-import { get, post } from './client';
+import { get, post, getHome } from './client';
 import type * as T from './types';
 
 export const client = new QueryClient({
@@ -102,6 +102,10 @@ export const hooks = (asked = true) => got<T.HookList>(asked ? '/api/hooks' : nu
 export const deliveries = (hook: number) => paged<T.DeliveryPage>(`/api/hooks/${hook}/deliveries`, {}, 20);
 export const sessions = () => got<T.SessionList>('/api/sessions');
 export const templates = () => queryOptions({ ...got<T.TemplateList>('/api/templates'), staleTime: Infinity });
+export const organisations = (asked = true) => queryOptions({ ...got<T.OrganisationList>(asked ? '/api/organisations' : null), staleTime: 0 });
+export const organisationPeople = (name: string) => queryOptions({ ...got<T.OrganisationPeople>(`/api/organisations/${name}/people`), staleTime: 0 });
+/** Of the server's first organisation; nothing for who is not signed in there. */
+export const myOrganisations = () => queryOptions({ queryKey: ['/api/organisations', 'mine'], queryFn: ({ signal }) => getHome<T.MyOrganisations>('/api/organisations/mine', signal), staleTime: 60_000, retry: false });
 export const setups = () => got<T.SetupList>('/api/setups');
 export const handovers = () => got<T.HandoverList>('/api/handovers');
 export const shares = (id: number) => got<T.ShareList>(`/api/customers/${id}/shares`);

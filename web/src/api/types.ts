@@ -441,6 +441,89 @@ export type IdentityList = {
   rows: Identity[];
 };
 
+/** Another organisation of the server, at /~name/. `state`: making, open, suspended or deleted. Figures are null while they cannot be read. `seen`: when somebody was last there. `gone`: when a deleted one goes for good. `mine`: whoever asks is linked to it. */
+export type OrganisationRow = {
+  name: string;
+  label: string;
+  state: string;
+  people: number | null;
+  customers: number | null;
+  bytes: number | null;
+  seen: string | null;
+  created: string | null;
+  gone: string | null;
+  mine: boolean;
+};
+
+export type OrganisationList = {
+  rows: OrganisationRow[];
+};
+
+/** `name`: 1 to 40 of a-z, 0-9 and hyphens. `person`: of this organisation, who administers a new one; null: whoever asks; of no meaning for a copy. */
+export type OrganisationQuestion = {
+  name: string;
+  label: string;
+  person: number | null;
+};
+
+export type OrganisationLabel = {
+  label: string;
+};
+
+/** `file`: of a BackupFile. */
+export type OrganisationRestore = {
+  name: string;
+  label: string;
+  file: string;
+};
+
+export type BackupFile = {
+  file: string;
+};
+
+/** The result of a Job: copy and restore say what was made, backup the `file` to fetch from /api/organisations/backups/:file. */
+export type OrganisationMoved = {
+  name: string;
+  label: string | null;
+  file: string | null;
+};
+
+/** `home`: the person of this organisation he is; null: nobody. */
+export type OrganisationPerson = {
+  id: number;
+  login: string;
+  name: string;
+  active: boolean;
+  home: number | null;
+};
+
+export type OrganisationPeople = {
+  rows: OrganisationPerson[];
+};
+
+/** `there` null: nobody any more. */
+export type OrganisationLink = {
+  person: number;
+  there: number | null;
+};
+
+/** `state`: open or suspended. */
+export type MyOrganisation = {
+  name: string;
+  label: string;
+  state: string;
+};
+
+/** `home`: what the first organisation is called. */
+export type MyOrganisations = {
+  home: string;
+  rows: MyOrganisation[];
+};
+
+export type OrganisationEntry = {
+  address: string;
+};
+
 /** Where changes are sent to, signed after the Standard Webhooks specification, each as a HookMessage. `objects`: none for all. `ops`: created, changed, deleted. `problem`: why the program switched it off. `person`: in whose name, with his rights. */
 export type Hook = {
   id: number;
@@ -1517,7 +1600,7 @@ export type ImportResult = {
   likely_rows: Refusal[];
 };
 
-/** `what`: preview, import or undo. `state`: running, done or failed. `done` of `total` count bytes of the file (`unit` bytes: preview, import) or changes taken back (`unit` changes: undo); total is 0 while it is not known. `rows`: of the file, read so far. An undo's result is an UndoResult. */
+/** `what`: preview, import, undo, or copy, backup, restore of an organisation (`unit` rows). `state`: running, done or failed. `done` of `total` count bytes of the file (`unit` bytes: preview, import) or changes taken back (`unit` changes: undo); total is 0 while it is not known. `rows`: of the file, read so far. An undo's result is an UndoResult. */
 export type Job = {
   id: string;
   what: string;

@@ -6,15 +6,16 @@ import zhCN from 'antd/locale/zh_CN';
 import dayjs from 'dayjs';
 import 'dayjs/locale/zh-cn';
 import { lazy, Suspense, useEffect, type ReactNode } from 'react';
-import { useLocation } from 'wouter';
-import { setCsrf, whenSignedOut } from '../api/client';
+import { Router, useLocation } from 'wouter';
+import { ApiError, setCsrf, whenSignedOut } from '../api/client';
 import { client, session } from '../api/queries';
+import { base } from '../lib/base';
 import { setCurrency, setZone } from '../lib/format';
 import { remembered, useDark, useMedia } from '../lib/store';
 import { setLanguage, t, useLanguage } from '../lib/text';
 import { Start } from '../features/start/Start';
 import { themeOf } from '../ui/theme';
-import { Bones, Trouble } from '../ui/parts';
+import { Blank, Bones, Trouble } from '../ui/parts';
 import { Shell } from './Shell';
 
 const Back = lazy(() => import('../features/start/Back'));
@@ -36,10 +37,19 @@ function Inside(): ReactNode {
     if (preferred && !remembered('language')) setLanguage(preferred.startsWith('en') ? 'en' : 'zh');
   }, [preferred]);
   useEffect(() => whenSignedOut(() => void client.invalidateQueries({ queryKey: session().queryKey })), []);
+  if (asked.error instanceof ApiError && asked.error.problem.code === 'suspended')
+    return (
+      <main className="alone">
+        <Blank title={t('orgs.state.suspended')} says={asked.error.problem.detail}>
+          <a href="/">{t('orgs.back')}</a>
+        </Blank>
+      </main>
+    );
   if (asked.isError)
     return (
       <main className="alone">
         <Trouble error={asked.error} retry={() => void asked.refetch()} />
+        {base !== '' && <a href="/">{t('orgs.back')}</a>}
       </main>
     );
   if (!s)
@@ -74,9 +84,11 @@ export function App(): ReactNode {
   }, [dark, language]);
   return (
     <ConfigProvider locale={language === 'zh' ? zhCN : enUS} theme={themeOf(dark, calm)} wave={{ disabled: true }} button={{ autoInsertSpace: false }} renderEmpty={() => <span className="quiet">{t('state.nothing')}</span>}>
-      <Messages message={{ maxCount: 3, top: 16 }} key={language}>
-        <Inside />
-      </Messages>
+      <Router base={base}>
+        <Messages message={{ maxCount: 3, top: 16 }} key={language}>
+          <Inside />
+        </Messages>
+      </Router>
     </ConfigProvider>
   );
 }

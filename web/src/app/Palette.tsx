@@ -13,6 +13,7 @@ import { customerPath } from '../record/CustomersPanel';
 import { useMeta } from '../record/meta';
 import { Icon, type IconName } from '../ui/icons';
 import { useSession } from '../record/session';
+import { useEnter, usePlaces } from '../record/Switcher';
 import { commands, keysOf, type Command } from './commands';
 
 type Item = { key: string; text: string; more?: string; icon: IconName; keys?: string[]; act: () => void };
@@ -24,6 +25,8 @@ const fits = (text: string, q: string): boolean => q.toLowerCase().split(/\s+/).
 
 function useParts(q: string, go: (path: string) => void, run: (c: Command) => void): { parts: Part[]; waiting: boolean } {
   const meta = useMeta();
+  const places = usePlaces();
+  const enter = useEnter();
   const admin = useSession()?.rights.includes('administrator') ?? false;
   const settled = useSettled(q.trim(), 120);
   const objects = meta?.objects.filter((o) => o.may.includes('see')) ?? [];
@@ -32,12 +35,13 @@ function useParts(q: string, go: (path: string) => void, run: (c: Command) => vo
   const rows = settled && q.trim() ? (found.data?.rows ?? []) : [];
   const parts: Part[] = [
     { title: t('palette.commands'), items: commands.filter((c) => (c.path || c.act) && (admin || !c.admin) && c.act !== 'palette' && fits(t(c.name) + ' ' + (c.path ?? ''), q)).map((c) => ({ key: 'c' + c.name, text: t(c.name), icon: c.icon ?? 'next', keys: keysOf(c), act: () => run(c) })) },
+    { title: t('orgs.switch'), items: places.filter((p) => !p.here && !p.suspended && fits(p.label + ' ' + p.name, q)).map((p) => ({ key: 'p' + p.name, text: p.label, icon: 'next' as const, act: () => enter(p.name) })) },
     { title: t('palette.objects'), items: objects.filter((o) => o.shape !== 'customer' && fits(`${o.label.zh} ${o.label.en} ${o.name}`, q)).map((o) => ({ key: 'o' + o.name, text: say(o.label), icon: 'list' as const, act: () => go(pathOf(o.name)) })) },
     { title: t('palette.views'), items: kept.flatMap((k) => k.data?.rows ?? []).filter((v) => fits(v.name, q)).map((v) => ({ key: 'v' + v.id, text: v.name, more: say(objects.find((o) => o.name === v.object)?.label ?? { zh: '', en: '' }), icon: v.kind === 'board' ? ('board' as const) : v.kind === 'calendar' ? ('calendar' as const) : ('list' as const), act: () => go(`${pathOf(v.object)}?view=${v.id}`) })) },
     { title: t('palette.records'), items: rows.map((r) => ({ key: 'r' + r.id, text: String(r.values.name ?? r.values.code ?? r.id), more: [r.values.code, r.values.city].filter(Boolean).join(' · '), icon: 'customers' as const, act: () => go(customerPath(r.id)) })) },
   ];
   const asked = q.trim() !== '';
-  const shown = asked ? [parts[3], parts[0], parts[1], parts[2]] : [parts[2], parts[1], parts[0]];
+  const shown = asked ? [parts[4], parts[0], parts[1], parts[2], parts[3]] : [parts[3], parts[2], parts[1], parts[0]];
   return { parts: shown.filter((p): p is Part => !!p && p.items.length > 0), waiting: asked && (settled !== q.trim() || found.isFetching) };
 }
 

@@ -7,11 +7,13 @@ import { listen } from '../api/live';
 import { stale, system } from '../api/queries';
 import { get, patch } from '../api/client';
 import type { Session, WarningList } from '../api/types';
+import { here, organisation } from '../lib/base';
 import { count } from '../lib/format';
 import { seenAs } from '../lib/seenAs';
 import { useNarrow } from '../lib/store';
 import { setLanguage, t, useLanguage } from '../lib/text';
 import { useKeys, useModKeys } from '../lib/use';
+import { Switcher } from '../record/Switcher';
 import { Icon } from '../ui/icons';
 import { Blank, Bones, Trouble } from '../ui/parts';
 import { commands, keysOf, type Act, type Command } from './commands';
@@ -43,10 +45,11 @@ const DuplicatesPage = lazy(() => import('../features/duplicates/DuplicatesPage'
 const AuditPage = lazy(() => import('../features/people/AuditPage'));
 const ProvidersPage = lazy(() => import('../features/settings/ProvidersPage'));
 const HooksPage = lazy(() => import('../features/developers/HooksPage'));
+const OrganisationsPage = lazy(() => import('../features/organisations/OrganisationsPage'));
 const TryPage = lazy(() => import('../features/developers/TryPage'));
 
 // The likeliest first screen is fetched while the server is still asked who this is.
-if (/^\/(warnings)?$/.test(window.location.pathname)) void warningsPage();
+if (/^\/(warnings)?$/.test(here())) void warningsPage();
 
 /** Keeps one broken page from taking the shell with it. */
 class Guard extends Component<{ at: string; children: ReactNode }, { error: unknown; at: string }> {
@@ -129,16 +132,18 @@ function Navigation({ session, onHelp }: { session: Session; onHelp: () => void 
           </span>
           <span>
             <b>{t('brand')}</b>
-            <span className="quiet small ellipsis">{session.organisation?.name}</span>
+            <Switcher>
+              <span className="quiet small ellipsis">{session.organisation?.name}</span>
+            </Switcher>
           </span>
         </div>
       )}
       <ul>
         {items.map((c) => {
-          const here = path.startsWith(c.path as string) || (c.path === '/settings' && commands.some((o) => o.settings && path.startsWith(o.path as string)));
+          const current = path.startsWith(c.path as string) || (c.path === '/settings' && commands.some((o) => o.settings && path.startsWith(o.path as string)));
           return (
             <li key={c.path}>
-              <Link href={c.path as string} className="nav-link" aria-current={here ? 'page' : undefined}>
+              <Link href={c.path as string} className="nav-link" aria-current={current ? 'page' : undefined}>
                 {c.icon && <Icon name={c.icon} size={narrow ? 22 : 18} />}
                 <span>{t(c.name)}</span>
                 {c.path === '/warnings' && open > 0 && (
@@ -241,6 +246,7 @@ export function Shell({ session }: { session: Session }): ReactNode {
               <Route path="/audit" component={AuditPage} />
               <Route path="/sign-in" component={ProvidersPage} />
               <Route path="/hooks" component={HooksPage} />
+              {organisation === '' && <Route path="/organisations" component={OrganisationsPage} />}
               <Route path="/try" component={TryPage} />
               <Route>
                 <div className="page">

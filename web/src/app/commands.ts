@@ -1,13 +1,15 @@
 // commands: what can be reached from anywhere. One row a command; the menu, the keys and the help
-// read the row. `settings`: found on the settings page; `admin`: for administrators alone.
+// read the row. `settings`: found on the settings page; `admin`: for administrators alone;
+// `first`: of the server's first organisation alone.
+import { organisation } from '../lib/base';
 import type { IconName } from '../ui/icons';
 import type { Key } from '../lib/text';
 
 /** What is done where there is no page to go to; Shell.tsx says how. Mod is Ctrl, or ⌘ on a Mac. */
 export type Act = 'palette' | 'undo' | 'last' | 'search' | 'help';
-export type Command = { name: Key; path?: string; icon?: IconName; keys: string; act?: Act; menu?: boolean; phone?: boolean; settings?: boolean; admin?: boolean };
+export type Command = { name: Key; path?: string; icon?: IconName; keys: string; act?: Act; menu?: boolean; phone?: boolean; settings?: boolean; admin?: boolean; first?: boolean };
 
-export const commands: Command[] = [
+const all: Command[] = [
   { name: 'nav.customers', path: '/customers', icon: 'customers', keys: 'g k', menu: true, phone: true },
   { name: 'nav.churn', path: '/churn', icon: 'churn', keys: 'g l', menu: true, phone: true },
   { name: 'nav.warnings', path: '/warnings', icon: 'warnings', keys: 'g y', menu: true, phone: true },
@@ -23,6 +25,7 @@ export const commands: Command[] = [
   { name: 'audit.title', path: '/audit', keys: 'g a', settings: true, admin: true },
   { name: 'oidc.title', path: '/sign-in', keys: 'g i', settings: true, admin: true },
   { name: 'hooks.title', path: '/hooks', keys: 'g w', settings: true, admin: true },
+  { name: 'orgs.title', path: '/organisations', keys: 'g q', settings: true, admin: true, first: true },
   { name: 'try.title', path: '/try', keys: 'g t', settings: true },
   { name: 'keys.palette', keys: 'Mod+K', act: 'palette' },
   { name: 'keys.undo', keys: 'Mod+Z', act: 'undo' },
@@ -38,6 +41,8 @@ export const commands: Command[] = [
   { name: 'keys.select', keys: 'x' },
   { name: 'keys.help', keys: '?', act: 'help' },
 ];
+
+export const commands = all.filter((c) => !c.first || organisation === '');
 
 const mac = /Mac|iPhone|iPad/.test(navigator.platform);
 /** The keys as they stand on the keyboard before him. */

@@ -1,8 +1,10 @@
 // seenAs: an administrator looks through somebody else's eyes, in this tab until it is ended. `as` is what the
 // server takes (person:3, role:2); `name` is what people call it.
+import { at, keptAs } from './base';
+
 export type SeenAs = { as: string; name: string };
 
-const KEY = 'liuke.seen_as';
+const KEY = keptAs('seen_as');
 let now: SeenAs | null | undefined;
 
 export function seenAs(): SeenAs | null {
@@ -24,11 +26,11 @@ export function seeAs(to: SeenAs | null): void {
   } catch {
     // Without a place to keep it, it cannot begin.
   }
-  window.location.assign(to ? '/' : '/people');
+  window.location.assign(at(to ? '/' : '/people'));
 }
 
 /** An address that the browser itself opens (a file, the stream of events) and that takes no header. */
 export const withSeenAs = (path: string): string => {
   const seen = seenAs();
-  return seen ? `${path}${path.includes('?') ? '&' : '?'}see_as=${encodeURIComponent(seen.as)}` : path;
+  return seen ? `${at(path)}${path.includes('?') ? '&' : '?'}see_as=${encodeURIComponent(seen.as)}` : at(path);
 };

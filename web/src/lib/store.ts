@@ -1,11 +1,15 @@
 // store: small values that outlive a visit (language, theme, columns), and hooks that follow them.
 import { useSyncExternalStore } from 'react';
+import { keptAs } from './base';
 
+/** The person's own, whatever organisation he is in; all else is kept for each by itself. */
+const everywhere = ['language', 'theme'];
+const nameOf = (key: string): string => (everywhere.includes(key) ? 'liuke.' + key : keptAs(key));
 const watchers = new Set<() => void>();
 
 export function remembered(key: string): string | null {
   try {
-    return localStorage.getItem('liuke.' + key);
+    return localStorage.getItem(nameOf(key));
   } catch {
     return null;
   }
@@ -13,8 +17,8 @@ export function remembered(key: string): string | null {
 
 export function remember(key: string, value: string | null): void {
   try {
-    if (value === null) localStorage.removeItem('liuke.' + key);
-    else localStorage.setItem('liuke.' + key, value);
+    if (value === null) localStorage.removeItem(nameOf(key));
+    else localStorage.setItem(nameOf(key), value);
   } catch {
     // A browser that keeps nothing still works for this visit.
   }

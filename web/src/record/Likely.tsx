@@ -6,6 +6,7 @@ import { useState, type ReactNode } from 'react';
 import { ApiError } from '../api/client';
 import { likely } from '../api/queries';
 import type { Cell, DuplicateCheck, DuplicateMatch, FieldMeta } from '../api/types';
+import { at } from '../lib/base';
 import { listed } from '../lib/format';
 import { say, t } from '../lib/text';
 import { useSettled } from '../lib/use';
@@ -41,7 +42,7 @@ function Match({ object, m }: { object: string; m: DuplicateMatch }): ReactNode 
       {m.id === null ? (
         <span>{t('likely.unseen', { what })}</span>
       ) : (
-        <a href={recordPath(object, m.id)} target="_blank" rel="noreferrer">
+        <a href={at(recordPath(object, m.id))} target="_blank" rel="noreferrer">
           {m.name ?? `#${m.id}`}
         </a>
       )}

@@ -4,6 +4,7 @@ import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { departments, people } from '../api/queries';
 import type { Cell, FieldMeta, Label, RecordRow } from '../api/types';
+import { at } from '../lib/base';
 import { NONE, clock, listed, money, number, percent } from '../lib/format';
 import { t } from '../lib/text';
 import { Icon } from '../ui/icons';
@@ -66,7 +67,7 @@ function Links({ value, field, label }: Shown): ReactNode {
       {many(value).map((id, i) => {
         const said = names[i] ?? <LinkName field={field} id={id} />;
         return field.options.object === 'customer' ? (
-          <a key={id} href={`/customers/${id}`}>
+          <a key={id} href={at(`/customers/${id}`)}>
             {said}
           </a>
         ) : (
@@ -79,7 +80,7 @@ function Links({ value, field, label }: Shown): ReactNode {
   );
 }
 
-const fileAddress = (row: RecordRow, field: FieldMeta): string => `/api/records/${row.object}/${row.id}/files/${encodeURIComponent(field.name)}`;
+const fileAddress = (row: RecordRow, field: FieldMeta): string => at(`/api/records/${row.object}/${row.id}/files/${encodeURIComponent(field.name)}`);
 function FileLink({ field, row, label }: Shown): ReactNode {
   const name = many(label)[0] ?? t('value.file');
   if (!row) return <>{name}</>;

@@ -1,5 +1,6 @@
 // page: a public form from its link to the thanks. What the company wrote is shown as text; what was answered goes to one
 // address, once, however often the button is tapped.
+import { at } from '../../lib/base';
 import type { Cell, Problem, PublicForm, PublicThanks } from '../../api/types';
 import { controlFor, isGroup, type Control } from './inputs';
 import { make } from './make';
@@ -74,7 +75,7 @@ async function send(s: State, values: Record<string, Cell>, website: string): Pr
   if (left > 0) await new Promise((done) => setTimeout(done, left));
   let answer: Response;
   try {
-    answer = await fetch(`/api/public/forms/${encodeURIComponent(s.token)}/answers`, {
+    answer = await fetch(at(`/api/public/forms/${encodeURIComponent(s.token)}/answers`), {
       method: 'POST',
       headers: { 'Content-Type': 'application/json', 'Accept-Language': s.language, 'Idempotency-Key': s.key },
       credentials: 'omit',
@@ -134,7 +135,7 @@ export async function open(root: HTMLElement, token: string): Promise<void> {
   const w = wordsIn(language);
   root.replaceChildren(make('p', { class: 'loading', role: 'status' }, w.t('loading')));
   try {
-    const answer = await fetch('/api/public/forms/' + encodeURIComponent(token), { headers: { 'Accept-Language': language }, credentials: 'omit' });
+    const answer = await fetch(at('/api/public/forms/' + encodeURIComponent(token)), { headers: { 'Accept-Language': language }, credentials: 'omit' });
     if (answer.status === 404) return plain(root, w.t('gone'), w.t('gone_says'), null, '');
     if (!answer.ok) throw new Error(String(answer.status));
     const form = (await answer.json()) as PublicForm;

@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Button, Input } from 'antd';
 import { useDeferredValue, useMemo, useState, type ReactNode } from 'react';
 import { get, send } from '../../api/client';
+import { at, link } from '../../lib/base';
 import { bytes, count } from '../../lib/format';
 import { t } from '../../lib/text';
 import { useParams } from '../../lib/url';
@@ -81,7 +82,7 @@ function One({ d, o }: { d: Document; o: Operation }): ReactNode {
       {answer && <Shown answer={answer} />}
       <Section title={t('try.curl')} note={t('try.curl_says')}>
         <pre tabIndex={0} aria-label={t('try.curl')}>
-          {curlOf(o, window.location.origin, values, body)}
+          {curlOf(o, link(''), values, body)}
         </pre>
       </Section>
     </>
@@ -127,7 +128,7 @@ export default function TryPage(): ReactNode {
   const one = list.find((o) => o.id === params.id);
   useTitle(t('try.title') + ' · ' + t('brand'));
   return (
-    <Page wide title={t('nav.settings')} lead={t('try.title')} actions={<a href="/api/openapi.json">{t('try.file')}</a>}>
+    <Page wide title={t('nav.settings')} lead={t('try.title')} actions={<a href={at('/api/openapi.json')}>{t('try.file')}</a>}>
       <p className="quiet lead-says">{t('try.says')}</p>
       {read.isError ? (
         <Trouble error={read.error} retry={() => void read.refetch()} />

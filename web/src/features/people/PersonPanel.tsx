@@ -5,6 +5,7 @@ import { Link } from 'wouter';
 import { ApiError, get, patch, post, remove } from '../../api/client';
 import { stale } from '../../api/queries';
 import type { Department, PersonChange, PersonCreation, PersonList, PersonRow, Role } from '../../api/types';
+import { link } from '../../lib/base';
 import { instant, listed } from '../../lib/format';
 import { seeAs } from '../../lib/seenAs';
 import { t } from '../../lib/text';
@@ -72,7 +73,7 @@ function New(p: Props): ReactNode {
     }
     setBusy(false);
   };
-  if (made) return <ShownOnce title={t('people.made', { name: made.name })} says={t('people.password_once')} rows={[[t('people.address'), window.location.origin], [t('start.login'), made.login], [t('start.password'), password]]} onDone={p.onClose} />;
+  if (made) return <ShownOnce title={t('people.made', { name: made.name })} says={t('people.password_once')} rows={[[t('people.address'), link('')], [t('start.login'), made.login], [t('start.password'), password]]} onDone={p.onClose} />;
   return (
     <form className="form" onSubmit={(e) => void submit(e)}>
       <Labelled label={t('people.login')} hint={t('people.login_says')}>

@@ -5,11 +5,12 @@ import { useState, type FormEvent, type ReactNode } from 'react';
 import { patch, post } from '../../api/client';
 import { departments, roles, stale } from '../../api/queries';
 import type { Provider, ProviderQuestion, ProviderTried } from '../../api/types';
+import { link } from '../../lib/base';
 import { t, type Key } from '../../lib/text';
 import { useAsk } from '../../record/useAsk';
 import { Labelled, State, Trouble } from '../../ui/parts';
 
-const empty = (): ProviderQuestion => ({ name: '', issuer: '', client: '', secret: null, home: window.location.origin, claim: 'preferred_username', matches: false, makes: false, role: 0, department: 0, closes: false, trusts: false, leaves: false, enabled: true });
+const empty = (): ProviderQuestion => ({ name: '', issuer: '', client: '', secret: null, home: link(''), claim: 'preferred_username', matches: false, makes: false, role: 0, department: 0, closes: false, trusts: false, leaves: false, enabled: true });
 function begun(p: Provider | null): ProviderQuestion {
   if (!p) return empty();
   const { name, issuer, client, home, claim, matches, makes, role, department, closes, trusts, leaves, enabled } = p;

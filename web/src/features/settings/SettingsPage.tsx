@@ -6,11 +6,13 @@ import { Link } from 'wouter';
 import { get, patch, remove } from '../../api/client';
 import { signInWays, stale, system } from '../../api/queries';
 import type { Session, SignOutAddress } from '../../api/types';
+import { at, organisation } from '../../lib/base';
 import { bytes, count } from '../../lib/format';
 import { remember, useRemembered } from '../../lib/store';
 import { setLanguage, t, useLanguage, type Key, type Language } from '../../lib/text';
 import { useTitle } from '../../lib/use';
 import { useSession } from '../../record/session';
+import { Switcher, usePlaces } from '../../record/Switcher';
 import { Bones, Page, Section, State, Trouble } from '../../ui/parts';
 import { PasswordPanel } from './PasswordPanel';
 
@@ -22,6 +24,7 @@ const Devices = lazy(() => import('./Devices'));
 function Mine({ session }: { session: Session | undefined }): ReactNode {
   const { message } = App.useApp();
   const language = useLanguage();
+  const places = usePlaces();
   const theme = useRemembered('theme') ?? 'system';
   const [changing, setChanging] = useState(false);
   const [panel, setPanel] = useState<'second' | 'devices' | 'tokens' | 'links' | null>(null);
@@ -36,7 +39,7 @@ function Mine({ session }: { session: Session | undefined }): ReactNode {
     try {
       const there = await get<SignOutAddress>('/api/session/leave');
       await remove(path);
-      window.location.assign(there.address ?? '/');
+      window.location.assign(there.address ?? at('/'));
     } catch (e) {
       void message.error((e as Error).message);
     }
@@ -48,6 +51,14 @@ function Mine({ session }: { session: Session | undefined }): ReactNode {
         <dd>
           {session?.person?.name} <span className="quiet">{session?.person?.login}</span>
         </dd>
+        {places.length > 0 && (
+          <>
+            <dt>{t('orgs.title')}</dt>
+            <dd>
+              <Switcher>{session?.organisation?.name}</Switcher>
+            </dd>
+          </>
+        )}
         <dt>{t('second.title')}</dt>
         <dd>{session?.second_factor === 'on' ? <State tone="green">{t('second.on')}</State> : <span className="quiet">{t('second.off')}</span>}</dd>
         <dt>{t('settings.language')}</dt>
@@ -82,7 +93,7 @@ function Mine({ session }: { session: Session | undefined }): ReactNode {
 }
 
 /** What is set for the whole company, each on a page of its own. */
-const places: { path: string; name: Key; says: Key; admin?: boolean }[] = [
+const settings: { path: string; name: Key; says: Key; admin?: boolean; first?: boolean }[] = [
   { path: '/design', name: 'design.title', says: 'design.settings_says', admin: true },
   { path: '/forms', name: 'forms.title', says: 'forms.settings_says', admin: true },
   { path: '/people', name: 'people.title', says: 'people.settings_says' },
@@ -93,6 +104,7 @@ const places: { path: string; name: Key; says: Key; admin?: boolean }[] = [
   { path: '/audit', name: 'audit.title', says: 'audit.settings_says', admin: true },
   { path: '/sign-in', name: 'oidc.title', says: 'oidc.settings_says', admin: true },
   { path: '/hooks', name: 'hooks.title', says: 'hooks.settings_says', admin: true },
+  { path: '/organisations', name: 'orgs.title', says: 'orgs.settings_says', admin: true, first: true },
   { path: '/try', name: 'try.title', says: 'try.settings_says' },
 ];
 
@@ -131,7 +143,7 @@ export default function SettingsPage(): ReactNode {
       <Mine session={session} />
       <Section title={t('settings.company')}>
         <ul className="rows">
-          {places.filter((p) => !p.admin || session?.rights.includes('administrator')).map((p) => (
+          {settings.filter((p) => (!p.first || organisation === '') && (!p.admin || session?.rights.includes('administrator'))).map((p) => (
             <li key={p.path} className="row">
               <span className="row-main">
                 <Link href={p.path} className="strong">

@@ -4,6 +4,7 @@ import { useEffect, useState, type FormEvent, type ReactNode } from 'react';
 import { ApiError, post } from '../../api/client';
 import { client, session as sessionQuery } from '../../api/queries';
 import type { Session, SetupQuestion, SignInQuestion } from '../../api/types';
+import { at } from '../../lib/base';
 import { strengthOf } from '../../lib/strength';
 import { language, setLanguage, t } from '../../lib/text';
 import { useTitle } from '../../lib/use';
@@ -91,7 +92,7 @@ function SignIn(): ReactNode {
 function Setup(): ReactNode {
   const [organisation, setOrganisation] = useState({ name: '', zone: 'Asia/Shanghai', currency: 'CNY' });
   const [person, setPerson] = useState({ login: '', name: '', password: '' });
-  const [error, busy, send] = useSubmit<SetupQuestion>('/api/setup', () => window.history.replaceState(null, '', '/trade'));
+  const [error, busy, send] = useSubmit<SetupQuestion>('/api/setup', () => window.history.replaceState(null, '', at('/trade')));
   const strength = strengthOf(person.password);
   const submit = (e: FormEvent): void => {
     e.preventDefault();

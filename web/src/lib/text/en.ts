@@ -6,6 +6,7 @@ import { oidc } from './oidc.en';
 import { works } from './works.en';
 import { people } from './people.en';
 import { privacy } from './privacy.en';
+import { organisations } from './organisations.en';
 import { setups } from './setups.en';
 import type { zh } from './zh';
 
@@ -986,6 +987,7 @@ export const en: Record<keyof typeof zh, string> = {
   ...works,
   ...people,
   ...privacy,
+  ...organisations,
   ...setups,
   'settings.company': 'The company',
 

@@ -6,6 +6,7 @@ import { oidc } from './oidc.zh';
 import { works } from './works.zh';
 import { people } from './people.zh';
 import { privacy } from './privacy.zh';
+import { organisations } from './organisations.zh';
 import { setups } from './setups.zh';
 
 export const zh = {
@@ -985,6 +986,7 @@ export const zh = {
   ...works,
   ...people,
   ...privacy,
+  ...organisations,
   ...setups,
   'settings.company': '公司管理',
 

@@ -3,6 +3,7 @@ import { App, Button, Input } from 'antd';
 import { useMemo, type ReactNode } from 'react';
 import { renderSVG } from 'uqr';
 import type { FormRow } from '../../../api/types';
+import { link } from '../../../lib/base';
 import { t } from '../../../lib/text';
 import { Section } from '../../../ui/parts';
 
@@ -31,7 +32,7 @@ function savePng(address: string, name: string): void {
   image.src = address;
 }
 
-export const linkOf = (f: FormRow): string => `${window.location.origin}/f/${f.token}`;
+export const linkOf = (f: FormRow): string => link('/f/' + f.token);
 
 export function LinkCard({ form }: { form: FormRow }): ReactNode {
   const { message } = App.useApp();

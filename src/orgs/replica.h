@@ -4,6 +4,7 @@
 // The rows come from one moment, table by table, each table behind those it refers to, in the order
 // of its key; so two equal organisations give the same stream, whatever databases they are in.
 #pragma once
+#include "base/progress.h"
 #include "db/table.h"
 #include "model/proof.h"
 
@@ -30,6 +31,16 @@ enum err replica_read(struct ctx *c, void *user, const struct replica_sink *sink
 // left. It gets an identity of its own, so that nobody takes one's snapshot for the other's.
 enum err replica_make(struct ctx *c, struct str place, replica_source *source, void *user,
                       struct replica_count *out) MUST_USE;
+
+// A replica_source of another one, that tells how far it is in rows and stops when told to
+// (ERR_STOPPED): `user` is this, with the last member NULL.
+struct replica_watched {
+    replica_source *source;
+    void *user;
+    struct progress *progress;
+    const struct replica_sink *sink;
+};
+enum err replica_watch(struct ctx *c, void *user, const struct replica_sink *sink) MUST_USE;
 
 // Whether both hold the same, but for their identity: what differs is counted in `out`.
 enum err replica_compare(struct ctx *c, struct db *a, struct db *b, struct proof *out) MUST_USE;

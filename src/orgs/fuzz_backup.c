@@ -1,5 +1,5 @@
 // Any bytes as a backup file: refused with words, or rows that fit their tables.
-#include "app/backup_file.h"
+#include "orgs/backup_file.h"
 
 #include <stdlib.h>
 

@@ -1,4 +1,4 @@
-#include "app/backup_file.h"
+#include "orgs/backup_file.h"
 
 #include <stdlib.h>
 #include <string.h>

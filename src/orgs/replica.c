@@ -1,4 +1,4 @@
-#include "app/replica.h"
+#include "orgs/replica.h"
 #include "model/migrations.h"
 #include "sys/file.h"
 
@@ -237,6 +237,44 @@ enum err replica_make(struct ctx *c, struct str place, replica_source *source, v
     }
     arena_destroy(f.held);
     return e;
+}
+
+// ---- watched ------------------------------------------------------------------------------------
+
+static enum err watch_begin(struct ctx *c, void *user, int64_t migration)
+{
+    struct replica_watched *w = user;
+    return w->sink->begin(c, w->sink->user, migration);
+}
+
+static enum err watch_table(struct ctx *c, void *user, const struct table *t)
+{
+    struct replica_watched *w = user;
+    return w->sink->table(c, w->sink->user, t);
+}
+
+static enum err watch_row(struct ctx *c, void *user, const struct value *values)
+{
+    struct replica_watched *w = user;
+    if (progress_stopped(w->progress))
+        return fail(c, ERR_STOPPED, "stopped; nothing was changed", "已停止，没有做任何改动");
+    if (w->progress)
+        atomic_fetch_add(&w->progress->done, 1);
+    return w->sink->row(c, w->sink->user, values);
+}
+
+static enum err watch_end(struct ctx *c, void *user)
+{
+    struct replica_watched *w = user;
+    return w->sink->end(c, w->sink->user);
+}
+
+enum err replica_watch(struct ctx *c, void *user, const struct replica_sink *sink)
+{
+    struct replica_watched *w = user;
+    struct replica_sink between = {w, watch_begin, watch_table, watch_row, watch_end};
+    w->sink = sink;
+    return w->source(c, w->user, &between);
 }
 
 // ---- two beside each other ----------------------------------------------------------------------

@@ -16,7 +16,7 @@
 // A file without its end, with bytes behind it, or in which any bit that means something is wrong, is
 // refused as a whole. (Deflate fills up bytes around its blocks with bits that nobody reads.)
 #pragma once
-#include "app/replica.h"
+#include "orgs/replica.h"
 
 #include <stdio.h>
 
