@@ -108,3 +108,8 @@ enum err finder_use(struct ctx *c, struct finder *f, int object, struct search *
         *out = f->customers;
     return e;
 }
+
+int64_t finder_bytes(struct finder *f)
+{
+    return (int64_t)search_size(f->customers).bytes;
+}

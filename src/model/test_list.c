@@ -3,6 +3,7 @@
 #include "base/random.h"
 #include "model/finder.h"
 #include "model/list.h"
+#include "model/search.h"
 #include "tests/support/org.h"
 
 enum { CUSTOMERS = 150, FOUND_MAX = 2000 };
@@ -237,9 +238,48 @@ static void so_many_that_the_rows_are_walked(void **state)
     close_twice(&w);
 }
 
+// ---- pinyin -------------------------------------------------------------------------------------
+
+static void add_character(struct buf *b, uint32_t code)
+{
+    const char bytes[] = {(char)(0xE0 | code >> 12), (char)(0x80 | (code >> 6 & 0x3F)),
+                          (char)(0x80 | (code & 0x3F))};
+    buf_add(b, (struct str){bytes, sizeof bytes});
+}
+
+// Names of nothing but Chinese characters are read one by one, all others by ICU's rules as a whole:
+// a letter before the same name makes it one of those.
+static void a_name_is_read_as_the_whole_text_is(void **state)
+{
+    (void)state;
+    static const char *const beside[] = {"重庆", "沈阳", "秘鲁", "藏文", "重要", "西藏"};
+    struct arena *a = arena_create();
+    struct random r;
+    struct buf b;
+    random_init(&r, 11);
+    buf_init(&b, 1000);
+    for (int i = 0; i < 3000; i++) {
+        buf_clear(&b);
+        buf_add(&b, STR("a一")); // nobody's surname
+        for (uint64_t n = random_below(&r, 6); n; n--)
+            add_character(&b, 0x4E00 + (uint32_t)random_below(&r, 0x51A6));
+        if (random_chance(&r, 0.2))
+            buf_add(&b, str_of(beside[random_below(&r, 6)]));
+        struct str whole = buf_str(&b), name = {whole.at + 1, whole.len - 1};
+        struct str want = pinyin(a, whole), got = str_join(a, STR("a "), pinyin(a, name));
+        if (!str_eq(want, got))
+            fail_msg("%.*s: as a whole «%.*s», one by one «%.*s»", STR_ARG(whole), STR_ARG(want),
+                     STR_ARG(got));
+    }
+    assert_string_equal(str_zero(a, pinyin(a, STR("重庆重要"))), "chong qing zhong yao");
+    buf_deinit(&b);
+    arena_destroy(a);
+}
+
 int main(void)
 {
     const struct CMUnitTest all[] = {
+        cmocka_unit_test(a_name_is_read_as_the_whole_text_is),
         cmocka_unit_test(memory_and_sql_find_the_same),
         cmocka_unit_test(the_best_come_first_and_what_changed_is_known),
         cmocka_unit_test(so_many_that_the_rows_are_walked),
