@@ -7,6 +7,7 @@
 #include "model/change.h"
 #include "model/file.h"
 #include "model/finder.h"
+#include "model/index.h"
 #include "model/pair.h"
 #include "sys/file.h"
 
@@ -159,6 +160,7 @@ static enum err find_pairs(struct ctx *c, struct org *o, struct view *v, int64_t
 static enum err look(struct ctx *c, struct server *s, struct org *o, struct view *v)
 {
     int64_t last, warning, opened = 0, now = clock_steady_ms();
+    bool made;
     enum err e = ERR_NONE;
     if (db_is_shared(org_db(o)) && now - v->refreshed_ms > REFRESH_EVERY_MS) {
         e = org_refresh(c, o);
@@ -182,6 +184,8 @@ static enum err look(struct ctx *c, struct server *s, struct org *o, struct view
         v->warning = warning;
     if (!e)
         e = finder_follow(c, org_finder(o));
+    if (!e)
+        e = index_make(c, o, &made);
     return e ? e : find_pairs(c, o, v, last);
 }
 
@@ -202,7 +206,8 @@ static void *follow(void *user)
 {
     struct server *s = user;
     struct ctx c = {.arena = arena_create()};
-    struct view v = {.told = -1, .judged = -1, .warning = -1, .paired = -1, .saved_ms = clock_steady_ms()};
+    struct view v = {
+        .told = -1, .judged = -1, .warning = -1, .paired = -1, .saved_ms = clock_steady_ms()};
     while (!atomic_load(&s->stopping)) {
         struct org *o = api_org(s->api);
         enum err e = o ? look(&c, s, o, &v) : ERR_NONE;

@@ -1,6 +1,7 @@
 #include "model/group.h"
 #include "base/map.h"
 #include "base/num.h"
+#include "model/index.h"
 #include "model/list_query.h"
 #include "model/statement.h"
 
@@ -123,6 +124,7 @@ enum err group_list(struct ctx *c, struct org *o, const struct schema *s, const 
     struct query *k = ARENA_NEW(c->arena, struct query);
     struct list_question q = *asked;
     struct db_tx *tx = NULL;
+    int64_t began = clock_steady_ms();
     *out = NULL;
     *count = 0;
     q.sort = -1;
@@ -138,6 +140,8 @@ enum err group_list(struct ctx *c, struct org *o, const struct schema *s, const 
         e = rows ? by_rows(k, tx, q.object, by, sum, out, count)
                  : by_sql(k, tx, by, sum, out, count);
     db_read_end(tx);
+    if (!e && !rows && sum < 0)
+        index_wish(o, k->o, by, q.filter, clock_steady_ms() - began);
     query_end(o, k);
     if (!e && rows && *count)
         qsort(*out, (size_t)*count, sizeof **out, larger);
