@@ -5,6 +5,7 @@
 #include "model/migrations.h"
 #include "model/mirror.h"
 #include "model/scope.h"
+#include "model/totals.h"
 #include "sys/file.h"
 
 #include <pthread.h>
@@ -26,6 +27,7 @@ struct org {
     struct finder *finder;
     struct viewers *viewers;
     struct index_wishes *indexes;
+    struct totals *totals;
     pthread_mutex_t schema_lock;
     struct schema *schema;
 };
@@ -53,6 +55,11 @@ struct finder *org_finder(const struct org *o)
 struct index_wishes *org_indexes(const struct org *o)
 {
     return o->indexes;
+}
+
+struct totals *org_totals(const struct org *o)
+{
+    return o->totals;
 }
 
 struct viewers *org_viewers(const struct org *o)
@@ -228,6 +235,7 @@ enum err org_open(struct ctx *c, struct str folder, struct org **out)
     o->finder = finder_create(o);
     o->viewers = viewers_create();
     o->indexes = index_wishes_create();
+    o->totals = totals_create();
     struct str place;
     enum err e = place_of(c, folder, &place);
     if (!e)
@@ -255,6 +263,7 @@ void org_close(struct org *o)
     finder_destroy(o->finder);
     viewers_destroy(o->viewers);
     index_wishes_destroy(o->indexes);
+    totals_destroy(o->totals);
     mirror_close(o->mirror);
     schema_destroy(o->schema);
     clock_destroy(o->clock);
