@@ -20,4 +20,4 @@ void index_wish(struct org *org, const struct object *o, int field, const struct
 enum err index_make(struct ctx *c, struct org *org, bool *made) MUST_USE;
 
 // At most so many for each object, those it began with among them; smaller tables need none.
-enum { INDEXES_MAX = 12, INDEX_ROWS_MIN = 20000, INDEX_SLOW_MS = 40 };
+enum { INDEXES_MAX = 12, INDEX_ROWS_MIN = 10000, INDEX_SLOW_MS = 40 };
