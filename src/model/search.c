@@ -117,22 +117,46 @@ static enum reading_state learn_reading(struct arena *a, uint32_t code, struct s
     return state;
 }
 
-// False where there is more to it than characters whose reading is plain.
+enum sign { SIGN_NONE, SIGN_HAN, SIGN_LETTER, SIGN_OTHER };
+
+static enum sign sign_of(uint32_t code)
+{
+    if (code >= HAN_FIRST && code <= HAN_LAST)
+        return SIGN_HAN;
+    if ((code >= 'a' && code <= 'z') || (code >= 'A' && code <= 'Z'))
+        return SIGN_LETTER;
+    return (code >= '0' && code <= '9') || code == ' ' ? SIGN_OTHER : SIGN_NONE;
+}
+
+// NULL where it is not held, and cannot be.
+static const char *reading_of(struct arena *a, uint32_t code, struct str character)
+{
+    enum reading_state state =
+        atomic_load_explicit(&readings[code - HAN_FIRST].state, memory_order_acquire);
+    if (state == READING_UNKNOWN)
+        state = learn_reading(a, code, character);
+    return state == READING_HELD ? readings[code - HAN_FIRST].text : NULL;
+}
+
+// False where there is more to it than plain letters, digits, and characters whose reading is plain.
+// As ICU has it, a space parts what is read from letters and from what is read beside it.
 static bool read_aloud(struct arena *a, struct str text, struct buf *out)
 {
+    enum sign before = SIGN_NONE, now;
     uint32_t code;
     pthread_once(&latin.once, open_latin);
-    for (size_t n; text.len; text = (struct str){text.at + n, text.len - n}) {
+    for (size_t n; text.len; text = (struct str){text.at + n, text.len - n}, before = now) {
         n = utf8_next(text, &code);
-        if (!n || code < HAN_FIRST || code > HAN_LAST)
+        now = n ? sign_of(code) : SIGN_NONE;
+        const char *said = now == SIGN_HAN ? reading_of(a, code, (struct str){text.at, n}) : NULL;
+        if (now == SIGN_NONE || (now == SIGN_HAN && !said))
             return false;
-        enum reading_state state =
-            atomic_load_explicit(&readings[code - HAN_FIRST].state, memory_order_acquire);
-        if (state == READING_UNKNOWN)
-            state = learn_reading(a, code, (struct str){text.at, n});
-        if (state != READING_HELD)
-            return false;
-        buf_format(out, out->len ? " %s" : "%s", readings[code - HAN_FIRST].text);
+        if ((before == SIGN_HAN && now != SIGN_OTHER) || (before == SIGN_LETTER && now == SIGN_HAN))
+            buf_byte(out, ' ');
+        if (said)
+            buf_add(out, str_of(said));
+        else
+            buf_byte(out, (char)(code >= 'A' && code <= 'Z' ? code + 'a' - 'A' : code));
     }
     return true;
 }
