@@ -4,7 +4,7 @@
 #include <pthread.h>
 #include <stdlib.h>
 
-enum { WISHES_MAX = 32 };
+enum { WISHES_MAX = 32, KNOWN_MAX = 512 };
 
 struct wish {
     int64_t object, field;
@@ -15,6 +15,9 @@ struct index_wishes {
     pthread_mutex_t lock;
     struct wish list[WISHES_MAX];
     int count;
+    bool read; // `known` is: hashes of tables and the columns that their indexes begin with
+    uint64_t known[KNOWN_MAX];
+    int known_count;
 };
 
 struct index_wishes *index_wishes_create(void)
@@ -82,6 +85,51 @@ void index_wish(struct org *org, const struct object *o, int field, const struct
         wish_for(org, o, field);
     if (filter)
         rule_walk(filter->root, wish_compared, &w);
+}
+
+// ---- which there are ----------------------------------------------------------------------------
+
+static uint64_t place_of(struct str table, struct str columns)
+{
+    struct str first = str_cut(columns, ',', &columns);
+    return str_hash(table) * 31 + str_hash(str_trim(first));
+}
+
+static void note(struct index_wishes *w, struct str table, struct str columns)
+{
+    if (w->known_count < KNOWN_MAX)
+        w->known[w->known_count++] = place_of(table, columns);
+}
+
+// Holds the lock. What cannot be read is not known: lists are right without it.
+static void read_known(struct ctx *c, struct org *org, struct index_wishes *w)
+{
+    struct ctx own = {.arena = c->arena};
+    const struct table *tables;
+    struct db_tx *tx = NULL;
+    int count = 0;
+    enum err e = db_read_begin(&own, org_db(org), &tx);
+    if (!e)
+        e = db_tables(&own, tx, &tables, &count);
+    for (int i = 0; !e && i < count; i++)
+        for (int k = 0; k < tables[i].index_count; k++)
+            note(w, tables[i].name, tables[i].indexes[k].columns);
+    db_read_end(tx);
+    w->read = true;
+}
+
+bool index_serves(struct ctx *c, struct org *org, const struct object *o, int field)
+{
+    struct index_wishes *w = org_indexes(org);
+    uint64_t place = place_of(o->table, o->fields[field].column);
+    bool found = false;
+    pthread_mutex_lock(&w->lock);
+    if (!w->read)
+        read_known(c, org, w);
+    for (int i = 0; i < w->known_count && !found; i++)
+        found = w->known[i] == place;
+    pthread_mutex_unlock(&w->lock);
+    return found;
 }
 
 // ---- making -------------------------------------------------------------------------------------
@@ -159,6 +207,14 @@ static enum err make(struct work *w, void *user)
 enum err index_make(struct ctx *c, struct org *org, bool *made)
 {
     struct wish wish;
-    *made = next_wish(org_indexes(org), &wish);
-    return *made ? org_write(c, org, 0, make, &wish) : ERR_NONE;
+    struct index_wishes *w = org_indexes(org);
+    *made = next_wish(w, &wish);
+    if (!*made)
+        return ERR_NONE;
+    enum err e = org_write(c, org, 0, make, &wish);
+    pthread_mutex_lock(&w->lock); // what there is is read again when it is asked for
+    w->read = false;
+    w->known_count = 0;
+    pthread_mutex_unlock(&w->lock);
+    return e;
 }

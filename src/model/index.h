@@ -19,5 +19,8 @@ void index_wish(struct org *org, const struct object *o, int field, const struct
 // Makes the index that was wished for first, if any; `made` tells whether there was one.
 enum err index_make(struct ctx *c, struct org *org, bool *made) MUST_USE;
 
+// Whether an index begins with the field, as far as this program has seen.
+bool index_serves(struct ctx *c, struct org *org, const struct object *o, int field);
+
 // At most so many for each object, those it began with among them; smaller tables need none.
-enum { INDEXES_MAX = 12, INDEX_ROWS_MIN = 10000, INDEX_SLOW_MS = 40 };
+enum { INDEXES_MAX = 20, INDEX_ROWS_MIN = 10000, INDEX_SLOW_MS = 40 };
