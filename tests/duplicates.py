@@ -136,6 +136,8 @@ def blind_is_blind(admin, server, first):
 def queued(admin, zhang, li, first, second):
     want = (first['id'], second['id'])
     ok(wait(lambda: want in pairs(zhang)), 'the pair is in the queue a moment later', pairs(zhang))
+    # It may have been found before the second was given its name, and then be scored anew.
+    wait(lambda: any((p['a']['id'], p['b']['id']) == want and p['score'] > 0.9 for p in queue(zhang)['rows']))
     page = queue(zhang)
     shaped(page, 'PairList', 'PairList')
     one = next(p for p in page['rows'] if (p['a']['id'], p['b']['id']) == want)
