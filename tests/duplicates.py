@@ -137,7 +137,7 @@ def queued(admin, zhang, li, first, second):
     want = (first['id'], second['id'])
     ok(wait(lambda: want in pairs(zhang)), 'the pair is in the queue a moment later', pairs(zhang))
     mine = lambda: next(p for p in queue(zhang)['rows'] if (p['a']['id'], p['b']['id']) == want)
-    # Rules were changed just now: the pair is weighed again by those that hold.
+    # It may have been found before the second was given its name, and then be scored anew.
     ok(wait(lambda: {r['measure'] for r in mine()['reasons']} == {'phone', 'name'} and 0.9 < mine()['score'] <= 1),
        'with all that speaks for it', mine())
     page = queue(zhang)

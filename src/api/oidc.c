@@ -128,7 +128,8 @@ static enum err go_there(struct call *k, int64_t person)
         return e;
     k->answer->cookie = str_format(
         k->c->arena, VISIT_COOKIE "=%.*s; Path=%.*s; HttpOnly; SameSite=Lax; Max-Age=%d%s",
-        STR_ARG(v.browser), STR_ARG(api_prefix(k->api)), VISIT_SECONDS, url_is_https(p.home) ? "; Secure" : "");
+        STR_ARG(v.browser), STR_ARG(api_prefix(k->api)), VISIT_SECONDS,
+        url_is_https(p.home) ? "; Secure" : "");
     json_out_object(&k->out);
     put_text(&k->out, "address", address_there(k, &p, &i, &v));
     json_out_object_end(&k->out);

@@ -769,11 +769,12 @@ const struct shape shapes[] = {
         {"what", "string"}, {"detail", "Record<string, Cell>"})},
     {"AuditList", "", NULL, FIELDS({"rows", "AuditRow[]"}, {"next", "string | null"})},
     {"System",
-     "`items` and `mirror_bytes`: of the history in memory, as of the last question to it. Who sees "
+     "`items` and `mirror_bytes`: of the history in memory, as of the last question to it; "
+     "`search_bytes`: of the texts held for search. Who sees "
      "only some customers is told how many these are, and 0 for the rest.",
      NULL, FIELDS(
         {"version", "string"}, {"customers", "number"}, {"items", "number"},
-        {"mirror_bytes", "number"}, {"database_bytes", "number"})},
+        {"mirror_bytes", "number"}, {"search_bytes", "number"}, {"database_bytes", "number"})},
     {0},
 };
 // clang-format on

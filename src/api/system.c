@@ -1,6 +1,8 @@
 // The program itself: sizes, and what happens just now.
 #include "api/events.h"
-#include "api/guarded.h"
+#include "model/finder.h"
+
+#include "api/guarded.h" // behind it: nobody here uses finder_use
 #include "api/who.h"
 
 #include <stdlib.h>
@@ -45,6 +47,7 @@ static enum err sizes(struct call *k)
     put_int(&k->out, "customers", customers);
     put_int(&k->out, "items", (int64_t)held.items);
     put_int(&k->out, "mirror_bytes", (int64_t)held.bytes);
+    put_int(&k->out, "search_bytes", all ? finder_bytes(org_finder(k->org)) : 0);
     put_int(&k->out, "database_bytes", all ? db_size(org_db(k->org)) : 0);
     json_out_object_end(&k->out);
     return ERR_NONE;

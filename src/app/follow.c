@@ -9,6 +9,7 @@
 #include "model/change.h"
 #include "model/file.h"
 #include "model/finder.h"
+#include "model/index.h"
 #include "model/pair.h"
 
 #include <stdio.h>
@@ -154,6 +155,7 @@ static enum err work_on(struct ctx *c, struct org *o)
 static enum err look(struct ctx *c, struct house *h, struct org *o, struct view *v)
 {
     int64_t last, warning, opened = 0, now = clock_steady_ms();
+    bool made;
     enum err e = ERR_NONE;
     if (db_is_shared(org_db(o)) && now - v->refreshed_ms > REFRESH_EVERY_MS) {
         e = org_refresh(c, o);
@@ -179,6 +181,8 @@ static enum err look(struct ctx *c, struct house *h, struct org *o, struct view 
         e = finder_follow(c, org_finder(o));
     if (!e)
         e = work_on(c, o);
+    if (!e)
+        e = index_make(c, o, &made);
     return e ? e : find_pairs(c, o, v, last);
 }
 

@@ -58,8 +58,8 @@ static enum err read_changes(struct ctx *c, struct finder *f, struct db_tx *tx)
     if (e || position == last)
         return e;
     if (position == UNREAD)
-        e = db_query(c, tx, str_format(c->arena, all_sql, STR_ARG(o->table)).at, DB_NO_VALUES,
-                     &rows);
+        e = db_query_many(c, tx, str_format(c->arena, all_sql, STR_ARG(o->table)).at,
+                          DB_NO_VALUES, &rows);
     else
         e = db_query(c, tx, str_format(c->arena, changed_sql, STR_ARG(o->table)).at,
                      DB_VALUES(value_int(position), value_int(o->id)), &rows);
@@ -107,4 +107,9 @@ enum err finder_use(struct ctx *c, struct finder *f, int object, struct search *
     if (!e)
         *out = f->customers;
     return e;
+}
+
+int64_t finder_bytes(struct finder *f)
+{
+    return (int64_t)search_size(f->customers).bytes;
 }

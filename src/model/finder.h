@@ -16,3 +16,6 @@ enum err finder_follow(struct ctx *c, struct finder *f) MUST_USE;
 // The texts of `object`, with every commit before the call. NULL where they are not all read yet,
 // and for objects that have none: SQL has to be asked then.
 enum err finder_use(struct ctx *c, struct finder *f, int object, struct search **out) MUST_USE;
+
+// What it takes of memory.
+int64_t finder_bytes(struct finder *f);

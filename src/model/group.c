@@ -1,8 +1,11 @@
 #include "model/group.h"
 #include "base/map.h"
 #include "base/num.h"
+#include "model/change.h"
+#include "model/index.h"
 #include "model/list_query.h"
 #include "model/statement.h"
+#include "model/totals.h"
 
 #include <stdlib.h>
 
@@ -116,6 +119,27 @@ static int larger(const void *a, const void *b)
     return 0;
 }
 
+// Everybody's groups are the same ones where nothing is left out; then they are kept.
+static bool is_whole(const struct query *k)
+{
+    return !k->where.len && !k->scoped && !query_asks_rows(k);
+}
+
+static enum err whole(struct query *k, struct db_tx *tx, int by, int sum, struct group **list,
+                      int *count)
+{
+    struct totals *t = org_totals(k->org);
+    struct totals_key key = {k->schema, k->o->id, k->o->fields[by].id,
+                             sum < 0 ? 0 : k->o->fields[sum].id};
+    int64_t position;
+    enum err e = change_last(k->c, tx, &position);
+    if (e || totals_find(k->c->arena, t, &key, position, list, count))
+        return e;
+    e = by_sql(k, tx, by, sum, list, count);
+    totals_keep(t, &key, position, e ? NULL : *list, *count);
+    return e;
+}
+
 enum err group_list(struct ctx *c, struct org *o, const struct schema *s, const struct viewer *v,
                     const struct list_question *asked, int by, int sum, struct group **out,
                     int *count, bool *more)
@@ -123,6 +147,7 @@ enum err group_list(struct ctx *c, struct org *o, const struct schema *s, const 
     struct query *k = ARENA_NEW(c->arena, struct query);
     struct list_question q = *asked;
     struct db_tx *tx = NULL;
+    int64_t began = clock_steady_ms();
     *out = NULL;
     *count = 0;
     q.sort = -1;
@@ -134,10 +159,13 @@ enum err group_list(struct ctx *c, struct org *o, const struct schema *s, const 
     if (!e)
         e = db_read_begin(c, org_db(o), &tx);
     bool rows = !e && query_asks_rows(k);
-    if (!e)
-        e = rows ? by_rows(k, tx, q.object, by, sum, out, count)
-                 : by_sql(k, tx, by, sum, out, count);
+    if (!e && !rows)
+        e = is_whole(k) ? whole(k, tx, by, sum, out, count) : by_sql(k, tx, by, sum, out, count);
+    else if (!e)
+        e = by_rows(k, tx, q.object, by, sum, out, count);
     db_read_end(tx);
+    if (!e && !rows && sum < 0)
+        index_wish(o, k->o, by, q.filter, clock_steady_ms() - began);
     query_end(o, k);
     if (!e && rows && *count)
         qsort(*out, (size_t)*count, sizeof **out, larger);

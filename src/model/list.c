@@ -1,5 +1,6 @@
 #include "model/list.h"
 #include "base/map.h"
+#include "model/index.h"
 #include "model/list_query.h"
 #include "model/mirror.h"
 #include "model/statement.h"
@@ -54,60 +55,75 @@ static enum err must_be_seen(struct query *k, struct db_tx *tx, const struct sch
     return e;
 }
 
-// Rows behind the last one of the page before; empty cells stand at the end, whichever way it is
-// sorted.
-static enum err add_after(struct query *k, struct db_tx *tx, const struct schema *s,
-                          const struct list_question *q)
+// ---- a page of the rows in their order ----------------------------------------------------------
+
+// A sorted list is its records with a value, then those without one, whichever way it is sorted.
+// Records of one value stand as they were made, the other way round where it is sorted downwards:
+// so one index serves both ways.
+enum part { PART_ALL, PART_FILLED, PART_EMPTY, PART_COUNT };
+
+// Where the page begins.
+struct place {
+    enum part part;
+    int64_t id; // behind this record; 0: at the beginning of the part
+    struct value value;
+};
+
+static enum err find_place(struct query *k, struct db_tx *tx, const struct schema *s,
+                           const struct list_question *q, struct place *out)
 {
-    struct value id = value_int(q->after);
-    if (!q->after)
-        return ERR_NONE;
-    if (q->sort < 0) {
-        buf_add(&k->where, q->down ? STR(" AND id < ?") : STR(" AND id > ?"));
-        return query_values(k, &id, 1);
-    }
     struct record last;
+    *out = (struct place){q->sort < 0 ? PART_ALL : PART_FILLED, q->after, value_null()};
+    if (q->sort < 0 || !q->after)
+        return ERR_NONE;
     enum err e = record_load(k->c, tx, s, q->object, q->after, &last);
     if (!e)
         e = must_be_seen(k, tx, s, &last);
     if (e)
         return e;
-    struct str name = k->o->fields[q->sort].column;
-    struct value at = last.cells[q->sort];
-    if (at.type == VALUE_NULL) {
-        buf_format(&k->where, " AND %.*s IS NULL AND id > ?", STR_ARG(name));
-        return query_values(k, &id, 1);
-    }
-    buf_format(&k->where, " AND (%.*s %s ? OR (%.*s = ? AND id > ?) OR %.*s IS NULL)",
-               STR_ARG(name), q->down ? "<" : ">", STR_ARG(name), STR_ARG(name));
-    const struct value three[] = {at, at, id};
-    return query_values(k, three, 3);
+    out->value = last.cells[q->sort];
+    out->part = out->value.type == VALUE_NULL ? PART_EMPTY : PART_FILLED;
+    return e;
 }
 
-static const char *order_of(struct arena *a, const struct object *o, const struct list_question *q)
+// The rows of one part behind a place, and their order, as the end of a statement.
+static enum err add_part(struct query *k, const struct list_question *q, const struct place *p)
 {
-    if (q->sort < 0)
-        return q->down ? "ORDER BY id DESC" : "ORDER BY id";
-    return str_format(a, "ORDER BY %.*s %s NULLS LAST, id", STR_ARG(o->fields[q->sort].column),
-                      q->down ? "DESC" : "ASC")
-        .at;
+    const char *way = q->down ? "DESC" : "ASC", *than = q->down ? "<" : ">";
+    struct value id = value_int(p->id);
+    struct str name = q->sort < 0 ? STR("id") : k->o->fields[q->sort].column;
+    enum err e = ERR_NONE;
+    if (p->part == PART_FILLED && p->id) {
+        buf_format(&k->where, " AND (%.*s, id) %s (?, ?)", STR_ARG(name), than);
+        e = query_values(k, DB_VALUES(p->value, id));
+    } else if (p->id) {
+        buf_format(&k->where, " AND id %s ?", than);
+        e = query_values(k, &id, 1);
+    }
+    if (p->part != PART_ALL)
+        buf_format(&k->where, " AND %.*s IS %s", STR_ARG(name),
+                   p->part == PART_EMPTY ? "NULL" : "NOT NULL");
+    if (p->part == PART_FILLED)
+        buf_format(&k->where, " ORDER BY %.*s %s, id %s", STR_ARG(name), way, way);
+    else
+        buf_format(&k->where, " ORDER BY id %s", way);
+    return e;
 }
 
-static enum err read_page(struct query *k, struct db_tx *tx, const struct schema *s,
+static enum err read_part(struct query *k, struct db_tx *tx, const struct schema *s,
                           const struct list_question *q, struct list_page *out)
 {
     struct db_rows *rows;
     // Where a set from the mirror thins the rows, as many are read as it takes.
-    const char *tail =
-        str_format(k->c->arena, "WHERE 1 = 1%.*s %s%s", STR_ARG(buf_str(&k->where)),
-                   order_of(k->c->arena, k->o, q), query_asks_rows(k) ? "" : " LIMIT ?")
-            .at;
-    struct value limit = value_int(q->limit + 1);
-    enum err e = query_asks_rows(k) ? ERR_NONE : query_values(k, &limit, 1);
+    bool asks = query_asks_rows(k);
+    struct value limit = value_int(q->limit - out->count + 1);
+    const char *tail = str_format(k->c->arena, "WHERE 1 = 1%.*s%s", STR_ARG(buf_str(&k->where)),
+                                  asks ? "" : " LIMIT ?")
+                           .at;
+    const char *sql = statement_select(k->c->arena, k->o, tail);
+    enum err e = asks ? ERR_NONE : query_values(k, &limit, 1);
     if (!e)
-        e = db_query(k->c, tx, statement_select(k->c->arena, k->o, tail), k->values, k->count,
-                     &rows);
-    out->rows = ARENA_ARRAY(k->c->arena, struct record, (size_t)q->limit);
+        e = (asks ? db_query_many : db_query)(k->c, tx, sql, k->values, k->count, &rows);
     while (!e && db_next(k->c, rows, &e)) {
         struct record r;
         record_read(k->c, rows, s, q->object, &r);
@@ -119,6 +135,25 @@ static enum err read_page(struct query *k, struct db_tx *tx, const struct schema
             break;
         }
         out->rows[out->count++] = r;
+    }
+    return e;
+}
+
+static enum err read_page(struct query *k, struct db_tx *tx, const struct schema *s,
+                          const struct list_question *q, struct list_page *out)
+{
+    struct place place;
+    size_t where = k->where.len;
+    int count = k->count;
+    out->rows = ARENA_ARRAY(k->c->arena, struct record, (size_t)q->limit);
+    enum err e = find_place(k, tx, s, q, &place);
+    enum part end = place.part == PART_ALL ? PART_FILLED : PART_COUNT;
+    for (; !e && place.part < end && !out->more; place = (struct place){place.part + 1, 0, {0}}) {
+        k->where.len = where;
+        k->count = count;
+        e = add_part(k, q, &place);
+        if (!e)
+            e = read_part(k, tx, s, q, out);
     }
     return e;
 }
@@ -196,17 +231,18 @@ enum err list_records(struct ctx *c, struct org *o, const struct schema *s, cons
 {
     struct query *k = ARENA_NEW(c->arena, struct query);
     struct db_tx *tx = NULL;
+    int64_t began = clock_steady_ms();
     *out = (struct list_page){.total = LIST_UNCOUNTED};
     enum err e = query_begin(c, o, s, v, q, k);
     if (!e && !q->after)
         e = count_known(o, s, k, q, &out->total);
     if (!e)
         e = db_read_begin(c, org_db(o), &tx);
-    if (!e && !k->ranked)
-        e = add_after(k, tx, s, q);
     if (!e)
         e = k->ranked ? ranked_page(k, tx, s, q, out) : read_page(k, tx, s, q, out);
     db_read_end(tx);
+    if (!e && !k->found.count && !query_asks_rows(k))
+        index_wish(o, k->o, q->sort, q->filter, clock_steady_ms() - began);
     query_end(o, k);
     // A list that ends on its first page is counted by it.
     if (!e && !q->after && out->total == LIST_UNCOUNTED && !out->more)
@@ -220,6 +256,7 @@ enum err list_count(struct ctx *c, struct org *o, const struct schema *s, const 
     struct query *k = ARENA_NEW(c->arena, struct query);
     struct list_question counting = *asked, *q = &counting;
     struct db_tx *tx = NULL;
+    int64_t began = clock_steady_ms();
     counting.counts = true;
     enum err e = query_begin(c, o, s, v, q, k);
     if (!e)
@@ -229,6 +266,8 @@ enum err list_count(struct ctx *c, struct org *o, const struct schema *s, const 
     if (!e && tx)
         e = count_rows(k, tx, s, q->object, out);
     db_read_end(tx);
+    if (!e && !k->found.count && !query_asks_rows(k))
+        index_wish(o, k->o, -1, q->filter, clock_steady_ms() - began);
     query_end(o, k);
     return e;
 }

@@ -10,7 +10,7 @@ struct list_question {
     struct rule
         *filter; // a condition over the object's fields, or (customers) over time lines; NULL: none
     int64_t customer; // only what belongs to him (of objects that are not the customer); 0: all
-    int sort;         // a field; -1: as they were made
+    int sort;         // a field, empty ones at the end; -1: as they were made
     bool down;
     int64_t after; // the page begins after this record; 0: the first
     int limit;

@@ -1,9 +1,11 @@
 #include "model/org.h"
 #include "model/duplicate.h"
 #include "model/finder.h"
+#include "model/index.h"
 #include "model/migrations.h"
 #include "model/mirror.h"
 #include "model/scope.h"
+#include "model/totals.h"
 #include "sys/file.h"
 
 #include <pthread.h>
@@ -24,6 +26,8 @@ struct org {
     struct mirror *mirror;
     struct finder *finder;
     struct viewers *viewers;
+    struct index_wishes *indexes;
+    struct totals *totals;
     pthread_mutex_t schema_lock;
     struct schema *schema;
 };
@@ -46,6 +50,16 @@ struct mirror *org_mirror(const struct org *o)
 struct finder *org_finder(const struct org *o)
 {
     return o->finder;
+}
+
+struct index_wishes *org_indexes(const struct org *o)
+{
+    return o->indexes;
+}
+
+struct totals *org_totals(const struct org *o)
+{
+    return o->totals;
 }
 
 struct viewers *org_viewers(const struct org *o)
@@ -220,6 +234,8 @@ enum err org_open(struct ctx *c, struct str folder, struct org **out)
     pthread_mutex_init(&o->schema_lock, NULL);
     o->finder = finder_create(o);
     o->viewers = viewers_create();
+    o->indexes = index_wishes_create();
+    o->totals = totals_create();
     struct str place;
     enum err e = place_of(c, folder, &place);
     if (!e)
@@ -246,6 +262,8 @@ void org_close(struct org *o)
         return;
     finder_destroy(o->finder);
     viewers_destroy(o->viewers);
+    index_wishes_destroy(o->indexes);
+    totals_destroy(o->totals);
     mirror_close(o->mirror);
     schema_destroy(o->schema);
     clock_destroy(o->clock);
@@ -400,6 +418,5 @@ enum err org_read(struct ctx *c, struct org *o, org_job *job, void *user)
 enum err org_read_as(struct ctx *c, struct org *o, const struct viewer *v, org_job *job, void *user)
 {
     enum err e = viewer_all(v) ? ERR_NONE : scope_prepare(c, o, v);
-    return e ? e
-             : read_by(c, &(struct writing){o, viewer_person(v), v, job, user, NULL, NULL});
+    return e ? e : read_by(c, &(struct writing){o, viewer_person(v), v, job, user, NULL, NULL});
 }

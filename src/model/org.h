@@ -7,6 +7,8 @@ struct org;
 struct mirror;
 struct finder;
 struct viewers;
+struct index_wishes;
+struct totals;
 
 struct org_settings {
     struct str name, zone, currency, language; // "zh" or "en"
@@ -29,6 +31,8 @@ struct db *org_db(const struct org *o);
 struct clock *org_clock(const struct org *o);
 struct mirror *org_mirror(const struct org *o);
 struct finder *org_finder(const struct org *o);
+struct index_wishes *org_indexes(const struct org *o);
+struct totals *org_totals(const struct org *o);
 struct str org_folder(const struct org *o);
 // A name made by chance when the organisation was, which no other has.
 struct str org_id(const struct org *o);

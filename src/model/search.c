@@ -2,6 +2,7 @@
 #include "rule/fold.h"
 
 #include <pthread.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <unicode/ustring.h>
 #include <unicode/utrans.h>
@@ -26,6 +27,16 @@ static bool has_han(struct str s)
     return false;
 }
 
+// The rules read nearly every character by itself, so each is asked for once: of a name that is
+// nothing but such characters, the reading is that of each, with spaces between.
+enum { HAN_FIRST = 0x4E00, HAN_LAST = 0x9FFF, READING_SIZE = 7 };
+enum reading_state { READING_UNKNOWN, READING_HELD, READING_OTHER };
+static struct {
+    _Atomic unsigned char state; // of `text`, which stays once it is held
+    char text[READING_SIZE];
+} readings[HAN_LAST - HAN_FIRST + 1];
+static pthread_mutex_t reading_lock = PTHREAD_MUTEX_INITIALIZER;
+
 // ICU's rules from Han to Latin take milliseconds to read; they are read once for the program and only
 // looked at from then on, by one thread at a time.
 static struct {
@@ -34,11 +45,40 @@ static struct {
     UTransliterator *rules;
 } latin = {PTHREAD_ONCE_INIT, PTHREAD_MUTEX_INITIALIZER, NULL};
 
+// Some are read by what stands beside them, as 重 in 重庆; their rules do not begin with a set of
+// characters in brackets.
+static void mark_dependent(const UChar *rules, int32_t len)
+{
+    bool dependent = false;
+    for (int32_t i = 0; i < len; i++) {
+        if (i == 0 || rules[i - 1] == '\n')
+            dependent = rules[i] != '[' && rules[i] != ':';
+        if (dependent && rules[i] >= HAN_FIRST && rules[i] <= HAN_LAST)
+            readings[rules[i] - HAN_FIRST].state = READING_OTHER;
+    }
+}
+
+static void find_dependent(void)
+{
+    static const UChar id[] = u"Han-Latin";
+    UErrorCode status = U_ZERO_ERROR;
+    UTransliterator *han = utrans_openU(id, -1, UTRANS_FORWARD, NULL, 0, NULL, &status);
+    int32_t len = U_SUCCESS(status) ? utrans_toRules(han, false, NULL, 0, &status) : 0;
+    UChar *rules = mem_array((size_t)len + 1, sizeof *rules);
+    status = U_ZERO_ERROR;
+    if (len)
+        utrans_toRules(han, false, rules, len + 1, &status);
+    mark_dependent(rules, len);
+    free(rules);
+    utrans_close(han);
+}
+
 static void open_latin(void)
 {
     static const UChar id[] = u"Han-Latin; Latin-ASCII; Lower";
     UErrorCode status = U_ZERO_ERROR;
     latin.rules = utrans_openU(id, -1, UTRANS_FORWARD, NULL, 0, NULL, &status);
+    find_dependent();
 }
 
 static struct str transliterate(struct arena *a, struct str text)
@@ -60,6 +100,78 @@ static struct str transliterate(struct arena *a, struct str text)
     return U_FAILURE(status) ? STR_NONE : str_copy(a, (struct str){out, (size_t)len});
 }
 
+static enum reading_state learn_reading(struct arena *a, uint32_t code, struct str character)
+{
+    struct str said = transliterate(a, character);
+    bool plain = said.len > 0 && said.len < READING_SIZE;
+    for (size_t i = 0; i < said.len; i++)
+        plain &= said.at[i] >= 'a' && said.at[i] <= 'z';
+    enum reading_state state = plain ? READING_HELD : READING_OTHER;
+    pthread_mutex_lock(&reading_lock);
+    if (readings[code - HAN_FIRST].state == READING_UNKNOWN) {
+        if (plain)
+            memcpy(readings[code - HAN_FIRST].text, said.at, said.len);
+        atomic_store_explicit(&readings[code - HAN_FIRST].state, state, memory_order_release);
+    }
+    pthread_mutex_unlock(&reading_lock);
+    return state;
+}
+
+enum sign { SIGN_NONE, SIGN_HAN, SIGN_LETTER, SIGN_OTHER };
+
+static enum sign sign_of(uint32_t code)
+{
+    if (code >= HAN_FIRST && code <= HAN_LAST)
+        return SIGN_HAN;
+    if ((code >= 'a' && code <= 'z') || (code >= 'A' && code <= 'Z'))
+        return SIGN_LETTER;
+    return (code >= '0' && code <= '9') || code == ' ' ? SIGN_OTHER : SIGN_NONE;
+}
+
+// NULL where it is not held, and cannot be.
+static const char *reading_of(struct arena *a, uint32_t code, struct str character)
+{
+    enum reading_state state =
+        atomic_load_explicit(&readings[code - HAN_FIRST].state, memory_order_acquire);
+    if (state == READING_UNKNOWN)
+        state = learn_reading(a, code, character);
+    return state == READING_HELD ? readings[code - HAN_FIRST].text : NULL;
+}
+
+// False where there is more to it than plain letters, digits, and characters whose reading is plain.
+// As ICU has it, a space parts what is read from letters and from what is read beside it.
+static bool read_aloud(struct arena *a, struct str text, struct buf *out)
+{
+    enum sign before = SIGN_NONE, now;
+    uint32_t code;
+    pthread_once(&latin.once, open_latin);
+    for (size_t n; text.len; text = (struct str){text.at + n, text.len - n}, before = now) {
+        n = utf8_next(text, &code);
+        now = n ? sign_of(code) : SIGN_NONE;
+        const char *said = now == SIGN_HAN ? reading_of(a, code, (struct str){text.at, n}) : NULL;
+        if (now == SIGN_NONE || (now == SIGN_HAN && !said))
+            return false;
+        if ((before == SIGN_HAN && now != SIGN_OTHER) || (before == SIGN_LETTER && now == SIGN_HAN))
+            buf_byte(out, ' ');
+        if (said)
+            buf_add(out, str_of(said));
+        else
+            buf_byte(out, (char)(code >= 'A' && code <= 'Z' ? code + 'a' - 'A' : code));
+    }
+    return true;
+}
+
+static struct str read_or_transliterate(struct arena *a, struct str text)
+{
+    enum { ROOM = 1 << 14 };
+    struct buf b;
+    buf_init(&b, ROOM);
+    bool read = read_aloud(a, text, &b);
+    struct str said = read ? str_copy(a, buf_str(&b)) : transliterate(a, text);
+    buf_deinit(&b);
+    return said;
+}
+
 struct str pinyin(struct arena *a, struct str text)
 {
     enum { LONGEST = 1500 };
@@ -70,9 +182,10 @@ struct str pinyin(struct arena *a, struct str text)
         if (!str_starts(text, one))
             continue;
         struct str rest = {text.at + one.len, text.len - one.len};
-        return str_format(a, "%s %.*s", surnames[i].reading, STR_ARG(transliterate(a, rest)));
+        return str_format(a, "%s %.*s", surnames[i].reading,
+                          STR_ARG(read_or_transliterate(a, rest)));
     }
-    return transliterate(a, text);
+    return read_or_transliterate(a, text);
 }
 
 static struct str initials_of(struct arena *a, struct str full)

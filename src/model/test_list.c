@@ -1,8 +1,12 @@
 // Lists: searching in memory gives the rows that searching in SQL gives, whatever was written, with
 // any filter and sort, page by page; and what was just written is found.
 #include "base/random.h"
+#include "db/table.h"
 #include "model/finder.h"
+#include "model/group.h"
+#include "model/index.h"
 #include "model/list.h"
+#include "model/search.h"
 #include "tests/support/org.h"
 
 enum { CUSTOMERS = 150, FOUND_MAX = 2000 };
@@ -216,6 +220,96 @@ static enum err add_many(struct work *w, void *user)
     return ERR_NONE;
 }
 
+static int indexes_of(struct test_org *t, struct str object)
+{
+    const struct table *tables;
+    struct db_tx *tx;
+    int count, found = 0;
+    assert_ok(&t->c, db_read_begin(&t->c, org_db(t->org), &tx));
+    assert_ok(&t->c, db_tables(&t->c, tx, &tables, &count));
+    for (int i = 0; i < count; i++)
+        if (str_eq(tables[i].name, object))
+            found = tables[i].index_count;
+    db_read_end(tx);
+    return found;
+}
+
+// What was slow gets an index, once; what was quick does not. The lists are the same ones.
+static void an_index_changes_no_list(struct twice *w)
+{
+    struct test_org *t = &w->t;
+    const struct schema *s = org_schema(t->org);
+    const struct object *customer = &s->objects[s->customer];
+    int level = object_field(customer, STR("level")), city = object_field(customer, STR("city"));
+    int plan = object_field(customer, STR("plan"));
+    int64_t plain[FOUND_MAX], got[FOUND_MAX], total;
+    struct ask up = {.search = "xq0000", .sort = level, .limit = 7}, down = up;
+    struct rule *filter;
+    bool made = true;
+    while (made) // what the lists above left, on a slow machine
+        assert_ok(&t->c, index_make(&t->c, t->org, &made));
+    int before = indexes_of(t, customer->table);
+    down.down = true;
+    int count = all_pages(w, t->org, &down, plain, &total);
+    assert_ok(&t->c, list_filter(&t->c, s, s->customer, STR("city = \"x\""), &filter));
+    index_wish(t->org, customer, city, filter, INDEX_SLOW_MS - 1);
+    assert_ok(&t->c, index_make(&t->c, t->org, &made));
+    assert_false(made);
+    index_wish(t->org, customer, plan, filter, INDEX_SLOW_MS);
+    index_wish(t->org, customer, plan, filter, INDEX_SLOW_MS);
+    for (int i = 0; i < 3; i++) {
+        assert_ok(&t->c, index_make(&t->c, t->org, &made));
+        assert_int_equal(made, i < 2); // of the sort and of the filter
+    }
+    assert_int_equal(indexes_of(t, customer->table), before + 2);
+    index_wish(t->org, customer, level, NULL, INDEX_SLOW_MS);
+    assert_ok(&t->c, index_make(&t->c, t->org, &made));
+    assert_int_equal(all_pages(w, t->org, &down, got, &total), count);
+    assert_memory_equal(got, plain, (size_t)count * sizeof *got);
+    assert_int_equal(all_pages(w, t->org, &up, got, &total), count);
+    assert_same(w, &up);
+}
+
+static int64_t grouped(struct twice *w, struct org *o, const char *level)
+{
+    struct ctx *c = &w->t.c;
+    const struct schema *s = org_schema(o);
+    struct list_question q = {.object = s->customer};
+    struct group *list;
+    int count, by = object_field(&s->objects[s->customer], STR("level"));
+    bool more;
+    int64_t found = 0;
+    assert_ok(c, group_list(c, o, s, viewer_program(), &q, by, -1, &list, &count, &more));
+    for (int i = 0; i < count; i++)
+        if (list[i].value.type == VALUE_TEXT && str_eq(list[i].value.text, str_of(level)))
+            found = list[i].count;
+    return found;
+}
+
+static enum err raise_one(struct work *w, void *user)
+{
+    struct record r = {.object = w->schema->customer, .id = *(int64_t *)user};
+    bool given[64] = {false};
+    test_cells(w->c, w->schema, &r, given, "level=VIP");
+    return record_update(w, &r, given, 0, NULL);
+}
+
+// Groups that are kept are counted anew when a record has changed, also where another server did it.
+static void groups_are_those_of_the_records(struct twice *w)
+{
+    struct ctx *c = &w->t.c;
+    const struct schema *s = org_schema(w->t.org);
+    struct list_question q = {.object = s->customer, .sort = -1, .limit = 1};
+    struct list_page page;
+    int64_t vip = grouped(w, w->t.org, "VIP"), low = grouped(w, w->plain, "普通");
+    assert_ok(c, list_filter(c, s, s->customer, STR("level = \"普通\""), &q.filter));
+    assert_ok(c, list_records(c, w->t.org, s, viewer_program(), &q, &page));
+    assert_ok(c, org_write(c, w->t.org, 0, raise_one, &page.rows[0].id));
+    assert_int_equal(grouped(w, w->t.org, "VIP"), vip + 1);
+    assert_int_equal(grouped(w, w->plain, "普通"), low - 1);
+    assert_int_equal(grouped(w, w->plain, "普通"), low - 1);
+}
+
 // More than a statement takes: the rows are walked instead, and the answers are the same.
 static void so_many_that_the_rows_are_walked(void **state)
 {
@@ -234,12 +328,56 @@ static void so_many_that_the_rows_are_walked(void **state)
     assert_same(&w, &ask);
     ask = (struct ask){.search = "x0", .sort = 0, .limit = 30}; // few enough for a statement
     assert_same(&w, &ask);
+    an_index_changes_no_list(&w);
+    groups_are_those_of_the_records(&w);
     close_twice(&w);
+}
+
+// ---- pinyin -------------------------------------------------------------------------------------
+
+static void add_character(struct buf *b, uint32_t code)
+{
+    const char bytes[] = {(char)(0xE0 | code >> 12), (char)(0x80 | (code >> 6 & 0x3F)),
+                          (char)(0x80 | (code & 0x3F))};
+    buf_add(b, (struct str){bytes, sizeof bytes});
+}
+
+// Names of Chinese characters, plain letters and digits are read one by one, all others by ICU's
+// rules as a whole: a letter with an accent before the same name makes it one of those.
+static void a_name_is_read_as_the_whole_text_is(void **state)
+{
+    (void)state;
+    static const char *const beside[] = {"重庆", "沈阳", "秘鲁", "藏文", "重要", "西藏"};
+    struct arena *a = arena_create();
+    struct random r;
+    struct buf b;
+    random_init(&r, 11);
+    buf_init(&b, 1000);
+    for (int i = 0; i < 3000; i++) {
+        buf_clear(&b);
+        buf_add(&b, STR("é一")); // nobody's surname
+        for (uint64_t n = random_below(&r, 6); n; n--)
+            if (random_chance(&r, 0.2))
+                buf_byte(&b, "aZ09 q"[random_below(&r, 6)]);
+            else
+                add_character(&b, 0x4E00 + (uint32_t)random_below(&r, 0x51A6));
+        if (random_chance(&r, 0.2))
+            buf_add(&b, str_of(beside[random_below(&r, 6)]));
+        struct str whole = buf_str(&b), name = {whole.at + 2, whole.len - 2};
+        struct str want = pinyin(a, whole), got = str_join(a, STR("e "), pinyin(a, name));
+        if (!str_eq(want, got))
+            fail_msg("%.*s: as a whole «%.*s», one by one «%.*s»", STR_ARG(whole), STR_ARG(want),
+                     STR_ARG(got));
+    }
+    assert_string_equal(str_zero(a, pinyin(a, STR("重庆重要"))), "chong qing zhong yao");
+    buf_deinit(&b);
+    arena_destroy(a);
 }
 
 int main(void)
 {
     const struct CMUnitTest all[] = {
+        cmocka_unit_test(a_name_is_read_as_the_whole_text_is),
         cmocka_unit_test(memory_and_sql_find_the_same),
         cmocka_unit_test(the_best_come_first_and_what_changed_is_known),
         cmocka_unit_test(so_many_that_the_rows_are_walked),

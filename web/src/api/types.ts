@@ -1868,11 +1868,12 @@ export type AuditList = {
   next: string | null;
 };
 
-/** `items` and `mirror_bytes`: of the history in memory, as of the last question to it. Who sees only some customers is told how many these are, and 0 for the rest. */
+/** `items` and `mirror_bytes`: of the history in memory, as of the last question to it; `search_bytes`: of the texts held for search. Who sees only some customers is told how many these are, and 0 for the rest. */
 export type System = {
   version: string;
   customers: number;
   items: number;
   mirror_bytes: number;
+  search_bytes: number;
   database_bytes: number;
 };
