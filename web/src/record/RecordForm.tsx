@@ -12,12 +12,13 @@ import { Columns, LaidOut } from './LaidOut';
 import { isRefused, Likely, matchesOf, useLikely } from './Likely';
 import { shownNow, useShown } from './useShown';
 
-type Props = { object: ObjectMeta; start?: Record<string, Cell>; first?: string[]; save: (values: Record<string, Cell>, anyway: boolean) => Promise<void>; action: string };
+/** `above`: what else is asked for, before the fields. */
+type Props = { object: ObjectMeta; above?: ReactNode; start?: Record<string, Cell>; first?: string[]; save: (values: Record<string, Cell>, anyway: boolean) => Promise<void>; action: string };
 
 // What the program works out itself is not asked for.
 const isAsked = (f: FieldMeta): boolean => !f.computed && f.kind !== 'auto_number' && f.right === 'write';
 
-export function RecordForm({ object, start = {}, first = [], save, action }: Props): ReactNode {
+export function RecordForm({ object, above, start = {}, first = [], save, action }: Props): ReactNode {
   const [values, setValues] = useState<Record<string, Cell>>(start);
   const [error, setError] = useState<unknown>(null);
   const [busy, setBusy] = useState(false);
@@ -66,6 +67,7 @@ export function RecordForm({ object, start = {}, first = [], save, action }: Pro
   };
   return (
     <form className="form" onSubmit={(e) => void submit(e)}>
+      {above}
       {tabs.length > 0 && <LaidOut tabs={tabs} hidden={showing.sections} draw={draw} label={say(object.label)} />}
       {below.map(field)}
       {below.length < rest.length && (

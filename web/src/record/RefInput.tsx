@@ -49,16 +49,17 @@ function Called({ object, id, children }: { object: string; id: string; children
 }
 export const LinkName = ({ field, id }: { field: FieldMeta; id: string }): ReactNode => (field.options.object ? <Called object={field.options.object} id={id}>{(name) => name}</Called> : `#${id}`);
 
-export function LinkInput({ id, field, value, onChange }: InputProps): ReactNode {
+type RecordsProps = { id?: string; object: string | null; several?: boolean; value: Cell; onChange: (value: Cell) => void; label: string };
+
+/** One record of an object, or several. */
+export function RecordsInput({ id, object, several = false, value, onChange, label }: RecordsProps): ReactNode {
   const meta = useMeta();
-  const object = field.options.object;
   const [typed, setTyped] = useState('');
   const settled = useSettled(typed.trim(), 200);
   const list = useQuery(found(object, settled));
-  const several = field.kind === 'links';
   const chosen = Array.isArray(value) ? value : value === null || value === '' ? [] : [String(value)];
   const options: { value: string; label: ReactNode }[] = (list.data?.rows ?? []).map((r) => ({ value: String(r.id), label: recordName(r, objectOf(meta, object)) }));
-  for (const c of chosen) if (!options.some((o) => o.value === c)) options.push({ value: c, label: <LinkName field={field} id={c} /> });
+  for (const c of chosen) if (!options.some((o) => o.value === c)) options.push({ value: c, label: object ? <Called object={object} id={c}>{(name) => name}</Called> : `#${c}` });
   return (
     <Select<string | string[]>
       id={id}
@@ -76,7 +77,9 @@ export function LinkInput({ id, field, value, onChange }: InputProps): ReactNode
       loading={list.isFetching}
       placeholder={t('input.search_records')}
       notFoundContent={list.isFetching ? t('state.loading') : t('input.none_found')}
-      aria-label={say(field.label)}
+      aria-label={label}
     />
   );
 }
+
+export const LinkInput = ({ id, field, value, onChange }: InputProps): ReactNode => <RecordsInput id={id} object={field.options.object} several={field.kind === 'links'} value={value} onChange={onChange} label={say(field.label)} />;

@@ -6,7 +6,7 @@ import { Suspense, lazy, useEffect, useMemo, useState, type ReactNode } from 're
 import { Link, useLocation } from 'wouter';
 import { post } from '../../api/client';
 import { check, layout, stale, views as viewsOf } from '../../api/queries';
-import type { ObjectMeta, RecordRow, ViewRow } from '../../api/types';
+import type { Cell, ObjectMeta, RecordRow, ViewRow } from '../../api/types';
 import { count } from '../../lib/format';
 import { remember, useNarrow, useRemembered } from '../../lib/store';
 import { say, small, t } from '../../lib/text';
@@ -15,10 +15,11 @@ import { useKeys, useTitle } from '../../lib/use';
 import { customerPath } from '../../record/CustomersPanel';
 import { objectOf, useMeta } from '../../record/meta';
 import { RecordForm } from '../../record/RecordForm';
+import { RecordsInput } from '../../record/RefInput';
 import { useToday } from '../../record/session';
 import { useSave } from '../../record/useSave';
 import { Icon } from '../../ui/icons';
-import { Blank, Bones, First, Panel, Trouble } from '../../ui/parts';
+import { Blank, Bones, First, Labelled, Panel, Trouble } from '../../ui/parts';
 import { BulkBar } from './BulkBar';
 import { Working } from './Working';
 import { FilterPanel } from './FilterPanel';
@@ -85,21 +86,33 @@ function NewRecord({ object, open, onClose }: { object: ObjectMeta; open: boolea
   const { message } = App.useApp();
   const [, go] = useLocation();
   const [, set] = useParams();
+  const meta = useMeta();
+  const [whose, setWhose] = useState<Cell>(null);
   const customer = object.shape === 'customer';
+  // What stands on a time line is somebody's.
+  const timed = object.shape === 'moment' || object.shape === 'span';
+  const customers = meta?.objects.find((o) => o.shape === 'customer');
+  const called = customers ? say(customers.label) : '';
   const create = async (values: RecordRow['values'], anyway: boolean): Promise<void> => {
-    const made = await post<RecordRow>(`/api/records/${object.name}`, { customer: null, values }, { create: true, anyway });
+    if (timed && whose === null) throw new Error(t('records.needs_customer', { customer: small(called) }));
+    const made = await post<RecordRow>(`/api/records/${object.name}`, { customer: whose === null ? null : Number(whose), values }, { create: true, anyway });
     stale(`/api/records/${object.name}`, '/api/counts', '/api/groups', '/api/churn', '/api/system');
     void message.success(customer ? t('customers.created') : t('records.created', { what: say(object.label) }));
     if (customer) go(customerPath(made.id));
     else set({ new: null, open: String(made.id) });
   };
+  const above = timed && (
+    <Labelled label={called + ' *'}>
+      <RecordsInput object={customers?.name ?? null} value={whose} onChange={setWhose} label={called} />
+    </Labelled>
+  );
   const laid = useQuery(layout(object.name));
   const broad = laid.data?.form.some((tab) => tab.sections.some((s) => s.columns > 1)) ?? false;
   const start = object.fields.find((f) => f.role === 'start');
   const first = start ? { [start.name]: start.kind === 'time' ? today + 'T09:00:00' : today } : {};
   return (
     <Panel open={open} onClose={onClose} title={customer ? t('customers.new') : t('records.new', { what: small(say(object.label)) })} width={broad ? 680 : 440}>
-      <RecordForm object={object} {...(customer ? { first: ['code', 'name', 'phone', 'level', 'owner', 'city', 'since'] } : {})} start={first} save={create} action={t('action.create')} />
+      <RecordForm object={object} above={above} {...(customer ? { first: ['code', 'name', 'phone', 'level', 'owner', 'city', 'since'] } : {})} start={first} save={create} action={t('action.create')} />
     </Panel>
   );
 }

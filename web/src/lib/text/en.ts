@@ -109,6 +109,7 @@ export const en: Record<keyof typeof zh, string> = {
   'records.search': 'Search {what}',
   'records.new': 'New {what}',
   'records.created': '{what} was created',
+  'records.needs_customer': 'Choose the {customer} first.',
   'records.none': 'No {what} yet',
   'records.none_says': 'Load the file you already have, or add a {what} by hand.',
   'records.none_found': 'Nothing matches',

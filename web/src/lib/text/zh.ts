@@ -108,6 +108,7 @@ export const zh = {
   'records.search': '搜索{what}',
   'records.new': '新建{what}',
   'records.created': '已新建{what}',
+  'records.needs_customer': '请先选择{customer}。',
   'records.none': '还没有{what}',
   'records.none_says': '可以导入已有的表格，也可以逐条新建{what}。',
   'records.none_found': '没有符合条件的记录',
