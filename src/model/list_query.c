@@ -16,7 +16,8 @@ enum err query_values(struct query *k, const struct value *values, int count)
         return fail(k->c, ERR_INPUT, "the condition holds too many values", "条件中的取值过多");
     k->values = arena_grow(k->c->arena, k->values, (size_t)k->count, (size_t)(k->count + count),
                            sizeof *values);
-    memcpy(k->values + k->count, values, (size_t)count * sizeof *values);
+    if (count)
+        memcpy(k->values + k->count, values, (size_t)count * sizeof *values);
     k->count += count;
     return ERR_NONE;
 }

@@ -188,7 +188,7 @@ static enum err undo_it(struct work *w, void *user)
 static void random_merges_come_back(void **state)
 {
     (void)state;
-    for (uint64_t seed = 1; seed <= 6; seed++) {
+    for (uint64_t seed = 1; seed <= (uint64_t)test_rounds(6); seed++) {
         struct world *x = mem_alloc(sizeof *x);
         struct doing done[4];
         struct buf before[4];

@@ -210,7 +210,7 @@ static void finds_what_a_naive_search_finds(void **state)
         int segments = 0;
         bool merged = false;
         world_init(w, seed, seed == 1 ? 40 : PEOPLE);
-        for (int round = 0; round < test_rounds(30); round++) {
+        for (int round = 0; round < 30; round++) {
             for (int i = 0; i < 3500; i++)
                 change_one(w);
             ask_some(w, 20);

@@ -32,7 +32,6 @@ export function designSteps(w) {
   const form = () => page.locator('.field-form');
   const label = () => form().locator('input').first();
   const kind = (zh, en) => page.locator('.palette-kind').filter({ has: page.getByText(say(zh, en), { exact: true }) });
-  const saved = () => page.locator('.ant-message-success').last().waitFor();
 
   async function start() {
     await page.goto(base + '/design');
@@ -62,7 +61,7 @@ export function designSteps(w) {
   }
   async function keep() {
     await form().locator('button[type=submit]').click();
-    await saved();
+    await page.waitForURL(/[?&]field=/); // a new one has no name before it is kept
     if (narrow) await button('关闭', 'Close', form()).click();
     if (narrow) await form().waitFor({ state: 'detached' });
   }
@@ -254,5 +253,5 @@ export function designSteps(w) {
     await sound('design: every kind on a page');
   }
 
-  return { shape, kinds, bin, inputs };
+  return { shape, kinds, bin, inputs, tools: { pick, keep, label, form } };
 }

@@ -61,6 +61,32 @@ export function setupSteps(w) {
       await taken(before);
       await refused();
     },
+    /** Stands before the trades; ends in a company that has taken one, and has no data yet. */
+    async shop() {
+      await page.waitForSelector('.trades');
+      await page.locator('.trade-demo input').uncheck();
+      await button('用“电商”模板', 'Use “E-commerce”').click();
+      await page.waitForSelector('.drop');
+      ok((await asked('/api/meta')).objects.some((o) => o.name === 'return') && (await asked('/api/counts/customer')).total === 0, 'a trade is chosen, without its demo data');
+    },
+    /** What came of the file is asked by the trade's own definition, rules and views. */
+    async sold(period) {
+      ok((await asked('/api/counts/customer')).total === 790 && (await asked('/api/counts/order')).total === 2773, 'the orders of a shop are loaded into it');
+      await page.goto(base + '/churn' + period);
+      await page.waitForSelector('.answer-rate');
+      await page.waitForSelector('.table tbody tr');
+      ok(/%/.test(await page.locator('h1').innerText()), 'the definition of the trade gives a rate', await page.locator('h1').innerText());
+      await sound('shop: churn');
+      await page.goto(base + '/warnings?tab=rules');
+      await page.waitForSelector('.rule');
+      ok((await page.locator('.rule').count()) >= 4, 'its warning rules are there');
+      await sound('shop: rules');
+      const board = (await asked('/api/views?object=order')).rows.find((v) => v.kind === 'board') ?? (await asked('/api/views?object=customer')).rows.find((v) => v.kind === 'board');
+      await page.goto(`${base}${board.object === 'customer' ? '/customers' : '/o/' + board.object}?view=${board.id}`);
+      await page.waitForSelector('.lane');
+      ok((await page.locator('.lane').count()) > 1, 'and its boards');
+      await sound('shop: a board');
+    },
     /** Stands before the trades; ends in a company that has its first warnings. */
     async trade() {
       await page.waitForSelector('.trades');

@@ -9,7 +9,7 @@
 //   CHROMIUM   the browser                            (/usr/bin/chromium)
 //   SHOTS      a folder for a picture of every step
 //   TRADE      set: an empty organisation chooses a trade, with its demo data; best with ONLY=trade
-//   PART       besides the story: beside, around, none (beside,around)
+//   PART       besides the story: beside, around, none (beside,around); school: an empty organisation, with ONLY=school
 //   ONLY       the names of the steps to take, after the entering; none: all
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -24,6 +24,7 @@ import { oidcSteps } from './oidc.mjs';
 import { organisationSteps } from './organisations.mjs';
 import { peopleSteps } from './people.mjs';
 import { privacySteps } from './privacy.mjs';
+import { schoolSteps } from './school.mjs';
 import { setupSteps } from './setups.mjs';
 import { workSteps } from './works.mjs';
 
@@ -285,8 +286,14 @@ const views = viewSteps({ page, context, base, say, ok, sound, settled, numberOf
 const design = designSteps({ page, base, say, ok, sound, settled, narrow: width < 768 });
 const setups = setupSteps({ page, base, say, ok, sound, settled });
 await step('entering', enter);
-if (env.TRADE) await step('trade', setups.trade);
-if (env.CSV) {
+if (env.TRADE && !env.CSV) await step('trade', setups.trade);
+if (env.TRADE && env.CSV) {
+  await step('shop', setups.shop);
+  await step('importing', load);
+  await step('sold', () => setups.sold(`?span=own&from=${from}&to=${to}`));
+}
+if (env.PART === 'school') await step('school', schoolSteps({ page, base, say, ok, sound, narrow: width < 768 }, design.tools));
+if (env.CSV && !env.TRADE) {
   await step('empty pages', more.emptyPages);
   await step('importing', load);
 }
@@ -312,7 +319,7 @@ if (parts.includes('around')) {
   const developers = developerSteps({ page, base, say, ok, sound });
   await step('webhooks', developers.hooks);
   await step('the API tried', developers.tryIt);
-  await step('many in pieces', workSteps({ page, base, say, ok, sound, narrow: width < 768 }));
+  await step('many in pieces', workSteps({ page, base, say, ok, sound }));
   await step('identity providers', oidcSteps({ page, base, say, ok, sound }));
   await step('forms', () => formSteps({ page, base, say, ok, sound, narrow: width < 768 }).all());
   await step('people', () => peopleSteps({ page, base, say, ok, sound, settled, narrow: width < 768 })(login, password));
