@@ -12,16 +12,17 @@ import { Columns, LaidOut } from './LaidOut';
 import { isRefused, Likely, matchesOf, useLikely } from './Likely';
 import { shownNow, useShown } from './useShown';
 
-/** `above`: what else is asked for, before the fields. */
-type Props = { object: ObjectMeta; above?: ReactNode; start?: Record<string, Cell>; first?: string[]; save: (values: Record<string, Cell>, anyway: boolean) => Promise<void>; action: string };
+/** `above`: what else is asked for, before the fields; `lacks`: what of it is still missing, in words. */
+type Props = { object: ObjectMeta; above?: ReactNode; lacks?: string | null; start?: Record<string, Cell>; first?: string[]; save: (values: Record<string, Cell>, anyway: boolean) => Promise<void>; action: string };
 
 // What the program works out itself is not asked for.
 const isAsked = (f: FieldMeta): boolean => !f.computed && f.kind !== 'auto_number' && f.right === 'write';
 
-export function RecordForm({ object, above, start = {}, first = [], save, action }: Props): ReactNode {
+export function RecordForm({ object, above, lacks = null, start = {}, first = [], save, action }: Props): ReactNode {
   const [values, setValues] = useState<Record<string, Cell>>(start);
   const [error, setError] = useState<unknown>(null);
   const [busy, setBusy] = useState(false);
+  const [tried, setTried] = useState(false);
   const [all, setAll] = useState(false);
   const laid = useQuery(layout(object.name));
   const showing = useShown(object, laid.data, 'form', values);
@@ -54,6 +55,8 @@ export function RecordForm({ object, above, start = {}, first = [], save, action
   };
   const submit = async (e: FormEvent | null, anyway = false): Promise<void> => {
     e?.preventDefault();
+    setTried(true);
+    if (lacks) return;
     setBusy(true);
     setError(null);
     try {
@@ -76,7 +79,7 @@ export function RecordForm({ object, above, start = {}, first = [], save, action
         </Button>
       )}
       <Likely object={object.name} matches={others} />
-      {!stopped && <Trouble error={error} />}
+      {!stopped && <Trouble error={tried && lacks ? new Error(lacks) : error} />}
       {stopped && !isRefused(stopped) ? (
         <Button loading={busy} onClick={() => void submit(null, true)}>
           {t('likely.anyway')}

@@ -94,7 +94,6 @@ function NewRecord({ object, open, onClose }: { object: ObjectMeta; open: boolea
   const customers = meta?.objects.find((o) => o.shape === 'customer');
   const called = customers ? say(customers.label) : '';
   const create = async (values: RecordRow['values'], anyway: boolean): Promise<void> => {
-    if (timed && whose === null) throw new Error(t('records.needs_customer', { customer: small(called) }));
     const made = await post<RecordRow>(`/api/records/${object.name}`, { customer: whose === null ? null : Number(whose), values }, { create: true, anyway });
     stale(`/api/records/${object.name}`, '/api/counts', '/api/groups', '/api/churn', '/api/system');
     void message.success(customer ? t('customers.created') : t('records.created', { what: say(object.label) }));
@@ -112,7 +111,7 @@ function NewRecord({ object, open, onClose }: { object: ObjectMeta; open: boolea
   const first = start ? { [start.name]: start.kind === 'time' ? today + 'T09:00:00' : today } : {};
   return (
     <Panel open={open} onClose={onClose} title={customer ? t('customers.new') : t('records.new', { what: small(say(object.label)) })} width={broad ? 680 : 440}>
-      <RecordForm object={object} above={above} {...(customer ? { first: ['code', 'name', 'phone', 'level', 'owner', 'city', 'since'] } : {})} start={first} save={create} action={t('action.create')} />
+      <RecordForm object={object} above={above} lacks={timed && whose === null ? t('records.needs_customer', { customer: small(called) }) : null} {...(customer ? { first: ['code', 'name', 'phone', 'level', 'owner', 'city', 'since'] } : {})} start={first} save={create} action={t('action.create')} />
     </Panel>
   );
 }
