@@ -57,11 +57,13 @@ export function designSteps(w) {
   async function pick(zh, en) {
     if (narrow) await button('添加字段', 'Add a field').click();
     await kind(zh, en).click();
+    await page.locator('.shape-fresh').waitFor(); // else the form may still be that of the field before
     await form().waitFor();
   }
   async function keep() {
     await form().locator('button[type=submit]').click();
     await page.waitForURL(/[?&]field=/); // a new one has no name before it is kept
+    await page.locator('.shape-fresh').waitFor({ state: 'detached' });
     if (narrow) await button('关闭', 'Close', form()).click();
     if (narrow) await form().waitFor({ state: 'detached' });
   }
