@@ -19,25 +19,12 @@ sys.dont_write_bytecode = True
 LIUKE = os.path.abspath(sys.argv[1])
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 import server as srv  # noqa: E402
+import tap  # noqa: E402
+from tap import need, ok  # noqa: E402
 
 ROOT = tempfile.mkdtemp(prefix='liuke-orgs-', dir='/dev/shm' if os.access('/dev/shm', os.W_OK) else None)
 PASSWORD = 'correct horse'
-count = failed = 0
 SERVER, HOME_COOKIE = None, ''
-
-
-def ok(good, text, more=''):
-    global count, failed
-    count += 1
-    failed += not good
-    print(f'{"ok" if good else "not ok"} {count} - {text}')
-    if not good:
-        print('#', str(more)[:1500], flush=True)
-
-
-def need(got, want=(200, 201, 204)):
-    assert got[0] in want, got
-    return got[1]
 
 
 def within(seconds, look):
@@ -561,9 +548,9 @@ def main():
     ok(server.stop() == 0, 'the server ends')
     killing(server, clients)
     command_line(server)
-    print(f'1..{count}')
+    print(f'1..{tap.count}')
     shutil.rmtree(ROOT, ignore_errors=True)
-    return failed != 0
+    return tap.failed != 0
 
 
 if __name__ == '__main__':

@@ -17,26 +17,13 @@ sys.dont_write_bytecode = True
 LIUKE = os.path.abspath(sys.argv[1])
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 import server as srv  # noqa: E402
+import tap  # noqa: E402
+from tap import need, ok  # noqa: E402
 
-count = failed = 0
 NAME, FORMER, PHONE, FORMER_PHONE, MAIL = '欧阳修远', '欧阳旧名', '13812345678', '13787654321', 'ouyang@secret.example'
 CONTACT, CODE, WORDS, PAPER = '司马相如', 'OY-7788', '他家住在醉翁亭旁边', 'the paper of Ouyang'
 WANTED = (NAME, FORMER, PHONE, FORMER_PHONE, MAIL, CONTACT, CODE, WORDS, PAPER, '13600009999', '公海里的话', 'ouyang', '醉翁亭')
 LOST = {'lost_when': 'days_since(order) > 60 or tier = "停用"', 'customer_when': '', 'not_while': ''}
-
-
-def ok(good, text, more=''):
-    global count, failed
-    count += 1
-    failed += not good
-    print(f'{"ok" if good else "not ok"} {count} - {text}')
-    if not good:
-        print('#', str(more)[:1500], flush=True)
-
-
-def need(got, want=(200, 201, 204)):
-    assert got[0] in want, got
-    return got[1]
 
 
 def record(c, obj, customer, values, headers=None):
@@ -263,8 +250,8 @@ def main():
     finally:
         server.kill()
         shutil.rmtree(scratch)
-    print(f'1..{count}')
-    return failed > 0
+    print(f'1..{tap.count}')
+    return tap.failed > 0
 
 
 sys.exit(main())

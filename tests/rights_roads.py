@@ -14,22 +14,8 @@ sys.dont_write_bytecode = True
 LIUKE = os.path.abspath(sys.argv[1])
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 import server as srv  # noqa: E402
-
-count = failed = 0
-
-
-def ok(good, text, more=''):
-    global count, failed
-    count += 1
-    failed += not good
-    print(f'{"ok" if good else "not ok"} {count} - {text}')
-    if not good:
-        print('#', str(more)[:1500], flush=True)
-
-
-def need(got, want=(200, 201, 204)):
-    assert got[0] in want, got
-    return got[1]
+import tap  # noqa: E402
+from tap import need, ok  # noqa: E402
 
 
 def field(admin, obj, name, kind, options=None):
@@ -237,8 +223,8 @@ def main():
     finally:
         ok(server.stop() == 0, 'the server stops cleanly')
         shutil.rmtree(folder, ignore_errors=True)
-    print(f'1..{count}')
-    sys.exit(1 if failed else 0)
+    print(f'1..{tap.count}')
+    sys.exit(1 if tap.failed else 0)
 
 
 main()

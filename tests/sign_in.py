@@ -15,23 +15,10 @@ sys.dont_write_bytecode = True
 LIUKE = os.path.abspath(sys.argv[1])
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 import server as srv  # noqa: E402
+import tap  # noqa: E402
+from tap import need, ok  # noqa: E402
 
-count = failed = 0
 FIRST = 'first password'
-
-
-def ok(good, text, more=''):
-    global count, failed
-    count += 1
-    failed += not good
-    print(f'{"ok" if good else "not ok"} {count} - {text}')
-    if not good:
-        print('#', str(more)[:1500], flush=True)
-
-
-def need(got, want=(200, 201, 204)):
-    assert got[0] in want, got
-    return got[1]
 
 
 def totp(secret, ahead=0):
@@ -254,8 +241,8 @@ def main():
     finally:
         server.process.kill()
         shutil.rmtree(folder, ignore_errors=True)
-    print(f'1..{count}')
-    sys.exit(1 if failed else 0)
+    print(f'1..{tap.count}')
+    sys.exit(1 if tap.failed else 0)
 
 
 if __name__ == '__main__':

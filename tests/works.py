@@ -11,23 +11,10 @@ sys.dont_write_bytecode = True
 LIUKE = os.path.abspath(sys.argv[1])
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 import server as srv  # noqa: E402
+import tap  # noqa: E402
+from tap import need, ok  # noqa: E402
 
-count = failed = 0
 MANY = 500 if os.environ.get('LIUKE_TEST_DB') else 1000  # enough to be caught in the middle
-
-
-def ok(good, text, more=''):
-    global count, failed
-    count += 1
-    failed += not good
-    print(f'{"ok" if good else "not ok"} {count} - {text}')
-    if not good:
-        print('#', str(more)[:1500], flush=True)
-
-
-def need(got, want=(200, 201, 204)):
-    assert got[0] in want, got
-    return got[1]
 
 
 def begin(c, which, action='change', values=None):
@@ -181,8 +168,8 @@ def main():
     finally:
         server.kill()
         shutil.rmtree(folder)
-    print(f'1..{count}')
-    sys.exit(failed > 0)
+    print(f'1..{tap.count}')
+    sys.exit(tap.failed > 0)
 
 
 main()
