@@ -101,12 +101,23 @@ async function sound(name, on = page) {
   ok(faults.length === 0, `${name}: no serious fault of access`, faults.join('\n'));
 }
 
+/** What a person would see now: for the log of a walk that stopped. */
+async function seen() {
+  const inside = () => {
+    const at = [...document.querySelectorAll('.ant-drawer-open, .ant-modal')].pop() ?? document.getElementById('main') ?? document.body;
+    const wrong = [...document.querySelectorAll('[role=alert], .trouble')].map((e) => e.innerText).join(' | ');
+    const here = document.activeElement;
+    return `at ${location.pathname}${location.search}\nwrong: ${wrong}\nkeyboard: ${here?.tagName} ${here?.className}\n${at.innerText.slice(0, 800)}`;
+  };
+  return page.evaluate(inside).catch((e) => `(the page says nothing: ${e.message})`);
+}
+
 async function step(name, act) {
   if (env.ONLY && name !== 'entering' && !env.ONLY.split(',').includes(name)) return;
   try {
     await act();
   } catch (e) {
-    ok(false, name, e.message);
+    ok(false, name, `${e.stack}\n${await seen()}`);
     if (env.SHOTS) await page.screenshot({ path: `${env.SHOTS}/failed-${n}-${en ? 'en' : 'zh'}-${width}.png` }).catch(() => undefined);
   }
 }
