@@ -117,8 +117,8 @@ const struct shape shapes[] = {
         {"before_says", "Text2"}, {"after_says", "Text2"})},
     {"SetupStep",
      "`what`: added, changed, removed, only_here, kept (it cannot become what the file says: `why`). "
-     "`part`: object, field, layout, view, definition, rule, role. `follows`: not in the file, it "
-     "comes of another.",
+     "`part`: object, field, layout, view, form, duplicate, definition, rule, role, provider. "
+     "`follows`: not in the file, it comes of another. `why` of another step: what is still to do.",
      NULL, FIELDS(
         {"key", "string"}, {"part", "string"}, {"object", "string | null"}, {"label", "Text2"},
         {"what", "string"}, {"follows", "boolean"}, {"why", "Text2"}, {"changes", "SetupChange[]"})},

@@ -419,21 +419,15 @@ enum err duplicate_find(struct ctx *c, struct db_tx *tx, const struct schema *s,
 void duplicate_words(struct arena *a, const struct object *o, const struct duplicate_asking *asking,
                      struct str *en, struct str *zh)
 {
-    static const char *const what[MEASURE_COUNT][2] = {
-        [MEASURE_PHONE] = {"same phone", "手机号相同"},
-        [MEASURE_CREDIT] = {"same credit code", "统一社会信用代码相同"},
-        [MEASURE_MAIL] = {"same mail", "邮箱相同"},
-        [MEASURE_TEXT] = {"same values", "内容相同"},
-        [MEASURE_NAME] = {"similar name", "名称相近"},
-    };
     int at = 0;
     for (int i = asking->count - 1; i >= 0; i--)
         if (asking->found[i].rule->action == DUPLICATE_REFUSE)
             at = i;
-    const char *const *words = what[asking->found[at].rule->measure];
+    enum duplicate_measure m = asking->found[at].rule->measure;
     *en = str_format(a, "there is already such a %.*s: %s", STR_ARG(object_label(o, false)),
-                     words[0]);
-    *zh = str_format(a, "可能已有这条%.*s：%s", STR_ARG(object_label(o, true)), words[1]);
+                     measure_says(m, false));
+    *zh = str_format(a, "可能已有这条%.*s：%s", STR_ARG(object_label(o, true)),
+                     measure_says(m, true));
 }
 
 static enum err say(struct work *w, const struct object *o)

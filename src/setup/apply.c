@@ -175,11 +175,11 @@ static enum err do_all(struct doing *d)
 // ---- what was done, kept ------------------------------------------------------------------------
 
 static void write_body(struct json_out *out, const char *key, const struct json *body,
-                       struct arena *a)
+                       const struct setup_step *s, struct arena *a)
 {
     json_out_key(out, str_of(key));
     if (body)
-        json_out_raw(out, setup_compact(a, body, "fields"));
+        json_out_raw(out, setup_compact(a, body, setup_parts[s->item.part].inside));
     else
         json_out_null(out);
 }
@@ -200,8 +200,8 @@ static enum err made_text(struct ctx *c, const struct setup_difference *d, struc
         put_str(&json, "object", s->item.object);
         put_str(&json, "name", s->item.name);
         put_str(&json, "key", s->item.key);
-        write_body(&json, "before", s->before, c->arena);
-        write_body(&json, "after", s->after, c->arena);
+        write_body(&json, "before", s->before, s, c->arena);
+        write_body(&json, "after", s->after, s, c->arena);
         json_out_object_end(&json);
     }
     json_out_array_end(&json);
@@ -319,7 +319,8 @@ static bool as_it_was_left(struct arena *a, const struct setup_item *now, const 
 {
     if (!now || !after)
         return !now && !after;
-    return str_eq(setup_compact(a, now->body, "fields"), setup_compact(a, after, NULL));
+    return str_eq(setup_compact(a, now->body, setup_parts[now->part].inside),
+                  setup_compact(a, after, NULL));
 }
 
 // Sorts one row of `made` into what is put back, what is dropped, and what somebody changed since.
@@ -365,7 +366,7 @@ static void name_left(const struct doing *d, int room, struct setup_undo *u)
         const struct setup_item *item = setup_find(d->a.to, d->a.notes[i].key);
         if (!item)
             item = setup_find(&d->now, d->a.notes[i].key);
-        if (item)
+        if (item && d->a.notes[i].left)
             u->kept[u->kept_count++] = item->name;
     }
 }

@@ -1,6 +1,7 @@
-// setup: what a company has made of the program (its objects, fields, views, definitions of churn,
-// warning rules and roles) as one readable text, by names alone: no ids, no people, no records. Read
-// from a file, written from an organisation, compared with one, applied to one, and taken back.
+// setup: what a company has made of the program (its objects, fields, layouts, views, public forms,
+// rules by which records are the same, definitions of churn, warning rules, roles, identity providers)
+// as one readable text, by names alone: no ids, no people, no records, no secrets. Read from a file,
+// written from an organisation, compared with one, applied to one, and taken back.
 // docs/set-ups.md describes the text.
 //
 // What a file says is a list of items. Each belongs to a part, a row of one table (setup/part.c):
@@ -14,9 +15,12 @@ enum setup_part {
     SETUP_FIELD,
     SETUP_LAYOUT,
     SETUP_VIEW,
+    SETUP_FORM,
+    SETUP_DUPLICATE,
     SETUP_DEFINITION,
     SETUP_RULE,
     SETUP_ROLE,
+    SETUP_PROVIDER,
     SETUP_PART_COUNT
 };
 
@@ -24,7 +28,7 @@ enum { SETUP_FORMAT = 1, SETUP_BYTES_MAX = 4 << 20, SETUP_ITEMS_MAX = 20000 };
 
 struct setup_item {
     enum setup_part part;
-    struct str object; // of fields and views: the object they belong to; else empty
+    struct str object; // of fields, views and forms: the object they belong to; else empty
     struct str name;
     int nth;        // among several of one name, from 0: views and rules may be called alike
     struct str key; // "field:customer.level": what people tick, and what undoing goes by

@@ -16,9 +16,12 @@ static const struct member {
     {"file", "objects", JSON_ARRAY, false, "object"},
     {"file", "layouts", JSON_ARRAY, false, "layout"},
     {"file", "views", JSON_ARRAY, false, "view"},
+    {"file", "forms", JSON_ARRAY, false, "form"},
+    {"file", "duplicates", JSON_ARRAY, false, "duplicate"},
     {"file", "definitions", JSON_ARRAY, false, "definition"},
     {"file", "rules", JSON_ARRAY, false, "rule"},
     {"file", "roles", JSON_ARRAY, false, "role"},
+    {"file", "providers", JSON_ARRAY, false, "provider"},
     {"text2", "zh", JSON_TEXT, false, NULL},
     {"text2", "en", JSON_TEXT, false, NULL},
     {"object", "name", JSON_TEXT, true, NULL},
@@ -52,6 +55,24 @@ static const struct member {
     {"column", "field", JSON_TEXT, true, NULL},
     {"column", "width", JSON_NUMBER, false, NULL},
     {"column", "frozen", JSON_BOOL, false, NULL},
+    {"form", "object", JSON_TEXT, true, NULL},
+    {"form", "name", JSON_TEXT, true, NULL},
+    {"form", "title", JSON_OBJECT, false, "text2"},
+    {"form", "intro", JSON_OBJECT, false, "text2"},
+    {"form", "thanks", JSON_OBJECT, false, "text2"},
+    {"form", "fields", JSON_ARRAY, false, "asked"},
+    {"form", "fixed", JSON_OBJECT, false, NULL},
+    {"form", "open", JSON_BOOL, false, NULL},
+    {"form", "ends", JSON_TEXT, false, NULL},
+    {"form", "most", JSON_NUMBER, false, NULL},
+    {"asked", "field", JSON_TEXT, true, NULL},
+    {"asked", "required", JSON_BOOL, false, NULL},
+    {"asked", "help", JSON_OBJECT, false, "text2"},
+    {"duplicate", "object", JSON_TEXT, true, NULL},
+    {"duplicate", "measure", JSON_TEXT, true, NULL},
+    {"duplicate", "fields", JSON_ARRAY, false, NULL},
+    {"duplicate", "action", JSON_TEXT, false, NULL},
+    {"duplicate", "active", JSON_BOOL, false, NULL},
     {"definition", "name", JSON_TEXT, true, NULL},
     {"definition", "lost_when", JSON_TEXT, true, NULL},
     {"definition", "customer_when", JSON_TEXT, false, NULL},
@@ -66,6 +87,17 @@ static const struct member {
     {"role", "administrator", JSON_BOOL, false, NULL},
     {"role", "second_factor", JSON_BOOL, false, NULL},
     {"role", "permits", JSON_OBJECT, false, "permits"},
+    {"provider", "name", JSON_TEXT, true, NULL},
+    {"provider", "issuer", JSON_TEXT, false, NULL},
+    {"provider", "client", JSON_TEXT, false, NULL},
+    {"provider", "home", JSON_TEXT, false, NULL},
+    {"provider", "claim", JSON_TEXT, false, NULL},
+    {"provider", "matches", JSON_BOOL, false, NULL},
+    {"provider", "makes", JSON_BOOL, false, NULL},
+    {"provider", "role", JSON_TEXT, false, NULL},
+    {"provider", "closes", JSON_BOOL, false, NULL},
+    {"provider", "trusts", JSON_BOOL, false, NULL},
+    {"provider", "leaves", JSON_BOOL, false, NULL},
     {"permits", "scope", JSON_ARRAY, false, NULL},
     {"permits", "change_scope", JSON_ARRAY, false, NULL},
     {"permits", "condition", JSON_TEXT, false, NULL},
@@ -273,8 +305,7 @@ static enum err add_item(const struct reading *r, enum setup_part part, struct s
     struct setup *s = r->s;
     struct ctx own = {.arena = r->c->arena};
     struct setup_item i = {.part = part, .object = object, .body = body};
-    // An object has one layout, which is called as it is.
-    enum err e = json_need_text(&own, body, part == SETUP_LAYOUT ? "object" : "name", &i.name);
+    enum err e = json_need_text(&own, body, setup_parts[part].name, &i.name);
     if (!e && setup_parts[part].in_object && !object.len)
         e = json_need_text(&own, body, "object", &i.object);
     i.nth = e ? 0 : earlier(s, &i);

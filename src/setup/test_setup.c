@@ -133,6 +133,17 @@ static void a_file_that_cannot_be_used_is_refused_with_its_place(void **state)
         {"a role about nothing",
          "{\"liuke_setup\":1,\"roles\":[\n{\"name\":\"r\",\"permits\":{\"scope\":[\"moon\"]}}]}",
          "moon", 2},
+        {"a measure that is none",
+         "{\"liuke_setup\":1,\"duplicates\":[\n{\"object\":\"customer\",\"measure\":\"moon\"}]}",
+         "not 'moon'", 2},
+        {"a form that asks for nothing",
+         "{\"liuke_setup\":1,\"forms\":[\n{\"object\":\"customer\",\"name\":\"f\",\"title\":"
+         "{\"zh\":\"t\"},\"fields\":[{\"field\":\"moon\"}]}]}",
+         "moon", 2},
+        {"a secret", "{\"liuke_setup\":1,\"providers\":[\n{\"name\":\"p\",\"secret\":\"s\"}]}",
+         "nobody knows 'secret' here", 2},
+        {"a provider without https",
+         "{\"liuke_setup\":1,\"providers\":[\n{\"name\":\"p\",\"issuer\":\"ftp://x\"}]}", "", 2},
         {"a rate above one",
          "{\"liuke_setup\":1,\"definitions\":[{\"name\":\"d\",\"lost_when\":\"true\",\"target\":3}]"
          "}",
@@ -271,6 +282,90 @@ static void layouts_go_along(void **state)
     test_org_destroy(&b);
 }
 
+// ---- forms, duplicates, identity providers ------------------------------------------------------
+
+static const char doors[] =
+    "{\"liuke_setup\": 1, \"objects\": [{\"name\": \"customer\", \"fields\": [{\"name\": "
+    "\"wish\", \"kind\": \"text\"}]}], \"roles\": [{\"name\": \"guest\"}],"
+    "\"forms\": [{\"object\": \"customer\", \"name\": \"官网\", \"title\": {\"zh\": \"咨询\"},"
+    "\"fields\": [{\"field\": \"name\", \"required\": true}, {\"field\": \"wish\", \"help\": "
+    "{\"zh\": \"想要什么\"}}], \"fixed\": {\"note\": \"来自官网\"}, \"open\": true, \"ends\": "
+    "\"2031-05-01\", \"most\": 70}],"
+    "\"duplicates\": [{\"object\": \"customer\", \"measure\": \"text\", \"fields\": [\"wish\", "
+    "\"name\"], \"action\": \"refuse\"}, {\"object\": \"contact\", \"measure\": \"mail\", "
+    "\"active\": false}],"
+    "\"providers\": [{\"name\": \"公司账号\", \"issuer\": \"https://id.example.com\", \"client\": "
+    "\"liuke\", \"home\": \"https://crm.example.com\", \"claim\": \"email\", \"makes\": true, "
+    "\"role\": \"guest\"}]}";
+static const char secret_there[] = "UPDATE provider SET secret = 'shh-very-secret', enabled = 1";
+
+static enum err run_sql(struct work *w, void *sql)
+{
+    return db_run(w->c, w->tx, sql, DB_NO_VALUES, NULL);
+}
+
+static void what_strangers_meet_goes_along_without_its_secrets(void **state)
+{
+    struct test_org a, b;
+    (void)state;
+    test_org_create(&a);
+    test_org_create(&b);
+    struct str before = exported(&a);
+    struct setup_difference made = apply(&a, STR(doors));
+    assert_int_equal(made.kept, 0);
+    assert_true(str_find(step_of(&made, "provider:公司账号")->why_en, STR("waits")) >= 0);
+    assert_true(str_find(step_of(&made, "form:customer.官网")->why_en, STR("link")) >= 0);
+    assert_true(str_eq(step_of(&made, "duplicate:customer.text")->zh, STR("客户：内容相同")));
+    assert_int_equal(test_number(&a, "SELECT COUNT(*) FROM provider WHERE enabled = 0"), 1);
+    assert_ok(&a.c, org_write(&a.c, a.org, 0, run_sql, (void *)(uintptr_t)secret_there));
+    struct str text = exported(&a);
+    assert_true(str_find(text, STR("very-secret")) < 0 && str_find(text, STR("token")) < 0);
+    assert_true(str_find(text, STR("\"most\": 70")) >= 0 && str_find(text, STR("2031-05")) >= 0);
+    apply(&b, text);
+    same_text("elsewhere", text, exported(&b));
+    struct setup_difference again = look(&b, text);
+    assert_int_equal(differences(&again) + again.only_here + again.kept, 0);
+    assert_int_equal(test_number(&b, "SELECT COUNT(*) FROM provider WHERE enabled = 1"), 0);
+    assert_int_equal(test_number(&b, "SELECT COUNT(*) FROM duplicate_rule WHERE active = 0"), 1);
+    take_back(&a, made.id);
+    same_text("taken back", before, exported(&a));
+    test_org_destroy(&a);
+    test_org_destroy(&b);
+}
+
+// What a file says of a thing that is there changes only that.
+static void a_part_of_a_form_or_a_provider_changes_alone(void **state)
+{
+    static const char file[] =
+        "{\"liuke_setup\": 1, \"forms\": [{\"object\": \"customer\", \"name\": \"官网\", \"most\": "
+        "9}], \"duplicates\": [{\"object\": \"customer\", \"measure\": \"text\", \"action\": "
+        "\"warn\"}], \"providers\": [{\"name\": \"公司账号\", \"client\": \"other\"}]}";
+    static const char links[] = "SELECT COUNT(DISTINCT token) FROM form";
+    struct test_org t;
+    (void)state;
+    test_org_create(&t);
+    apply(&t, STR(doors));
+    assert_ok(&t.c, org_write(&t.c, t.org, 0, run_sql, (void *)(uintptr_t)secret_there));
+    struct str before = exported(&t);
+    struct setup_difference d = apply(&t, STR(file));
+    assert_int_equal(d.changed, 3);
+    assert_int_equal(step_of(&d, "form:customer.官网")->change_count, 1);
+    assert_int_equal(step_of(&d, "duplicate:customer.text")->change_count, 1);
+    assert_true(step_of(&d, "provider:公司账号")->why_zh.len > 0);
+    assert_int_equal(test_number(&t, "SELECT COUNT(*) FROM provider WHERE secret <> ''"), 0);
+    take_back(&t, d.id);
+    same_text("taken back", before, exported(&t));
+    // What goes comes back as it was, with its link.
+    struct str drop[] = {STR("form:customer.官网"), STR("provider:公司账号")};
+    struct setup_ask ask = {.text = STR("{\"liuke_setup\": 1}"), .drop = drop, .drop_count = 2};
+    assert_ok(&t.c, org_write(&t.c, t.org, 0, setup_apply, &ask));
+    assert_int_equal(ask.out.removed, 2);
+    take_back(&t, ask.out.id);
+    same_text("back again", before, exported(&t));
+    assert_int_equal(test_number(&t, links), 1);
+    test_org_destroy(&t);
+}
+
 static void what_somebody_changed_since_is_kept(void **state)
 {
     static const char file[] =
@@ -407,6 +502,8 @@ int main(void)
         cmocka_unit_test(a_file_makes_nobody_administrator),
         cmocka_unit_test(more_than_there_may_be_is_refused),
         cmocka_unit_test(layouts_go_along),
+        cmocka_unit_test(what_strangers_meet_goes_along_without_its_secrets),
+        cmocka_unit_test(a_part_of_a_form_or_a_provider_changes_alone),
         cmocka_unit_test(what_somebody_changed_since_is_kept),
         cmocka_unit_test(what_is_only_here_goes_when_it_is_ticked),
         cmocka_unit_test(some_of_several_files_can_be_taken_back),

@@ -253,7 +253,7 @@ export type SetupChange = {
   after_says: Text2;
 };
 
-/** `what`: added, changed, removed, only_here, kept (it cannot become what the file says: `why`). `part`: object, field, layout, view, definition, rule, role. `follows`: not in the file, it comes of another. */
+/** `what`: added, changed, removed, only_here, kept (it cannot become what the file says: `why`). `part`: object, field, layout, view, form, duplicate, definition, rule, role, provider. `follows`: not in the file, it comes of another. `why` of another step: what is still to do. */
 export type SetupStep = {
   key: string;
   part: string;
