@@ -83,6 +83,7 @@ static enum err read_ask(struct call *k, struct setup_ask *ask)
 {
     struct str name = STR_NONE;
     bool dropped;
+    ask->english = !k->zh;
     enum err e = json_want_text(k->c, k->body, "text", &ask->text);
     if (!e)
         e = json_want_text(k->c, k->body, "template", &name);

@@ -51,6 +51,7 @@ static const struct option_row demo_options[] = {
     {"customers", "N", false, "how many (2000; of a trade as many as it describes)"},
     {"template", "NAME", false,
      "a trade: saas, education, ecommerce, aesthetics, manufacturing, catering"},
+    {"language", "zh|en", false, "of a trade's views, rules and roles (zh)"},
     {"until", "DAY", false, "the last day on which anything happened (yesterday)"},
     JSON,
     END,
@@ -81,6 +82,12 @@ static const struct option_row copy_options[] = {
     END,
 };
 static const struct option_row file_options[] = {DATA, JSON, END};
+static const struct option_row setup_options[] = {
+    DATA,
+    {"language", "zh|en", false, "of names that a file gives in both (the organisation's)"},
+    JSON,
+    END,
+};
 static const struct option_row org_options[] = {
     DATA,
     {"label", "TEXT", false, "what a new one is called (create, copy, restore)"},
@@ -149,7 +156,7 @@ static const struct command commands[] = {
     {"org", "ACTION", 1, false, command_org, org_options,
      "other organisations beside the first: list, create, copy, backup, restore, suspend, resume, "
      "delete, undelete"},
-    {"setup", "export|compare|apply|undo FILE", 2, true, command_setup, file_options,
+    {"setup", "export|compare|apply|undo FILE", 2, true, command_setup, setup_options,
      "objects, rules and roles as one file: written, compared, applied, taken back"},
     {"churn", "", 0, true, command_churn, churn_options, "counts customers and losses by period"},
     {"cohorts", "", 0, true, command_cohorts, cohorts_options,

@@ -240,10 +240,11 @@ static enum err keep(struct work *w, struct setup_ask *ask)
     return e ? e : note(w, "setup", d->id, d);
 }
 
-static struct str fingerprint(struct arena *a, const struct setup *file, const struct setup *now)
+static struct str fingerprint(struct arena *a, const struct setup *file, const struct setup *now,
+                              bool english)
 {
-    return str_format(a, "%016llx%016llx", (unsigned long long)str_hash(file->text),
-                      (unsigned long long)str_hash(now->text));
+    return str_format(a, "%016llx%016llx%s", (unsigned long long)str_hash(file->text),
+                      (unsigned long long)str_hash(now->text), english ? "e" : "");
 }
 
 enum err setup_apply(struct work *w, void *user)
@@ -256,7 +257,8 @@ enum err setup_apply(struct work *w, void *user)
         e = setup_now(w, &d.now);
     if (e)
         return e;
-    struct str mark = fingerprint(w->c->arena, &file, &d.now);
+    setup_speak(w->c->arena, &file, !ask->english, &d.now);
+    struct str mark = fingerprint(w->c->arena, &file, &d.now, ask->english);
     if (ask->fingerprint.len && !str_eq(mark, ask->fingerprint))
         return fail(w->c, ERR_CONFLICT,
                     "somebody changed objects, rules or roles since you looked: compare again",
@@ -348,7 +350,7 @@ static enum err take_row(struct work *w, const struct json *row, const struct se
         ((struct str *)(uintptr_t)ask->drop)[ask->drop_count++] = key;
         return ERR_NONE;
     }
-    struct setup_item i = {.object = object, .name = name, .key = key, .body = before};
+    struct setup_item i = {.object = object, .name = name, .key = key, .body = before, .at = before};
     while (i.part < SETUP_PART_COUNT - 1 && !str_eq(word, str_of(setup_parts[i.part].word)))
         i.part++;
     ptrdiff_t mark = str_find(key, STR("#"));

@@ -33,6 +33,8 @@ struct setup_item {
     int nth;        // among several of one name, from 0: views and rules may be called alike
     struct str key; // "field:customer.level": what people tick, and what undoing goes by
     const struct json *body;
+    const struct json *at; // the same as it stands in the file, to name its place
+    struct str zh, en;     // where its name is given in both languages; else empty
 };
 
 struct setup {
@@ -47,6 +49,10 @@ struct setup {
 // Strictly: a member that is not known, a kind that does not exist, a text that is too long are
 // refused with the place in the file. Conditions are read later, when the objects are there.
 enum err setup_read(struct ctx *c, struct str text, struct setup *out) MUST_USE;
+// Names that the file gives in both languages (setup_read takes the Chinese one) become those of one
+// of them, except where `now` has the thing under its other name: a set-up that is applied again in
+// another language adds nothing.
+void setup_speak(struct arena *a, struct setup *s, bool zh, const struct setup *now);
 // NULL where there is none.
 const struct setup_item *setup_find(const struct setup *s, struct str key);
 // Gives the words of `why` with the place of `item` in its file.

@@ -1,9 +1,8 @@
 // Set-ups: what is written is read the same, what is applied can be taken back, and the preview is
 // what happens.
+#include "setup/test_setup.h"
 #include "base/random.h"
-#include "setup/apply.h"
 #include "setup/template.h"
-#include "tests/support/org.h"
 #include "tests/support/rounds.h"
 
 static enum err export_job(struct work *w, void *user)
@@ -11,35 +10,35 @@ static enum err export_job(struct work *w, void *user)
     return setup_export(w, STR("公司"), user);
 }
 
-static struct str exported(struct test_org *t)
+struct str exported(struct test_org *t)
 {
     struct str out = STR_NONE;
     assert_ok(&t->c, org_read(&t->c, t->org, export_job, &out));
     return out;
 }
 
-static struct setup_difference look(struct test_org *t, struct str text)
+struct setup_difference look(struct test_org *t, struct str text)
 {
     struct setup_ask ask = {.text = text};
     assert_ok(&t->c, org_try(&t->c, t->org, 0, setup_apply, &ask));
     return ask.out;
 }
 
-static struct setup_difference apply(struct test_org *t, struct str text)
+struct setup_difference apply(struct test_org *t, struct str text)
 {
     struct setup_ask ask = {.text = text};
     assert_ok(&t->c, org_write(&t->c, t->org, 0, setup_apply, &ask));
     return ask.out;
 }
 
-static void take_back(struct test_org *t, int64_t id)
+void take_back(struct test_org *t, int64_t id)
 {
     struct setup_undo undo = {.id = id};
     assert_ok(&t->c, org_write(&t->c, t->org, 0, setup_undo, &undo));
     assert_int_equal(undo.kept_count, 0);
 }
 
-static void same_text(const char *says, struct str a, struct str b)
+void same_text(const char *says, struct str a, struct str b)
 {
     for (struct str x = a, y = b, left, right; x.len || y.len;) {
         left = str_cut(x, '\n', &x);
@@ -49,9 +48,18 @@ static void same_text(const char *says, struct str a, struct str b)
     }
 }
 
-static int differences(const struct setup_difference *d)
+int differences(const struct setup_difference *d)
 {
     return d->added + d->changed + d->removed;
+}
+
+const struct setup_step *step_of(const struct setup_difference *d, const char *key)
+{
+    for (int i = 0; i < d->count; i++)
+        if (str_eq(d->steps[i].item.key, str_of(key)))
+            return &d->steps[i];
+    fail_msg("no step %s", key);
+    return NULL;
 }
 
 // ---- there and back -----------------------------------------------------------------------------
@@ -175,15 +183,6 @@ static enum err add_orders(struct work *w, void *user)
     return ERR_NONE;
 }
 
-static const struct setup_step *step_of(const struct setup_difference *d, const char *key)
-{
-    for (int i = 0; i < d->count; i++)
-        if (str_eq(d->steps[i].item.key, str_of(key)))
-            return &d->steps[i];
-    fail_msg("no step %s", key);
-    return NULL;
-}
-
 static void what_would_lose_values_stays_and_says_why(void **state)
 {
     static const char file[] =
@@ -242,127 +241,6 @@ static void more_than_there_may_be_is_refused(void **state)
     assert_int_equal(org_write(&t.c, t.org, 0, setup_apply, &ask), ERR_INPUT);
     assert_int_equal(test_number(&t, "SELECT COUNT(*) FROM field WHERE name = 'f0'"), 0);
     buf_deinit(&b);
-    test_org_destroy(&t);
-}
-
-static void layouts_go_along(void **state)
-{
-#define SECTION(kind, fields)                                                                      \
-    "{\"kind\": \"" kind "\", \"title\": {\"zh\": \"基本\"}, \"columns\": 2, \"fields\": [" fields \
-    "]}"
-    static const char file[] =
-        "{\"liuke_setup\": 1, \"objects\": [{\"name\": \"customer\", \"fields\": [{\"name\": "
-        "\"grade\"}]}], \"layouts\": [{\"object\": \"customer\", \"page\": [{\"title\": null, "
-        "\"sections\": [" SECTION("fields", "\"name\", \"grade\"") "]}], \"form\": []}]}";
-    static const char bad[] =
-        "{\"liuke_setup\": 1, \"layouts\": [\n{\"object\": \"customer\", \"page\": [{\"title\": "
-        "null, "
-        "\"sections\": [" SECTION("fields", "\"moon\"") "]}], \"form\": []}]}";
-#undef SECTION
-    struct test_org a, b;
-    (void)state;
-    test_org_create(&a);
-    test_org_create(&b);
-    struct str before = exported(&a);
-    struct setup_difference d = apply(&a, STR(file));
-    assert_int_equal(step_of(&d, "layout:customer.customer")->what, SETUP_ADDED);
-    struct str text = exported(&a);
-    assert_true(str_find(text, STR("\"layouts\": [")) >= 0 && str_find(text, STR("grade")) >= 0);
-    apply(&b, text);
-    same_text("elsewhere", text, exported(&b));
-    struct setup_difference again = look(&b, text);
-    assert_int_equal(differences(&again), 0);
-    take_back(&a, d.id);
-    same_text("taken back", before, exported(&a));
-    struct ctx c = {.arena = a.c.arena};
-    struct setup_ask ask = {.text = STR(bad)};
-    assert_int_equal(org_write(&c, a.org, 0, setup_apply, &ask), ERR_INPUT);
-    assert_true(c.why.line == 2 && str_find(c.why.en, STR("moon")) >= 0);
-    test_org_destroy(&a);
-    test_org_destroy(&b);
-}
-
-// ---- forms, duplicates, identity providers ------------------------------------------------------
-
-static const char doors[] =
-    "{\"liuke_setup\": 1, \"objects\": [{\"name\": \"customer\", \"fields\": [{\"name\": "
-    "\"wish\", \"kind\": \"text\"}]}], \"roles\": [{\"name\": \"guest\"}],"
-    "\"forms\": [{\"object\": \"customer\", \"name\": \"官网\", \"title\": {\"zh\": \"咨询\"},"
-    "\"fields\": [{\"field\": \"name\", \"required\": true}, {\"field\": \"wish\", \"help\": "
-    "{\"zh\": \"想要什么\"}}], \"fixed\": {\"note\": \"来自官网\"}, \"open\": true, \"ends\": "
-    "\"2031-05-01\", \"most\": 70}],"
-    "\"duplicates\": [{\"object\": \"customer\", \"measure\": \"text\", \"fields\": [\"wish\", "
-    "\"name\"], \"action\": \"refuse\"}, {\"object\": \"contact\", \"measure\": \"mail\", "
-    "\"active\": false}],"
-    "\"providers\": [{\"name\": \"公司账号\", \"issuer\": \"https://id.example.com\", \"client\": "
-    "\"liuke\", \"home\": \"https://crm.example.com\", \"claim\": \"email\", \"makes\": true, "
-    "\"role\": \"guest\"}]}";
-static const char secret_there[] = "UPDATE provider SET secret = 'shh-very-secret', enabled = 1";
-
-static enum err run_sql(struct work *w, void *sql)
-{
-    return db_run(w->c, w->tx, sql, DB_NO_VALUES, NULL);
-}
-
-static void what_strangers_meet_goes_along_without_its_secrets(void **state)
-{
-    struct test_org a, b;
-    (void)state;
-    test_org_create(&a);
-    test_org_create(&b);
-    struct str before = exported(&a);
-    struct setup_difference made = apply(&a, STR(doors));
-    assert_int_equal(made.kept, 0);
-    assert_true(str_find(step_of(&made, "provider:公司账号")->why_en, STR("waits")) >= 0);
-    assert_true(str_find(step_of(&made, "form:customer.官网")->why_en, STR("link")) >= 0);
-    assert_true(str_eq(step_of(&made, "duplicate:customer.text")->zh, STR("客户：内容相同")));
-    assert_int_equal(test_number(&a, "SELECT COUNT(*) FROM provider WHERE enabled = 0"), 1);
-    assert_ok(&a.c, org_write(&a.c, a.org, 0, run_sql, (void *)(uintptr_t)secret_there));
-    struct str text = exported(&a);
-    assert_true(str_find(text, STR("very-secret")) < 0 && str_find(text, STR("token")) < 0);
-    assert_true(str_find(text, STR("\"most\": 70")) >= 0 && str_find(text, STR("2031-05")) >= 0);
-    apply(&b, text);
-    same_text("elsewhere", text, exported(&b));
-    struct setup_difference again = look(&b, text);
-    assert_int_equal(differences(&again) + again.only_here + again.kept, 0);
-    assert_int_equal(test_number(&b, "SELECT COUNT(*) FROM provider WHERE enabled = 1"), 0);
-    assert_int_equal(test_number(&b, "SELECT COUNT(*) FROM duplicate_rule WHERE active = 0"), 1);
-    take_back(&a, made.id);
-    same_text("taken back", before, exported(&a));
-    test_org_destroy(&a);
-    test_org_destroy(&b);
-}
-
-// What a file says of a thing that is there changes only that.
-static void a_part_of_a_form_or_a_provider_changes_alone(void **state)
-{
-    static const char file[] =
-        "{\"liuke_setup\": 1, \"forms\": [{\"object\": \"customer\", \"name\": \"官网\", \"most\": "
-        "9}], \"duplicates\": [{\"object\": \"customer\", \"measure\": \"text\", \"action\": "
-        "\"warn\"}], \"providers\": [{\"name\": \"公司账号\", \"client\": \"other\"}]}";
-    static const char links[] = "SELECT COUNT(DISTINCT token) FROM form";
-    struct test_org t;
-    (void)state;
-    test_org_create(&t);
-    apply(&t, STR(doors));
-    assert_ok(&t.c, org_write(&t.c, t.org, 0, run_sql, (void *)(uintptr_t)secret_there));
-    struct str before = exported(&t);
-    struct setup_difference d = apply(&t, STR(file));
-    assert_int_equal(d.changed, 3);
-    assert_int_equal(step_of(&d, "form:customer.官网")->change_count, 1);
-    assert_int_equal(step_of(&d, "duplicate:customer.text")->change_count, 1);
-    assert_true(step_of(&d, "provider:公司账号")->why_zh.len > 0);
-    assert_int_equal(test_number(&t, "SELECT COUNT(*) FROM provider WHERE secret <> ''"), 0);
-    take_back(&t, d.id);
-    same_text("taken back", before, exported(&t));
-    // What goes comes back as it was, with its link.
-    struct str drop[] = {STR("form:customer.官网"), STR("provider:公司账号")};
-    struct setup_ask ask = {.text = STR("{\"liuke_setup\": 1}"), .drop = drop, .drop_count = 2};
-    assert_ok(&t.c, org_write(&t.c, t.org, 0, setup_apply, &ask));
-    assert_int_equal(ask.out.removed, 2);
-    take_back(&t, ask.out.id);
-    same_text("back again", before, exported(&t));
-    assert_int_equal(test_number(&t, links), 1);
     test_org_destroy(&t);
 }
 
@@ -497,6 +375,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_set_up_makes_the_same_organisation_elsewhere),
+        cmocka_unit_test(names_come_in_the_language_of_who_applies),
+        cmocka_unit_test(one_name_or_two),
         cmocka_unit_test(a_file_that_cannot_be_used_is_refused_with_its_place),
         cmocka_unit_test(what_would_lose_values_stays_and_says_why),
         cmocka_unit_test(a_file_makes_nobody_administrator),
