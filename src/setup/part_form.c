@@ -24,16 +24,17 @@ static bool of_here(const struct field *f)
     return (f->kind->flags & KIND_REFERS) || f->kind->id == KIND_PERSON;
 }
 
-static void put_asked(struct json_out *out, const struct object *o, const struct form *f)
+static void put_asked(struct arena *a, struct json_out *out, const struct schema *s,
+                      const struct form *f)
 {
     json_out_key(out, STR("fields"));
     json_out_array(out);
     for (int i = 0; i < f->field_count; i++) {
-        int at = object_field_of_id(o, f->fields[i].field);
-        if (at < 0)
+        struct form_place at;
+        if (!form_place_of(s, f, f->fields[i].field, &at))
             continue;
         json_out_object(out);
-        put_str(out, "field", o->fields[at].name);
+        put_str(out, "field", form_field_name(a, s, f, at));
         put_flag(out, "required", f->fields[i].required);
         put_two(out, "help", f->fields[i].help_zh, f->fields[i].help_en);
         json_out_object_end(out);
@@ -41,40 +42,42 @@ static void put_asked(struct json_out *out, const struct object *o, const struct
     json_out_array_end(out);
 }
 
-static void put_fixed(struct ctx *c, struct json_out *out, const struct object *o,
+static void put_fixed(struct ctx *c, struct json_out *out, const struct schema *s,
                       const struct form *f)
 {
     struct ctx quiet = {.arena = c->arena};
     bool any = false;
     for (int i = 0; i < f->fixed_count; i++) {
         struct value v;
-        int at = object_field_of_id(o, f->fixed[i].field);
-        const struct field *field = at < 0 ? NULL : &o->fields[at];
-        if (!field || of_here(field) || field_read(&quiet, field, f->fixed[i].value, &v))
+        struct form_place at;
+        if (!form_place_of(s, f, f->fixed[i].field, &at))
+            continue;
+        const struct field *field = &s->objects[at.object].fields[at.field];
+        if (of_here(field) || field_read(&quiet, field, f->fixed[i].value, &v))
             continue;
         if (!any) {
             json_out_key(out, STR("fixed"));
             json_out_object(out);
         }
         any = true;
-        json_out_key(out, field->name);
+        json_out_key(out, form_field_name(c->arena, s, f, at));
         cell_write(out, field->kind, field->type, v);
     }
     if (any)
         json_out_object_end(out);
 }
 
-static void put_form(struct ctx *c, struct json_out *out, const struct object *o,
+static void put_form(struct ctx *c, struct json_out *out, const struct schema *s,
                      const struct form *f)
 {
     json_out_object(out);
-    put_str(out, "object", o->name);
+    put_str(out, "object", s->objects[schema_object_of_id(s, f->object)].name);
     put_str(out, "name", f->name);
     put_two(out, "title", f->title_zh, f->title_en);
     put_two(out, "intro", f->intro_zh, f->intro_en);
     put_two(out, "thanks", f->thanks_zh, f->thanks_en);
-    put_asked(out, o, f);
-    put_fixed(c, out, o, f);
+    put_asked(c->arena, out, s, f);
+    put_fixed(c, out, s, f);
     put_flag(out, "open", f->open);
     if (f->ends != DAY_NONE)
         put_str(out, "ends", day_text(c->arena, f->ends));
@@ -85,10 +88,11 @@ static void put_form(struct ctx *c, struct json_out *out, const struct object *o
     json_out_object_end(out);
 }
 
-static bool asks_something(const struct object *o, const struct form *f)
+static bool asks_something(const struct schema *s, const struct form *f)
 {
+    struct form_place at;
     for (int i = 0; i < f->field_count; i++)
-        if (object_field_of_id(o, f->fields[i].field) >= 0)
+        if (form_place_of(s, f, f->fields[i].field, &at))
             return true;
     return false;
 }
@@ -102,7 +106,7 @@ static enum err forms_of(struct work *w, const struct object *o, bool deleted, s
     enum err e = form_list(w->c, w->tx, o->id, &all, &n);
     *out = e ? NULL : ARENA_ARRAY(w->c->arena, struct form, (size_t)n + 1);
     for (int i = n - 1; !e && i >= 0; i--)
-        if ((all[i].deleted != 0) == deleted && asks_something(o, &all[i]))
+        if ((all[i].deleted != 0) == deleted && asks_something(w->schema, &all[i]))
             (*out)[kept++] = all[i];
     *count = kept;
     return e;
@@ -118,7 +122,7 @@ enum err part_form_put(struct work *w, struct json_out *out)
         int count;
         e = forms_of(w, o, false, &list, &count);
         for (int i = 0; i < count && !e; i++)
-            put_form(w->c, out, o, &list[i]);
+            put_form(w->c, out, w->schema, &list[i]);
     }
     return e;
 }
@@ -126,14 +130,13 @@ enum err part_form_put(struct work *w, struct json_out *out)
 // ---- taking over --------------------------------------------------------------------------------
 
 // The form as the text has it, to hold a new one against.
-static enum err as_json(struct work *w, const struct object *o, const struct form *f,
-                        const struct json **out)
+static enum err as_json(struct work *w, const struct form *f, const struct json **out)
 {
     struct buf b;
     struct json_out own;
     buf_init(&b, SETUP_BYTES_MAX);
     json_out_init(&own, &b);
-    put_form(w->c, &own, o, f);
+    put_form(w->c, &own, w->schema, f);
     enum err e = json_out_done(w->c, &own);
     if (!e)
         e = json_parse(w->c, str_copy(w->c->arena, buf_str(&b)), SETUP_BYTES_MAX, out);
@@ -153,14 +156,20 @@ static bool has_value(const struct form *f, int64_t field)
 }
 
 // Values of here stay, as no file speaks of them.
-static void keep_of_here(const struct object *o, const struct form *was, struct form *f)
+static void keep_of_here(struct arena *a, const struct schema *s, const struct form *was,
+                         struct form *f)
 {
-    struct form_fixed *own = f->fixed;
-    for (int i = 0; i < was->fixed_count && own && f->fixed_count < o->field_count; i++) {
-        int at = object_field_of_id(o, was->fixed[i].field);
-        if (at >= 0 && of_here(&o->fields[at]) && !has_value(f, was->fixed[i].field))
+    size_t room = (size_t)(f->fixed_count + was->fixed_count);
+    struct form_fixed *own = ARENA_ARRAY(a, struct form_fixed, room + 1);
+    struct form_place at;
+    for (int i = 0; i < f->fixed_count; i++)
+        own[i] = f->fixed[i];
+    f->fixed = own;
+    for (int i = 0; i < was->fixed_count; i++)
+        if (form_place_of(s, f, was->fixed[i].field, &at) &&
+            of_here(&s->objects[at.object].fields[at.field]) &&
+            !has_value(f, was->fixed[i].field))
             own[f->fixed_count++] = was->fixed[i];
-    }
 }
 
 // What the item says over `was`, or (NULL) as a new form.
@@ -174,17 +183,14 @@ static enum err read_form(struct applying *a, const struct setup_item *i, const 
     enum err e = item_object(a, i, &object);
     if (e)
         return e;
-    const struct object *o = &w->schema->objects[object];
-    *out = (struct form){.object = o->id, .ends = DAY_NONE};
+    *out = (struct form){.object = w->schema->objects[object].id, .ends = DAY_NONE};
     if (was)
-        e = as_json(w, o, was, &now);
+        e = as_json(w, was, &now);
     if (!e)
         e = form_read(w->c, w->schema, item_over(a, i, now), out);
     if (e || !was)
         return e;
-    if (!out->fixed)
-        out->fixed = ARENA_ARRAY(w->c->arena, struct form_fixed, (size_t)o->field_count + 1);
-    keep_of_here(o, was, out);
+    keep_of_here(w->c->arena, w->schema, was, out);
     out->id = was->id;
     out->version = was->version;
     out->owner = was->owner;
@@ -195,8 +201,9 @@ static enum err read_form(struct applying *a, const struct setup_item *i, const 
 static enum err own(struct work *w, struct form *f)
 {
     struct db_rows *rows;
-    const struct object *o = &w->schema->objects[schema_object_of_id(w->schema, f->object)];
-    if (!w->actor || scope_owner(o) < 0)
+    const struct schema *s = w->schema;
+    int object = form_timed(s, f) ? s->customer : schema_object_of_id(s, f->object);
+    if (!w->actor || scope_owner(&s->objects[object]) < 0)
         return ERR_NONE;
     enum err e = db_query(w->c, w->tx, login_of, DB_VALUES(value_int(w->actor)), &rows);
     while (!e && db_next(w->c, rows, &e))

@@ -115,7 +115,9 @@ static const char doors[] =
     "\"forms\": [{\"object\": \"customer\", \"name\": \"官网\", \"title\": {\"zh\": \"咨询\"},"
     "\"fields\": [{\"field\": \"name\", \"required\": true}, {\"field\": \"wish\", \"help\": "
     "{\"zh\": \"想要什么\"}}], \"fixed\": {\"note\": \"来自官网\"}, \"open\": true, \"ends\": "
-    "\"2031-05-01\", \"most\": 70}],"
+    "\"2031-05-01\", \"most\": 70}, {\"object\": \"ticket\", \"name\": \"报修\", \"title\": {\"en\": "
+    "\"Repairs\"}, \"fields\": [{\"field\": \"customer.name\", \"required\": true}, {\"field\": "
+    "\"customer.phone\", \"required\": true}], \"fixed\": {\"customer.level\": \"VIP\"}}],"
     "\"duplicates\": [{\"object\": \"customer\", \"measure\": \"text\", \"fields\": [\"wish\", "
     "\"name\"], \"action\": \"refuse\"}, {\"object\": \"contact\", \"measure\": \"mail\", "
     "\"active\": false}],"
@@ -187,6 +189,6 @@ void a_part_of_a_form_or_a_provider_changes_alone(void **state)
     assert_int_equal(ask.out.removed, 2);
     take_back(&t, ask.out.id);
     same_text("back again", before, exported(&t));
-    assert_int_equal(test_number(&t, links), 1);
+    assert_int_equal(test_number(&t, links), 2);
     test_org_destroy(&t);
 }
