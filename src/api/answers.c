@@ -199,16 +199,13 @@ static enum err name_existing(struct work *w, const struct duplicate_asking *ask
     int name = object_field(o, STR("name"));
     struct ctx quiet = {.arena = w->c->arena};
     struct record there;
-    int at = 0;
-    while (at < asking->count - 1 && asking->found[at].rule->action != DUPLICATE_REFUSE)
-        at++;
+    const struct duplicate_match *first = duplicate_first(asking);
     if (name < 0)
         name = o->key;
-    if (name < 0 || seen_known(&quiet, w->tx, w->schema, asking->object, asking->found[at].record,
-                               &there))
+    if (name < 0 || seen_known(&quiet, w->tx, w->schema, asking->object, first->record, &there))
         return ERR_DUPLICATE; // as the rule said it
     struct str called = kind_text(w->c->arena, o->fields[name].kind, there.cells[name]);
-    enum duplicate_measure m = asking->found[at].rule->measure;
+    enum duplicate_measure m = first->rule->measure;
     fail_clear(w->c);
     return fail(w->c, ERR_DUPLICATE, "it is “%s”, who is there already: %s%.0s",
                 "就是已有的“%s”：%.0s%s", str_zero(w->c->arena, called), measure_says(m, false),

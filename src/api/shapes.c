@@ -647,8 +647,8 @@ const struct shape shapes[] = {
         {"header", "string"}, {"target", "string"}, {"kind", "string"}, {"sure", "boolean"},
         {"reason", "Text2"}, {"samples", "string[]"})},
     {"ImportQuestion",
-     "`duplicates`: what is done with a row that is likely there already, and whose rule only warns: create "
-     "(null) or skip.", NULL, FIELDS(
+     "`duplicates`: what is done with a row that a rule finds to be there already: create (null; where the "
+     "rule only warns), refuse, or update what is there.", NULL, FIELDS(
         {"duplicates", "string | null"},
         {"object", "string"}, {"sheet", "string"}, {"map", "ColumnTarget[]"},
         {"create_fields", "boolean"}, {"date_order", "string"})},

@@ -69,6 +69,8 @@ static const struct option_row import_options[] = {
     {"customer", "COLUMN", false, "the column that says which customer"},
     {"create-fields", NULL, false, "make fields (and the object) that are not there"},
     {"dry-run", NULL, false, "say what would happen, and change nothing"},
+    {"duplicates", "WHAT", false,
+     "rows that are likely there already: create (and tell), refuse, update what is there"},
     {"sheet", "NAME", false, "of a workbook"},
     {"encoding", "NAME", false, "of a CSV file: utf-8, gb18030, utf-16le, utf-16be"},
     {"date-order", "ORDER", false, "of dates with the year last: dmy or mdy"},

@@ -416,14 +416,19 @@ enum err duplicate_find(struct ctx *c, struct db_tx *tx, const struct schema *s,
 
 // ---- asking -------------------------------------------------------------------------------------
 
-void duplicate_words(struct arena *a, const struct object *o, const struct duplicate_asking *asking,
-                     struct str *en, struct str *zh)
+const struct duplicate_match *duplicate_first(const struct duplicate_asking *asking)
 {
     int at = 0;
     for (int i = asking->count - 1; i >= 0; i--)
         if (asking->found[i].rule->action == DUPLICATE_REFUSE)
             at = i;
-    enum duplicate_measure m = asking->found[at].rule->measure;
+    return &asking->found[at];
+}
+
+void duplicate_words(struct arena *a, const struct object *o, const struct duplicate_asking *asking,
+                     struct str *en, struct str *zh)
+{
+    enum duplicate_measure m = duplicate_first(asking)->rule->measure;
     *en = str_format(a, "there is already such a %.*s: %s", STR_ARG(object_label(o, false)),
                      measure_says(m, false));
     *zh = str_format(a, "可能已有这条%.*s：%s", STR_ARG(object_label(o, true)),

@@ -1559,7 +1559,7 @@ export type UploadColumn = {
   samples: string[];
 };
 
-/** `duplicates`: what is done with a row that is likely there already, and whose rule only warns: create (null) or skip. */
+/** `duplicates`: what is done with a row that a rule finds to be there already: create (null; where the rule only warns), refuse, or update what is there. */
 export type ImportQuestion = {
   duplicates: string | null;
   object: string;

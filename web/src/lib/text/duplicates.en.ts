@@ -13,7 +13,9 @@ export const duplicates: Record<keyof typeof zh, string> = {
   // importing
   'import.likely': 'rows that may be there already',
   'import.likely.create': 'load and list them',
-  'import.likely.skip': 'leave them out',
+  'import.likely.refuse': 'leave them out',
+  'import.likely.update': 'bring what is there up to date',
+  'import.likely_updated': '{n} {n|row|rows} {n|is|are} there already: the {n|record|records} there {n|is|are} brought up to date (numbers stay; undone with the import)',
   'import.likely_rows': '{n} {n|row|rows} may be there already and {n|is|are} loaded all the same',
   'import.listed_file': 'Download the rows to look at',
   // the queue

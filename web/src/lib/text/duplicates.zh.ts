@@ -11,7 +11,9 @@ export const duplicates = {
   // importing
   'import.likely': '可能重复的行',
   'import.likely.create': '照常导入并列出',
-  'import.likely.skip': '不导入',
+  'import.likely.refuse': '不导入',
+  'import.likely.update': '更新已有的记录',
+  'import.likely_updated': '{n} 行对应已有的记录，更新原记录（编号不变，可整体撤销）',
   'import.likely_rows': '{n} 行已有相似的记录，照常导入',
   'import.listed_file': '下载需要核对的行',
   // the queue
