@@ -83,6 +83,13 @@ export const duplicates: Record<keyof typeof zh, string> = {
   'duplicates.rule_saved': 'Saved; records already there are compared again',
   // merging
   'merge.open': 'Open',
+  'merge.with': 'Merge with…',
+  'merge.with_title': 'Merge “{name}” with another',
+  'merge.with_says': 'Choose the other one; then see value by value what is kept and how much moves along. A merge can be undone.',
+  'merge.with_which': 'Which other {what}',
+  'merge.with_self': 'This is the one you are on: choose another.',
+  'merge.with_next': 'Next: compare',
+  'merge.two': 'Merge the two',
   'merge.title': 'Merge two records',
   'merge.keep': 'Keep',
   'merge.goes': 'goes into the other; old links and numbers lead there',

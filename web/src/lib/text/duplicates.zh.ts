@@ -81,6 +81,13 @@ export const duplicates = {
   'duplicates.rule_saved': '已保存，已有记录会重新比对',
   // merging
   'merge.open': '打开',
+  'merge.with': '合并到…',
+  'merge.with_title': '把“{name}”与另一条合并',
+  'merge.with_says': '先选另一条，再逐项核对保留哪个值、带走多少记录；合并以后可以撤销。',
+  'merge.with_which': '与哪一条{what}合并',
+  'merge.with_self': '这就是当前这一条，请选另一条。',
+  'merge.with_next': '下一步：核对',
+  'merge.two': '合并这两条',
   'merge.title': '合并两条记录',
   'merge.keep': '保留',
   'merge.goes': '并入另一条，原来的链接和编号都会指到保留的那条',
