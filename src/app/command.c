@@ -84,6 +84,14 @@ static const struct option_row copy_options[] = {
     END,
 };
 static const struct option_row file_options[] = {DATA, JSON, END};
+static const struct option_row person_options[] = {
+    DATA,
+    {"object", "NAME", false, "what he is: customer, or an object such as contact (customer)"},
+    {"file", "FILE", false, "where the zip goes (person-ID.zip)"},
+    {"yes", NULL, false, "erase, for good; without it only what would be erased is shown"},
+    JSON,
+    END,
+};
 static const struct option_row setup_options[] = {
     DATA,
     {"language", "zh|en", false, "of names that a file gives in both (the organisation's)"},
@@ -160,6 +168,8 @@ static const struct command commands[] = {
      "delete, undelete"},
     {"setup", "export|compare|apply|undo FILE", 2, true, command_setup, setup_options,
      "objects, rules and roles as one file: written, compared, applied, taken back"},
+    {"person", "export|erase NUMBER", 2, true, command_person, person_options,
+     "one person's data: handed out as a zip, or erased; by number, name or #id"},
     {"churn", "", 0, true, command_churn, churn_options, "counts customers and losses by period"},
     {"cohorts", "", 0, true, command_cohorts, cohorts_options,
      "retention by the period of the start"},
