@@ -6,8 +6,8 @@
 #include "setup/part.h"
 
 static const char waits_en[] = "it waits for its secret, switched off: enter that under Settings, "
-                               "Signing in, and switch it on";
-static const char waits_zh[] = "先停用，等待填写密钥：请到“设置 → 登录方式”填写密钥后启用";
+                               "Sign-in by company account, and switch it on";
+static const char waits_zh[] = "先停用，等待填写密钥：请到“设置 → 公司账号登录”填写密钥后启用";
 
 // What is yes or no about one, each once.
 static const struct flag {

@@ -63,7 +63,7 @@ export function summary(step: SetupStep, fields: number, names: Names): string {
   if (step.part === 'object') return [t('setups.new_object'), fields ? t('setups.fields_n', { n: count(fields) }) : ''].filter(Boolean).join(' · ');
   if (step.part === 'field') return [said('kind'), said('options.choices')].filter(Boolean).join(' · ');
   if (step.part === 'view') return [nameOf(names, step.object ?? ''), said('kind')].join(' · ');
-  if (step.part === 'form') return [nameOf(names, step.object ?? ''), said('fields')].filter(Boolean).join(' · ');
+  if (step.part === 'form') return [nameOf(names, step.object ?? ''), t('setups.fields_n', { n: count(said('fields').split('、').length) })].join(' · ');
   if (step.part === 'duplicate') return said('action');
   if (step.part === 'provider') return said('issuer');
   if (step.part === 'rule') return said('condition');

@@ -174,7 +174,7 @@ function Editing({ meta, kept }: { meta: Meta; kept: FormRow | null }): ReactNod
         <Texts {...part} />
       </div>
       <Section title={t('forms.fields')} note={t('forms.fields_says')}>
-        {isTimed(object) && <p className="note">{t('forms.whose')}</p>}
+        {isTimed(object) && <p className="quiet asked-whose">{t('forms.whose')}</p>}
         {object && <AskedFields known={fieldsFor(meta, object)} fields={draft.fields} fixed={Object.keys(draft.fixed)} onChange={(fields) => setDraft({ ...draft, fields })} />}
       </Section>
       <Fixed {...part} />
