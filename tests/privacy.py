@@ -11,6 +11,7 @@ import sqlite3
 import subprocess
 import sys
 import tempfile
+import time
 import zipfile
 
 sys.dont_write_bytecode = True
@@ -73,6 +74,20 @@ def make(c):
     gone = next(f for o in need(c.ask('GET', '/api/meta'))['objects'] if o['name'] == 'customer' for f in o['fields'] if f['name'] == 'gone')
     need(c.ask('DELETE', '/api/objects/customer/fields/gone', None, {'If-Match': f'"{gone["version"]}"'}))
     return him, contact
+
+
+def set_aside(server, c):
+    """An answer to a public form that became no record, because it is he: the reason names him."""
+    need(c.ask('POST', '/api/duplicate_rules', {'object': 'customer', 'measure': 'phone', 'fields': [], 'action': 'refuse', 'active': True}))
+    asked = [{'field': n, 'required': True, 'help': {'zh': '', 'en': ''}} for n in ('name', 'phone')]
+    form = need(c.ask('POST', '/api/forms', {'object': 'customer', 'name': '咨询', 'title': {'zh': '咨询', 'en': ''}, 'intro': None, 'thanks': None, 'fields': asked,
+                                             'fixed': {}, 'owner': None, 'open': True, 'ends': None, 'most': 0}))
+    stranger = srv.Client(server)
+    given = need(stranger.ask('GET', f'/api/public/forms/{form["token"]}'))
+    time.sleep(given['wait_ms'] / 1000 + 0.2)
+    need(stranger.ask('POST', f'/api/public/forms/{form["token"]}/answers', {'values': {'name': '某人', 'phone': '138-1234 5678'}, 'stamp': given['stamp'], 'website': ''}))
+    rows = need(c.ask('GET', f'/api/forms/{form["id"]}/aside'))['rows']
+    ok(len(rows) == 1 and NAME in rows[0]['reason']['zh'] and NAME not in json.dumps(rows[0]['values'], ensure_ascii=False), 'an answer that is he names him', rows)
 
 
 FIGURES = (('report', {'every': 'month', 'by': None}), ('report', {'every': 'month', 'by': 'level'}), ('cohorts', {'every': 'month'}),
@@ -294,6 +309,7 @@ def main():
         need(c.ask('POST', '/api/setup', srv.SETUP))
         him, contact = make(c)
         keep, gone_too = twins(c)
+        set_aside(server, c)
         rights(server, c, him)
         revealed(server, c, him)
         handed_out(c, him, contact)
