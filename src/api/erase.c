@@ -25,9 +25,10 @@ static enum err read_place(struct ctx *c, const struct schema *s, const struct p
         return fail(c, ERR_NOT_FOUND, "there is no such object", "没有这个对象");
     if (may_be_erased(s, x->object))
         return ERR_NONE;
-    return fail(c, ERR_INPUT,
-                "only a customer, or a record without a day such as a contact, says who somebody is",
-                "只能对客户，或没有日期的记录（如联系人）这样做");
+    return fail(
+        c, ERR_INPUT,
+        "only a customer, or a record without a day such as a contact, says who somebody is",
+        "只能对客户，或没有日期的记录（如联系人）这样做");
 }
 
 // What somebody has to type: the number by which people know the record.
@@ -228,10 +229,10 @@ static enum err erase(struct call *k)
     if (!e)
         e = call_write(k, k->person.id, erase_job, &a);
     if (!e)
-        e = call_audit(k, "privacy_erase",
-                       str_format(k->c->arena,
-                                  "{\"object\":\"%.*s\",\"record\":%lld,\"records\":%lld}",
-                                  STR_ARG(k->words[0]), (long long)a.plan.x.id, (long long)a.plan.x.records));
+        e = call_audit(
+            k, "privacy_erase",
+            str_format(k->c->arena, "{\"object\":\"%.*s\",\"record\":%lld,\"records\":%lld}",
+                       STR_ARG(k->words[0]), (long long)a.plan.x.id, (long long)a.plan.x.records));
     if (e)
         return e;
     json_out_object(&k->out);

@@ -37,8 +37,7 @@ static enum err table_end(struct person_file *p, struct table_writer *w, enum er
     if (w)
         table_write_close(w);
     if (!e)
-        e = bundle_add(p->c, p->bundle, str_format(p->c->arena, "%.*s.csv", STR_ARG(name)),
-                       bytes);
+        e = bundle_add(p->c, p->bundle, str_format(p->c->arena, "%.*s.csv", STR_ARG(name)), bytes);
     return e;
 }
 
@@ -87,9 +86,8 @@ static enum err add_file(struct person_file *p, const struct object *o, int fiel
     if (file_load(&quiet, p->tx, cell.integer, &f, &content))
         return ERR_NONE; // it is not there any more
     return bundle_add(p->c, p->bundle,
-                      str_format(p->c->arena, "%.*s/%lld-%.*s",
-                                 STR_ARG(words(p, "文件", "files")), (long long)f.id,
-                                 STR_ARG(f.name)),
+                      str_format(p->c->arena, "%.*s/%lld-%.*s", STR_ARG(words(p, "文件", "files")),
+                                 (long long)f.id, STR_ARG(f.name)),
                       content);
 }
 
@@ -100,8 +98,7 @@ static enum err write_record(struct person_file *p, const struct object *o, cons
 {
     struct value *row = ARENA_ARRAY(p->c->arena, struct value, (size_t)n + 1);
     struct record r;
-    enum err e =
-        seen_load(p->c, p->org, p->tx, p->viewer, p->s, (int)(o - p->s->objects), id, &r);
+    enum err e = seen_load(p->c, p->org, p->tx, p->viewer, p->s, (int)(o - p->s->objects), id, &r);
     if (!e)
         e = computed_fill(p->c, p->org, p->s, &r, 1);
     row[0] = value_text(str_format(p->c->arena, "%lld", (long long)id));
@@ -125,8 +122,7 @@ static enum err write_object(struct person_file *p, int object, const int64_t *i
     for (int i = 0; i < o->field_count; i++)
         if (viewer_field(p->viewer, o, all[i]) > FIELD_HIDDEN) {
             order[n++] = all[i];
-            columns[n] =
-                (struct table_column){field_label(&o->fields[all[i]], p->zh), COLUMN_TEXT};
+            columns[n] = (struct table_column){field_label(&o->fields[all[i]], p->zh), COLUMN_TEXT};
         }
     enum err e = table_begin(p, columns, n + 1, &w);
     for (size_t i = 0; i < count && !e; i++)

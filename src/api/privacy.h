@@ -19,8 +19,8 @@ struct person_ask {
 enum err person_bundle(struct ctx *c, const struct person_ask *ask, struct str *zip) MUST_USE;
 
 struct erase_plan {
-    struct erasing x; // which fields: as proposed, to be chosen otherwise
-    bool **asked;     // by object and field: a definition or a rule asks by it
+    struct erasing x;  // which fields: as proposed, to be chosen otherwise
+    bool **asked;      // by object and field: a definition or a rule asks by it
     struct str number; // what somebody types to confirm
 };
 enum err erase_plan_make(struct work *w, const struct person_ask *ask,

@@ -55,13 +55,12 @@ static enum err find_job(struct work *w, void *user)
 
 static struct audit noted(const struct doing *d, const struct work *w, const char *what)
 {
-    return (struct audit){
-        .at_ms = w->at_ms,
-        .address = STR(""),
-        .session = STR(""),
-        .what = str_of(what),
-        .detail = str_format(w->c->arena, "{\"object\":\"%.*s\",\"record\":%lld}",
-                             STR_ARG(d->ask.object), (long long)d->ask.id)};
+    return (struct audit){.at_ms = w->at_ms,
+                          .address = STR(""),
+                          .session = STR(""),
+                          .what = str_of(what),
+                          .detail = str_format(w->c->arena, "{\"object\":\"%.*s\",\"record\":%lld}",
+                                               STR_ARG(d->ask.object), (long long)d->ask.id)};
 }
 
 // ---- handing out --------------------------------------------------------------------------------
@@ -92,7 +91,8 @@ static enum err run_export(struct doing *d)
         put_int(&r->out, "bytes", (int64_t)zip.len);
         json_out_object_end(&r->out);
     }
-    buf_format(&r->text, command_chinese() ? "已导出到 %.*s\n" : "written to %.*s\n", STR_ARG(file));
+    buf_format(&r->text, command_chinese() ? "已导出到 %.*s\n" : "written to %.*s\n",
+               STR_ARG(file));
     return ERR_NONE;
 }
 
@@ -129,12 +129,13 @@ static enum err tell_look(struct work *w, void *user)
         if (!first)
             buf_byte(out, '\n');
     }
-    buf_format(out,
-               zh ? "以上将从“%.*s”及其所有记录、修改记录和备份以外的每个地方永久删除，不能撤销；尚未"
-                    "删除，确认请加 --yes\n"
-                  : "all this of '%.*s' would be erased for good, in every table, and cannot be taken "
-                    "back; nothing was erased yet: add --yes\n",
-               STR_ARG(d->plan.number));
+    buf_format(
+        out,
+        zh ? "以上将从“%.*s”及其所有记录、修改记录和备份以外的每个地方永久删除，不能撤销；尚未"
+             "删除，确认请加 --yes\n"
+           : "all this of '%.*s' would be erased for good, in every table, and cannot be taken "
+             "back; nothing was erased yet: add --yes\n",
+        STR_ARG(d->plan.number));
     return e;
 }
 

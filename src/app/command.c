@@ -6,10 +6,11 @@
 
 #define DATA                                                                                       \
     {"data", "DIR", false, "the folder with the organisation (or --db)"},                          \
+        {"db", "ADDRESS", false,                                                                   \
+         "its database on a server: postgres://user@host/database#schema"},                        \
     {                                                                                              \
-        "db", "ADDRESS", false, "its database on a server: postgres://user@host/database#schema"   \
-    }                                                                                              \
-    , {"org", "NAME", false, "another organisation beside that one"}
+        "org", "NAME", false, "another organisation beside that one"                               \
+    }
 #define JSON                                                                                       \
     {                                                                                              \
         "json", NULL, false, "answer as JSON"                                                      \

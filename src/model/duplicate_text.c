@@ -146,8 +146,8 @@ static const char *const legal_forms[] = {
     "责任公司",         "总公司",           "公司",         "集团",
 };
 static const char *const english_forms[] = {
-    "corporation", "incorporated", "limited", "company", "group", "gmbh", "corp",
-    "inc",         "ltd",          "llc",     "plc",     "co",
+    "corporation", "incorporated", "limited", "company", "group", "gmbh",
+    "corp",        "inc",          "ltd",     "llc",     "plc",   "co",
 };
 // Parts of a company are not the company.
 static const char *const kept_endings[] = {"分公司", "子公司", "分集团"};

@@ -142,9 +142,8 @@ static void begin(const struct work *w, struct record *r)
     const struct object *o = &w->schema->objects[r->object];
     const struct field *start = &o->fields[o->start];
     if (r->cells[o->start].type == VALUE_NULL)
-        r->cells[o->start] = start->kind->id == KIND_TIME
-                                 ? value_int(w->wall)
-                                 : kind_of_day(start->kind, work_today(w));
+        r->cells[o->start] = start->kind->id == KIND_TIME ? value_int(w->wall)
+                                                          : kind_of_day(start->kind, work_today(w));
 }
 
 enum err form_take(struct work *w, const struct form *f, const struct json *values,

@@ -9,8 +9,7 @@
 bool form_timed(const struct schema *s, const struct form *f)
 {
     int at = schema_object_of_id(s, f->object);
-    return at >= 0 &&
-           (s->objects[at].shape == SHAPE_MOMENT || s->objects[at].shape == SHAPE_SPAN);
+    return at >= 0 && (s->objects[at].shape == SHAPE_MOMENT || s->objects[at].shape == SHAPE_SPAN);
 }
 
 bool form_place_of(const struct schema *s, const struct form *f, int64_t field,
@@ -19,8 +18,8 @@ bool form_place_of(const struct schema *s, const struct form *f, int64_t field,
     int at = schema_object_of_id(s, f->object);
     *out = (struct form_place){at, at < 0 ? -1 : object_field_of_id(&s->objects[at], field)};
     if (out->field < 0 && form_timed(s, f))
-        *out = (struct form_place){s->customer,
-                                   object_field_of_id(&s->objects[s->customer], field)};
+        *out =
+            (struct form_place){s->customer, object_field_of_id(&s->objects[s->customer], field)};
     return out->field >= 0;
 }
 
@@ -104,10 +103,12 @@ enum err form_check_contact(struct ctx *c, const struct schema *s, const struct 
         if (at >= 0 && f->fields[i].required && tells_apart(o, at))
             return ERR_NONE;
     }
-    return fail(c, ERR_INPUT,
-                "whose it is would not be known: ask for the customer's phone or mail, as a field that "
-                "must be filled, and let a duplicate rule compare it (or let its values come once)",
-                "无法知道是哪位客户：请加入客户的手机号或邮箱并设为必填，且该字段有查重规则（或设为不可重复）");
+    return fail(
+        c, ERR_INPUT,
+        "whose it is would not be known: ask for the customer's phone or mail, as a field that "
+        "must be filled, and let a duplicate rule compare it (or let its values come once)",
+        "无法知道是哪位客户：请加入客户的手机号或邮箱并设为必填，且该字段有查重规则（或设为不可重复"
+        "）");
 }
 
 // A field of which each value comes once.
@@ -117,8 +118,7 @@ static enum err by_unique(struct work *w, const struct record *asked, int64_t *i
     enum err e = ERR_NONE;
     *id = 0;
     for (int i = 0; i < o->field_count && !e && !*id; i++)
-        if (o->fields[i].options.unique && asked->cells[i].type != VALUE_NULL &&
-            tells_apart(o, i))
+        if (o->fields[i].options.unique && asked->cells[i].type != VALUE_NULL && tells_apart(o, i))
             e = record_having(w, o, &o->fields[i], asked->cells[i], 0, id);
     return e;
 }

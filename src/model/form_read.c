@@ -158,8 +158,8 @@ static enum err read_all_fixed(struct ctx *c, const struct schema *s, const stru
     enum err e = json_as(c, values, JSON_OBJECT);
     if (e)
         return e;
-    out->fixed = ARENA_ARRAY(c->arena, struct form_fixed,
-                             (size_t)(o->field_count + his->field_count) + 1);
+    out->fixed =
+        ARENA_ARRAY(c->arena, struct form_fixed, (size_t)(o->field_count + his->field_count) + 1);
     e = read_fixed(c, o, form_half(c->arena, s, out, values, false), out);
     if (!e && form_timed(s, out))
         e = read_fixed(c, his, form_half(c->arena, s, out, values, true), out);
@@ -252,12 +252,12 @@ enum err form_check(struct ctx *c, struct db_tx *tx, const struct schema *s, con
     const struct object *o = &s->objects[at];
     const struct object *his = form_timed(s, f) ? &s->objects[s->customer] : NULL;
     if (o->parent >= 0)
-        return fail(c, ERR_INPUT,
-                    "a public form makes customers, things on their time line, or records by "
-                    "themselves; '%s'%.0s are lines of something else",
-                    "公开表单可以生成客户、客户时间线上的记录或独立的记录；%.0s“%s”是其他记录的明细",
-                    str_zero(c->arena, object_label(o, false)),
-                    str_zero(c->arena, object_label(o, true)));
+        return fail(
+            c, ERR_INPUT,
+            "a public form makes customers, things on their time line, or records by "
+            "themselves; '%s'%.0s are lines of something else",
+            "公开表单可以生成客户、客户时间线上的记录或独立的记录；%.0s“%s”是其他记录的明细",
+            str_zero(c->arena, object_label(o, false)), str_zero(c->arena, object_label(o, true)));
     if (f->owner.len && scope_owner(his ? his : o) < 0)
         return fail(c, ERR_INPUT, "records of this object have no owner", "这个对象没有负责人字段");
     enum err e = ERR_NONE;

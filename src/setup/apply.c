@@ -350,7 +350,8 @@ static enum err take_row(struct work *w, const struct json *row, const struct se
         ((struct str *)(uintptr_t)ask->drop)[ask->drop_count++] = key;
         return ERR_NONE;
     }
-    struct setup_item i = {.object = object, .name = name, .key = key, .body = before, .at = before};
+    struct setup_item i = {
+        .object = object, .name = name, .key = key, .body = before, .at = before};
     while (i.part < SETUP_PART_COUNT - 1 && !str_eq(word, str_of(setup_parts[i.part].word)))
         i.part++;
     ptrdiff_t mark = str_find(key, STR("#"));

@@ -8,15 +8,17 @@
         part_##name##_drop
 const struct part setup_parts[SETUP_PART_COUNT] = {
     [SETUP_OBJECT] = {"object", "objects", "name", "fields", false, false, ROW(object), NULL},
-    [SETUP_FIELD] = {"field", NULL, "name", NULL, true, false, part_field_check, NULL, part_field_make,
-                     part_field_change, part_field_drop, NULL},
+    [SETUP_FIELD] = {"field", NULL, "name", NULL, true, false, part_field_check, NULL,
+                     part_field_make, part_field_change, part_field_drop, NULL},
     // An object has one layout, which is called as it is.
-    [SETUP_LAYOUT] = {"layout", "layouts", "object", NULL, true, false, ROW(layout), part_layout_call},
+    [SETUP_LAYOUT] = {"layout", "layouts", "object", NULL, true, false, ROW(layout),
+                      part_layout_call},
     [SETUP_VIEW] = {"view", "views", "name", NULL, true, true, ROW(view), NULL},
     [SETUP_FORM] = {"form", "forms", "name", NULL, true, true, ROW(form), NULL},
     [SETUP_DUPLICATE] = {"duplicate", "duplicates", "measure", NULL, true, true, ROW(duplicate),
                          part_duplicate_call},
-    [SETUP_DEFINITION] = {"definition", "definitions", "name", NULL, false, true, ROW(definition), NULL},
+    [SETUP_DEFINITION] = {"definition", "definitions", "name", NULL, false, true, ROW(definition),
+                          NULL},
     [SETUP_RULE] = {"rule", "rules", "name", NULL, false, true, ROW(rule), NULL},
     [SETUP_ROLE] = {"role", "roles", "name", NULL, false, true, ROW(role), NULL},
     [SETUP_PROVIDER] = {"provider", "providers", "name", NULL, false, true, ROW(provider), NULL},
@@ -123,8 +125,8 @@ void item_tell(struct applying *a, const struct setup_item *i, const char *en, c
 void item_leave_as(struct applying *a, const struct setup_item *i, const struct cause *why)
 {
     struct arena *arena = a->w->c->arena;
-    add_note(a, (struct setup_note){i->key, str_copy(arena, why->en), str_copy(arena, why->zh),
-                                    true});
+    add_note(a,
+             (struct setup_note){i->key, str_copy(arena, why->en), str_copy(arena, why->zh), true});
 }
 
 void item_leave(struct applying *a, const struct setup_item *i, const char *en, const char *zh, ...)

@@ -19,20 +19,20 @@ struct setup_note {
 };
 
 struct part {
-    const char *word; // of keys: "field"
-    const char *list; // the member of the file that holds them; NULL: inside their objects
-    const char *name; // the member they are matched by
+    const char *word;   // of keys: "field"
+    const char *list;   // the member of the file that holds them; NULL: inside their objects
+    const char *name;   // the member they are matched by
     const char *inside; // the member that holds items of another part; NULL: none
-    bool in_object;   // its items belong to an object
-    bool many;        // several may have the same name
+    bool in_object;     // its items belong to an object
+    bool many;          // several may have the same name
     enum err (*check)(struct ctx *c, const struct setup_item *i);
     enum err (*put)(struct work *w, struct json_out *out); // all of them, as items of a list
     enum err (*make)(struct applying *a, const struct setup_item *i);
     enum err (*change)(struct applying *a, const struct setup_item *i);
     enum err (*drop)(struct applying *a, const struct setup_item *i);
     // What people call it, where that is not its name or label.
-    void (*call)(struct arena *a, const struct schema *s, const struct setup_item *i, struct str *zh,
-                 struct str *en);
+    void (*call)(struct arena *a, const struct schema *s, const struct setup_item *i,
+                 struct str *zh, struct str *en);
 };
 extern const struct part setup_parts[SETUP_PART_COUNT];
 

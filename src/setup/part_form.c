@@ -167,8 +167,7 @@ static void keep_of_here(struct arena *a, const struct schema *s, const struct f
     f->fixed = own;
     for (int i = 0; i < was->fixed_count; i++)
         if (form_place_of(s, f, was->fixed[i].field, &at) &&
-            of_here(&s->objects[at.object].fields[at.field]) &&
-            !has_value(f, was->fixed[i].field))
+            of_here(&s->objects[at.object].fields[at.field]) && !has_value(f, was->fixed[i].field))
             own[f->fixed_count++] = was->fixed[i];
 }
 

@@ -320,10 +320,8 @@ static void call_it(struct arena *a, struct setup_item *i, struct str name)
     for (int n = 0; n < body->count; n++) {
         items[n] = i->at->items[n];
         if (str_eq(items[n].key, str_of(setup_parts[i->part].name)))
-            items[n] = (struct json){.kind = JSON_TEXT,
-                                     .text = name,
-                                     .key = items[n].key,
-                                     .above = items[n].above};
+            items[n] = (struct json){
+                .kind = JSON_TEXT, .text = name, .key = items[n].key, .above = items[n].above};
     }
     i->name = name;
     i->body = body;

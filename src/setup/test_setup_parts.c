@@ -51,7 +51,8 @@ void names_come_in_the_language_of_who_applies(void **state)
 void one_name_or_two(void **state)
 {
     static const char file[] =
-        "{\"liuke_setup\": 1, \"rules\": [\n{\"name\": {\"zh\": \"甲\", \"en\": \"A\"}, \"condition\": "
+        "{\"liuke_setup\": 1, \"rules\": [\n{\"name\": {\"zh\": \"甲\", \"en\": \"A\"}, "
+        "\"condition\": "
         "\"true\"}, {\"name\": {\"zh\": \"乙\", \"en\": \"A\"}, \"condition\": \"true\"},"
         "{\"name\": \"丙\", \"condition\": \"true\"}, {\"name\": {\"en\": \"D\"}, \"condition\": "
         "\"true\"}]}";
@@ -125,7 +126,8 @@ static const char doors[] =
     "\"forms\": [{\"object\": \"customer\", \"name\": \"官网\", \"title\": {\"zh\": \"咨询\"},"
     "\"fields\": [{\"field\": \"name\", \"required\": true}, {\"field\": \"wish\", \"help\": "
     "{\"zh\": \"想要什么\"}}], \"fixed\": {\"note\": \"来自官网\"}, \"open\": true, \"ends\": "
-    "\"2031-05-01\", \"most\": 70}, {\"object\": \"ticket\", \"name\": \"报修\", \"title\": {\"en\": "
+    "\"2031-05-01\", \"most\": 70}, {\"object\": \"ticket\", \"name\": \"报修\", \"title\": "
+    "{\"en\": "
     "\"Repairs\"}, \"fields\": [{\"field\": \"customer.name\", \"required\": true}, {\"field\": "
     "\"customer.phone\", \"required\": true}], \"fixed\": {\"customer.level\": \"VIP\"}}],"
     "\"duplicates\": [{\"object\": \"customer\", \"measure\": \"text\", \"fields\": [\"wish\", "

@@ -3,8 +3,7 @@
 #include "model/duplicate.h"
 #include "transfer/load.h"
 
-static const char by_this_import[] =
-    "SELECT 1 FROM change WHERE record = ? AND source = ? LIMIT 1";
+static const char by_this_import[] = "SELECT 1 FROM change WHERE record = ? AND source = ? LIMIT 1";
 
 // What a rule that refuses found, else all that was found. 0: several, and nobody knows which.
 static int64_t the_one(const struct duplicate_asking *asking)
@@ -34,8 +33,7 @@ static bool *to_write(struct ctx *c, const struct load *l, const struct load_row
         given[i] = row->given[i];
     if (o->key >= 0)
         given[o->key] = false;
-    if (name >= 0 && row->cells[name].type == VALUE_TEXT &&
-        str_eq(row->cells[name].text, row->key))
+    if (name >= 0 && row->cells[name].type == VALUE_TEXT && str_eq(row->cells[name].text, row->key))
         given[name] = false;
     return given;
 }
@@ -82,8 +80,8 @@ enum err load_there(struct ctx *c, struct load *l, const struct load_row *row, i
     if (!r.id)
         return several(c);
     fail_clear(c);
-    enum err e = db_number(c, w->tx, by_this_import, DB_VALUES(value_int(r.id), value_int(w->source)),
-                           0, &touched);
+    enum err e = db_number(c, w->tx, by_this_import,
+                           DB_VALUES(value_int(r.id), value_int(w->source)), 0, &touched);
     if (!e && touched)
         return again(c);
     if (!e)
