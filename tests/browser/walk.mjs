@@ -338,6 +338,7 @@ if (parts.includes('around')) {
   await step('people', () => peopleSteps({ page, base, say, ok, sound, settled, narrow: width < 768 })(login, password));
   await step('shaping', design.shape);
   await step('another kind', design.kinds);
+  await step('told', design.told);
   await step('the bin', design.bin);
   await step('organisations', organisationSteps({ page, base, say, ok, sound, narrow: width < 768 }));
   await step('set-ups', setups.files);

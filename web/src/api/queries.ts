@@ -97,6 +97,8 @@ export const tokens = () => got<T.TokenList>('/api/tokens');
 export const signInWays = () => queryOptions({ ...got<T.SignInWays>('/api/oidc'), staleTime: 60_000 });
 export const identities = () => queryOptions({ ...got<T.IdentityList>('/api/session/identities'), staleTime: 0 });
 export const providers = (asked = true) => got<T.ProviderList>(asked ? '/api/providers' : null);
+/** What of mine a change of fields has switched off. */
+export const notices = () => queryOptions({ ...got<T.NoticeList>('/api/notices'), staleTime: 10_000 });
 export const runningWorks = () => queryOptions({ ...got<T.BulkWorkList>('/api/works'), staleTime: 10_000 });
 export const hooks = (asked = true) => got<T.HookList>(asked ? '/api/hooks' : null);
 export const deliveries = (hook: number) => paged<T.DeliveryPage>(`/api/hooks/${hook}/deliveries`, {}, 20);

@@ -4,6 +4,7 @@ import { duplicates } from './duplicates.en';
 import { forms } from './forms.en';
 import { oidc } from './oidc.en';
 import { works } from './works.en';
+import { notices } from './notices.en';
 import { people } from './people.en';
 import { privacy } from './privacy.en';
 import { organisations } from './organisations.en';
@@ -986,6 +987,7 @@ export const en: Record<keyof typeof zh, string> = {
   ...forms,
   ...oidc,
   ...works,
+  ...notices,
   ...people,
   ...privacy,
   ...organisations,

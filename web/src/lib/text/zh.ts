@@ -4,6 +4,7 @@ import { duplicates } from './duplicates.zh';
 import { forms } from './forms.zh';
 import { oidc } from './oidc.zh';
 import { works } from './works.zh';
+import { notices } from './notices.zh';
 import { people } from './people.zh';
 import { privacy } from './privacy.zh';
 import { organisations } from './organisations.zh';
@@ -985,6 +986,7 @@ export const zh = {
   ...forms,
   ...oidc,
   ...works,
+  ...notices,
   ...people,
   ...privacy,
   ...organisations,
