@@ -1,7 +1,8 @@
 // NoticesPage: what of mine was switched off by a change of fields: why, since when, and where it is mended.
 import { useQuery } from '@tanstack/react-query';
+import { Button } from 'antd';
 import { useEffect, useRef, type ReactNode } from 'react';
-import { Link } from 'wouter';
+import { Link, useLocation } from 'wouter';
 import { post } from '../../api/client';
 import { notices, stale } from '../../api/queries';
 import type { Notice } from '../../api/types';
@@ -74,11 +75,12 @@ function Row({ n, fresh }: { n: Notice; fresh: boolean }): ReactNode {
 export default function NoticesPage(): ReactNode {
   const asked = useQuery(notices());
   const admin = useSession()?.rights.includes('administrator');
+  const [, go] = useLocation();
   const rows = asked.data?.rows;
   const fresh = useRead(rows);
   useTitle(t('notices.title') + ' · ' + t('brand'));
   return (
-    <Page title={t('notices.title')} lead={rows?.length ? t('notices.lead', { n: rows.length }) : t('notices.title')}>
+    <Page title={t('notices.title')} lead={rows?.length ? t('notices.lead', { n: rows.length }) : t('notices.title')} actions={admin && rows?.length ? <Button onClick={() => go('/design')}>{t('notices.bin')}</Button> : null}>
       {asked.isError ? (
         <Trouble error={asked.error} retry={() => void asked.refetch()} />
       ) : !rows ? (
@@ -90,11 +92,6 @@ export default function NoticesPage(): ReactNode {
           <p className="quiet">
             {t('notices.says')}
           </p>
-          {admin && (
-            <Link href="/design" className="row-act">
-              {t('notices.bin')}
-            </Link>
-          )}
           <ul className="rows" role="list">
             {rows.map((n) => (
               <Row key={n.what + n.id} n={n} fresh={fresh.has(n.what + n.id)} />
