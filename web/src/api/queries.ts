@@ -53,6 +53,14 @@ export const job = <R>(id: string | null) =>
   });
 
 export const records = (object: string, params: Record<string, string>) => paged<T.RecordList>(`/api/records/${object}`, params, 100);
+/** A page of such a list that begins at a place, kept in the form of the pages before it. `of`: how many there seem to be. */
+export const FAR_PAGE = 100;
+export const farPage = (object: string, params: Record<string, string>, n: number, of: number) =>
+  queryOptions({
+    queryKey: [`/api/records/${object}`, params, 'page', n],
+    queryFn: async ({ signal }): Promise<InfiniteData<T.RecordList>> => ({ pages: [await get<T.RecordList>(`/api/records/${object}?${new URLSearchParams({ ...params, limit: String(FAR_PAGE), at: String(n * FAR_PAGE), of: String(of) }).toString()}`, signal)], pageParams: [''] }),
+    staleTime: 60_000,
+  });
 /** How many such a list has; asked for only where the list itself does not say. */
 export const countOf = (object: string, params: Record<string, string>) => got<T.RecordCount>(`/api/counts/${object}?${new URLSearchParams(params).toString()}`);
 /** All views he may look at; of one object. */
