@@ -1,6 +1,6 @@
 // What stopped working, told to whom it belongs.
-#include "flow/notice.h"
 #include "api/guarded.h"
+#include "flow/notice.h"
 
 static void write_one(struct call *k, const struct schema *s, const struct notice *n)
 {
@@ -57,7 +57,6 @@ const struct route notice_routes[] = {
     {HTTP_GET, "/api/notices", PERMIT_VIEWER, 0, list, "", "NoticeList",
      "What of his stopped working because objects or fields changed, the newest first; to "
      "administrators also what is nobody's. Gone once it works again."},
-    {HTTP_POST, "/api/notices/seen", PERMIT_VIEWER, ROUTE_OWN, seen, "", "",
-     "He has read them."},
+    {HTTP_POST, "/api/notices/seen", PERMIT_VIEWER, ROUTE_OWN, seen, "", "", "He has read them."},
     {0},
 };

@@ -424,11 +424,12 @@ const struct route record_routes[] = {
      "A list: `q` words to find, `filter` a condition, `customer` whose they are, `sort` a field "
      "(`-field` downwards). With "
      "`q` alone the best come first, up to 1,000. `total` is null where counting would take longer "
-     "than the page, and behind the first page. `at`: the page begins at that place, from 0 (`of`: how "
-     "many there are, as far as is known: later places are counted from the end)."},
-    {HTTP_GET, "/api/counts/:object?q&filter&customer&exact", PERMIT_VIEWER, 0, count, "", "RecordCount",
-     "How many a list with the same `q` and `filter` has, counted up to 10,000; with `exact` further, where the "
-     "database can."},
+     "than the page, and behind the first page. `at`: the page begins at that place, from 0 "
+     "(`of`: how many there are, as far as is known: later places are counted from the end)."},
+    {HTTP_GET, "/api/counts/:object?q&filter&customer&exact", PERMIT_VIEWER, 0, count, "",
+     "RecordCount",
+     "How many a list with the same `q` and `filter` has, counted up to 10,000; with `exact` "
+     "further, where the database can."},
     {HTTP_POST, "/api/records/:object", PERMIT_VIEWER, ROUTE_CREATES, create, "RecordQuestion",
      "RecordRow",
      "Creates a record. One that is likely there already is refused (409, `duplicates`); where the "

@@ -36,8 +36,8 @@ struct looking {
 
 static void add(struct looking *l, struct notice n)
 {
-    l->list = arena_grow(l->c->arena, l->list, (size_t)l->count, (size_t)l->count + 1,
-                         sizeof *l->list);
+    l->list =
+        arena_grow(l->c->arena, l->list, (size_t)l->count, (size_t)l->count + 1, sizeof *l->list);
     l->list[l->count++] = n;
 }
 
@@ -234,9 +234,9 @@ static enum err in_duplicate_rules(struct looking *l)
 
 static enum err look_everywhere(struct looking *l)
 {
-    static enum err (*const places[])(struct looking *) = {
-        in_rules,   in_definitions, in_views, in_fields,
-        in_layouts, in_roles,       in_forms, in_duplicate_rules};
+    static enum err (*const places[])(struct looking *) = {in_rules,  in_definitions,    in_views,
+                                                           in_fields, in_layouts,        in_roles,
+                                                           in_forms,  in_duplicate_rules};
     enum err e = ERR_NONE;
     for (size_t i = 0; i < sizeof places / sizeof *places && !e; i++)
         e = places[i](l);
@@ -375,8 +375,8 @@ static int newest_first(const void *a, const void *b)
     return one->thing < other->thing ? -1 : one->thing > other->thing;
 }
 
-enum err notices_for(struct ctx *c, struct db_tx *tx, const struct schema *s, const struct viewer *v,
-                     struct notice **out, int *count)
+enum err notices_for(struct ctx *c, struct db_tx *tx, const struct schema *s,
+                     const struct viewer *v, struct notice **out, int *count)
 {
     struct looking l = {c, tx, s, NULL, 0};
     struct kept *kept;

@@ -10,17 +10,17 @@ struct notice {
     enum author_of what;
     int64_t thing; // its id; of a layout the object's
     int64_t author;
-    int object;           // in the schema: whose field, view, layout, form or rule; -1: none
-    struct str zh, en;    // what it is called
+    int object;        // in the schema: whose field, view, layout, form or rule; -1: none
+    struct str zh, en; // what it is called
     struct str why_zh, why_en;
     bool everybodys; // of a view: others see it, too
-    int64_t at_ms; // 0: not known
+    int64_t at_ms;   // 0: not known
     bool seen;
 };
 
 // Those he is told of, the newest first.
-enum err notices_for(struct ctx *c, struct db_tx *tx, const struct schema *s, const struct viewer *v,
-                     struct notice **out, int *count) MUST_USE;
+enum err notices_for(struct ctx *c, struct db_tx *tx, const struct schema *s,
+                     const struct viewer *v, struct notice **out, int *count) MUST_USE;
 // After objects or fields changed: what broke is from now, what works again is forgotten.
 enum err notices_renew(struct work *w) MUST_USE;
 // All that is told to who writes is read.

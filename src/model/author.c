@@ -109,10 +109,10 @@ enum err author_give_back(struct work *w, int64_t handover, int64_t to, int64_t 
                        &count);
         for (int i = 0; i < count && !e; i++) {
             int64_t changed = 0;
-            e = db_run(w->c, w->tx, rows[what].back,
-                       DB_VALUES(value_int(to), value_int(list[i].thing),
-                                 value_int(list[i].receiver)),
-                       &changed);
+            e = db_run(
+                w->c, w->tx, rows[what].back,
+                DB_VALUES(value_int(to), value_int(list[i].thing), value_int(list[i].receiver)),
+                &changed);
             *restored += changed;
         }
     }

@@ -196,9 +196,8 @@ static enum err step_into(struct query *k, struct db_tx *tx, const struct schema
         e = query_values(k, &by, 1);
     if (!e)
         e = db_number(k->c, tx,
-                      str_format(k->c->arena,
-                                 "SELECT id FROM %s WHERE 1 = 1%.*s LIMIT 1 OFFSET ?", table,
-                                 STR_ARG(buf_str(&k->where)))
+                      str_format(k->c->arena, "SELECT id FROM %s WHERE 1 = 1%.*s LIMIT 1 OFFSET ?",
+                                 table, STR_ARG(buf_str(&k->where)))
                           .at,
                       k->values, k->count, 0, id);
     if (e || *id || part == PART_ALL)
