@@ -419,8 +419,8 @@ static enum err all_changes(struct call *k)
 }
 
 const struct route record_routes[] = {
-    {HTTP_GET, "/api/records/:object?q&filter&customer&sort&cursor&at&of&limit", PERMIT_VIEWER, 0, list,
-     "", "RecordList",
+    {HTTP_GET, "/api/records/:object?q&filter&customer&sort&cursor&at&of&limit", PERMIT_VIEWER, 0,
+     list, "", "RecordList",
      "A list: `q` words to find, `filter` a condition, `customer` whose they are, `sort` a field "
      "(`-field` downwards). With "
      "`q` alone the best come first, up to 1,000. `total` is null where counting would take longer "
