@@ -50,7 +50,7 @@ function Card({ object, row, columns, title }: { object: ObjectMeta; row: Record
 }
 
 /** A row whose record is still on its way. */
-const Waiting = ({ index, narrow, height, top }: { index: number; narrow: boolean; height: number; top: number }): ReactNode => (
+export const Waiting = ({ index, narrow, height, top }: { index: number; narrow: boolean; height: number; top: number }): ReactNode => (
   <div role={narrow ? 'listitem' : 'row'} aria-rowindex={narrow ? undefined : index + 2} aria-busy="true" className="list-row row-waiting" style={{ height, transform: `translateY(${top}px)` }}>
     <span role={narrow ? undefined : 'gridcell'} aria-label={narrow ? undefined : t('state.loading')} style={{ width: `${30 + ((index * 17) % 40)}%` }} />
   </div>
