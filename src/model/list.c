@@ -2,6 +2,7 @@
 #include "base/map.h"
 #include "model/index.h"
 #include "model/list_query.h"
+#include "model/marks.h"
 #include "model/mirror.h"
 #include "model/statement.h"
 
@@ -176,6 +177,56 @@ static enum err step_over(struct query *k, struct db_tx *tx, const struct schema
     return e;
 }
 
+// From the last mark before it, where no condition but the part's own narrows the list.
+static enum err step_by_marks(struct query *k, struct db_tx *tx, const struct list_question *q,
+                              enum part part, int64_t *skip, int64_t *id, bool *done)
+{
+    struct place p = {part, 0, {0}};
+    size_t where = k->where.len;
+    const struct field *f = q->sort < 0 ? NULL : &k->o->fields[q->sort];
+    struct mark mark;
+    *done = false;
+    if (where || k->count || query_asks_rows(k))
+        return ERR_NONE;
+    enum err e = add_part(k, q, &p);
+    struct mark_order o = {.object = k->o->id,
+                           .field = f ? f->id : 0,
+                           .down = q->down,
+                           .empty = part == PART_EMPTY,
+                           .table = str_zero(k->c->arena, k->o->table),
+                           .column = f ? str_zero(k->c->arena, f->column) : "id",
+                           .where = str_zero(k->c->arena, buf_str(&k->where))};
+    k->where.len = 0;
+    add_order(k, q, part);
+    o.order = str_zero(k->c->arena, buf_str(&k->where));
+    k->where.len = 0;
+    if (!e)
+        e = marks_find(k, tx, &o, *skip, &mark, done);
+    if (e || !*done)
+        return e;
+    if (*skip >= mark.length) {
+        *skip -= mark.length;
+        return ERR_NONE;
+    }
+    if (mark.place == *skip) {
+        *id = mark.id;
+        return ERR_NONE;
+    }
+    p = (struct place){part, mark.id, mark.value};
+    struct value by = value_int(*skip - mark.place - 1);
+    e = add_part(k, q, &p);
+    add_order(k, q, part);
+    if (!e)
+        e = query_values(k, &by, 1);
+    return e ? e
+             : db_number(k->c, tx,
+                         str_format(k->c->arena,
+                                    "SELECT id FROM %s WHERE 1 = 1%.*s LIMIT 1 OFFSET ?", o.table,
+                                    STR_ARG(buf_str(&k->where)))
+                             .at,
+                         k->values, k->count, 0, id);
+}
+
 // The record that stands `skip` records into a part; 0: the part is shorter, and `skip` is what is left.
 static enum err step_into(struct query *k, struct db_tx *tx, const struct schema *s,
                           const struct list_question *q, enum part part, int64_t *skip, int64_t *id)
@@ -184,7 +235,11 @@ static enum err step_into(struct query *k, struct db_tx *tx, const struct schema
     struct value by = value_int(*skip);
     const char *table = str_zero(k->c->arena, k->o->table);
     int64_t length = 0;
-    enum err e = add_part(k, q, &p);
+    bool done;
+    enum err e = step_by_marks(k, tx, q, part, skip, id, &done);
+    if (e || done)
+        return e;
+    e = add_part(k, q, &p);
     const char *all = str_format(k->c->arena, "SELECT COUNT(*) FROM %s WHERE 1 = 1%.*s", table,
                                  STR_ARG(buf_str(&k->where)))
                           .at;

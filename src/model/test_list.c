@@ -6,6 +6,7 @@
 #include "model/group.h"
 #include "model/index.h"
 #include "model/list.h"
+#include "model/marks.h"
 #include "model/search.h"
 #include "tests/support/org.h"
 
@@ -150,13 +151,23 @@ static int by_id(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
+// By marks that stand close to each other as well.
+static void assert_marked_places(struct twice *w, struct org *o, const struct ask *ask,
+                                 const int64_t *ids, int count)
+{
+    marks_set(org_marks(o), 0, 1 + (int64_t)random_below(&w->r, 5));
+    assert_places(w, o, ask, ids, count);
+    marks_set(org_marks(o), INT64_MAX, MARKS_EVERY);
+    assert_places(w, o, ask, ids, count);
+}
+
 static void assert_same(struct twice *w, const struct ask *ask)
 {
     int64_t memory[FOUND_MAX], sql[FOUND_MAX], totals[2];
     int n = all_pages(w, w->t.org, ask, memory, &totals[0]);
     int m = all_pages(w, w->plain, ask, sql, &totals[1]);
-    assert_places(w, w->t.org, ask, memory, n);
-    assert_places(w, w->plain, ask, sql, m);
+    assert_marked_places(w, w->t.org, ask, memory, n);
+    assert_marked_places(w, w->plain, ask, sql, m);
     if (!ask->filter && ask->sort < 0 && !ask->down) { // in memory the best come first
         qsort(memory, (size_t)n, sizeof *memory, by_id);
         qsort(sql, (size_t)m, sizeof *sql, by_id);
