@@ -250,6 +250,22 @@ def in_pieces(c, admin, mine, theirs):
     ok(back['changed'] == 2 and values(admin, mine)['budget'] == 21, 'whoever did it puts it back', back)
 
 
+def from_a_place(c, admin):
+    """A list that begins in its middle holds what the whole list holds; nobody learns by it how many there are of others."""
+    for who in (c, admin):
+        for sort in ('', '&sort=name', '&sort=-name', '&sort=remark'):
+            whole = [r['id'] for r in need(who.ask('GET', f'/api/records/customer?limit=500{sort}'))['rows']]
+            for of in (0, len(whole), len(whole) + 5):
+                for at in range(len(whole) + 2):
+                    rows = need(who.ask('GET', f'/api/records/customer?limit=500&at={at}&of={of}{sort}'))['rows']
+                    same = [r['id'] for r in rows] == whole[at:] if of in (0, len(whole)) and at <= (of or at) else {r['id'] for r in rows} <= set(whole)
+                    if not same:
+                        ok(False, f'from place {at} of {of}{sort}', ([r['id'] for r in rows], whole))
+    ok(c.ask('GET', '/api/records/customer?at=1&sort=budget')[0] == 403, 'from a place on, a hidden field orders nothing')
+    status, a = c.ask('GET', '/api/counts/customer?exact=1')
+    ok(a['total'] == len(need(c.ask('GET', '/api/records/customer?limit=500'))['rows']), 'counted exactly are his own', a)
+
+
 def one_person(c, admin, mine, theirs):
     """A person's data is handed out and erased by administrators alone, in person; every other road leaves all as it was."""
     whole = {'name': 'cut', 'writes': True, 'objects': ['customer'], 'days': 0}
@@ -299,6 +315,7 @@ def main():
         referred_to(c, admin, mine, theirs, file)
         laid_out(c, admin, mine, theirs)
         in_pieces(c, admin, mine, theirs)
+        from_a_place(c, admin)
         one_person(c, admin, mine, theirs)
         changes(c)
     finally:
