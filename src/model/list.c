@@ -271,8 +271,9 @@ static enum err find_before(struct query *k, struct db_tx *tx, const struct sche
     struct list_question way = *q;
     size_t where = k->where.len;
     int count = k->count, parts = q->sort < 0 ? 1 : 2;
-    int64_t skip = back ? q->of - q->at : q->at - 1;
+    int64_t skip = back ? q->of - q->at : q->at - 1; // at > of: what the asker takes for the end
     enum err e = ERR_NONE;
+    skip = skip < 0 ? 0 : skip;
     *before = 0;
     way.down = q->down != back;
     for (int n = 0; n < parts && !*before && !e; n++) {
