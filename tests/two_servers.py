@@ -13,7 +13,7 @@ import time
 
 from servers import Client, Server, check, ending, ok, set_up
 
-EDITS, CUSTOMERS, THREADS, MANY = 1000, 40, 3, 700
+EDITS, CUSTOMERS, THREADS, MANY = 1000, 40, 3, 750
 ROOT = tempfile.mkdtemp(prefix='liuke-two-')
 ADDRESS = f"{os.environ['LIUKE_TEST_DB']}#two"
 SILENT = {'lost_when': 'days_since(order) > 60', 'customer_when': '', 'not_while': ''}
