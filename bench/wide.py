@@ -187,6 +187,11 @@ def records(where='', sql='1 = 1', limit=PAGE):
     return ROWS, f'/api/records/customer?limit={limit}{where}', f'SELECT COUNT(*) FROM (SELECT 1 FROM o_customer WHERE {sql} LIMIT {limit}) x'
 
 
+def at(place, more=''):
+    """A page from a place of the whole list on, 0 its beginning and 1 its last page."""
+    return records(f'{more}&at={int((customers - PAGE) * place)}&of={customers}')
+
+
 def filtered(condition, sql, more=''):
     return records(f'&filter={quote(condition)}{more}', sql)
 
@@ -212,6 +217,9 @@ def month(first, last):
 
 QUESTIONS = (
     ('list, first 50', 20, [records()]),
+    ('list, the middle', 100, [at(place) for place in (0.33, 0.5, 0.66)]),
+    ('list, the end', 100, [at(1)]),
+    ('list, the middle, sorted', 100, [at(place, f'&sort={by}') for place in (0.33, 0.5, 0.66) for by in ('name', 'balance')]),
     ('filter, one in 20', 200, [filtered('city = "杭州市"', "f_city = '杭州市'")]),
     ('filter, one in 500', 200, [filtered('seats = 321', 'f_seats = 321000000'), filtered('seats = 44', 'f_seats = 44000000')]),
     ('filter, next to none', 200, [filtered(f'balance > 89999 and headcount > {4000 + n}', f'f_balance > 89999000000 AND f_headcount > {4000 + n}000000') for n in range(8)]),

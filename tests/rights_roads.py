@@ -8,6 +8,7 @@ import os
 import shutil
 import sys
 import tempfile
+import time
 from urllib.parse import quote
 
 sys.dont_write_bytecode = True
@@ -197,6 +198,100 @@ def changes(c):
            f'only administrators: {method} {path}')
 
 
+def ended(c, work):
+    end = time.time() + 60
+    while time.time() < end:
+        w = need(c.ask('GET', f'/api/works/{work["id"]}'))
+        if w['state'] != 'running':
+            return w
+        time.sleep(0.03)
+    return w
+
+
+def told_nothing(answer, text):
+    """Nothing of the other's record, nor of a hidden field, in what somebody is told."""
+    said = json.dumps(answer, ensure_ascii=False)
+    ok(not any(word in said for word in ('别人', '13800001111', '"budget"', '"secret_paper"')), f'nothing beyond his right is told: {text}', said)
+
+
+def in_pieces(c, admin, mine, theirs):
+    """Many records in pieces: the same rights as one by one, when it is begun and for each piece; and each sees his own works alone."""
+    everything = [mine['id'], theirs['id']]
+    before = need(admin.ask('GET', f'/api/records/customer/{theirs["id"]}'))
+
+    def begin(who, ids=everything, obj='customer', **more):
+        return who.ask('POST', f'/api/bulk/{obj}/pieces', {'action': 'change', 'ids': ids, 'q': None, 'filter': None, 'count': None, 'values': {'remark': 'p'}, **more})
+
+    seen = need(c.ask('GET', '/api/counts/customer'))['total']
+    own = {'ids': None, 'filter': 'name is not empty', 'count': seen}
+    for text, obj, more in (('deleting, which he may not', 'customer', {'action': 'delete', 'values': None}),
+                            ('a hidden object', 'contract', {}),
+                            ('records found by a hidden field', 'customer', {**own, 'filter': 'budget > 1'}),
+                            ('records found by what is worked out from one', 'customer', {**own, 'filter': 'fourfold > 1'})):
+        status, a = begin(c, obj=obj, **more)
+        ok(status in (403, 404, 422), f'not begun: {text}', (status, a))
+        told_nothing(a, text)
+    for text, more in (('a hidden field', {'budget': 1}), ('a masked field', {'phone': '13511112222'})):
+        w = ended(c, need(begin(c, values=more)))
+        ok((w['changed'], w['refused_count']) == (0, 2), f'no record is changed: {text}', w)
+    w = ended(c, need(begin(c)))
+    ok((w['changed'], w['refused_count']) == (1, 1) and [r['id'] for r in w['refused']] == [theirs['id']], 'of two records only his own is changed', w)
+    told_nothing(w, 'what was refused')
+    his = ended(c, need(begin(c, **own)))
+    ok((his['total'], his['refused_count']) == (seen, 0), 'what a filter finds is what he sees', his)
+    theirs_now = need(admin.ask('GET', f'/api/records/customer/{theirs["id"]}'))
+    ok(theirs_now == before, 'the other record is as it was', theirs_now)
+    done = ended(admin, need(begin(admin, values={'budget': 22})))
+    for method, path in (('GET', ''), ('POST', '/stop'), ('POST', '/undo')):
+        status, a = c.ask(method, f'/api/works/{done["id"]}{path}')
+        ok(status == 404, f'another\'s work is not there: {method} /api/works/:id{path}', (status, a))
+    ok(need(c.ask('GET', '/api/works'))['rows'] == [] and values(admin, mine)['budget'] == 22, 'nor in his list, nor put back')
+    back = ended(admin, need(admin.ask('POST', f'/api/works/{done["id"]}/undo')))
+    ok(back['changed'] == 2 and values(admin, mine)['budget'] == 21, 'whoever did it puts it back', back)
+
+
+def from_a_place(c, admin):
+    """A list that begins in its middle holds what the whole list holds; nobody learns by it how many there are of others."""
+    for who in (c, admin):
+        for sort in ('', '&sort=name', '&sort=-name', '&sort=remark'):
+            whole = [r['id'] for r in need(who.ask('GET', f'/api/records/customer?limit=500{sort}'))['rows']]
+            for of in (0, len(whole), len(whole) + 5):
+                for at in range(len(whole) + 2):
+                    rows = need(who.ask('GET', f'/api/records/customer?limit=500&at={at}&of={of}{sort}'))['rows']
+                    same = [r['id'] for r in rows] == whole[at:] if of in (0, len(whole)) and at <= (of or at) else {r['id'] for r in rows} <= set(whole)
+                    if not same:
+                        ok(False, f'from place {at} of {of}{sort}', ([r['id'] for r in rows], whole))
+    ok(c.ask('GET', '/api/records/customer?at=1&sort=budget')[0] == 403, 'from a place on, a hidden field orders nothing')
+    status, a = c.ask('GET', '/api/counts/customer?exact=1')
+    ok(a['total'] == len(need(c.ask('GET', '/api/records/customer?limit=500'))['rows']), 'counted exactly are his own', a)
+
+
+def one_person(c, admin, mine, theirs):
+    """A person's data is handed out and erased by administrators alone, in person; every other road leaves all as it was."""
+    whole = {'name': 'cut', 'writes': True, 'objects': ['customer'], 'days': 0}
+    cut = srv.Client(c.server)
+    token = need(admin.ask('POST', '/api/tokens', whole))['token']
+    me = need(admin.ask('GET', '/api/session'))['person']
+    him = next(p for p in need(admin.ask('GET', '/api/people'))['rows'] if p['login'] == 'xs')
+    before = [need(admin.ask('GET', f'/api/records/customer/{r["id"]}')) for r in (mine, theirs)]
+    askers = (('a salesman', c, {}), ('a token for some objects', cut, {'Authorization': f'Bearer {token}'}),
+              ('who sees as somebody else', admin, {'X-See-As': f'person:{him["id"]}'}))
+    for who, asker, headers in askers:
+        for record_name, r in (('his own', mine), ("another's", theirs)):
+            path = f'/api/records/customer/{r["id"]}'
+            confirm = {'confirm': r['values']['code'], 'fields': None}
+            for method, road, body in (('GET', '/person', None), ('GET', '/erase', None), ('POST', '/erase', confirm)):
+                status, a = asker.ask(method, path + road, body, headers)
+                ok(status in (403, 404), f'not for {who}: {method} {road} of {record_name}', (status, a))
+                told_nothing(a if isinstance(a, dict) else a.decode('latin-1'), f'{who}, {method} {road}')
+    ok([need(admin.ask('GET', f'/api/records/customer/{r["id"]}')) for r in (mine, theirs)] == before, 'and nothing of them is touched')
+    notes = [n['what'] for n in need(admin.ask('GET', '/api/audit?limit=500'))['rows']]
+    ok('privacy_export' not in notes and 'privacy_erase' not in notes, 'nor noted as done', notes)
+    status, zipped = admin.ask('GET', f'/api/records/customer/{mine["id"]}/person')
+    ok(status == 200 and zipped[:2] == b'PK' and me['id'] != him['id'], 'an administrator is handed it')
+    ok(need(c.ask('GET', '/api/notices'))['rows'] == [], 'and of what is to be mended nobody hears who may not mend it')
+
+
 def main():
     folder = tempfile.mkdtemp(prefix='liuke-roads-')
     server = srv.Server(folder, LIUKE)
@@ -219,6 +314,9 @@ def main():
         taken_away(c, carrier, admin, mine)
         referred_to(c, admin, mine, theirs, file)
         laid_out(c, admin, mine, theirs)
+        in_pieces(c, admin, mine, theirs)
+        from_a_place(c, admin)
+        one_person(c, admin, mine, theirs)
         changes(c)
     finally:
         ok(server.stop() == 0, 'the server stops cleanly')

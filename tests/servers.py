@@ -26,7 +26,8 @@ class Server:
             self.port = s.getsockname()[1]
         self.folder, self.log = folder, open(folder + '.log', 'w+')
         self.process = subprocess.Popen([LIUKE, 'serve', '--data', folder, '--db', address, '--listen',
-                                         f'127.0.0.1:{self.port}'], stdout=self.log, stderr=self.log)
+                                         f'127.0.0.1:{self.port}'], stdout=self.log, stderr=self.log,
+                                        env={**os.environ, 'PGAPPNAME': os.path.basename(folder)})  # what the database calls it
         end = time.time() + 120
         while 'http://' not in self.said() and self.process.poll() is None and time.time() < end:
             time.sleep(0.05)
@@ -35,6 +36,10 @@ class Server:
         self.log.flush()
         with open(self.folder + '.log') as f:
             return f.read()
+
+    def kill(self):
+        self.process.kill()
+        return self.process.wait(60)
 
     def stop(self):
         self.process.terminate()

@@ -1,9 +1,11 @@
 #!/usr/bin/env python3
 """Two servers before one database: a thousand random edits through each, no update lost, what one writes the other's
-mirror sees within a second, and one of them alone judges the warning rules. Run it by tests/postgres."""
+mirror sees within a second, one of them alone judges the warning rules, and both do pieces of a long work. Run it by tests/postgres."""
+import hashlib
 import os
 import random
 import shutil
+import subprocess
 import sys
 import tempfile
 import threading
@@ -11,7 +13,7 @@ import time
 
 from servers import Client, Server, check, ending, ok, set_up
 
-EDITS, CUSTOMERS, THREADS = 1000, 40, 3
+EDITS, CUSTOMERS, THREADS, MANY = 1000, 40, 3, 750
 ROOT = tempfile.mkdtemp(prefix='liuke-two-')
 ADDRESS = f"{os.environ['LIUKE_TEST_DB']}#two"
 SILENT = {'lost_when': 'days_since(order) > 60', 'customer_when': '', 'not_while': ''}
@@ -113,6 +115,45 @@ def judging(clients, ids):
     ok(sorted(got) == sorted(ids[:30]), 'one warning for each, none twice', got)
 
 
+def who_works():
+    """Which server holds the work on pieces at this moment."""
+    said = subprocess.run([os.path.join(os.environ['LIUKE_TEST_DB_BIN'], 'psql'), '-AXtqd', os.environ['LIUKE_TEST_DB'], '-c',
+                           "SELECT application_name FROM pg_stat_activity WHERE query LIKE '%pieces%SKIP LOCKED%' AND state = 'idle in transaction'"],
+                          capture_output=True, text=True)
+    return said.stdout.split()
+
+
+def pieces(clients, servers, folders):
+    """Many records in pieces: both servers do some of them, the other goes on for one that is killed, and nothing is done twice."""
+    ids = []
+    for start in range(0, MANY, 250):
+        rows = [{'op': 'create', 'id': None, 'version': None, 'customer': None, 'values': {'name': hashlib.md5(str(i).encode()).hexdigest(), 'code': f'P{i}', 'city': 'A'}} for i in range(start, start + 250)]
+        ids += [r['id'] for r in clients[0].ask('POST', '/api/batch/customer', {'rows': rows})[1]['rows']]
+    status, w = clients[0].ask('POST', '/api/bulk/customer/pieces', {'action': 'change', 'ids': ids, 'q': None, 'filter': None, 'count': None, 'values': {'city': 'B'}})
+    ok(status == 200, 'many records are begun', w)
+    seen = set()
+
+    def now(client=clients[1]):
+        return client.ask('GET', f'/api/works/{w["id"]}')[1]
+
+    within(30, lambda: seen.update(who_works()) or len(seen) == 2 or now()['state'] != 'running')
+    ok(len(seen) == 2 and now()['state'] == 'running', 'both servers take pieces of one work', (seen, now()))
+    servers[0].kill()
+    at = now()
+    ok(at['state'] == 'running' and at['done'] < MANY, 'one is killed on the way', at)
+    within(60, lambda: now()['state'] != 'running')
+    done = now()
+    ok((done['state'], done['done'], done['changed'], done['refused_count']) == ('done', MANY, MANY, 0), 'the other does the rest, each record once', done)
+    versions = [r['version'] for r in clients[1].ask('GET', '/api/records/customer?limit=500&filter=city%20%3D%20%22B%22')[1]['rows']]
+    ok(len(versions) == 500 and set(versions) == {2}, 'no record was written twice', set(versions))
+    servers[0] = Server(folders[0], ADDRESS)
+    clients[0] = Client(servers[0], clients[1])
+    back = clients[0].ask('POST', f'/api/works/{w["id"]}/undo')[1]
+    within(120, lambda: clients[0].ask('GET', f'/api/works/{back["id"]}')[1]['state'] != 'running')
+    left = clients[0].ask('GET', '/api/counts/customer?filter=city%20%3D%20%22A%22')[1]['total']
+    ok(left == MANY, 'put back as one, whoever does it', left)
+
+
 def main():
     folders = [os.path.join(ROOT, name) for name in ('one', 'two')]
     servers = [Server(folders[0], ADDRESS)]
@@ -123,6 +164,7 @@ def main():
         ids = editing(clients, servers)
         mirrors(clients, ids)
         judging(clients, ids)
+        pieces(clients, servers, folders)
     finally:
         ended = [s.stop() for s in servers]
         ok(ended == [0, 0], 'both end well', [s.said() for s in servers])

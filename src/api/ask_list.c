@@ -38,7 +38,12 @@ static enum err read_question(struct call *k, const struct schema *s, struct lis
             return fail(k->c, ERR_INPUT, "the cursor is not one that was given", "cursor 无效");
         q->after = after / NUM_ONE;
     }
+    q->at = call_number(k, "at");
+    q->of = call_number(k, "of");
     enum err e = call_limit(k, &q->limit);
+    if (!e && (q->at < 0 || q->of < 0 || (q->at && q->after)))
+        e = fail(k->c, ERR_INPUT, "at: a place from 0 on, without a cursor",
+                 "at：应为从 0 开始的位置，不能与 cursor 同用");
     if (!e && str_trim(filter).len)
         e = list_filter(k->c, s, q->object, filter, &q->filter);
     return e;

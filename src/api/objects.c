@@ -4,8 +4,6 @@
 #include "api/guarded.h"
 #include "auth/audit.h"
 #include "flow/carry.h"
-#include "model/layout.h"
-#include "model/view.h"
 
 // ---- one step -----------------------------------------------------------------------------------
 
@@ -16,11 +14,7 @@ static enum err alter_job(struct work *w, void *user)
     enum err e = a->step(w, a);
     a->carry.from = before;
     a->carry.to = w->schema;
-    if (!e)
-        e = flow_carry(w, &a->carry);
-    if (!e)
-        e = view_carry(w, &a->carry);
-    return e ? e : layout_carry(w, &a->carry);
+    return e ? e : flow_carry(w, &a->carry);
 }
 
 enum err altering_run(struct altering *a)

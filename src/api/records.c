@@ -110,7 +110,8 @@ static enum err count(struct call *k)
     int64_t total = 0;
     enum err e = ask_list(k, s, &q);
     if (!e)
-        e = list_count(k->c, k->org, s, k->viewer, &q, &total);
+        e = list_count(k->c, k->org, s, k->viewer, &q, uri_param(&k->http->uri, "exact").len > 0,
+                       &total);
     if (e)
         return e;
     json_out_object(&k->out);
@@ -418,14 +419,17 @@ static enum err all_changes(struct call *k)
 }
 
 const struct route record_routes[] = {
-    {HTTP_GET, "/api/records/:object?q&filter&customer&sort&cursor&limit", PERMIT_VIEWER, 0, list,
-     "", "RecordList",
+    {HTTP_GET, "/api/records/:object?q&filter&customer&sort&cursor&at&of&limit", PERMIT_VIEWER, 0,
+     list, "", "RecordList",
      "A list: `q` words to find, `filter` a condition, `customer` whose they are, `sort` a field "
      "(`-field` downwards). With "
      "`q` alone the best come first, up to 1,000. `total` is null where counting would take longer "
-     "than the page, and behind the first page."},
-    {HTTP_GET, "/api/counts/:object?q&filter&customer", PERMIT_VIEWER, 0, count, "", "RecordCount",
-     "How many a list with the same `q` and `filter` has, counted up to 10,000."},
+     "than the page, and behind the first page. `at`: the page begins at that place, from 0 "
+     "(`of`: how many there are, as far as is known: later places are counted from the end)."},
+    {HTTP_GET, "/api/counts/:object?q&filter&customer&exact", PERMIT_VIEWER, 0, count, "",
+     "RecordCount",
+     "How many a list with the same `q` and `filter` has, counted up to 10,000; with `exact` "
+     "further, where the database can."},
     {HTTP_POST, "/api/records/:object", PERMIT_VIEWER, ROUTE_CREATES, create, "RecordQuestion",
      "RecordRow",
      "Creates a record. One that is likely there already is refused (409, `duplicates`); where the "

@@ -1,6 +1,7 @@
 // Roles: what those who have them may do.
 #include "api/guarded.h"
 #include "auth/role.h"
+#include "model/author.h"
 
 static enum err write_one(struct call *k, const struct role *r)
 {
@@ -76,7 +77,10 @@ static enum err read_permits(struct call *k, struct role *r)
 static enum err role_work(struct work *w, void *user)
 {
     struct role *r = user;
-    return r->id ? role_update(w->c, w->tx, r) : role_create(w->c, w->tx, r);
+    if (r->id)
+        return role_update(w->c, w->tx, r);
+    enum err e = role_create(w->c, w->tx, r);
+    return e ? e : author_set(w, AUTHOR_ROLE, r->id);
 }
 
 static enum err role_delete_work(struct work *w, void *user)

@@ -476,6 +476,14 @@ const struct shape shapes[] = {
      NULL, FIELDS(
         {"restored", "number"}, {"kept_count", "number"}, {"kept", "BulkRefusal[]"})},
     {"RecordCount", "", NULL, FIELDS({"total", "number"})},
+    {"Notice",
+     "Something of his that a change of objects or fields has switched off. `what`: rule, definition, "
+     "view, field, layout, role, form or duplicate_rule; `id`: its number, of a layout the object's; "
+     "`object`: whose it is.",
+     NULL, FIELDS(
+        {"what", "string"}, {"id", "number"}, {"object", "string | null"}, {"field", "string | null"},
+        {"name", "Text2"}, {"why", "Text2"}, {"at", "string | null"}, {"seen", "boolean"})},
+    {"NoticeList", "", NULL, FIELDS({"rows", "Notice[]"})},
     {"RecordQuestion", "", NULL, FIELDS(
         {"customer", "number | null"}, {"values", "Record<string, Cell>"})},
     {"CustomerHead", "", NULL, FIELDS(

@@ -12,28 +12,6 @@ struct working {
 };
 
 // The values as they came, for who reads them later.
-static void put_json(struct json_out *out, const struct json *node)
-{
-    bool object = node->kind == JSON_OBJECT;
-    if (node->kind == JSON_NULL)
-        json_out_null(out);
-    else if (node->kind == JSON_BOOL)
-        json_out_bool(out, node->boolean);
-    else if (node->kind == JSON_NUMBER)
-        json_out_raw(out, node->text);
-    else if (node->kind == JSON_TEXT)
-        json_out_text(out, node->text);
-    if (!object && node->kind != JSON_ARRAY)
-        return;
-    (object ? json_out_object : json_out_array)(out);
-    for (int i = 0; i < node->count; i++) {
-        if (object)
-            json_out_key(out, node->items[i].key);
-        put_json(out, &node->items[i]);
-    }
-    (object ? json_out_object_end : json_out_array_end)(out);
-}
-
 static enum err values_text(struct ctx *c, const struct json *values, struct str *out)
 {
     enum { ROOM = 1 << 20 };
@@ -41,7 +19,7 @@ static enum err values_text(struct ctx *c, const struct json *values, struct str
     struct json_out j;
     buf_init(&b, ROOM);
     json_out_init(&j, &b);
-    put_json(&j, values);
+    json_out_tree(&j, values);
     enum err e = json_out_done(c, &j);
     *out = str_copy(c->arena, buf_str(&b));
     buf_deinit(&b);

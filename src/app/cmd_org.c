@@ -215,6 +215,21 @@ static enum err undelete(struct doing *d)
     return change(d, orgs_undelete);
 }
 
+static enum err rename_work(struct ctx *c, struct db_tx *tx, void *user)
+{
+    const struct doing *d = user;
+    return orgs_label(c, tx, d->name, d->label);
+}
+
+static enum err rename_one(struct doing *d)
+{
+    struct orgs_row row;
+    enum err e = orgs_look(d->r->c, d->home.db, d->name, &row);
+    if (!e)
+        e = db_write(d->r->c, d->home.db, rename_work, d);
+    return e ? e : put_one(d, d->name);
+}
+
 static const struct {
     const char *name;
     bool names_one, labels;
@@ -224,7 +239,7 @@ static const struct {
     {"copy", true, true, copy},          {"backup", true, false, backup},
     {"restore", true, true, restore},    {"suspend", true, false, suspend},
     {"resume", true, false, resume},     {"delete", true, false, delete_one},
-    {"undelete", true, false, undelete},
+    {"undelete", true, false, undelete}, {"rename", true, true, rename_one},
 };
 enum { ACTIONS = sizeof actions / sizeof *actions };
 
@@ -249,9 +264,9 @@ enum err command_org(struct run *r)
         a++;
     if (a == ACTIONS)
         return fail(r->c, ERR_USAGE,
-                    "org list, create, copy, backup, restore, suspend, resume, delete or undelete, "
+                    "org list, create, copy, rename, backup, restore, suspend, resume, delete or undelete, "
                     "not '%s'",
-                    "org 之后应为 list、create、copy、backup、restore、suspend、resume、delete 或 "
+                    "org 之后应为 list、create、copy、rename、backup、restore、suspend、resume、delete 或 "
                     "undelete，而不是“%s”",
                     r->args.words[0]);
     enum err e = actions[a].names_one ? need(&d, "org", &d.name) : ERR_NONE;

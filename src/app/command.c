@@ -165,7 +165,8 @@ static const struct command commands[] = {
     {"restore", "FILE", 1, false, command_restore, file_options,
      "makes an organisation from a backup"},
     {"org", "ACTION", 1, false, command_org, org_options,
-     "other organisations beside the first: list, create, copy, backup, restore, suspend, resume, "
+     "other organisations beside the first: list, create, copy, rename, backup, restore, suspend, "
+     "resume, "
      "delete, undelete"},
     {"setup", "export|compare|apply|undo FILE", 2, true, command_setup, setup_options,
      "objects, rules and roles as one file: written, compared, applied, taken back"},

@@ -5,7 +5,6 @@
 #include "app/house.h"
 #include "deliver/outbox.h"
 #include "model/alter.h"
-#include "model/bulk_work.h"
 #include "model/change.h"
 #include "model/file.h"
 #include "model/finder.h"
@@ -73,12 +72,13 @@ struct view {
 static enum err judge(struct ctx *c, struct org *o, struct view *v, int64_t last)
 {
     int64_t opened;
-    bool due, ours = false;
+    bool due;
+    struct db_hold hold;
     enum err e = judge_due(c, o, &due);
     if (e || (!due && v->judged == last))
         return e;
-    e = db_claim(c, org_db(o), "judge", &ours);
-    if (e || !ours)
+    e = db_claim(c, org_db(o), "judge", &hold);
+    if (e || !hold.ours)
         return e;
     e = judge_due(c, o, &due); // it may have been done while we waited
     if (!e && due)
@@ -89,7 +89,7 @@ static enum err judge(struct ctx *c, struct org *o, struct view *v, int64_t last
         e = judge_changes(c, o, &opened);
     if (!e)
         v->judged = last;
-    db_unclaim(org_db(o));
+    db_unclaim(org_db(o), &hold);
     return e;
 }
 
@@ -123,30 +123,18 @@ static enum err find_pairs(struct ctx *c, struct org *o, struct view *v, int64_t
 {
     enum { FOR_MS = 150, EVERY_MS = 1000 };
     int64_t now = clock_steady_ms(), until = now + FOR_MS;
-    bool more = true, ours = false;
+    bool more = true;
+    struct db_hold hold;
     if (v->paired == last && now - v->paired_ms < EVERY_MS)
         return ERR_NONE;
-    enum err e = db_claim(c, org_db(o), "duplicates", &ours);
-    if (e || !ours)
+    enum err e = db_claim(c, org_db(o), "duplicates", &hold);
+    if (e || !hold.ours)
         return e;
     while (!e && more && clock_steady_ms() < until)
         e = pair_follow(c, o, &more);
-    db_unclaim(org_db(o));
+    db_unclaim(org_db(o), &hold);
     v->paired = e || more ? -1 : last;
     v->paired_ms = now;
-    return e;
-}
-
-// Many records that are changed in pieces, for a moment at a time: what is done of them is told and
-// judged in between, and others write.
-static enum err work_on(struct ctx *c, struct org *o)
-{
-    enum { FOR_MS = 200 };
-    int64_t until = clock_steady_ms() + FOR_MS;
-    bool more = true;
-    enum err e = ERR_NONE;
-    while (!e && more && clock_steady_ms() < until)
-        e = bulk_work_follow(c, o, &more);
     return e;
 }
 
@@ -179,8 +167,6 @@ static enum err look(struct ctx *c, struct house *h, struct org *o, struct view 
         v->warning = warning;
     if (!e)
         e = finder_follow(c, org_finder(o));
-    if (!e)
-        e = work_on(c, o);
     if (!e)
         e = index_make(c, o, &made);
     return e ? e : find_pairs(c, o, v, last);

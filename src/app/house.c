@@ -1,6 +1,7 @@
 #include "app/house.h"
 #include "app/command.h"
 #include "deliver/outbox.h"
+#include "model/bulk_work.h"
 #include "model/mirror.h"
 
 #include <pthread.h>
@@ -12,7 +13,7 @@ enum { LOOK_EVERY_MS = 200 };
 
 struct house {
     struct api *api;
-    pthread_t follower, sender;
+    pthread_t follower, sender, worker;
     bool local; // webhooks may lead to this machine itself
     _Atomic bool stopping;
 };
@@ -58,6 +59,31 @@ static void *deliver(void *user)
     return NULL;
 }
 
+// ---- many records in pieces ---------------------------------------------------------------------
+
+// For a moment at a time, beside what is judged. Between two moments another server may take the work over.
+static void *work_on(void *user)
+{
+    enum { FOR_MS = 200, BETWEEN_MS = 30 };
+    struct house *h = user;
+    struct ctx c = {.arena = arena_create()};
+    while (!atomic_load(&h->stopping)) {
+        struct org *o = api_org(h->api);
+        bool any = false;
+        enum err e = o ? bulk_work_follow(&c, o, FOR_MS, &any) : ERR_NONE;
+        bool waits = e && e != ERR_LOST && e != ERR_BUSY;
+        if (e)
+            house_complain(&c);
+        fail_clear(&c);
+        arena_reset(c.arena);
+        int pause_ms = !any || e ? LOOK_EVERY_MS : db_is_shared(org_db(o)) ? BETWEEN_MS : 0;
+        struct timespec pause = {.tv_sec = waits ? 5 : 0, .tv_nsec = pause_ms * 1000000L};
+        nanosleep(&pause, NULL);
+    }
+    arena_destroy(c.arena);
+    return NULL;
+}
+
 // ---- opening and closing ------------------------------------------------------------------------
 
 struct house *house_open(const struct house_options *o)
@@ -67,6 +93,7 @@ struct house *house_open(const struct house_options *o)
     h->api = api_create(&o->api);
     pthread_create(&h->follower, NULL, house_follow, h);
     pthread_create(&h->sender, NULL, deliver, h);
+    pthread_create(&h->worker, NULL, work_on, h);
     return h;
 }
 
@@ -76,6 +103,7 @@ void house_close(struct house *h)
     atomic_store(&h->stopping, true);
     pthread_join(h->follower, NULL);
     pthread_join(h->sender, NULL);
+    pthread_join(h->worker, NULL);
     api_stop(h->api);
     struct org *org = api_org(h->api);
     if (org && mirror_save(&c, org_mirror(org)))

@@ -1,5 +1,6 @@
 // house: one organisation being served: its API, the thread that reads its change log and judges its
-// warning rules (follow.c), the thread that sends its messages to other programs.
+// warning rules (follow.c), the thread that sends its messages to other programs, the one that changes many
+// records in pieces.
 #pragma once
 #include "api/api.h"
 

@@ -84,5 +84,7 @@ void json_out_bool(struct json_out *o, bool value);
 void json_out_null(struct json_out *o);
 // A whole JSON value that this program wrote before (a stored document), as it is.
 void json_out_raw(struct json_out *o, struct str json);
+// A tree that was read, as it is.
+void json_out_tree(struct json_out *o, const struct json *node);
 // ERR_TOO_LARGE where the buffer was too small, ERR_INTERNAL where calls were out of place.
 enum err json_out_done(struct ctx *c, struct json_out *o) MUST_USE;

@@ -211,6 +211,28 @@ void json_out_raw(struct json_out *o, struct str json)
         buf_add(o->buf, json);
 }
 
+void json_out_tree(struct json_out *o, const struct json *node)
+{
+    bool object = node->kind == JSON_OBJECT;
+    if (node->kind == JSON_NULL)
+        json_out_null(o);
+    else if (node->kind == JSON_BOOL)
+        json_out_bool(o, node->boolean);
+    else if (node->kind == JSON_NUMBER)
+        json_out_raw(o, node->text);
+    else if (node->kind == JSON_TEXT)
+        json_out_text(o, node->text);
+    if (!object && node->kind != JSON_ARRAY)
+        return;
+    (object ? json_out_object : json_out_array)(o);
+    for (int i = 0; i < node->count; i++) {
+        if (object)
+            json_out_key(o, node->items[i].key);
+        json_out_tree(o, &node->items[i]);
+    }
+    (object ? json_out_object_end : json_out_array_end)(o);
+}
+
 enum err json_out_done(struct ctx *c, struct json_out *o)
 {
     if (o->spoilt || !o->done)

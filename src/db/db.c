@@ -7,7 +7,7 @@
 #include <string.h>
 #include <time.h>
 
-enum { READERS_MAX = 32, GROUP_MAX = 256, RETRY_MS = 100, WAIT_MS = 15000 };
+enum { READERS_MAX = 32, GROUP_MAX = 256, CLAIMERS = 3, RETRY_MS = 100, WAIT_MS = 15000 };
 
 struct db_tx {
     struct db *db;
@@ -50,7 +50,7 @@ struct db {
 
     // Each is used by one thread at a time.
     pthread_mutex_t waiting, claiming;
-    struct db_conn *listener, *claimer;
+    struct db_conn *listener, *claimers[CLAIMERS];
 };
 
 bool db_is_address(struct str place)
@@ -95,7 +95,8 @@ void db_close(struct db *db)
         return;
     for (int i = 0; i < db->idle_count; i++)
         db->driver->close(db->idle[i]);
-    struct db_conn *others[] = {db->writer, db->listener, db->claimer};
+    struct db_conn *others[2 + CLAIMERS] = {db->writer, db->listener};
+    memcpy(others + 2, db->claimers, sizeof db->claimers);
     for (size_t i = 0; i < sizeof others / sizeof *others; i++)
         if (others[i])
             db->driver->close(others[i]);
@@ -562,32 +563,60 @@ bool db_is_shared(const struct db *db)
     return db->driver->claim != NULL;
 }
 
-enum err db_claim(struct ctx *c, struct db *db, const char *name, bool *got)
+// A connection that holds nothing, kept for the next who claims something, or NULL.
+static struct db_conn *take_claimer(struct db *db)
 {
-    *got = !db->driver->claim;
-    if (*got)
+    struct db_conn *one = NULL;
+    pthread_mutex_lock(&db->claiming);
+    for (int i = 0; i < CLAIMERS && !one; i++) {
+        one = db->claimers[i];
+        db->claimers[i] = NULL;
+    }
+    pthread_mutex_unlock(&db->claiming);
+    return one;
+}
+
+static void keep_claimer(struct db *db, struct db_conn *one)
+{
+    pthread_mutex_lock(&db->claiming);
+    for (int i = 0; i < CLAIMERS && one; i++)
+        if (!db->claimers[i]) {
+            db->claimers[i] = one;
+            one = NULL;
+        }
+    pthread_mutex_unlock(&db->claiming);
+    forget(db, &one);
+}
+
+enum err db_claim(struct ctx *c, struct db *db, const char *name, struct db_hold *out)
+{
+    *out = (struct db_hold){.ours = !db->driver->claim};
+    if (out->ours)
         return ERR_NONE;
     enum err e = ERR_NONE;
     struct ctx own = {.arena = c->arena};
-    pthread_mutex_lock(&db->claiming);
-    if (!db->claimer)
-        e = db->driver->open(&own, str_of(db->place), true, false, &db->claimer);
+    out->conn = take_claimer(db);
+    if (!out->conn)
+        e = db->driver->open(&own, str_of(db->place), true, false, &out->conn);
     if (!e)
-        e = db->driver->claim(&own, db->claimer, name, got);
+        e = db->driver->claim(&own, out->conn, name, &out->ours);
     if (e)
-        forget(db, &db->claimer);
-    if (e || !*got)
-        pthread_mutex_unlock(&db->claiming);
+        forget(db, &out->conn);
+    else if (!out->ours)
+        keep_claimer(db, out->conn);
+    if (!out->ours)
+        out->conn = NULL;
     return e ? fail_as(c, &own.why) : ERR_NONE;
 }
 
-void db_unclaim(struct db *db)
+void db_unclaim(struct db *db, struct db_hold *hold)
 {
-    if (!db->driver->claim)
+    if (!hold->conn)
         return;
     struct ctx c = {.arena = arena_create()};
-    if (db->driver->exec(&c, db->claimer, "ROLLBACK") || settle(&c, db, db->claimer))
-        forget(db, &db->claimer);
-    pthread_mutex_unlock(&db->claiming);
+    if (db->driver->exec(&c, hold->conn, "ROLLBACK") || settle(&c, db, hold->conn))
+        forget(db, &hold->conn);
+    keep_claimer(db, hold->conn);
+    *hold = (struct db_hold){0};
     arena_destroy(c.arena);
 }

@@ -108,7 +108,12 @@ void db_wait(struct db *db, int ms);
 // Whether other servers may be working on it at the same time.
 bool db_is_shared(const struct db *db);
 struct db *db_of(const struct db_tx *tx);
-// Work that only one of several servers shall do: `got` tells whether it is ours, until db_unclaim.
-// It goes back by itself when the server dies. One at a time for each db.
-enum err db_claim(struct ctx *c, struct db *db, const char *name, bool *got) MUST_USE;
-void db_unclaim(struct db *db);
+// Work that only one of several servers shall do: `ours` tells whether it is, until db_unclaim. It
+// goes back by itself when the server dies.
+struct db_hold {
+    bool ours;
+    struct db_conn *conn; // of the database's own
+};
+enum err db_claim(struct ctx *c, struct db *db, const char *name, struct db_hold *out) MUST_USE;
+// Nothing where it is not ours.
+void db_unclaim(struct db *db, struct db_hold *hold);

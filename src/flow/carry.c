@@ -1,5 +1,10 @@
 #include "flow/carry.h"
+#include "auth/role.h"
+#include "codec/json.h"
+#include "flow/notice.h"
 #include "flow/rule.h"
+#include "model/layout.h"
+#include "model/view.h"
 
 static const char rules_sql[] = "SELECT id, condition, enabled, problem FROM rule ORDER BY id";
 static const char rule_text_set[] =
@@ -89,6 +94,59 @@ static enum err carry_definition(struct work *w, const struct carry *k,
                   NULL);
 }
 
+// ---- roles --------------------------------------------------------------------------------------
+
+// What a role allows, with another condition; all else stays as it is, also about what is deleted.
+static enum err with_condition(struct ctx *c, const struct json *permits, struct str condition,
+                               struct str *out)
+{
+    enum { PERMITS_BYTES_MAX = 1 << 20 };
+    struct buf b;
+    struct json_out j;
+    buf_init(&b, PERMITS_BYTES_MAX);
+    json_out_init(&j, &b);
+    json_out_object(&j);
+    for (int i = 0; i < permits->count; i++) {
+        json_out_key(&j, permits->items[i].key);
+        if (str_eq(permits->items[i].key, STR("condition")))
+            json_out_text(&j, condition);
+        else
+            json_out_tree(&j, &permits->items[i]);
+    }
+    json_out_object_end(&j);
+    enum err e = json_out_done(c, &j);
+    *out = str_copy(c->arena, buf_str(&b));
+    buf_deinit(&b);
+    return e;
+}
+
+static enum err carry_role(struct work *w, const struct carry *k, struct role *r)
+{
+    struct carried one;
+    struct str condition = STR("");
+    const struct json *permits;
+    int64_t customer = k->to->objects[k->to->customer].id;
+    enum err e = json_parse(w->c, r->permits, r->permits.len, &permits);
+    if (!e)
+        e = json_want_text(w->c, permits, "condition", &condition);
+    if (!e)
+        e = carry_text(w->c, k, customer, false, condition, &one);
+    if (e || !one.works || !one.changed)
+        return e;
+    e = with_condition(w->c, permits, one.text, &r->permits);
+    return e ? e : role_update(w->c, w->tx, r);
+}
+
+static enum err carry_roles(struct work *w, const struct carry *k)
+{
+    struct role *list;
+    int count;
+    enum err e = role_list(w->c, w->tx, &list, &count);
+    for (int i = 0; i < count && !e; i++)
+        e = carry_role(w, k, &list[i]);
+    return e;
+}
+
 enum err flow_carry(struct work *w, const struct carry *k)
 {
     struct kept_condition *list;
@@ -100,5 +158,11 @@ enum err flow_carry(struct work *w, const struct carry *k)
         e = read_all(w, definitions_sql, 3, &list, &count);
     for (size_t i = 0; !e && i < count; i++)
         e = carry_definition(w, k, &list[i]);
-    return e;
+    if (!e)
+        e = carry_roles(w, k);
+    if (!e)
+        e = view_carry(w, k);
+    if (!e)
+        e = layout_carry(w, k);
+    return e ? e : notices_renew(w);
 }

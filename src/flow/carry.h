@@ -1,7 +1,9 @@
-// carry: warning rules and definitions when objects and fields change (model/carry.h).
+// carry: all that has a condition when objects and fields change (model/carry.h): warning rules,
+// definitions, views, layouts and roles; and whose they are is told what broke (flow/notice.h).
 #pragma once
 #include "model/carry.h"
 
-// Conditions whose names changed are written anew. One that cannot be read any more is switched off
-// and says why; one that was switched off so and can be read again is switched on again.
+// Conditions whose names changed are written anew. A rule that cannot be read any more is switched
+// off and says why; one that was switched off so and can be read again is switched on again. Of the
+// others one that cannot be read holds for nobody until it can be again.
 enum err flow_carry(struct work *w, const struct carry *k) MUST_USE;

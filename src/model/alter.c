@@ -1,4 +1,5 @@
 #include "model/alter.h"
+#include "model/author.h"
 #include "model/org.h"
 
 static const char object_set[] =
@@ -270,6 +271,8 @@ enum err alter_field(struct work *w, int64_t field, int64_t version, const struc
                              value_text(or_old(a->help_en, f->help_en)), value_text(options),
                              value_int(field)),
                    NULL);
+    if (!e && a->options)
+        e = author_set(w, AUTHOR_FIELD, field);
     if (!e && a->position >= 0)
         e = place_field(w, o, field, a->position);
     if (!e)
@@ -297,6 +300,8 @@ enum err alter_add_field(struct work *w, int64_t object, const struct new_field 
                  "请填写编号规则，如 KH-{yyyy}-{0000}");
     if (!e)
         e = schema_add_field(w->c, w->tx, object, f, id);
+    if (!e)
+        e = author_set(w, AUTHOR_FIELD, *id);
     if (!e)
         e = alter_finish(w, &k);
     return e ? e : alter_must_work(w, *id);

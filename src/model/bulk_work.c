@@ -17,8 +17,8 @@ static const char insert_piece[] =
 static const char insert_refused[] =
     "INSERT INTO bulk_refused (work, place, record, zh, en) VALUES (?, ?, ?, ?, ?)";
 static const char select_one[] = "SELECT " WORK_COLUMNS " FROM bulk_work WHERE id = ?";
-static const char select_next[] =
-    "SELECT " WORK_COLUMNS " FROM bulk_work WHERE state = 'running' ORDER BY id LIMIT 1";
+static const char select_running[] =
+    "SELECT id FROM bulk_work WHERE state = 'running' ORDER BY id LIMIT ?";
 static const char select_own[] =
     "SELECT " WORK_COLUMNS " FROM bulk_work WHERE state = 'running' AND person = ? ORDER BY id";
 static const char select_refused[] =
@@ -334,36 +334,35 @@ static enum err fail_work(struct work *w, void *user)
     return end(w, n->id, STR("failed"), &n->why);
 }
 
-// Whose rights; ERR_DENIED where he has left.
-static enum err find_next(struct ctx *c, struct org *o, struct piece *p, const struct viewer **v)
+// Whose rights; ERR_DENIED where he has left. Of one that has ended nothing is looked up.
+static enum err find_rights(struct ctx *c, struct org *o, struct piece *p, const struct viewer **v)
 {
-    struct db_rows *rows;
     struct db_tx *tx;
     struct person person;
     enum err e = db_read_begin(c, org_db(o), &tx);
     if (e)
         return e;
-    e = db_query(c, tx, select_next, DB_NO_VALUES, &rows);
-    while (!e && db_next(c, rows, &e))
-        p->work = read_row(c, rows);
-    if (!e && p->work.id)
+    e = load(c, tx, p->work.id, &p->work);
+    p->more = !e && str_eq(p->work.state, STR("running"));
+    if (p->more)
         e = person_load(c, tx, p->work.person, &person);
-    if (!e && p->work.id && !person.active)
+    if (!e && p->more && !person.active)
         e = fail(c, ERR_DENIED, "whoever began it has left", "发起人已停用");
-    if (!e && p->work.id)
+    if (!e && p->more)
         e = viewers_get(c, org_viewers(o), tx, org_schema(o), p->work.person, v);
     db_read_end(tx);
     return e;
 }
 
-enum err bulk_work_follow(struct ctx *c, struct org *o, bool *more)
+// One piece of a work; `*more`: it may have another.
+static enum err one_piece(struct ctx *c, struct org *o, int64_t work, bool *more)
 {
-    struct piece p = {0};
+    struct piece p = {.work = {.id = work}};
     const struct viewer *v = NULL;
     const struct origin *before = c->from;
-    enum err e = find_next(c, o, &p, &v);
-    *more = p.work.id != 0;
-    if (!p.work.id)
+    enum err e = find_rights(c, o, &p, &v);
+    *more = p.more;
+    if (!p.more)
         return e;
     struct origin from = {p.work.address, p.work.session};
     c->from = &from;
@@ -372,12 +371,51 @@ enum err bulk_work_follow(struct ctx *c, struct org *o, bool *more)
     viewer_drop(v);
     c->from = before;
     if (e == ERR_BUSY) { // objects changed: the next look
+        *more = false;
         fail_clear(c);
         return ERR_NONE;
     }
     if (!bulk_is_refusal(e) && e != ERR_TOO_LARGE)
         return e;
-    struct ending n = {p.work.id, c->why};
+    struct ending n = {work, c->why};
     fail_clear(c);
     return org_write(c, o, 0, fail_work, &n);
+}
+
+// What is claimed has a name that is kept for ever, so works share a few.
+static enum err go_on_with(struct ctx *c, struct org *o, int64_t work, int64_t for_ms)
+{
+    enum { NAMES = 8 };
+    int64_t until = clock_steady_ms() + for_ms;
+    struct db_hold hold;
+    bool more = true;
+    enum err e = db_claim(c, org_db(o), str_format(c->arena, "pieces %d", (int)(work % NAMES)).at,
+                          &hold);
+    if (e || !hold.ours)
+        return e;
+    while (!e && more && clock_steady_ms() < until)
+        e = one_piece(c, o, work, &more);
+    db_unclaim(org_db(o), &hold);
+    return e;
+}
+
+enum err bulk_work_follow(struct ctx *c, struct org *o, int64_t for_ms, bool *any)
+{
+    enum { WORKS_MAX = 32 };
+    int64_t ids[WORKS_MAX];
+    int count = 0;
+    struct db_rows *rows;
+    struct db_tx *tx;
+    *any = false;
+    enum err e = db_read_begin(c, org_db(o), &tx);
+    if (e)
+        return e;
+    e = db_query(c, tx, select_running, DB_VALUES(value_int(WORKS_MAX)), &rows);
+    while (!e && db_next(c, rows, &e))
+        ids[count++] = db_int(rows, 0);
+    db_read_end(tx);
+    for (int i = 0; i < count && !e; i++)
+        e = go_on_with(c, o, ids[i], for_ms);
+    *any = count > 0;
+    return e;
 }

@@ -34,5 +34,6 @@ enum err bulk_work_stop(struct work *w, int64_t id) MUST_USE;
 // where it was undone before.
 enum err bulk_work_undo(struct work *w, int64_t id, struct bulk_work *out) MUST_USE;
 
-// Does one piece of one work. `*more`: there is more to do.
-enum err bulk_work_follow(struct ctx *c, struct org *o, bool *more) MUST_USE;
+// Goes on with the works that are running, each for so long. `*any`: there are some. Of several servers
+// one has a work at a time (db_claim); what it leaves, or dies over, the next one takes.
+enum err bulk_work_follow(struct ctx *c, struct org *o, int64_t for_ms, bool *any) MUST_USE;

@@ -1,3 +1,4 @@
+#include "model/author.h"
 #include "model/change.h"
 #include "model/duplicate.h"
 
@@ -180,6 +181,8 @@ enum err duplicate_rule_create(struct work *w, struct duplicate_rule *r)
     r->keyed = 0;
     if (!e)
         e = insert_rule(w->c, w->tx, r, ids_text(w->c->arena, r));
+    if (!e)
+        e = author_set(w, AUTHOR_DUPLICATE_RULE, r->id);
     return e ? e : settled(w, r->object);
 }
 

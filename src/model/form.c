@@ -1,4 +1,5 @@
 #include "model/form.h"
+#include "model/author.h"
 #include "sys/file.h"
 
 #define FORM_COLUMNS                                                                               \
@@ -101,12 +102,13 @@ enum err form_create(struct work *w, struct form *f)
     f->token = secret_text(w->c->arena, FORM_TOKEN_BYTES);
     f->secret = secret_text(w->c->arena, FORM_TOKEN_BYTES);
     f->created = w->at_ms;
-    return db_run(w->c, w->tx, insert,
-                  DB_VALUES(value_int(f->id), value_int(f->object), value_text(f->name),
-                            value_text(f->token), value_text(f->secret), value_text(f->owner),
-                            value_int(f->open), last_day(f), value_int(f->most), value_text(text),
-                            value_int(f->created)),
-                  NULL);
+    e = db_run(w->c, w->tx, insert,
+               DB_VALUES(value_int(f->id), value_int(f->object), value_text(f->name),
+                         value_text(f->token), value_text(f->secret), value_text(f->owner),
+                         value_int(f->open), last_day(f), value_int(f->most), value_text(text),
+                         value_int(f->created)),
+               NULL);
+    return e ? e : author_set(w, AUTHOR_FORM, f->id);
 }
 
 static enum err now(struct work *w, int64_t id, int64_t version)

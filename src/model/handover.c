@@ -1,6 +1,7 @@
 #include "model/handover.h"
 #include "auth/person.h"
 #include "auth/role.h"
+#include "model/author.h"
 #include "model/list.h"
 #include "model/scope.h"
 
@@ -234,6 +235,9 @@ enum err handover_do(struct work *w, void *user)
                                  value_int(one->record), value_text(p->to[one->receiver])),
                        NULL);
     }
+    // What is nobody's customer goes to the first: rules, definitions, roles and the like.
+    if (!e)
+        e = author_hand_over(w, d->id, d->rule->person, d->rule->receivers[0].person);
     return e ? e : set_active(w, d->rule->person, false);
 }
 
@@ -267,7 +271,7 @@ enum err handover_undo(struct work *w, void *user)
     struct person p;
     struct db_rows *rows;
     struct given *items;
-    int64_t person = 0, undone = 0;
+    int64_t person = 0, undone = 0, things = 0;
     int count = 0;
     u->out = (struct handover_undone){0};
     enum err e = db_query(w->c, w->tx, select_one, DB_VALUES(value_int(u->id)), &rows);
@@ -295,6 +299,8 @@ enum err handover_undo(struct work *w, void *user)
         u->out.restored += was;
         u->out.kept += !was;
     }
+    if (!e)
+        e = author_give_back(w, u->id, person, &things);
     if (!e)
         e = db_run(w->c, w->tx, set_undone, DB_VALUES(value_int(u->id)), NULL);
     return e ? e : set_active(w, person, true);

@@ -1,4 +1,5 @@
 #include "model/layout.h"
+#include "model/author.h"
 #include "model/resolve.h"
 
 static const char select_one[] = "SELECT version, content, former FROM layout WHERE object = ?";
@@ -115,11 +116,13 @@ enum err layout_save(struct work *w, const struct layout *l)
         e = layout_text(w->c, l, &text);
     if (e)
         return e;
-    if (!before.there)
-        return db_run(w->c, w->tx, insert,
-                      DB_VALUES(value_int(l->object), value_text(text), value_int(w->at_ms)), NULL);
-    return db_run(w->c, w->tx, update,
-                  DB_VALUES(value_text(text), value_int(w->at_ms), value_int(l->object)), NULL);
+    if (before.there)
+        e = db_run(w->c, w->tx, update,
+                   DB_VALUES(value_text(text), value_int(w->at_ms), value_int(l->object)), NULL);
+    else
+        e = db_run(w->c, w->tx, insert,
+                   DB_VALUES(value_int(l->object), value_text(text), value_int(w->at_ms)), NULL);
+    return e ? e : author_set(w, AUTHOR_LAYOUT, l->object);
 }
 
 enum err layout_reset(struct work *w, int64_t object, int64_t version)

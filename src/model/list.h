@@ -13,6 +13,9 @@ struct list_question {
     int sort;         // a field, empty ones at the end; -1: as they were made
     bool down;
     int64_t after; // the page begins after this record; 0: the first
+    // Instead of `after`: it begins at this place of the list, counted from 0. `of`: how
+    // many there are as far as the asker knows, 0: he does not; the later half is walked from the end.
+    int64_t at, of;
     int limit;
     bool counts; // only how many there are is asked (list_count sets it)
 };
@@ -39,6 +42,7 @@ enum err list_filter(struct ctx *c, const struct schema *s, int object, struct s
 // whole: seen.h shows them to him.
 enum err list_records(struct ctx *c, struct org *o, const struct schema *s, const struct viewer *v,
                       const struct list_question *q, struct list_page *out) MUST_USE;
-// How many records the whole list has, counted up to LIST_COUNT_MAX.
+// How many records the whole list has, counted up to LIST_COUNT_MAX; `exact`: all of them, where the database
+// can count without looking at each.
 enum err list_count(struct ctx *c, struct org *o, const struct schema *s, const struct viewer *v,
-                    const struct list_question *q, int64_t *out) MUST_USE;
+                    const struct list_question *q, bool exact, int64_t *out) MUST_USE;

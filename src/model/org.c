@@ -2,6 +2,7 @@
 #include "model/duplicate.h"
 #include "model/finder.h"
 #include "model/index.h"
+#include "model/marks.h"
 #include "model/migrations.h"
 #include "model/mirror.h"
 #include "model/scope.h"
@@ -27,6 +28,7 @@ struct org {
     struct finder *finder;
     struct viewers *viewers;
     struct index_wishes *indexes;
+    struct marks *marks;
     struct totals *totals;
     pthread_mutex_t schema_lock;
     struct schema *schema;
@@ -50,6 +52,11 @@ struct mirror *org_mirror(const struct org *o)
 struct finder *org_finder(const struct org *o)
 {
     return o->finder;
+}
+
+struct marks *org_marks(const struct org *o)
+{
+    return o->marks;
 }
 
 struct index_wishes *org_indexes(const struct org *o)
@@ -241,6 +248,8 @@ enum err org_open(struct ctx *c, struct str folder, struct org **out)
     if (!e)
         e = db_open(c, place, false, &o->db);
     if (!e)
+        o->marks = marks_create(db_is_shared(o->db));
+    if (!e)
         e = db_migrate(c, o->db, migrations, migration_count);
     if (!e)
         e = read_settings(c, o);
@@ -263,6 +272,7 @@ void org_close(struct org *o)
     finder_destroy(o->finder);
     viewers_destroy(o->viewers);
     index_wishes_destroy(o->indexes);
+    marks_destroy(o->marks);
     totals_destroy(o->totals);
     mirror_close(o->mirror);
     schema_destroy(o->schema);

@@ -8,6 +8,7 @@ struct mirror;
 struct finder;
 struct viewers;
 struct index_wishes;
+struct marks;
 struct totals;
 
 struct org_settings {
@@ -32,6 +33,7 @@ struct clock *org_clock(const struct org *o);
 struct mirror *org_mirror(const struct org *o);
 struct finder *org_finder(const struct org *o);
 struct index_wishes *org_indexes(const struct org *o);
+struct marks *org_marks(const struct org *o);
 struct totals *org_totals(const struct org *o);
 struct str org_folder(const struct org *o);
 // A name made by chance when the organisation was, which no other has.

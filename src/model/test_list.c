@@ -6,6 +6,7 @@
 #include "model/group.h"
 #include "model/index.h"
 #include "model/list.h"
+#include "model/marks.h"
 #include "model/search.h"
 #include "tests/support/org.h"
 
@@ -104,7 +105,7 @@ static int all_pages(struct twice *w, struct org *o, const struct ask *ask, int6
     for (bool first = true; page.more; first = false) {
         assert_ok(c, list_records(c, o, s, viewer_program(), &q, &page));
         if (first)
-            assert_ok(c, list_count(c, o, s, viewer_program(), &q, total));
+            assert_ok(c, list_count(c, o, s, viewer_program(), &q, false, total));
         assert_true(page.total == LIST_UNCOUNTED || page.total == *total);
         assert_true(page.count <= ask->limit && (page.count || !page.more));
         for (int i = 0; i < page.count; i++)
@@ -116,10 +117,48 @@ static int all_pages(struct twice *w, struct org *o, const struct ask *ask, int6
     return count;
 }
 
+// A page that begins at a place holds what stands there, walked to from either end.
+static void assert_places(struct twice *w, struct org *o, const struct ask *ask, const int64_t *ids,
+                          int count)
+{
+    struct ctx *c = &w->t.c;
+    const struct schema *s = org_schema(o);
+    struct list_question q = {.object = s->customer,
+                              .search = str_of(ask->search),
+                              .sort = ask->sort,
+                              .down = ask->down,
+                              .limit = ask->limit};
+    struct list_page page;
+    if (ask->filter)
+        assert_ok(c, list_filter(c, s, s->customer, str_of(ask->filter), &q.filter));
+    for (int i = 0; i < 4; i++) {
+        q.at = (int64_t)random_below(&w->r, (uint64_t)count + 3);
+        q.of = i % 2 ? count : 0;
+        int left = q.at < count ? count - (int)q.at : 0;
+        if (q.of && q.at > count)
+            continue; // the asker thinks that there are fewer
+        assert_ok(c, list_records(c, o, s, viewer_program(), &q, &page));
+        assert_int_equal(page.count, left < ask->limit ? left : ask->limit);
+        assert_int_equal(page.more, left > ask->limit);
+        for (int n = 0; n < page.count; n++)
+            assert_int_equal(page.rows[n].id, ids[q.at + n]);
+    }
+}
+
 static int by_id(const void *a, const void *b)
 {
     int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
     return (x > y) - (x < y);
+}
+
+// By marks that stand close to each other as well.
+static void assert_marked_places(struct twice *w, struct org *o, const struct ask *ask,
+                                 const int64_t *ids, int count)
+{
+    marks_set(org_marks(o), 0, 1 + (int64_t)random_below(&w->r, 5));
+    assert_places(w, o, ask, ids, count);
+    marks_set(org_marks(o), INT64_MAX, MARKS_EVERY);
+    assert_places(w, o, ask, ids, count);
 }
 
 static void assert_same(struct twice *w, const struct ask *ask)
@@ -127,6 +166,8 @@ static void assert_same(struct twice *w, const struct ask *ask)
     int64_t memory[FOUND_MAX], sql[FOUND_MAX], totals[2];
     int n = all_pages(w, w->t.org, ask, memory, &totals[0]);
     int m = all_pages(w, w->plain, ask, sql, &totals[1]);
+    assert_marked_places(w, w->t.org, ask, memory, n);
+    assert_marked_places(w, w->plain, ask, sql, m);
     if (!ask->filter && ask->sort < 0 && !ask->down) { // in memory the best come first
         qsort(memory, (size_t)n, sizeof *memory, by_id);
         qsort(sql, (size_t)m, sizeof *sql, by_id);

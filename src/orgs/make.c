@@ -30,12 +30,13 @@ static const char forget_members[] = "DELETE FROM organisation_member";
 struct hold {
     int lock;
     struct db *home; // with the claim, where several servers share it
+    struct db_hold hold;
 };
 
 static void let_go(struct hold *h)
 {
     if (h->home) {
-        db_unclaim(h->home);
+        db_unclaim(h->home, &h->hold);
         db_close(h->home);
     }
     if (h->lock >= 0)
@@ -54,7 +55,6 @@ static enum err take_hold(struct ctx *c, const struct orgs_home *home, struct st
 {
     struct ctx own = {.arena = c->arena};
     struct str folder = str_format(c->arena, "%.*s/orgs", STR_ARG(home->folder)), place;
-    bool got = true;
     *h = (struct hold){.lock = -1};
     enum err e = folder_make(c, folder);
     if (e)
@@ -69,13 +69,13 @@ static enum err take_hold(struct ctx *c, const struct orgs_home *home, struct st
     if (!e)
         e = db_open(c, place, false, &h->home);
     if (!e)
-        e = db_claim(c, h->home, str_format(c->arena, "organisation %.*s", STR_ARG(name)).at, &got);
-    if (e || !got) {
+        e = db_claim(c, h->home, str_format(c->arena, "organisation %.*s", STR_ARG(name)).at, &h->hold);
+    if (e || !h->hold.ours) {
         db_close(h->home);
         h->home = NULL;
         let_go(h);
     }
-    return e ? e : got ? ERR_NONE : busy(c);
+    return e ? e : h->hold.ours ? ERR_NONE : busy(c);
 }
 
 // ---- its row ------------------------------------------------------------------------------------

@@ -2,8 +2,6 @@
 #include "auth/audit.h"
 #include "flow/carry.h"
 #include "model/alter.h"
-#include "model/layout.h"
-#include "model/view.h"
 #include "model/viewer.h"
 #include "setup/differ.h"
 #include "setup/part.h"
@@ -102,10 +100,7 @@ static enum err carry_all(struct doing *d, const struct schema *from)
     struct carry k = {.from = from, .to = d->a.w->schema};
     if (k.from == k.to)
         return ERR_NONE;
-    enum err e = flow_carry(d->a.w, &k);
-    if (!e)
-        e = view_carry(d->a.w, &k);
-    return e ? e : layout_carry(d->a.w, &k);
+    return flow_carry(d->a.w, &k);
 }
 
 static enum err shape(struct doing *d)

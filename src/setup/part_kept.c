@@ -1,6 +1,7 @@
 // Views, definitions of churn, warning rules and roles as parts of a set-up.
 #include "auth/role.h"
 #include "flow/rule.h"
+#include "model/author.h"
 #include "model/permit.h"
 #include "model/view.h"
 #include "setup/part.h"
@@ -378,7 +379,9 @@ enum err part_role_make(struct applying *a, const struct setup_item *i)
 {
     struct role r = {.permits = STR("{}")};
     enum err e = read_role(a, i, &r);
-    return e ? e : role_create(a->w->c, a->w->tx, &r);
+    if (!e)
+        e = role_create(a->w->c, a->w->tx, &r);
+    return e ? e : author_set(a->w, AUTHOR_ROLE, r.id);
 }
 
 static enum err find_role(struct applying *a, const struct setup_item *i, struct role *out)

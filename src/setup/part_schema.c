@@ -1,5 +1,6 @@
 // Objects and fields as parts of a set-up.
 #include "model/alter.h"
+#include "model/author.h"
 #include "setup/part.h"
 
 static const char object_named[] = "SELECT id FROM object WHERE name = ?";
@@ -380,7 +381,9 @@ enum err part_field_make(struct applying *a, const struct setup_item *i)
     if (!e && k->id == KIND_AUTO_NUMBER && !options.number.len)
         e = fail(w->c, ERR_INPUT, "how does the number look? Such as KH-{yyyy}-{0000}",
                  "请填写编号规则，如 KH-{yyyy}-{0000}");
-    return e ? e : schema_add_field(w->c, w->tx, object, &f, &id);
+    if (!e)
+        e = schema_add_field(w->c, w->tx, object, &f, &id);
+    return e ? e : author_set(w, AUTHOR_FIELD, id);
 }
 
 // Another kind, only where no value would be lost by it.

@@ -11,7 +11,7 @@ export function designSteps(w) {
       async ([p, b, m, v]) => {
         const { csrf } = await fetch('/api/session').then((r) => r.json());
         const headers = { 'Content-Type': 'application/json', 'X-CSRF-Token': csrf, ...(v && { 'If-Match': `"${v}"` }) };
-        return fetch(p, { method: m, headers, body: JSON.stringify(b) }).then((r) => r.json());
+        return fetch(p, { method: m, headers, body: b === null ? undefined : JSON.stringify(b) }).then(async (r) => (r.status === 204 ? null : r.json()));
       },
       [path, body, method, version],
     );
@@ -191,6 +191,37 @@ export function designSteps(w) {
     await until((f) => f(hours) && f(say('分钟', 'minutes')).broken === null, 'taken back, the formula works again');
   }
 
+  /** What a deleted field switches off is told to whom it belongs while he looks at another page, and no longer once the field is back. */
+  async function told() {
+    const hours = await field(say('我的课时', 'hours')) ?? (await object()).fields.find((f) => /hours|课时/i.test(f.name));
+    const listening = page.waitForResponse((r) => r.url().includes('/api/events'));
+    await page.goto(base + '/churn');
+    await listening;
+    await page.locator('nav .nav-link').first().waitFor();
+    await send(`/api/objects/${name}/fields/${encodeURIComponent(hours.name)}`, null, 'DELETE', hours.version);
+    const bell = narrow ? page.locator('nav .nav-link[href="/settings"] .nav-n') : page.locator('.bell .nav-n');
+    await bell.waitFor();
+    ok((await bell.innerText()) === '1', 'who owns what a deleted field switched off is told at once');
+    if (narrow) {
+      await page.locator('nav .nav-link[href="/settings"]').click();
+      await page.locator('.row-main a[href="/notices"]').click();
+    } else await page.locator('.bell').click();
+    const row = page.locator('main .rows .row');
+    await row.getByText(say('分钟', 'Minutes')).first().waitFor();
+    ok((await row.count()) === 1 && (await row.innerText()).includes(hours.name), 'what, and why', await row.innerText());
+    await bell.waitFor({ state: 'detached' });
+    await sound('design: to mend');
+    await page.locator('.row-act').click();
+    await page.waitForURL(/design\/signup\?field=/);
+    await form().waitFor();
+    ok(true, 'and it leads to where it is mended');
+    await page.goto(base + '/notices');
+    await row.first().waitFor();
+    await send(`/api/deleted/${hours.id}/restore`);
+    await page.getByText(say('没有需要修复的内容', 'Nothing to mend')).waitFor();
+    ok(true, 'gone by itself when the field is back');
+  }
+
   async function bin() {
     await page.goto(`${base}/design/${name}`);
     await page.waitForSelector('.shape-row');
@@ -255,5 +286,5 @@ export function designSteps(w) {
     await sound('design: every kind on a page');
   }
 
-  return { shape, kinds, bin, inputs, tools: { pick, keep, label, form } };
+  return { shape, kinds, told, bin, inputs, tools: { pick, keep, label, form } };
 }

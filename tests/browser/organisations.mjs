@@ -45,6 +45,16 @@ export function organisationSteps({ page, base, say, ok, sound, narrow }) {
     ok(refused === 503, 'suspended, it answers nothing', refused);
     await button('恢复使用', 'Resume', row()).click();
     await state('使用中', 'In use');
+    const called = say('华南分公司', 'South branch');
+    await row().getByRole('button', { name: say(/^更多/, /^More/) }).click();
+    await page.getByRole('menuitem', { name: say('改名', 'Rename') }).click();
+    await page.locator('input[name=org-label]').fill(called);
+    await button('改名', 'Rename', drawer).click();
+    await closed();
+    await row().getByText(called).waitFor();
+    await page.locator('.ant-message').getByRole('button', { name: say('撤销', 'Undo') }).last().click();
+    await row().getByText(say('华东分公司', 'East branch')).waitFor();
+    ok(true, 'called otherwise, and taken back');
     await row().getByRole('button', { name: say(/^更多/, /^More/) }).click();
     await page.getByRole('menuitem', { name: say('删除', 'Delete') }).click();
     await page.locator('input[name=org-confirm]').fill(name);

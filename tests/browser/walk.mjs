@@ -16,6 +16,7 @@ import { createRequire } from 'node:module';
 import { chromium } from 'playwright-core';
 import { designSteps } from './design.mjs';
 import { developerSteps } from './developers.mjs';
+import { farSteps } from './far.mjs';
 import { formSteps } from './forms.mjs';
 import { moreSteps } from './more.mjs';
 import { viewSteps } from './views.mjs';
@@ -327,6 +328,7 @@ if (parts.includes('beside')) {
   await step('an undo', () => more.undo(false));
 }
 if (parts.includes('around')) {
+  await step('a long list', farSteps({ page, base, ok, sound, narrow: width < 768 }));
   await step('views', views.all);
   await step('duplicates', duplicateSteps({ page, base, say, ok, sound, narrow: width < 768 }));
   const developers = developerSteps({ page, base, say, ok, sound });
@@ -338,6 +340,7 @@ if (parts.includes('around')) {
   await step('people', () => peopleSteps({ page, base, say, ok, sound, settled, narrow: width < 768 })(login, password));
   await step('shaping', design.shape);
   await step('another kind', design.kinds);
+  await step('told', design.told);
   await step('the bin', design.bin);
   await step('organisations', organisationSteps({ page, base, say, ok, sound, narrow: width < 768 }));
   await step('set-ups', setups.files);

@@ -13,8 +13,10 @@ export function listen(): () => void {
     }, 1500);
   };
   events.addEventListener('change', changed);
+  // What was told while nobody listened is asked for.
+  events.addEventListener('open', () => stale('/api/notices'));
   // Another's object, field or choice: forms and lists show it at once.
-  events.addEventListener('schema', () => stale('/api/meta', '/api/objects', '/api/layouts', '/api/shown', '/api/deleted', '/api/records', '/api/counts', '/api/rules', '/api/definitions'));
+  events.addEventListener('schema', () => stale('/api/meta', '/api/objects', '/api/layouts', '/api/shown', '/api/deleted', '/api/records', '/api/counts', '/api/rules', '/api/definitions', '/api/notices'));
   events.addEventListener('warning', () => stale('/api/warnings', '/api/rules'));
   events.addEventListener('job', (e) => {
     // How far it is can be told; what came of it is asked for.

@@ -64,6 +64,14 @@ export const job = <R>(id: string | null) =>
   });
 
 export const records = (object: string, params: Record<string, string>) => paged<T.RecordList>(`/api/records/${object}`, params, 100);
+/** A page of such a list that begins at a place, kept in the form of the pages before it. `of`: how many there seem to be. */
+export const FAR_PAGE = 100;
+export const farPage = (object: string, params: Record<string, string>, n: number, of: number) =>
+  queryOptions({
+    queryKey: [`/api/records/${object}`, params, 'page', n],
+    queryFn: async ({ signal }): Promise<InfiniteData<T.RecordList>> => ({ pages: [await get<T.RecordList>(`/api/records/${object}?${new URLSearchParams({ ...params, limit: String(FAR_PAGE), at: String(n * FAR_PAGE), of: String(of) }).toString()}`, signal)], pageParams: [''] }),
+    staleTime: 60_000,
+  });
 /** How many such a list has; asked for only where the list itself does not say. */
 export const countOf = (object: string, params: Record<string, string>) => got<T.RecordCount>(`/api/counts/${object}?${new URLSearchParams(params).toString()}`);
 /** All views he may look at; of one object. */
@@ -108,6 +116,8 @@ export const tokens = () => got<T.TokenList>('/api/tokens');
 export const signInWays = () => queryOptions({ ...got<T.SignInWays>('/api/oidc'), staleTime: 60_000 });
 export const identities = () => queryOptions({ ...got<T.IdentityList>('/api/session/identities'), staleTime: 0 });
 export const providers = (asked = true) => got<T.ProviderList>(asked ? '/api/providers' : null);
+/** What of mine a change of fields has switched off. */
+export const notices = () => queryOptions({ ...got<T.NoticeList>('/api/notices'), staleTime: 10_000 });
 export const runningWorks = () => queryOptions({ ...got<T.BulkWorkList>('/api/works'), staleTime: 10_000 });
 export const hooks = (asked = true) => got<T.HookList>(asked ? '/api/hooks' : null);
 export const deliveries = (hook: number) => paged<T.DeliveryPage>(`/api/hooks/${hook}/deliveries`, {}, 20);

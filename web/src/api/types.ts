@@ -1101,6 +1101,22 @@ export type RecordCount = {
   total: number;
 };
 
+/** Something of his that a change of objects or fields has switched off. `what`: rule, definition, view, field, layout, role, form or duplicate_rule; `id`: its number, of a layout the object's; `object`: whose it is. */
+export type Notice = {
+  what: string;
+  id: number;
+  object: string | null;
+  field: string | null;
+  name: Text2;
+  why: Text2;
+  at: string | null;
+  seen: boolean;
+};
+
+export type NoticeList = {
+  rows: Notice[];
+};
+
 export type RecordQuestion = {
   customer: number | null;
   values: Record<string, Cell>;

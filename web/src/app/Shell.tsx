@@ -17,6 +17,7 @@ import { Switcher } from '../record/Switcher';
 import { Icon } from '../ui/icons';
 import { Blank, Bones, Trouble } from '../ui/parts';
 import { commands, keysOf, type Act, type Command } from './commands';
+import { Bell, useUnread } from './Bell';
 import { LastDone, useUndoLast } from './LastDone';
 import { Objects } from './Objects';
 import { SeenBar } from './SeenBar';
@@ -46,6 +47,7 @@ const AuditPage = lazy(() => import('../features/people/AuditPage'));
 const ProvidersPage = lazy(() => import('../features/settings/ProvidersPage'));
 const HooksPage = lazy(() => import('../features/developers/HooksPage'));
 const OrganisationsPage = lazy(() => import('../features/organisations/OrganisationsPage'));
+const NoticesPage = lazy(() => import('../features/notices/NoticesPage'));
 const TryPage = lazy(() => import('../features/developers/TryPage'));
 
 // The likeliest first screen is fetched while the server is still asked who this is.
@@ -122,6 +124,7 @@ function Navigation({ session, onHelp }: { session: Session; onHelp: () => void 
   const [path] = useLocation();
   const narrow = useNarrow();
   const open = useQuery({ queryKey: ['/api/warnings', 'count'], queryFn: () => get<WarningList>('/api/warnings?status=open&limit=1'), staleTime: 60_000 }).data?.total ?? 0;
+  const unread = useUnread();
   const items = commands.filter((c) => (narrow ? c.phone : c.menu));
   return (
     <nav className={narrow ? 'bottom' : 'side'} aria-label={t('nav.label')}>
@@ -151,6 +154,11 @@ function Navigation({ session, onHelp }: { session: Session; onHelp: () => void 
                     {open > 999 ? '999+' : count(open)}
                   </span>
                 )}
+                {narrow && c.path === '/settings' && unread > 0 && (
+                  <span className="nav-n num" aria-label={t('notices.n', { n: unread })}>
+                    {unread}
+                  </span>
+                )}
               </Link>
               {!narrow && c.path === '/customers' && <Objects />}
             </li>
@@ -160,6 +168,7 @@ function Navigation({ session, onHelp }: { session: Session; onHelp: () => void 
       {!narrow && (
         <div className="side-foot">
           <span className="quiet small ellipsis">{session.person?.name || session.person?.login}</span>
+          <Bell />
           <LanguageSwitch />
           <button type="button" className="plain" onClick={onHelp} aria-label={t('keys.title')} title={t('keys.title') + ' ?'}>
             <Icon name="keys" size={16} />
@@ -247,6 +256,7 @@ export function Shell({ session }: { session: Session }): ReactNode {
               <Route path="/sign-in" component={ProvidersPage} />
               <Route path="/hooks" component={HooksPage} />
               {organisation === '' && <Route path="/organisations" component={OrganisationsPage} />}
+              <Route path="/notices" component={NoticesPage} />
               <Route path="/try" component={TryPage} />
               <Route>
                 <div className="page">

@@ -27,6 +27,7 @@ const all: Command[] = [
   { name: 'hooks.title', path: '/hooks', keys: 'g w', settings: true, admin: true },
   { name: 'orgs.title', path: '/organisations', keys: 'g q', settings: true, admin: true, first: true },
   { name: 'try.title', path: '/try', keys: 'g t', settings: true },
+  { name: 'notices.title', path: '/notices', keys: 'g n', settings: true },
   { name: 'keys.palette', keys: 'Mod+K', act: 'palette' },
   { name: 'keys.undo', keys: 'Mod+Z', act: 'undo' },
   { name: 'keys.last', keys: 'g z', act: 'last' },

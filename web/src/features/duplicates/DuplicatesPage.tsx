@@ -118,7 +118,7 @@ export default function DuplicatesPage(): ReactNode {
   const meta = useMeta();
   const admin = useSession()?.rights.includes('administrator') ?? false;
   const [params, set] = useParams();
-  const [rules, setRules] = useState(false);
+  const [rules, setRules] = useState(params.rules === '1');
   const everybody = useQuery(people()).data?.rows ?? [];
   const objects = meta?.objects.filter((o) => o.may.includes('see')) ?? [];
   const object = objectOf(meta, params.object ?? 'customer') ?? objects[0];

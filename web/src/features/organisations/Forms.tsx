@@ -2,7 +2,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { Button, Input, Select } from 'antd';
 import { useRef, useState, type FormEvent, type ReactNode } from 'react';
-import { post, removed, send } from '../../api/client';
+import { patch, post, removed, send } from '../../api/client';
 import { job, people, stale, type JobOf } from '../../api/queries';
 import type { BackupFile, Job, OrganisationMoved, OrganisationRow } from '../../api/types';
 import { link } from '../../lib/base';
@@ -142,6 +142,30 @@ export function Restore({ onDone }: { onDone: (r: OrganisationMoved) => void }):
       {fields}
     </Form>
   );
+}
+
+/** Another name where organisations are listed; its address and what it calls itself stay. */
+export function Rename({ row, onDone }: { row: OrganisationRow; onDone: (label: string) => void }): ReactNode {
+  const { error, busy, run } = useAsk();
+  const [label, setLabel] = useState(row.label);
+  const act = (): void =>
+    void run(async () => {
+      await relabel(row.name, label.trim());
+      onDone(label.trim());
+    });
+  return (
+    <Form busy={busy} error={error} good={label.trim() !== '' && label.trim() !== row.label} does={t('orgs.rename')} onSubmit={act}>
+      <p className="quiet">{t('orgs.rename_says')}</p>
+      <Labelled label={t('orgs.label')}>
+        <Input value={label} onChange={(e) => setLabel(e.target.value)} name="org-label" maxLength={100} autoFocus />
+      </Labelled>
+    </Form>
+  );
+}
+
+export async function relabel(name: string, label: string): Promise<void> {
+  await patch(`/api/organisations/${name}`, { label });
+  stale('/api/organisations');
 }
 
 export function Delete({ row, onDone }: { row: OrganisationRow; onDone: () => void }): ReactNode {

@@ -14,10 +14,10 @@ import { useEnter } from '../../record/Switcher';
 import { useDone } from '../../record/useDone';
 import { Icon } from '../../ui/icons';
 import { Blank, Bones, Page, Panel, State, Trouble } from '../../ui/parts';
-import { Backup, Copy, Delete, Make, Restore } from './Forms';
+import { Backup, Copy, Delete, Make, relabel, Rename, Restore } from './Forms';
 import { People } from './People';
 
-type About = 'people' | 'backup' | 'copy' | 'delete';
+type About = 'people' | 'rename' | 'backup' | 'copy' | 'delete';
 type Open = { what: 'new' } | { what: 'restore' } | { what: About; row: OrganisationRow };
 const tones = { open: 'green', suspended: 'amber', deleted: 'grey', making: 'grey' } as const;
 const refresh = (): void => stale('/api/organisations');
@@ -34,7 +34,7 @@ function Buttons({ row, onOpen }: { row: OrganisationRow; onOpen: (o: Open) => v
   if (row.state === 'making') return null;
   if (row.state === 'deleted') return <Button onClick={() => turn('undelete', t('orgs.undeleted', { name: row.label }))}>{t('orgs.undelete')}</Button>;
   const open = row.state === 'open';
-  const more = (['people', 'backup', 'copy', 'delete'] as const).filter((w) => open || w !== 'people');
+  const more = (['people', 'rename', 'backup', 'copy', 'delete'] as const).filter((w) => open || w !== 'people');
   return (
     <span className="buttons">
       {open && row.mine && <Button onClick={() => enter(row.name)}>{t('orgs.enter')}</Button>}
@@ -75,6 +75,7 @@ function Opened({ open, onClose }: { open: Open | null; onClose: () => void }): 
     did(text, undo);
     onClose();
   };
+  const renamed = (row: OrganisationRow, label: string): void => done(t('orgs.renamed', { from: row.label, to: label }), () => relabel(row.name, row.label));
   const gone = (row: OrganisationRow): void =>
     done(t('orgs.deleted', { name: row.label }), async () => {
       await post(`/api/organisations/${row.name}/undelete`, {});
@@ -86,6 +87,7 @@ function Opened({ open, onClose }: { open: Open | null; onClose: () => void }): 
     if (o.what === 'restore') return <Restore onDone={(r) => done(t('orgs.restored', { name: r.label ?? r.name }))} />;
     if (o.what === 'people') return <People row={o.row} />;
     if (o.what === 'copy') return <Copy row={o.row} onDone={(r) => done(t('orgs.copied', { name: r.label ?? r.name }))} />;
+    if (o.what === 'rename') return <Rename row={o.row} onDone={(label) => renamed(o.row, label)} />;
     if (o.what === 'delete') return <Delete row={o.row} onDone={() => gone(o.row)} />;
     return (
       <Backup

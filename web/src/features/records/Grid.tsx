@@ -15,11 +15,13 @@ import { Head } from './Head';
 import { groupFields, titleField, usualWidth, type Column, type Look } from './look';
 import { cellId, OWNER_WIDTH, Row, SELECT_WIDTH, type Acts, type Drawn } from './Row';
 import { mayWrite, nameOf, textOf } from './Shown';
+import { useFar } from './useFar';
 import { useHold } from './useHold';
+import { useTall } from './useTall';
 import type { Selection } from './selection';
 
 export type Rows = { rows: RecordRow[]; total: number | null; more: boolean; fetching: boolean; fetch: () => void };
-type Props = { object: ObjectMeta; look: Look; data: Rows; name: string; selection: Selection; save: Save; onLook: (l: Partial<Look>) => void };
+type Props = { object: ObjectMeta; look: Look; data: Rows; asked: Record<string, string>; name: string; selection: Selection; save: Save; onLook: (l: Partial<Look>) => void };
 
 export function drawn(object: ObjectMeta, columns: Column[]): { columns: Drawn[]; owned: boolean; grid: string; minWidth: number } {
   const owned = object.shape !== 'customer';
@@ -47,32 +49,52 @@ function Card({ object, row, columns, title }: { object: ObjectMeta; row: Record
   );
 }
 
+/** A row whose record is still on its way. */
+export const Waiting = ({ index, narrow, height, top }: { index: number; narrow: boolean; height: number; top: number }): ReactNode => (
+  <div role={narrow ? 'listitem' : 'row'} aria-rowindex={narrow ? undefined : index + 2} aria-busy="true" className="list-row row-waiting" style={{ height, transform: `translateY(${top}px)` }}>
+    <span role={narrow ? undefined : 'gridcell'} aria-label={narrow ? undefined : t('state.loading')} style={{ width: `${30 + ((index * 17) % 40)}%` }} />
+  </div>
+);
+
 /** Where the pointer stands: row and column; columns count without the boxes at the left. */
 type Place = { row: number; column: number };
 
-export function Grid({ object, look, data, name, selection, save, onLook }: Props): ReactNode {
+export function Grid({ object, look, data, asked, name, selection, save, onLook }: Props): ReactNode {
   const narrow = useNarrow();
   const [, go] = useLocation();
   const [, set] = useParams();
   const box = useRef<HTMLDivElement>(null);
   const [at, setAt] = useState<Place>({ row: -1, column: 0 });
   const [editing, setEditing] = useState<Place | null>(null);
-  const { rows } = data;
+  const { rows, loaded, look: lookAt } = useFar(object.name, asked, data);
   const { columns, owned, grid, minWidth } = useMemo(() => drawn(object, look.columns), [object, look.columns]);
   const title = titleField(object);
   const height = narrow ? 64 : 40;
-  const virtual = useVirtualizer({ count: rows.length, getScrollElement: () => box.current, estimateSize: () => height, overscan: 8 });
+  const tall = useTall(rows.length * height);
+  const virtual = useVirtualizer({ count: rows.length, getScrollElement: () => box.current, estimateSize: () => height, overscan: 8, observeElementOffset: tall.observe });
   useKeptScroll(box, name, rows.length > 0);
   const seen = virtual.getVirtualItems();
+  const first = seen[0]?.index ?? 0;
   const last = seen[seen.length - 1]?.index ?? 0;
+  // While the thumb is drawn only where it comes to rest is asked for.
+  const moving = virtual.isScrolling;
   useEffect(() => {
-    if (data.more && !data.fetching && last >= rows.length - 60) data.fetch();
-  }, [last, rows.length, data]);
+    if (!moving || last < loaded.length + 200) lookAt(first, last);
+  }, [first, last, moving, loaded.length, lookAt]);
   const open = (row: RecordRow): void => (object.shape === 'customer' ? go(customerPath(row.id)) : set({ open: String(row.id) }, true));
+  /** Scrolls no further than it takes to see the row. */
+  const show = (row: number): void => {
+    const b = box.current;
+    const head = narrow ? 0 : 36;
+    if (!b) return;
+    const from = b.scrollTop + tall.shift();
+    if (row * height < from) tall.go(b, row * height);
+    else if ((row + 1) * height + head > from + b.clientHeight) tall.go(b, (row + 1) * height + head + 24 - b.clientHeight);
+  };
   const move = (row: number, column: number): void => {
     const next = { row: Math.max(0, Math.min(rows.length - 1, row)), column: Math.max(0, Math.min(columns.length - 1, column)) };
     setAt(next);
-    virtual.scrollToIndex(next.row);
+    show(next.row);
     // Sideways, too, as far as the frozen columns leave it free.
     requestAnimationFrame(() => document.getElementById(cellId(next.row, next.column))?.scrollIntoView({ block: 'nearest', inline: 'nearest' }));
   };
@@ -124,18 +146,20 @@ export function Grid({ object, look, data, name, selection, save, onLook }: Prop
     e.nativeEvent.stopImmediatePropagation();
     act();
   };
-  const all = rows.length > 0 && rows.every((r) => selection.has(r.id));
+  const all = loaded.length > 0 && loaded.every((r) => selection.has(r.id));
   const groupable = useMemo(() => new Set(groupFields(object).map((f) => f.name)), [object]);
   return (
     <div className="list grid" ref={box} role={narrow ? 'list' : 'grid'} aria-label={say(object.label)} aria-rowcount={narrow ? undefined : (data.total ?? rows.length) + 1} aria-multiselectable={narrow ? undefined : true} aria-activedescendant={!narrow && at.row >= 0 && !editing ? cellId(at.row, at.column) : undefined} tabIndex={0} onKeyDown={key}>
-      {!narrow && <Head columns={columns} chosen={look.columns} owner={owned ? t('grid.customer') : null} grid={grid} minWidth={minWidth} sort={look.sort} group={look.group} groupable={(n) => groupable.has(n)} all={all} some={rows.some((r) => selection.has(r.id))} onAll={(on) => selection.all(on ? rows : [])} onSort={(sort) => onLook({ sort })} onColumns={(c) => onLook({ columns: c })} onGroup={(group) => onLook({ group })} />}
-      <div role={narrow ? undefined : 'rowgroup'} style={{ height: virtual.getTotalSize(), position: 'relative', minWidth: narrow ? 0 : minWidth }}>
+      {!narrow && <Head columns={columns} chosen={look.columns} owner={owned ? t('grid.customer') : null} grid={grid} minWidth={minWidth} sort={look.sort} group={look.group} groupable={(n) => groupable.has(n)} all={all} some={loaded.some((r) => selection.has(r.id))} onAll={(on) => selection.all(on ? loaded : [])} onSort={(sort) => onLook({ sort })} onColumns={(c) => onLook({ columns: c })} onGroup={(group) => onLook({ group })} />}
+      <div role={narrow ? undefined : 'rowgroup'} style={{ height: tall.height, position: 'relative', minWidth: narrow ? 0 : minWidth }}>
         {seen.map((v) => {
-          const row = rows[v.index] as RecordRow;
+          const row = rows[v.index];
+          const top = v.start - tall.shift();
+          if (!row) return <Waiting key={v.key} index={v.index} narrow={narrow} height={height} top={top} />;
           if (!narrow)
-            return <Row key={row.id} object={object} row={row} index={v.index} columns={columns} owned={owned} title={title} grid={grid} height={height} top={v.start} selected={selection.has(row.id)} at={v.index === at.row ? at.column : -1} editing={editing?.row === v.index ? editing.column : -1} acts={steady} />;
+            return <Row key={v.key} object={object} row={row} index={v.index} columns={columns} owned={owned} title={title} grid={grid} height={height} top={top} selected={selection.has(row.id)} at={v.index === at.row ? at.column : -1} editing={editing?.row === v.index ? editing.column : -1} acts={steady} />;
           return (
-            <div key={row.id} role="listitem" className={'list-row list-card' + (selection.has(row.id) ? ' chosen' : '')} style={{ height, transform: `translateY(${v.start}px)` }} {...hold.on(() => (selection.pick(true), selection.toggle(rows, v.index, false)))}>
+            <div key={v.key} role="listitem" className={'list-row list-card' + (selection.has(row.id) ? ' chosen' : '')} style={{ height, transform: `translateY(${top}px)` }} {...hold.on(() => (selection.pick(true), selection.toggle(rows, v.index, false)))}>
               {selection.picking ? (
                 <label className="card-link card-pick">
                   <input type="checkbox" className="tick" checked={selection.has(row.id)} onChange={() => selection.toggle(rows, v.index, false)} aria-label={t('grid.select', { name: nameOf(row, title) })} />
@@ -152,7 +176,7 @@ export function Grid({ object, look, data, name, selection, save, onLook }: Prop
           );
         })}
       </div>
-      {data.fetching && rows.length > 0 && <p className="quiet small grid-wait">{t('state.loading')}</p>}
+      {data.fetching && rows.length > 0 && rows.length === data.rows.length && <p className="quiet small grid-wait">{t('state.loading')}</p>}
     </div>
   );
 }

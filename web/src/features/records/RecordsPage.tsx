@@ -30,14 +30,11 @@ import { RecordPanel } from './RecordPanel';
 import { useSelection } from './selection';
 import { pathOfObject } from './Shown';
 import { Tools } from './Tools';
-import { useRows } from './useRows';
+import { COUNTED_UP_TO, useRows } from './useRows';
 import { ViewTabs } from './ViewTabs';
 
 const Board = lazy(() => import('./Board'));
 const Calendar = lazy(() => import('./Calendar'));
-
-/** The server counts no further. */
-const countedUpTo = 10000;
 
 function FilterLine({ object, filter, onClear, onEdit }: { object: ObjectMeta; filter: string; onClear: () => void; onEdit: () => void }): ReactNode {
   const read = useQuery(check({ condition: filter, object: object.name, params: [] }));
@@ -174,18 +171,18 @@ function Page({ object }: { object: ObjectMeta }): ReactNode {
   const total = data.total;
   const narrowed = q !== '' || look.filter !== '' || one !== '';
   const nobody = total === 0 && !narrowed;
-  const n = total === null ? '' : count(total) + (look.filter && total === countedUpTo ? '+' : '');
+  const n = total === null ? '' : count(total) + (look.filter && total === COUNTED_UP_TO ? '+' : '');
   const lead = customer ? (total === null ? t('nav.customers') : t(narrowed ? 'customers.lead_found' : 'customers.lead', { n })) : total === null ? what : t('records.lead', { what, n });
   const body = (): ReactNode => {
     if (broken) return <Trouble error={new Error(t('view.broken', { why: say(broken) }))} retry={() => pick(null)} />;
     if (data.error) return <Trouble error={data.error} retry={data.again} />;
     if (data.pending || !ready) return <Bones rows={14} />;
     if (!data.rows.length && !data.more) return <Nothing object={object} found={narrowed} onNew={onNew} />;
-    if (one) return <Grid object={object} look={look} data={data} name={object.name + '?' + JSON.stringify(asked)} selection={selection} save={save} onLook={change} />;
+    if (one) return <Grid object={object} look={look} data={data} asked={asked} name={object.name + '?' + JSON.stringify(asked)} selection={selection} save={save} onLook={change} />;
     if (look.kind === 'board') return <Board object={object} look={look} q={q} save={save} />;
     if (look.kind === 'calendar') return <Calendar object={object} look={look} q={q} save={save} />;
     if (look.group) return <GroupedList object={object} look={look} q={q} selection={selection} save={save} />;
-    return <Grid object={object} look={look} data={data} name={object.name + '?' + JSON.stringify(asked)} selection={selection} save={save} onLook={change} />;
+    return <Grid object={object} look={look} data={data} asked={asked} name={object.name + '?' + JSON.stringify(asked)} selection={selection} save={save} onLook={change} />;
   };
   return (
     <div className="page page-list">

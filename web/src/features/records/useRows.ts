@@ -6,6 +6,9 @@ import type { ObjectMeta } from '../../api/types';
 import { useDeleting } from '../../record/deleting';
 import type { Rows } from './Grid';
 
+/** The server counts no further by itself. */
+export const COUNTED_UP_TO = 10000;
+
 export type Asked = Rows & { pending: boolean; error: unknown; again: () => void };
 
 export function useRows(object: ObjectMeta, params: Record<string, string>, enabled = true): Asked {
@@ -18,7 +21,10 @@ export function useRows(object: ObjectMeta, params: Record<string, string>, enab
   const { sort: _, ...which } = params;
   const first = data?.pages[0];
   const counted = useQuery({ ...countOf(object.name, which), enabled: enabled && first?.total === null });
-  const all = first?.total ?? counted.data?.total ?? null;
+  // Counting stops at ten thousand; all of them are counted beside what is looked at already.
+  const capped = counted.data?.total === COUNTED_UP_TO;
+  const exact = useQuery({ ...countOf(object.name, { ...which, exact: '1' }), enabled: enabled && capped });
+  const all = first?.total ?? (capped ? exact.data?.total : undefined) ?? counted.data?.total ?? null;
   return {
     rows,
     total: all === null ? null : all - (found.length - rows.length),

@@ -94,6 +94,7 @@ function Mine({ session }: { session: Session | undefined }): ReactNode {
 
 /** What is set for the whole company, each on a page of its own. */
 const settings: { path: string; name: Key; says: Key; admin?: boolean; first?: boolean }[] = [
+  { path: '/notices', name: 'notices.title', says: 'notices.settings_says' },
   { path: '/design', name: 'design.title', says: 'design.settings_says', admin: true },
   { path: '/forms', name: 'forms.title', says: 'forms.settings_says', admin: true },
   { path: '/people', name: 'people.title', says: 'people.settings_says' },

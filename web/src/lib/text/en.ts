@@ -4,6 +4,7 @@ import { duplicates } from './duplicates.en';
 import { forms } from './forms.en';
 import { oidc } from './oidc.en';
 import { works } from './works.en';
+import { notices } from './notices.en';
 import { people } from './people.en';
 import { privacy } from './privacy.en';
 import { organisations } from './organisations.en';
@@ -173,6 +174,7 @@ export const en: Record<keyof typeof zh, string> = {
   'group.not': 'nothing',
   'group.sum': 'Total of',
   'group.no_sum': 'nothing',
+  'group.spanned': 'The first {n} of this group can be scrolled to; filter to see the rest.',
   'group.none': 'Not filled in',
   'group.by': 'Grouped by {label}',
   'group.n': '{n} {n|group|groups}',
@@ -986,6 +988,7 @@ export const en: Record<keyof typeof zh, string> = {
   ...forms,
   ...oidc,
   ...works,
+  ...notices,
   ...people,
   ...privacy,
   ...organisations,

@@ -4,6 +4,7 @@ import { duplicates } from './duplicates.zh';
 import { forms } from './forms.zh';
 import { oidc } from './oidc.zh';
 import { works } from './works.zh';
+import { notices } from './notices.zh';
 import { people } from './people.zh';
 import { privacy } from './privacy.zh';
 import { organisations } from './organisations.zh';
@@ -172,6 +173,7 @@ export const zh = {
   'group.not': '不分组',
   'group.sum': '合计',
   'group.no_sum': '不合计',
+  'group.spanned': '这一组只能滚动到前 {n} 条，要看后面的请加筛选。',
   'group.none': '未填写',
   'group.by': '按{label}分组',
   'group.n': '共 {n} 组',
@@ -985,6 +987,7 @@ export const zh = {
   ...forms,
   ...oidc,
   ...works,
+  ...notices,
   ...people,
   ...privacy,
   ...organisations,

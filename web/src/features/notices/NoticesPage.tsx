@@ -1,0 +1,104 @@
+// NoticesPage: what of mine was switched off by a change of fields: why, since when, and where it is mended.
+import { useQuery } from '@tanstack/react-query';
+import { Button } from 'antd';
+import { useEffect, useRef, type ReactNode } from 'react';
+import { Link, useLocation } from 'wouter';
+import { post } from '../../api/client';
+import { notices, stale } from '../../api/queries';
+import type { Notice } from '../../api/types';
+import { instant } from '../../lib/format';
+import { seenAs } from '../../lib/seenAs';
+import { say, t, word } from '../../lib/text';
+import { useTitle } from '../../lib/use';
+import { objectLabel, useMeta } from '../../record/meta';
+import { useSession } from '../../record/session';
+import { Blank, Bones, Page, State, Trouble } from '../../ui/parts';
+
+const listOf = (object: string | null): string => (object === 'customer' ? '/customers' : '/o/' + encodeURIComponent(object ?? ''));
+const shapeOf = (object: string | null): string => '/design/' + encodeURIComponent(object ?? '');
+
+/** Where each kind of thing is mended. */
+const places: Record<string, (n: Notice) => string> = {
+  rule: (n) => '/warnings/rules/' + n.id,
+  definition: (n) => '/churn?def=' + n.id,
+  view: (n) => `${listOf(n.object)}?view=${n.id}`,
+  field: (n) => `${shapeOf(n.object)}?field=${encodeURIComponent(n.field ?? '')}`,
+  layout: (n) => shapeOf(n.object) + '/layout',
+  role: (n) => '/roles/' + n.id,
+  form: (n) => '/forms/' + n.id,
+  duplicate_rule: (n) => '/duplicates?rules=1&object=' + encodeURIComponent(n.object ?? ''),
+};
+
+/** Read once they were looked at; what was new stays marked until he comes again. */
+function useRead(rows: Notice[] | undefined): Set<string> {
+  const fresh = useRef(new Set<string>());
+  const told = useRef(0);
+  const unread = rows?.filter((n) => !n.seen) ?? [];
+  for (const n of unread) fresh.current.add(n.what + n.id);
+  useEffect(() => {
+    if (!unread.length || seenAs() || told.current === unread.length) return;
+    told.current = unread.length;
+    void post('/api/notices/seen').then(
+      () => {
+        told.current = 0;
+        stale('/api/notices');
+      },
+      () => undefined,
+    );
+  }, [unread.length]);
+  return fresh.current;
+}
+
+function Row({ n, fresh }: { n: Notice; fresh: boolean }): ReactNode {
+  const meta = useMeta();
+  return (
+    <li className="row">
+      <span className="row-main">
+        <span>
+          <span className="strong">{say(n.name)}</span>{' '}
+          <span className="quiet small">
+            {word('notices', n.what)}
+            {n.object && n.what !== 'layout' && n.what !== 'duplicate_rule' ? ' · ' + objectLabel(meta, n.object) : ''}
+          </span>{' '}
+          {fresh && <State tone="amber">{t('notices.new')}</State>}
+        </span>
+        <span className="small">{say(n.why)}</span>
+        {n.at && <span className="quiet small num">{instant(n.at)}</span>}
+      </span>
+      <Link href={places[n.what]?.(n) ?? '/'} className="row-act" aria-label={t('notices.mend') + ' ' + say(n.name)}>
+        {t('notices.mend')}
+      </Link>
+    </li>
+  );
+}
+
+export default function NoticesPage(): ReactNode {
+  const asked = useQuery(notices());
+  const admin = useSession()?.rights.includes('administrator');
+  const [, go] = useLocation();
+  const rows = asked.data?.rows;
+  const fresh = useRead(rows);
+  useTitle(t('notices.title') + ' · ' + t('brand'));
+  return (
+    <Page title={t('notices.title')} lead={rows?.length ? t('notices.lead', { n: rows.length }) : t('notices.title')} actions={admin && rows?.length ? <Button onClick={() => go('/design')}>{t('notices.bin')}</Button> : null}>
+      {asked.isError ? (
+        <Trouble error={asked.error} retry={() => void asked.refetch()} />
+      ) : !rows ? (
+        <Bones />
+      ) : rows.length === 0 ? (
+        <Blank title={t('notices.none')} says={t('notices.none_says')} />
+      ) : (
+        <>
+          <p className="quiet">
+            {t('notices.says')}
+          </p>
+          <ul className="rows" role="list">
+            {rows.map((n) => (
+              <Row key={n.what + n.id} n={n} fresh={fresh.has(n.what + n.id)} />
+            ))}
+          </ul>
+        </>
+      )}
+    </Page>
+  );
+}
