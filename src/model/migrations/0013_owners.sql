@@ -1,4 +1,4 @@
--- 0014: whose each thing with a condition is, and what he is told when it stops working. Why: a deleted field switches
+-- 0013: whose each thing with a condition is, and what he is told when it stops working. Why: a deleted field switches
 -- conditions off, and somebody has to know. Forward only; quick (columns with a constant, new small tables). Warning rules,
 -- definitions and views know their maker already; of the others nobody does, so administrators are told.
 
