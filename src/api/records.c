@@ -143,6 +143,20 @@ static enum err answer_now(struct call *k, int64_t object, int64_t id)
     return e;
 }
 
+// A record as it was just made, where its maker sees all of them and nothing beside it is to be read.
+static bool known_already(const struct call *k, const struct schema *s, const struct writing *w)
+{
+    const struct record *r = &w->record;
+    const struct object *o = &s->objects[r->object];
+    const struct realm *p = viewer_all(k->viewer) ? NULL : viewer_realm(k->viewer, o, VERB_SEE);
+    bool known = w->schema == s->number && o->shape == SHAPE_CUSTOMER &&
+                 (viewer_all(k->viewer) || (p && (p->scope & SCOPE_ALL)));
+    for (int i = 0; i < o->field_count && known; i++)
+        known = r->cells[i].type == VALUE_NULL || (!(o->fields[i].kind->flags & KIND_REFERS) &&
+                                                   o->fields[i].kind->id != KIND_PERSON);
+    return known;
+}
+
 // What was written stays written when the objects change just then: the answer is read again.
 static enum err answer_record(struct call *k, int64_t object, int64_t id)
 {
@@ -155,6 +169,16 @@ static enum err answer_record(struct call *k, int64_t object, int64_t id)
             e = answer_now(k, object, id);
     }
     return e;
+}
+
+static enum err answer_created(struct call *k, struct writing *w)
+{
+    const struct schema *s = call_schema(k->org);
+    if (!known_already(k, s, w))
+        return answer_record(k, w->object, w->record.id);
+    enum err e = computed_fill(k->c, k->org, s, &w->record, 1);
+    k->version = w->record.version;
+    return e ? e : write_record_row(k, NULL, s, &w->record);
 }
 
 // Of one that he gave away: it is done, and not his to see any more.
@@ -200,16 +224,19 @@ static enum err one(struct call *k)
 
 static enum err create_work(struct work *w, void *user)
 {
+    w->alone = true;
     return writing_create(w, user);
 }
 
 static enum err update_work(struct work *w, void *user)
 {
+    w->alone = true;
     return writing_update(w, user);
 }
 
 static enum err delete_work(struct work *w, void *user)
 {
+    w->alone = true;
     return writing_delete(w, user);
 }
 
@@ -218,7 +245,7 @@ static enum err create(struct call *k)
     struct writing w = {.k = k, .body = k->body, .asking = ask_duplicates(k)};
     enum err e = call_write(k, k->person.id, create_work, &w);
     tell_duplicates(k, e, &w.asking);
-    return e ? e : answer_record(k, w.object, w.record.id);
+    return e ? e : answer_created(k, &w);
 }
 
 static enum err update(struct call *k)

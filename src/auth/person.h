@@ -11,7 +11,19 @@ struct person {
     bool second_factor; // he signs in with a code, too
     bool second_needed; // a role of his asks for it
     int64_t seen_ms;    // when he was last here, to the hour; 0: never
+    int64_t rights;     // rights_version when he was read
 };
+
+// What person_read wants of a query over `person`, in this order.
+#define PERSON_COLUMNS                                                                             \
+    "person.id, person.login, person.name, person.language, person.version, person.department, "   \
+    "person.manager, person.mail, person.phone, person.active, person.seen, "                      \
+    "(SELECT COUNT(*) FROM second_factor f WHERE f.person = person.id AND f.confirmed = 1), "      \
+    "(SELECT COUNT(*) FROM person_role x JOIN role r ON r.id = x.role WHERE x.person = person.id " \
+    "AND r.second_factor = 1), "                                                                   \
+    "(SELECT CAST(value AS BIGINT) FROM setting WHERE setting.name = 'rights_version')"
+// From the column `first` on.
+struct person person_read(struct ctx *c, struct db_rows *rows, int first);
 
 enum { PASSWORD_LETTERS_MIN = 8, PASSWORD_BYTES_MAX = 1024 };
 

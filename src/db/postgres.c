@@ -204,15 +204,41 @@ static enum err postgres_furnish(struct ctx *c, struct db_conn *conn)
 static const char lock_schema[] =
     "SELECT pg_advisory_xact_lock(hashtextextended(current_schema(), 7218))";
 
-// A reading sees the moment of its first statement; so it has one at once. One writer at a time for
-// each organisation, however many servers there are.
+// Whether the server has ended it while nobody used it: then there is something to read, the reason or
+// the end. What was still to be answered has been read before.
+static bool went_away(struct db_conn *conn)
+{
+    struct pollfd at = {.fd = PQsocket(conn->handle), .events = POLLIN};
+    return poll(&at, 1, 0) > 0;
+}
+
+// A reading's moment is that of its first statement, which takes the BEGIN along: no trip for it alone.
+static enum err begin_reading(struct ctx *c, struct db_conn *conn)
+{
+    enum err e = pipe_collect(c, conn, NULL);
+    if (!e && went_away(conn)) {
+        conn->lost = true;
+        e = postgres_fail(c, conn, NULL, "");
+    }
+    return e ? e : pipe_send(c, conn, "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
+}
+
+// One writer at a time for each organisation, however many servers there are.
 static enum err postgres_begin(struct ctx *c, struct db_conn *conn)
 {
-    enum err e = pipe_send(
-        c, conn, conn->writer ? "BEGIN" : "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
+    if (!conn->writer)
+        return begin_reading(c, conn);
+    enum err e = pipe_send(c, conn, "BEGIN");
     if (!e)
-        e = pipe_send(c, conn, conn->writer ? lock_schema : "SELECT 1");
+        e = pipe_send(c, conn, lock_schema);
     return e ? e : pipe_collect(c, conn, NULL);
+}
+
+// Nobody waits for the answer; the next reading finds it.
+static enum err postgres_leave(struct ctx *c, struct db_conn *conn)
+{
+    enum err e = pipe_send(c, conn, "ROLLBACK");
+    return e ? e : pipe_push(c, conn);
 }
 
 static enum err postgres_exec(struct ctx *c, struct db_conn *conn, const char *sql)
@@ -296,10 +322,7 @@ static enum err postgres_commit(struct ctx *c, struct db_conn *conn)
     if (!e)
         e = pipe_send(&own, conn, str_format(c->arena, "NOTIFY %s", conn->channel).at);
     if (!e)
-        e = pipe_collect(&own, conn, NULL);
-    if (e)
-        return fail_as(c, &own.why);
-    e = pipe_ask(&own, conn, "COMMIT", &r);
+        e = pipe_ask(&own, conn, "COMMIT", &r);
     // PostgreSQL answers the COMMIT of a transaction that failed with ROLLBACK and no error.
     if (!e && strcmp(PQcmdStatus(r), "COMMIT") != 0)
         e = fail(&own, ERR_DB, "the database undid everything: %s", "数据库撤销了全部操作：%s",
@@ -460,12 +483,14 @@ const struct db_driver db_postgres = {
     .lost = postgres_lost,
     .furnish = postgres_furnish,
     .begin = postgres_begin,
+    .leave = postgres_leave,
     .exec = postgres_exec,
     .settle = postgres_settle,
     .commit = postgres_commit,
     .prepare = postgres_prepare,
     .bind = postgres_bind,
     .run = postgres_run,
+    .run_one = postgres_run_one,
     .append = postgres_append,
     .step = postgres_step,
     .reset = postgres_reset,
