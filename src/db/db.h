@@ -1,9 +1,9 @@
 // db: one way to run SQL, whatever database is behind it.
 //
 // A db is one organisation's database. Readings run side by side, each seeing one moment; writings
-// are queued, and all that wait are made durable by one commit (db/group.h). Statements are whole texts with `?`
-// for values, in words that SQLite and PostgreSQL both understand; a driver (db/driver.h) may only
-// differ in what it does behind them.
+// are queued, and all that wait are made durable by one commit (db/group.h). Statements are whole
+// texts with `?` for values, in words that SQLite and PostgreSQL both understand; a driver
+// (db/driver.h) may only differ in what it does behind them.
 //
 // Integers are 64 bits, texts UTF-8. `BIGINT PRIMARY KEY` is an id the program makes (db_ids).
 #pragma once

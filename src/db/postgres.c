@@ -39,6 +39,7 @@ static void postgres_close(struct db_conn *conn)
     free(conn->address);
     free(conn->schema);
     free(conn->channel);
+    free(conn->notify);
     free(conn);
 }
 
@@ -61,6 +62,8 @@ static enum err name_places(struct ctx *c, struct db_conn *conn, struct str addr
     conn->address = strcpy(mem_alloc(address.len + 1), str_zero(c->arena, address));
     conn->schema = quoted(conn->handle, schema);
     conn->channel = quoted(conn->handle, str_format(c->arena, "liuke %.*s", STR_ARG(schema)));
+    struct str notify = str_format(c->arena, "NOTIFY %s", conn->channel);
+    conn->notify = strcpy(mem_alloc(notify.len + 1), notify.at);
     return ERR_NONE;
 }
 
@@ -97,6 +100,33 @@ static enum err look_around(struct ctx *c, struct db_conn *conn, struct str plac
     return e;
 }
 
+static const char lock_schema[] =
+    "SELECT pg_advisory_xact_lock(hashtextextended(current_schema(), 7218))";
+static const char begin_reading[] = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
+
+const char *postgres_word(const struct db_conn *conn, int number)
+{
+    static const char *const words[] = {"BEGIN",  begin_reading,  "ROLLBACK",         "COMMIT",
+                                        lock_schema, "SAVEPOINT work", "ROLLBACK TO work", "RELEASE work"};
+    enum { WORDS = sizeof words / sizeof *words };
+    return number < WORDS ? words[number] : number == WORDS ? conn->notify : NULL;
+}
+
+static enum err prepare_words(struct ctx *c, struct db_conn *conn)
+{
+    enum err e = ERR_NONE;
+    const char *word;
+    for (int i = 0; !e && (word = postgres_word(conn, i)) != NULL; i++) {
+        char name[16];
+        snprintf(name, sizeof name, "w%d", i);
+        e = pipe_sent(c, conn, word, PQsendPrepare(conn->handle, name, word, 0, NULL));
+    }
+    if (!e)
+        e = pipe_collect(c, conn, NULL);
+    conn->words = !e;
+    return e;
+}
+
 static enum err settle_in(struct ctx *c, struct db_conn *conn, struct str place, bool create)
 {
     char lock_wait[64];
@@ -109,6 +139,8 @@ static enum err settle_in(struct ctx *c, struct db_conn *conn, struct str place,
         e = pipe_send(c, conn, "SET synchronous_commit = on");
     if (!e)
         e = pipe_send(c, conn, lock_wait);
+    if (!e)
+        e = prepare_words(c, conn);
     return e ? e : look_around(c, conn, place, create);
 }
 
@@ -201,9 +233,6 @@ static enum err postgres_furnish(struct ctx *c, struct db_conn *conn)
 
 // ---- transactions -------------------------------------------------------------------------------
 
-static const char lock_schema[] =
-    "SELECT pg_advisory_xact_lock(hashtextextended(current_schema(), 7218))";
-
 // Whether the server has ended it while nobody used it: then there is something to read, the reason or
 // the end. What was still to be answered has been read before.
 static bool went_away(struct db_conn *conn)
@@ -213,21 +242,21 @@ static bool went_away(struct db_conn *conn)
 }
 
 // A reading's moment is that of its first statement, which takes the BEGIN along: no trip for it alone.
-static enum err begin_reading(struct ctx *c, struct db_conn *conn)
+static enum err begin_reader(struct ctx *c, struct db_conn *conn)
 {
     enum err e = pipe_collect(c, conn, NULL);
     if (!e && went_away(conn)) {
         conn->lost = true;
         e = postgres_fail(c, conn, NULL, "");
     }
-    return e ? e : pipe_send(c, conn, "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
+    return e ? e : pipe_send(c, conn, begin_reading);
 }
 
 // One writer at a time for each organisation, however many servers there are.
 static enum err postgres_begin(struct ctx *c, struct db_conn *conn)
 {
     if (!conn->writer)
-        return begin_reading(c, conn);
+        return begin_reader(c, conn);
     enum err e = pipe_send(c, conn, "BEGIN");
     if (!e)
         e = pipe_send(c, conn, lock_schema);
@@ -320,7 +349,7 @@ static enum err postgres_commit(struct ctx *c, struct db_conn *conn)
     PGresult *r = NULL;
     enum err e = send_mark(&own, conn);
     if (!e)
-        e = pipe_send(&own, conn, str_format(c->arena, "NOTIFY %s", conn->channel).at);
+        e = pipe_send(&own, conn, conn->notify);
     if (!e)
         e = pipe_ask(&own, conn, "COMMIT", &r);
     // PostgreSQL answers the COMMIT of a transaction that failed with ROLLBACK and no error.

@@ -13,13 +13,15 @@ enum { APPENDED_MAX = 16 };
 
 struct db_conn {
     PGconn *handle;
-    char *address, *schema, *channel; // schema and channel are quoted
+    char *address, *schema, *notify; // schema is quoted; notify: the statement that wakes others
+    char *channel;                   // quoted
     bool writer, lost, listening;
     struct db_stmt *newest; // most recently used first
     int count, made;
     char sent[PIPE_MAX][PIPE_WORDS];
     const struct cause *otherwise[PIPE_MAX]; // of those sent: the error where no row was touched
     int sent_count;
+    bool words; // those of postgres_words are prepared
     bool synced; // the server was told already to answer what was sent
     struct appended *appended[APPENDED_MAX];
     int appended_count;
@@ -65,6 +67,9 @@ enum err postgres_append(struct ctx *c, struct db_conn *conn, const char *sql,
                          const struct value *values, int count);
 enum err postgres_append_flush(struct ctx *c, struct db_conn *conn);
 void postgres_append_forget(struct db_conn *conn);
+
+// Statements without values that come again and again (BEGIN, SAVEPOINT…), by number; NULL behind the last.
+const char *postgres_word(const struct db_conn *conn, int number);
 
 // What makes tables, in PostgreSQL's words.
 const char *postgres_ddl(struct arena *a, const char *sql);

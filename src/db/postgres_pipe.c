@@ -63,10 +63,22 @@ enum err pipe_push(struct ctx *c, struct db_conn *conn)
     return ERR_NONE;
 }
 
+// What begins and ends pieces of work is read by the server once for a connection.
+static int send_text(struct db_conn *conn, const char *sql)
+{
+    char name[16];
+    const char *word;
+    for (int i = 0; conn->words && (word = postgres_word(conn, i)) != NULL; i++)
+        if (strcmp(word, sql) == 0) {
+            snprintf(name, sizeof name, "w%d", i);
+            return PQsendQueryPrepared(conn->handle, name, 0, NULL, NULL, NULL, 0);
+        }
+    return PQsendQueryParams(conn->handle, sql, 0, NULL, NULL, NULL, NULL, 0);
+}
+
 enum err pipe_send(struct ctx *c, struct db_conn *conn, const char *sql)
 {
-    return pipe_sent(c, conn, sql,
-                     PQsendQueryParams(conn->handle, sql, 0, NULL, NULL, NULL, NULL, 0));
+    return pipe_sent(c, conn, sql, send_text(conn, sql));
 }
 
 static bool is_good(const PGresult *r)
