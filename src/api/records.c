@@ -2,6 +2,7 @@
 #include "api/ask_list.h"
 #include "api/duplicates.h"
 #include "api/guarded.h"
+#include "api/labels.h"
 #include "api/record_write.h"
 #include "model/computed.h"
 #include "model/form.h"
@@ -34,7 +35,7 @@ static enum err write_labels(struct call *k, struct db_tx *tx, const struct sche
         struct str label = STR_NONE;
         if (((f->kind->flags & KIND_REFERS) || f->kind->id == KIND_PERSON) &&
             viewer_field(k->viewer, o, i) >= FIELD_READ)
-            e = seen_label(k->c, k->org, tx, k->viewer, s, f, r->cells[i], &label);
+            e = labels_of(k, tx, s, f, r->cells[i], &label);
         if (!e && label.len)
             write_label(&k->out, f, label);
     }
@@ -54,7 +55,7 @@ enum err write_record_row(struct call *k, struct db_tx *tx, const struct schema 
     struct str name = STR_NONE;
     enum err e = o->shape == SHAPE_CUSTOMER
                      ? ERR_NONE
-                     : seen_customer_name(k->c, k->org, tx, k->viewer, s, r->customer, &name);
+                     : labels_customer(k, tx, s, r->customer, &name);
     put_text_or_null(&k->out, "customer_name", name);
     json_out_key(&k->out, STR("values"));
     seen_cells_write(&k->out, k->c->arena, k->viewer, o, r->cells);
