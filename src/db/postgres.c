@@ -507,6 +507,7 @@ static enum err postgres_drop(struct ctx *c, struct str place)
 
 const struct db_driver db_postgres = {
     .name = "postgres",
+    .combines = true,
     .open = postgres_open,
     .close = postgres_close,
     .lost = postgres_lost,
