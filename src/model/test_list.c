@@ -213,8 +213,8 @@ static enum err add_many(struct work *w, void *user)
     for (int i = 0; i < LIST_COUNT_MAX + 50; i++) {
         struct arena *a = w->c->arena;
         test_add(w, "customer", 0,
-                 str_format(a, "name=x%s%05d;level=%s", i % 100 ? "q" : "", i % 5000,
-                            i % 300 ? "普通" : "VIP")
+                 str_format(a, "name=x%s%05d;level=%s;monthly_fee=%d", i % 100 ? "q" : "", i % 5000,
+                            i % 300 ? "普通" : "VIP", i)
                      .at);
     }
     return ERR_NONE;
@@ -268,6 +268,29 @@ static void an_index_changes_no_list(struct twice *w)
     assert_memory_equal(got, plain, (size_t)count * sizeof *got);
     assert_int_equal(all_pages(w, t->org, &up, got, &total), count);
     assert_same(w, &up);
+}
+
+// Each finds thousands, both ten, and none of them is among the newest.
+static void frequent_and_together_rare(struct twice *w)
+{
+    struct test_org *t = &w->t;
+    const struct schema *s = org_schema(t->org);
+    const struct object *customer = &s->objects[s->customer];
+    int fee = object_field(customer, STR("monthly_fee"));
+    struct ask ask = {
+        .search = "", .sort = -1, .limit = 3,
+        .filter = "monthly_fee >= 4000 and level = \"普通\" and monthly_fee < 4010"};
+    int64_t plain[FOUND_MAX], got[FOUND_MAX], total;
+    bool made;
+    assert_int_equal(all_pages(w, t->org, &ask, plain, &total), 10);
+    index_wish(t->org, customer, fee, NULL, INDEX_SLOW_MS);
+    assert_ok(&t->c, index_make(&t->c, t->org, &made));
+    assert_true(index_serves(&t->c, t->org, customer, fee));
+    for (ask.sort = -1; ask.sort <= fee; ask.sort += fee + 1) {
+        assert_int_equal(all_pages(w, t->org, &ask, got, &total), 10);
+        assert_int_equal(total, 10);
+        assert_memory_equal(got, plain, 10 * sizeof *got);
+    }
 }
 
 static int64_t grouped(struct twice *w, struct org *o, const char *level)
@@ -329,6 +352,7 @@ static void so_many_that_the_rows_are_walked(void **state)
     ask = (struct ask){.search = "x0", .sort = 0, .limit = 30}; // few enough for a statement
     assert_same(&w, &ask);
     an_index_changes_no_list(&w);
+    frequent_and_together_rare(&w);
     groups_are_those_of_the_records(&w);
     close_twice(&w);
 }
