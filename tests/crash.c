@@ -8,6 +8,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <pthread.h>
 #include <signal.h>
 #include <sys/wait.h>
@@ -238,6 +239,14 @@ static pid_t start_writer(struct scene *s, const int64_t *customers, int *pipe_o
     _exit(0);
 }
 
+// However slow the machine is: until the first write is acknowledged.
+static void await_receipt(int from)
+{
+    struct pollfd one = {.fd = from, .events = POLLIN};
+    if (poll(&one, 1, 120000) != 1)
+        fail_msg("nothing was acknowledged in two minutes");
+}
+
 static int64_t check_receipts(struct scene *s, int from)
 {
     struct receipt done;
@@ -275,9 +284,6 @@ static void acknowledged_writes_are_there(void **state)
     struct scene s = {0};
     struct crowd crowd;
     int64_t total = 0;
-    // On a server a writer has to connect first, and a busy machine makes few writes in this time.
-    bool server = getenv("LIUKE_TEST_DB") != NULL;
-    uint32_t window_us = server ? 300000 : 120000;
     random_init(&s.r, (uint64_t)now_us());
     for (s.round = 0; s.round < test_rounds(KILLS); s.round++) {
         int from;
@@ -288,7 +294,9 @@ static void acknowledged_writes_are_there(void **state)
             test_org_close(&s.t);
         }
         pid_t child = start_writer(&s, crowd.ids, &from);
-        kill_after(child, (int64_t)random_below(&s.r, window_us));
+        if (random_chance(&s.r, 0.8)) // else also while it opens
+            await_receipt(from);
+        kill_after(child, (int64_t)random_below(&s.r, 80000));
         prove(&s);
         total += check_receipts(&s, from);
         close(from);
@@ -299,7 +307,7 @@ static void acknowledged_writes_are_there(void **state)
             scene_end(&s);
     }
     print_message("# %lld acknowledged writes, all there\n", (long long)total);
-    assert_true(total > test_rounds(KILLS) * (server ? 1 : 5));
+    assert_true(total >= test_rounds(KILLS) / 2);
 }
 
 int main(void)

@@ -68,7 +68,7 @@ class Client:
         return r.status, answer
 
 
-def ended(c, job, seconds=60):
+def ended(c, job, seconds=300):
     end = time.time() + seconds
     while time.time() < end:
         j = c.ask('GET', f'/api/jobs/{job["id"]}')[1]

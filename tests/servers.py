@@ -27,7 +27,7 @@ class Server:
         self.folder, self.log = folder, open(folder + '.log', 'w+')
         self.process = subprocess.Popen([LIUKE, 'serve', '--data', folder, '--db', address, '--listen',
                                          f'127.0.0.1:{self.port}'], stdout=self.log, stderr=self.log)
-        end = time.time() + 20
+        end = time.time() + 120
         while 'http://' not in self.said() and self.process.poll() is None and time.time() < end:
             time.sleep(0.05)
 

@@ -21,7 +21,7 @@ def begin(c, which, action='change', values=None):
     return c.ask('POST', '/api/bulk/customer/pieces', {'action': action, 'ids': None, 'q': None, 'filter': None, 'count': None, 'values': values, **which})
 
 
-def ended(c, work, seconds=60):
+def ended(c, work, seconds=300):
     end = time.time() + seconds
     while time.time() < end:
         w = need(c.ask('GET', f'/api/works/{work["id"]}'))
@@ -32,7 +32,7 @@ def ended(c, work, seconds=60):
 
 
 def reached(c, work, done):
-    end = time.time() + 30
+    end = time.time() + 300
     while time.time() < end:
         w = need(c.ask('GET', f'/api/works/{work["id"]}'))
         if w['done'] >= done or w['state'] != 'running':

@@ -188,9 +188,9 @@ static void ended(struct sending *s, CURLcode code)
     p->status = (int)status;
     struct str words = str_of(s->error[0] ? s->error : curl_easy_strerror(code));
     if (code == CURLE_WRITE_ERROR)
-        words = STR("回答太长 / the answer is too long");
+        words = STR("the answer is too long");
     if (s->refused)
-        words = STR("它指向服务器本机，未发送 / not sent: it leads to the server's own machine");
+        words = STR("not sent: it leads to the server's own machine");
     p->answer = str_copy(s->arena, code ? words : (struct str){s->answer, s->answer_len});
 }
 

@@ -21,7 +21,7 @@ export function designSteps(w) {
   const order = async () => (await object()).fields.map((f) => f.name).join(' ');
   /** Asks until the object is so; `good` sees its fields by name, and their order. */
   async function until(good, what) {
-    const end = Date.now() + 15000;
+    const end = Date.now() + 60000;
     for (;;) {
       const fields = (await object())?.fields ?? [];
       if (good((n) => fields.find((f) => f.name === n), fields.map((f) => f.name))) return ok(true, what);

@@ -59,7 +59,7 @@ const browser = await chromium.launch({
 const context = await browser.newContext({ viewport: { width, height: width < 768 ? 812 : 900 }, locale: en ? 'en-US' : 'zh-CN', hasTouch: width < 768, reducedMotion: 'reduce' });
 await context.addInitScript((l) => localStorage.setItem('liuke.language', l), en ? 'en' : 'zh');
 const page = await context.newPage();
-page.setDefaultTimeout(20000);
+page.setDefaultTimeout(60000); // a state that a slow machine takes its time for is a state
 // A refusal the pages ask for (a condition half written, a customer changed since, one that is likely there already, a code beside the password) is told in the console by the browser itself.
 page.on('console', (m) => m.type() === 'error' && !/status of 4(00|01|04|09|12|22)/.test(m.text()) && troubles.push(m.text()));
 page.on('pageerror', (e) => troubles.push(e.stack ?? e.message));

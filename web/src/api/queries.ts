@@ -1,5 +1,5 @@
 // queries: what the pages ask, each with its key; and what a change makes stale.
-import { QueryClient, type InfiniteData, infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query';
+import { type FetchQueryOptions, QueryClient, type InfiniteData, type QueryKey, isCancelledError, infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query';
 import { get, post, getHome } from './client';
 import type * as T from './types';
 
@@ -10,6 +10,17 @@ export const client = new QueryClient({
 /** Asks again whatever came from these addresses. */
 export function stale(...paths: string[]): void {
   void client.invalidateQueries({ predicate: (q) => paths.some((p) => String(q.queryKey[0]).startsWith(p)) });
+}
+
+/** Asks now and for certain. The server may tell of a change meanwhile, and the same be asked anew: then that answer is waited for. */
+export async function fresh<A, K extends QueryKey>(query: FetchQueryOptions<A, Error, A, K>): Promise<A> {
+  for (;;) {
+    try {
+      return await client.fetchQuery({ ...query, staleTime: 0 });
+    } catch (e) {
+      if (!isCancelledError(e)) throw e;
+    }
+  }
 }
 
 const got = <A>(path: string | null) =>

@@ -2,7 +2,7 @@
 // says so, who alone reads the conditions. Where there are none it is not asked.
 import { useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
-import { client, shownFor } from '../api/queries';
+import { fresh, shownFor } from '../api/queries';
 import type { Cell, Layout, LayoutTab, ObjectMeta, Shown, ShownQuestion } from '../api/types';
 import { useSettled } from '../lib/use';
 
@@ -45,5 +45,5 @@ export function useShown(object: ObjectMeta, laid: Layout | undefined, side: Sid
 /** The same asked once and for certain, before something is kept. */
 export async function shownNow(object: ObjectMeta, laid: Layout | undefined, values: Values): Promise<Showing> {
   if (!hasConditions(object, laid, 'form')) return everything(object);
-  return asShowing(await client.fetchQuery({ ...shownFor(object.name, { record: null, values: filled(values) }), staleTime: 0 }), 'form');
+  return asShowing(await fresh(shownFor(object.name, { record: null, values: filled(values) })), 'form');
 }

@@ -1,6 +1,6 @@
 // shaping: the calls that change objects and fields, and what of the pages they make stale.
 import { patch, post, remove } from '../../api/client';
-import { client, meta, stale } from '../../api/queries';
+import { fresh, meta, stale } from '../../api/queries';
 import type { FieldMeta, Meta, ObjectMeta } from '../../api/types';
 
 export const objectAddress = (name: string): string => `/design/${encodeURIComponent(name)}`;
@@ -10,7 +10,7 @@ export const fieldPath = (object: string, field: string): string => `${objectPat
 /** The objects as they are now; everything that shows them follows. */
 export async function refresh(): Promise<Meta> {
   stale('/api/deleted', '/api/records', '/api/counts', '/api/rules', '/api/definitions');
-  return client.fetchQuery({ ...meta(), staleTime: 0 });
+  return fresh(meta());
 }
 
 export async function addField(object: string, body: unknown): Promise<FieldMeta> {

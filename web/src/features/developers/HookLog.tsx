@@ -19,6 +19,20 @@ const pretty = (text: string): string => {
   }
 };
 
+/** Why nothing was answered, as the server's own words begin; what is not here is shown as it is. */
+const reasons: [RegExp, Parameters<typeof t>[0]][] = [
+  [/^not sent:/, 'hooks.why.own'],
+  [/^the answer is too long/, 'hooks.why.long'],
+  [/resolve host/i, 'hooks.why.name'],
+  [/timed out|timeout/i, 'hooks.why.slow'],
+  [/certificate|SSL/, 'hooks.why.certificate'],
+  [/connect/i, 'hooks.why.connect'],
+];
+function reason(d: Delivery): string {
+  const key = d.status ? undefined : reasons.find(([like]) => like.test(d.answer))?.[1];
+  return key ? t(key) : d.answer;
+}
+
 /** How it stands: a tone, and words. */
 export function standing(d: Delivery): [Tone, string] {
   if (d.arrived) return ['green', t('hooks.arrived')];
@@ -49,7 +63,7 @@ function Row({ hook, d }: { hook: Hook; d: Delivery }): ReactNode {
         </summary>
         <h3 className="small">{t('hooks.answer')}</h3>
         <p className="small">{d.tries ? (d.status ? t('hooks.status', { status: d.status, ms: count(d.took) }) : t('hooks.no_answer')) : t('hooks.waiting')}</p>
-        {d.answer && <pre tabIndex={0}>{d.answer}</pre>}
+        {d.answer && <pre tabIndex={0}>{reason(d)}</pre>}
         <h3 className="small">{t('hooks.body')}</h3>
         <pre tabIndex={0}>{pretty(d.body)}</pre>
         {d.ended && (
