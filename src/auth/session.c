@@ -11,7 +11,8 @@ static const char select_of[] =
 static const char delete_named[] =
     "DELETE FROM session WHERE person = ? AND substr(token, 1, 16) = ?";
 static const char select_one[] =
-    "SELECT session.csrf, session.seen, session.home, session.provider, session.vouched, " PERSON_COLUMNS
+    "SELECT session.csrf, session.seen, session.home, session.provider, "
+    "session.vouched, " PERSON_COLUMNS
     " FROM session JOIN person ON person.id = session.person WHERE session.token = ?";
 static const char person_seen[] = "UPDATE person SET seen = ? WHERE id = ?";
 static const char session_person_seen[] =
@@ -66,7 +67,8 @@ enum err session_find(struct ctx *c, struct db_tx *tx, struct str cookie, int64_
     int64_t seen = 0;
     bool found = false, whole = cookie.len == SECRET_BYTES * 2;
     struct str token = whole ? token_of(c->arena, cookie) : STR_NONE;
-    enum err e = whole ? db_query(c, tx, select_one, DB_VALUES(value_text(token)), &rows) : ERR_NONE;
+    enum err e =
+        whole ? db_query(c, tx, select_one, DB_VALUES(value_text(token)), &rows) : ERR_NONE;
     out->home = STR_NONE;
     if (!e && whole && db_next(c, rows, &e)) {
         found = true;

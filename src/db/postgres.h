@@ -21,7 +21,7 @@ struct db_conn {
     char sent[PIPE_MAX][PIPE_WORDS];
     const struct cause *otherwise[PIPE_MAX]; // of those sent: the error where no row was touched
     int sent_count;
-    bool words; // those of postgres_words are prepared
+    bool words;  // those of postgres_words are prepared
     bool synced; // the server was told already to answer what was sent
     struct appended *appended[APPENDED_MAX];
     int appended_count;
@@ -67,6 +67,12 @@ enum err postgres_append(struct ctx *c, struct db_conn *conn, const char *sql,
                          const struct value *values, int count);
 enum err postgres_append_flush(struct ctx *c, struct db_conn *conn);
 void postgres_append_forget(struct db_conn *conn);
+
+// postgres_commit.c: ERR_NONE: it is durable; ERR_LOST: the connection went, and nothing of it is.
+enum err postgres_commit(struct ctx *c, struct db_conn *conn);
+PGconn *postgres_connect(const char *address);
+void postgres_keep_quiet(void *user, const PGresult *r);
+extern const char postgres_lock[]; // waits until nobody else writes in the schema
 
 // Statements without values that come again and again (BEGIN, SAVEPOINT…), by number; NULL behind the last.
 const char *postgres_word(const struct db_conn *conn, int number);

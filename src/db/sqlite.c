@@ -297,8 +297,9 @@ static enum err sqlite_run(struct ctx *c, struct db_stmt *s, int64_t *changed)
 // What begins and ends pieces of work comes again and again: prepared once, as all else.
 static enum err sqlite_exec(struct ctx *c, struct db_conn *conn, const char *sql)
 {
-    static const char *const kept[] = {"BEGIN",          "BEGIN IMMEDIATE",  "COMMIT",      "ROLLBACK",
-                                       "SAVEPOINT work", "ROLLBACK TO work", "RELEASE work"};
+    static const char *const kept[] = {"BEGIN",       "BEGIN IMMEDIATE", "COMMIT",
+                                       "ROLLBACK",    "SAVEPOINT work",  "ROLLBACK TO work",
+                                       "RELEASE work"};
     struct db_stmt *s;
     for (size_t i = 0; i < sizeof kept / sizeof *kept; i++)
         if (strcmp(sql, kept[i]) == 0) {

@@ -98,8 +98,8 @@ static enum err try_each(struct query *k, const struct rule *filter,
 static void add_values(struct query *k, struct value **values, int *count,
                        const struct rule_sql *sql)
 {
-    *values = arena_grow(k->c->arena, *values, (size_t)*count,
-                         (size_t)(*count + sql->value_count), sizeof **values);
+    *values = arena_grow(k->c->arena, *values, (size_t)*count, (size_t)(*count + sql->value_count),
+                         sizeof **values);
     memcpy(*values + *count, sql->values, (size_t)sql->value_count * sizeof **values);
     *count += sql->value_count;
 }

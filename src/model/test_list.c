@@ -277,9 +277,10 @@ static void frequent_and_together_rare(struct twice *w)
     const struct schema *s = org_schema(t->org);
     const struct object *customer = &s->objects[s->customer];
     int fee = object_field(customer, STR("monthly_fee"));
-    struct ask ask = {
-        .search = "", .sort = -1, .limit = 3,
-        .filter = "monthly_fee >= 4000 and level = \"普通\" and monthly_fee < 4010"};
+    struct ask ask = {.search = "",
+                      .sort = -1,
+                      .limit = 3,
+                      .filter = "monthly_fee >= 4000 and level = \"普通\" and monthly_fee < 4010"};
     int64_t plain[FOUND_MAX], got[FOUND_MAX], total;
     bool made;
     assert_int_equal(all_pages(w, t->org, &ask, plain, &total), 10);
@@ -371,9 +372,10 @@ static void add_character(struct buf *b, uint32_t code)
 static void a_name_is_read_as_the_whole_text_is(void **state)
 {
     (void)state;
-    static const char *const apart[] = {"a", "Z", "0", "9", " ", "q", "（", "）", "(", ")", "[", "]", "{",
-                                        "}", "-", "_", "&", "/", "+", ".", ",", ":", ";", "!", "?", "'",
-                                        "#", "@", "~", "*", "\"", "%", "=", "<", ">", "|", "^", "`", "$"};
+    static const char *const apart[] = {"a",  "Z", "0", "9", " ", "q", "（", "）", "(", ")",
+                                        "[",  "]", "{", "}", "-", "_", "&",  "/",  "+", ".",
+                                        ",",  ":", ";", "!", "?", "'", "#",  "@",  "~", "*",
+                                        "\"", "%", "=", "<", ">", "|", "^",  "`",  "$"};
     static const char *const beside[] = {"重庆", "沈阳", "秘鲁", "藏文", "重要", "西藏"};
     struct arena *a = arena_create();
     struct random r;
