@@ -229,12 +229,15 @@ static enum err postgres_furnish(struct ctx *c, struct db_conn *conn)
 
 // ---- transactions -------------------------------------------------------------------------------
 
-// Whether the server has ended it while nobody used it: then there is something to read, the reason or
-// the end. What was still to be answered has been read before.
+// Whether the server has ended it while nobody used it: then there is something to read, the reason and
+// the end. What was still to be answered has been read before; anything else that it says is passed over.
 static bool went_away(struct db_conn *conn)
 {
     struct pollfd at = {.fd = PQsocket(conn->handle), .events = POLLIN};
-    return poll(&at, 1, 0) > 0;
+    for (int i = 0; i < 2 && poll(&at, 1, 0) > 0; i++)
+        if (!PQconsumeInput(conn->handle))
+            return true;
+    return PQstatus(conn->handle) != CONNECTION_OK;
 }
 
 // A reading's moment is that of its first statement, which takes the BEGIN along: no trip for it alone.
