@@ -140,8 +140,9 @@ static enum err run_text(struct ctx *c, struct db_conn *conn, const char *sql)
 static enum err sqlite_settle(struct ctx *c, struct db_conn *conn, bool writer)
 {
     static const char *const settings[] = {
-        "PRAGMA journal_mode=WAL",        "PRAGMA synchronous=FULL",  "PRAGMA foreign_keys=ON",
-        "PRAGMA wal_autocheckpoint=4000", "PRAGMA temp_store=MEMORY", "PRAGMA mmap_size=1073741824",
+        "PRAGMA journal_mode=WAL",      "PRAGMA synchronous=FULL",
+        "PRAGMA foreign_keys=ON",       "PRAGMA wal_autocheckpoint=16000",
+        "PRAGMA temp_store=MEMORY",     "PRAGMA mmap_size=1073741824",
         "PRAGMA analysis_limit=100000", // rows of an index that ANALYZE looks at
     };
     sqlite3_busy_timeout(conn->handle, BUSY_WAIT_MS);
