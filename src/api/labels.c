@@ -28,6 +28,39 @@ static bool is_of(const struct label *l, int64_t field, struct value cell)
     return l->known && l->field == field && value_eq(l->cell, cell);
 }
 
+static enum err people_of_field(struct call *k, struct db_tx *tx, const struct object *o, int field,
+                                const struct record *rows, int count)
+{
+    int64_t id = o->fields[field].id;
+    struct str *logins = ARENA_ARRAY(k->c->arena, struct str, (size_t)count + 1);
+    struct str *names = ARENA_ARRAY(k->c->arena, struct str, (size_t)count + 1);
+    int n = 0;
+    for (int i = 0; i < count; i++) {
+        struct value cell = rows[i].cells[field];
+        struct label *l = cell.type == VALUE_TEXT ? place_of(k, id, cell) : NULL;
+        if (!l || is_of(l, id, cell))
+            continue;
+        *l = (struct label){true, id, cell, STR_NONE};
+        logins[n++] = cell.text;
+    }
+    enum err e = n ? person_names(k->c, tx, logins, n, names) : ERR_NONE;
+    for (int i = 0; i < n; i++) {
+        struct label *l = place_of(k, id, value_text(logins[i]));
+        *l = (struct label){!e, id, value_text(logins[i]), names[i]};
+    }
+    return e;
+}
+
+enum err labels_people(struct call *k, struct db_tx *tx, const struct object *o,
+                       const struct record *rows, int count)
+{
+    enum err e = ERR_NONE;
+    for (int i = 0; i < o->field_count && !e; i++)
+        if (o->fields[i].kind->id == KIND_PERSON && viewer_field(k->viewer, o, i) >= FIELD_READ)
+            e = people_of_field(k, tx, o, i, rows, count);
+    return e;
+}
+
 enum err labels_of(struct call *k, struct db_tx *tx, const struct schema *s, const struct field *f,
                    struct value cell, struct str *out)
 {

@@ -4,6 +4,9 @@
 #include "api/api.h"
 #include "model/seen.h"
 
+// Asks for all people in the rows at once. Only fields that the viewer reads.
+enum err labels_people(struct call *k, struct db_tx *tx, const struct object *o,
+                       const struct record *rows, int count) MUST_USE;
 // seen_label.
 enum err labels_of(struct call *k, struct db_tx *tx, const struct schema *s, const struct field *f,
                    struct value cell, struct str *out) MUST_USE;

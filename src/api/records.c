@@ -85,6 +85,7 @@ static enum err list(struct call *k)
     json_out_object(&k->out);
     json_out_key(&k->out, STR("rows"));
     json_out_array(&k->out);
+    e = labels_people(k, tx, &s->objects[q.object], page.rows, page.count);
     for (int i = 0; i < page.count && !e; i++)
         e = write_record_row(k, tx, s, &page.rows[i]);
     json_out_array_end(&k->out);

@@ -121,6 +121,34 @@ enum err person_load(struct ctx *c, struct db_tx *tx, int64_t id, struct person 
     return ERR_NONE;
 }
 
+// The last one is repeated up to a power of two, so that few different statements are prepared.
+enum err person_names(struct ctx *c, struct db_tx *tx, const struct str *logins, int count,
+                      struct str *names)
+{
+    int room = 1;
+    while (room < count)
+        room *= 2;
+    struct value *values = ARENA_ARRAY(c->arena, struct value, (size_t)room);
+    char *marks = arena_alloc(c->arena, (size_t)room * 2 + 1);
+    struct db_rows *rows;
+    for (int i = 0; i < room; i++) {
+        memcpy(marks + i * 2, ",?", 2);
+        values[i] = value_text(count ? logins[i < count ? i : count - 1] : STR(""));
+    }
+    marks[room * 2] = 0;
+    enum err e = db_query(
+        c, tx,
+        str_format(c->arena, "SELECT login, name FROM person WHERE login IN (%s)", marks + 1).at,
+        values, room, &rows);
+    for (int i = 0; i < count; i++)
+        names[i] = STR_NONE;
+    while (!e && db_next(c, rows, &e))
+        for (int i = 0; i < count; i++)
+            if (str_eq(logins[i], db_text(rows, 0)))
+                names[i] = db_text_copy(c, rows, 1);
+    return e;
+}
+
 enum err person_of_login(struct ctx *c, struct db_tx *tx, struct str login, int64_t *id)
 {
     return db_number(c, tx, login_taken, DB_VALUES(value_text(str_trim(login))), 0, id);

@@ -39,6 +39,9 @@ struct str person_no_password(void);
 enum err person_create(struct ctx *c, struct db_tx *tx, const struct person *p, struct str hash,
                        int64_t at_ms, int64_t *id) MUST_USE;
 enum err person_load(struct ctx *c, struct db_tx *tx, int64_t id, struct person *out) MUST_USE;
+// What those with these names of sign-in are called; empty where nobody has it.
+enum err person_names(struct ctx *c, struct db_tx *tx, const struct str *logins, int count,
+                      struct str *names) MUST_USE;
 // `*id` 0: nobody has that name of sign-in, active or not.
 enum err person_of_login(struct ctx *c, struct db_tx *tx, struct str login, int64_t *id) MUST_USE;
 // By name of sign-in.

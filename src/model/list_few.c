@@ -10,8 +10,8 @@
 #include "model/index.h"
 #include "model/list_query.h"
 
-enum { FEW = 2000, SAMPLE = 1000, SAMPLE_SELDOM = 10, TRIED_MAX = 8 };
-enum { MEETING_MAX = 8000, RARE_MAX = 200000 };
+enum { FEW = 2000, SAMPLE = 1000, SAMPLE_SELDOM = 10, PARTS_MAX = 8 };
+enum { MEETING_MAX = 8000, RARE_MAX = 60000 };
 
 static bool is_served(struct query *k, const struct rule_node *n)
 {
@@ -36,64 +36,19 @@ static enum err node_sql(struct query *k, const struct rule *filter,
     return rule_sql_where(k->c, &one, source, out);
 }
 
-// `count` is FEW + 1 where they are more.
-static enum err few_ids(struct query *k, struct db_tx *tx, const struct rule *filter,
-                        const struct rule_sql_source *source, const struct rule_node *n,
-                        int64_t *ids, int *count)
-{
+// What the filter says of one field: two limits are one range of its index.
+struct part {
+    int field;
     struct rule_sql sql;
-    struct db_rows *rows;
-    enum err e = node_sql(k, filter, source, n, &sql);
-    if (!e)
-        e = db_query(k->c, tx,
-                     str_format(k->c->arena, "SELECT id FROM %.*s WHERE %.*s LIMIT %d",
-                                STR_ARG(k->o->table), STR_ARG(sql.where), FEW + 1)
-                         .at,
-                     sql.values, sql.value_count, &rows);
-    *count = 0;
-    while (!e && db_next(k->c, rows, &e))
-        ids[(*count)++] = db_int(rows, 0);
-    return e;
-}
+};
 
 struct few {
     struct db_tx *tx;
     int64_t *ids;
     int count, most; // more than `most`: nothing was found to be few
-    const struct rule_node *tried[TRIED_MAX];
-    int tried_count;
+    struct part parts[PARTS_MAX];
+    int part_count;
 };
-
-// All that stand side by side, joined by `and`.
-static enum err try_each(struct query *k, const struct rule *filter,
-                         const struct rule_sql_source *source, const struct rule_node *n,
-                         struct few *f)
-{
-    enum err e = ERR_NONE;
-    int64_t *ids;
-    int count;
-    if (n->op == RULE_AND) {
-        for (int i = 0; i < n->kid_count && !e; i++)
-            e = try_each(k, filter, source, n->kids[i], f);
-        return e;
-    }
-    if (!is_served(k, n))
-        return ERR_NONE;
-    if (!f->tx)
-        e = db_read_begin(k->c, org_db(k->org), &f->tx);
-    ids = ARENA_ARRAY(k->c->arena, int64_t, FEW + 1);
-    if (!e)
-        e = few_ids(k, f->tx, filter, source, n, ids, &count);
-    if (!e && count < f->count) {
-        f->ids = ids;
-        f->count = count;
-    }
-    if (f->tried_count < TRIED_MAX)
-        f->tried[f->tried_count++] = n;
-    return e;
-}
-
-// ---- together -----------------------------------------------------------------------------------
 
 static void add_values(struct query *k, struct value **values, int *count,
                        const struct rule_sql *sql)
@@ -104,36 +59,41 @@ static void add_values(struct query *k, struct value **values, int *count,
     *count += sql->value_count;
 }
 
-// How many of the newest records fulfil each of those tried, and how many all of them.
-static enum err sample(struct query *k, const struct few *f, const struct rule_sql *parts,
-                       int64_t *each, int64_t *all)
+static void join_part(struct query *k, struct few *f, int field, const struct rule_sql *sql)
 {
-    struct buf sql;
     struct value *values = NULL;
-    struct db_rows *rows;
-    int count = 0;
-    buf_init(&sql, 1 << 16);
-    buf_add(&sql, STR("SELECT "));
-    for (int i = 0; i < f->tried_count; i++) {
-        buf_format(&sql, "SUM(CASE WHEN %.*s THEN 1 ELSE 0 END), ", STR_ARG(parts[i].where));
-        add_values(k, &values, &count, &parts[i]);
+    int count = 0, i = 0;
+    while (i < f->part_count && f->parts[i].field != field)
+        i++;
+    struct rule_sql *there = &f->parts[i].sql;
+    if (i == PARTS_MAX)
+        return;
+    if (i == f->part_count) {
+        f->parts[f->part_count++] = (struct part){field, *sql};
+        return;
     }
-    buf_add(&sql, STR("SUM(CASE WHEN 1 = 1"));
-    for (int i = 0; i < f->tried_count; i++) {
-        buf_format(&sql, " AND %.*s", STR_ARG(parts[i].where));
-        add_values(k, &values, &count, &parts[i]);
-    }
-    buf_format(&sql, " THEN 1 ELSE 0 END) FROM (SELECT * FROM %.*s ORDER BY id DESC LIMIT %d) x",
-               STR_ARG(k->o->table), SAMPLE);
-    enum err e = db_query(k->c, f->tx, str_zero(k->c->arena, buf_str(&sql)), values, count, &rows);
-    *all = 0;
-    if (!e && db_next(k->c, rows, &e)) {
-        for (int i = 0; i < f->tried_count; i++)
-            each[i] = db_int(rows, i);
-        *all = db_int(rows, f->tried_count);
-        db_rows_close(rows);
-    }
-    buf_deinit(&sql);
+    add_values(k, &values, &count, there);
+    add_values(k, &values, &count, sql);
+    there->where =
+        str_format(k->c->arena, "%.*s AND %.*s", STR_ARG(there->where), STR_ARG(sql->where));
+    there->values = values;
+    there->value_count = count;
+}
+
+// All that stand side by side, joined by `and`.
+static enum err collect(struct query *k, const struct rule *filter,
+                        const struct rule_sql_source *source, const struct rule_node *n,
+                        struct few *f)
+{
+    struct rule_sql sql;
+    enum err e = ERR_NONE;
+    for (int i = 0; n->op == RULE_AND && i < n->kid_count && !e; i++)
+        e = collect(k, filter, source, n->kids[i], f);
+    if (n->op == RULE_AND || !is_served(k, n))
+        return e;
+    e = node_sql(k, filter, source, n, &sql);
+    if (!e)
+        join_part(k, f, n->kids[0]->field, &sql);
     return e;
 }
 
@@ -144,6 +104,56 @@ static enum err ids_where(struct query *k, const struct few *f, const struct rul
                                   STR_ARG(k->o->table), STR_ARG(sql->where), most)
                            .at;
     return db_query_many(k->c, f->tx, text, sql->values, sql->value_count, out);
+}
+
+// Keeps what the part finds where that is less than what another did.
+static enum err try_part(struct query *k, const struct part *p, struct few *f)
+{
+    struct db_rows *rows;
+    int64_t *ids = ARENA_ARRAY(k->c->arena, int64_t, FEW + 1);
+    int count = 0;
+    enum err e = ids_where(k, f, &p->sql, FEW + 1, &rows);
+    while (!e && db_next(k->c, rows, &e))
+        ids[count++] = db_int(rows, 0);
+    if (!e && count < f->count) {
+        f->ids = ids;
+        f->count = count;
+    }
+    return e;
+}
+
+// ---- together -----------------------------------------------------------------------------------
+
+// How many of the newest records fulfil each of those tried, and how many all of them.
+static enum err sample(struct query *k, const struct few *f, int64_t *each, int64_t *all)
+{
+    struct buf sql;
+    struct value *values = NULL;
+    struct db_rows *rows;
+    int count = 0;
+    buf_init(&sql, 1 << 16);
+    buf_add(&sql, STR("SELECT "));
+    for (int i = 0; i < f->part_count; i++) {
+        buf_format(&sql, "SUM(CASE WHEN %.*s THEN 1 ELSE 0 END), ", STR_ARG(f->parts[i].sql.where));
+        add_values(k, &values, &count, &f->parts[i].sql);
+    }
+    buf_add(&sql, STR("SUM(CASE WHEN 1 = 1"));
+    for (int i = 0; i < f->part_count; i++) {
+        buf_format(&sql, " AND %.*s", STR_ARG(f->parts[i].sql.where));
+        add_values(k, &values, &count, &f->parts[i].sql);
+    }
+    buf_format(&sql, " THEN 1 ELSE 0 END) FROM (SELECT * FROM %.*s ORDER BY id DESC LIMIT %d) x",
+               STR_ARG(k->o->table), SAMPLE);
+    enum err e = db_query(k->c, f->tx, str_zero(k->c->arena, buf_str(&sql)), values, count, &rows);
+    *all = 0;
+    if (!e && db_next(k->c, rows, &e)) {
+        for (int i = 0; i < f->part_count; i++)
+            each[i] = db_int(rows, i);
+        *all = db_int(rows, f->part_count);
+        db_rows_close(rows);
+    }
+    buf_deinit(&sql);
+    return e;
 }
 
 static enum err ask_whole(struct query *k, const struct rule *filter,
@@ -197,19 +207,14 @@ static enum err meet(struct query *k, const struct rule_sql *rarest, const struc
 static enum err try_together(struct query *k, const struct rule *filter,
                              const struct rule_sql_source *source, struct few *f)
 {
-    struct rule_sql parts[TRIED_MAX];
-    int64_t each[TRIED_MAX], all;
-    enum err e = ERR_NONE;
-    for (int i = 0; i < f->tried_count && !e; i++)
-        e = node_sql(k, filter, source, f->tried[i], &parts[i]);
-    if (!e)
-        e = sample(k, f, parts, each, &all);
+    int64_t each[PARTS_MAX], all;
+    enum err e = sample(k, f, each, &all);
     if (e || all >= SAMPLE_SELDOM)
         return e;
     if (db_combines(org_db(k->org)))
         return ask_whole(k, filter, source, f);
     int first = each[1] < each[0], second = !first;
-    for (int i = 2; i < f->tried_count; i++) {
+    for (int i = 2; i < f->part_count; i++) {
         if (each[i] < each[first]) {
             second = first;
             first = i;
@@ -217,15 +222,19 @@ static enum err try_together(struct query *k, const struct rule *filter,
             second = i;
         }
     }
-    return meet(k, &parts[first], &parts[second], f);
+    return meet(k, &f->parts[first].sql, &f->parts[second].sql, f);
 }
 
 enum err query_few(struct query *k, const struct rule *filter, const struct rule_sql_source *source)
 {
     struct few f = {.count = FEW + 1, .most = FEW};
-    bool several = filter->root->op == RULE_AND;
-    enum err e = several ? try_each(k, filter, source, filter->root, &f) : ERR_NONE;
-    if (!e && f.count > FEW && f.tried_count > 1)
+    enum err e =
+        filter->root->op == RULE_AND ? collect(k, filter, source, filter->root, &f) : ERR_NONE;
+    if (!e && f.part_count)
+        e = db_read_begin(k->c, org_db(k->org), &f.tx);
+    for (int i = 0; i < f.part_count && !e; i++)
+        e = try_part(k, &f.parts[i], &f);
+    if (!e && f.count > FEW && f.part_count > 1)
         e = try_together(k, filter, source, &f);
     db_read_end(f.tx);
     return e || f.count > f.most ? e : query_ids(k, f.ids, f.count);
