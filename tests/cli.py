@@ -169,6 +169,8 @@ def good():
                  ('counts', lambda g: g == {'read': 7, 'created': 4, 'updated': 0, 'unchanged': 0,
                                             'refused': 2, 'skipped': 1}))
     check('a dry run says what the import does', (look != got, f'{look} {got}'))
+    check('--duplicates takes one of three words', (run(*IMPORT, '--dry-run', '--duplicates', 'skip')[0] == 0, 'skip was taken'))
+    check('and does not get in the way of what is new', (run(*IMPORT, '--dry-run', '--duplicates', 'update')[0] != 0, 'update was not taken'))
     shaped('import twice', IMPORT, COUNTS, ('unchanged', lambda g: g['unchanged'] == 4 and not g['created']))
     months = shaped('churn', ('churn', *D, *LOST, *SPAN, '--every', 'month'), {'periods': [PERIOD]},
                     ('eight months', lambda g: len(g['periods']) == 8),

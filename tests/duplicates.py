@@ -215,16 +215,56 @@ def imported(admin):
     shaped(before['result'], 'ImportResult', 'ImportResult')
     ok(before['result']['likely'] == 2 and [r['row'] for r in before['result']['likely_rows']] == [3, 4],
        'an import tells which rows are likely there already, also beside each other', before)
-    skipped = load('preview', 'skip')['result']
+    skipped = load('preview', 'refuse')['result']
     ok(skipped['likely'] == 0 and skipped['counts']['refused'] == 2 and 'similar name' in skipped['refusals'][0]['reason']['en'],
        'or leaves them out', skipped)
     done = load('import', 'create')['result']
     ok(done['counts']['created'] == 4 and done['likely'] == 2, 'loaded all the same', done)
     file = need(admin.ask('GET', f'/api/imports/{done["id"]}/refused')).decode('utf-8-sig')
     ok('I2' in file and '名称相近' in file and 'I3' in file and 'I4' not in file, 'and listed in a file', file)
-    again = load('preview', 'skip')['result']
+    again = load('preview', 'refuse')['result']
     ok(again['counts']['unchanged'] == 4 and again['likely'] == 0, 'read again nothing is asked: nothing is new', again)
-    need(admin.ask('GET', '/api/session'))
+    u = need(admin.ask('POST', '/api/uploads?name=k.csv', text.encode()))
+    got = admin.ask('POST', f'/api/uploads/{u["upload"]}/preview', {'object': 'customer', 'map': [], 'duplicates': 'skip'})
+    ok(got[0] == 422 and 'update' in got[1]['detail'], 'of the three words there are', got)
+
+
+def brought_up(admin, zhang):
+    """An import that brings records up to date which a rule finds, and is taken back."""
+    made = [need(admin.ask('POST', '/api/records/customer', {'values': v}, {'Prefer': 'handling=lenient'})) for v in (
+        {'code': 'U1', 'name': '望江机电', 'phone': '13500000001', 'city': '杭州'}, {'code': 'U2', 'name': '临江阀门', 'phone': '13500000002'},
+        {'code': 'U3', 'name': '听涛阁', 'phone': '13500000002'})]
+    text = ('客户编号,客户名称,手机号,城市\nN1,望江机电设备,13500000001,宁波\nN2,临江,13500000002,温州\n'
+            'N3,新来的,13500000003,台州\nN4,望江二部,13500000001,舟山\nU1,望江机电,13500000001,杭州\n')
+
+    def load(c, road, duplicates='update'):
+        u = need(c.ask('POST', '/api/uploads?name=u.csv', text.encode()))
+        q = {'object': 'customer', 'sheet': '', 'create_fields': False, 'date_order': '', 'duplicates': duplicates,
+             'map': [{'header': c['header'], 'target': c['target']} for c in u['columns']]}
+        return ended(c, need(c.ask('POST', f'/api/uploads/{u["upload"]}/{road}', q)))['result']
+
+    def now(i):
+        return need(admin.ask('GET', f'/api/records/customer/{made[i]["id"]}'))['values']
+    before = [now(i) for i in range(3)]
+    seen = load(admin, 'preview')
+    ok({k: seen['counts'][k] for k in ('created', 'updated', 'unchanged', 'refused')} == {'created': 1, 'updated': 1, 'unchanged': 0, 'refused': 3},
+       'the preview tells how many would change what is there', seen)
+    ok([r['row'] for r in seen['likely_rows']] == [2] and 'brought up to date' in seen['likely_rows'][0]['reason']['en'], 'and which', seen['likely_rows'])
+    ok([r['row'] for r in seen['refusals']] == [3, 5, 6] and 'several' in seen['refusals'][0]['reason']['en'] and all(
+        'another row' in r['reason']['en'] for r in seen['refusals'][1:]), 'what is like several, and more rows about one, are refused', seen['refusals'])
+    ok([now(i) for i in range(3)] == before, 'a preview changes nothing')
+    done = load(admin, 'import')
+    ok(done['counts'] == seen['counts'], 'what was told is done', done['counts'])
+    is_now = now(0)
+    ok(is_now['code'] == 'U1' and is_now['name'] == '望江机电设备' and is_now['city'] == '宁波', 'the record that was there has the new values and its own number', is_now)
+    job = need(admin.ask('POST', f'/api/imports/{done["id"]}/undo'), (200, 202))
+    undone = ended(admin, job)
+    ok(undone['state'] == 'done' and [now(i) for i in range(3)] == before, 'taken back, all is as it was', undone)
+    mine = load(zhang, 'preview')
+    ok(mine['counts']['updated'] == 0 and mine['counts']['refused'] >= 3 and not any('brought up' in r['reason']['en'] for r in mine['likely_rows']),
+       'nobody changes by a rule what he may not see', mine)
+    for m in made:
+        need(admin.ask('DELETE', f'/api/records/customer/{m["id"]}', None, {'If-Match': '"%d"' % need(admin.ask('GET', f'/api/records/customer/{m["id"]}'))['version']}), (200, 204))
 
 
 # ---- merging ------------------------------------------------------------------------------------
@@ -343,6 +383,7 @@ def main():
         blind_is_blind(admin, server, first)
         pages(admin)
         imported(admin)
+        brought_up(admin, zhang)
         rules(admin, zhang)
         merged(admin, zhang, li)
         not_everybody_merges(admin, server)

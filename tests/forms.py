@@ -244,7 +244,11 @@ def bad_forms(c):
             ('with a fixed value of a field it asks for', 'phone', {'fixed': {'phone': '13800000000'}}),
             ('with a fixed value that is none', 'budget', {'fixed': {'budget': 'much'}}),
             ('that ends on no day', 'ends', {'ends': '2026-02-30'}), ('for minus one answers', 'most', {'most': -1}),
-            ('for what happens to a customer', 'time line', {'object': 'order', 'fields': [field_('amount')], 'fixed': {}, 'owner': None}),
+            ('for what happens to nobody knows whom', 'phone', {'object': 'enquiry', 'fields': [field_('topic')], 'fixed': {}, 'owner': None}),
+            ('for him by a phone that may be left out', 'phone', {'object': 'enquiry', 'fields': [
+                field_('customer.name', required=True), field_('customer.phone')], 'fixed': {}, 'owner': None}),
+            ('for lines of something', 'lines', {'object': 'order_line', 'fields': [field_('quantity')], 'fixed': {}, 'owner': None}),
+            ('for a customer in a customer', 'customer.mail', {'fields': FORM['fields'] + [field_('customer.mail')]}),
             ('with a very long text', 'intro', {'intro': two('长' * 2001, '')})):
         status, p = c.ask('POST', '/api/forms', {**FORM, **change})
         ok(status in (400, 422) and word in p['detail'], f'refused: a form {text}', (status, p))
@@ -316,6 +320,100 @@ def nothing_told(server, c, f, stamp):
     ok(status == 200 and len(a['rows']) == 1 and a['rows'][0]['values']['name'] == '访客三' and a['rows'][0]['address'] == '203.0.113.3',
        'but is kept for the administrator', a)
     shaped(a, 'FormAsideList', 'FormAsideList')
+
+
+# ---- what belongs to a customer ---------------------------------------------------------------------------
+
+def visits(c):
+    """Enquiries: moments of a customer; and a rule by which two customers are the same, which refuses."""
+    need(c.ask('POST', '/api/objects', {'name': 'enquiry', 'shape': 'moment', 'label': two('咨询', 'Enquiry'), 'parent': None, 'position': None}))
+    need(c.ask('POST', '/api/objects/enquiry/fields', {'name': 'topic', 'kind': 'text', 'label': two('咨询内容', 'Topic'), 'options': {}}))
+
+
+def times(server, f, values, stamp, n):
+    """How long answers take, in seconds: the middle one."""
+    took = []
+    for i in range(n):
+        s = Stranger(server, f'198.51.100.{i + 1}')
+        began = time.monotonic()
+        ok_status(s.answer(f['token'], values(i), stamp))
+        took.append(time.monotonic() - began)
+    return sorted(took)[n // 2]
+
+
+def ok_status(got):
+    assert got[0] == 201, got
+
+
+def of_customers(server, c):
+    def field_(name, required=True):
+        return {'field': name, 'required': required, 'help': two('', '')}
+    form = {**FORM, 'object': 'enquiry', 'name': '预约咨询', 'fields': [field_('customer.name'), field_('customer.phone'), field_('topic', False)],
+            'fixed': {'customer.level': '重要'}}
+    status, f = c.ask('POST', '/api/forms', form)
+    ok(status == 201 and f['broken'] is None and [x['field'] for x in f['fields']] == ['customer.name', 'customer.phone', 'topic']
+       and f['fixed'] == {'customer.level': '重要'}, 'a form for a moment of a customer', f)
+    stamp = old(server, f, f['token'])
+    p = need(Stranger(server, '203.0.113.30').form(f['token']))
+    ok([x['name'] for x in p['fields']] == ['customer.name', 'customer.phone', 'topic'] and p['fields'][1]['required'], 'asks for both', p['fields'])
+
+    def send(name, phone, topic, address):
+        return Stranger(server, address).answer(f['token'], {'customer.name': name, 'customer.phone': phone, 'topic': topic}, stamp)
+
+    def all_visits():
+        return need(c.ask('GET', '/api/records/enquiry?limit=50'))['rows']
+
+    first = send('何先生', '13700001111', '课程', '203.0.113.31')
+    again = send('何', '+86 137-0000-1111', '价格', '203.0.113.32')
+    other = send('马女士', '13700002222', '地址', '203.0.113.33')
+    ok(first == again == other and first[0] == 201, 'somebody new and somebody who is there are answered alike', (first, again, other))
+    rows = {r['values']['topic']: r for r in all_visits()}
+    whose = {k: r['customer'] for k, r in rows.items()}
+    ok(len(rows) == 3 and whose['课程'] == whose['价格'] != whose['地址'], 'what he sends comes to the customer with his phone', whose)
+    ok(all(r['values']['date'] for r in rows.values()), 'at the time when it was sent')
+    he = need(c.ask('GET', f'/api/records/customer/{whose["课程"]}'))
+    ok(he['values']['name'] == '何先生' and he['values']['owner'] == 'clerk' and he['values']['level'] == '重要' and he['version'] == 1,
+       'who is there stays as he was', he['values'])
+    status, bad = Stranger(server, '203.0.113.34').answer(f['token'], {'customer.name': '无名'}, stamp)
+    ok(status == 422, 'without the phone there is nobody', bad)
+    for name in ('customer.mail', 'customer.level', 'date', 'level'):
+        status, bad = Stranger(server, '203.0.113.35').answer(f['token'], {'customer.name': 'x', 'customer.phone': '13700003333', name: 'x'}, stamp)
+        ok(status == 422, f'what the form does not ask for is refused: {name}', bad)
+    new = times(server, f, lambda i: {'customer.name': f'新{i}', 'customer.phone': f'1370000{i:04}', 'topic': '新'}, stamp, 9)
+    known = times(server, f, lambda i: {'customer.name': '何先生', 'customer.phone': '13700001111', 'topic': f'旧{i}'}, stamp, 9)
+    ok(max(new, known) < 4 * min(new, known) + 0.05, 'and as quickly', (new, known))
+    # From here on by the duplicate rule alone. Two who have the same phone: nobody guesses, a person decides.
+    p = need(c.ask('GET', '/api/objects/customer/fields/phone'))
+    need(c.ask('PATCH', '/api/objects/customer/fields/phone', {'options': {**p['options'], 'unique': False}}, match(p['version'])))
+    ok(need(c.ask('GET', f'/api/forms/{f["id"]}'))['broken'] is None and send('何', '13700001111', '再问', '203.0.113.37')[0] == 201, 'the rule is enough')
+    ok([r['customer'] for r in all_visits() if r['values']['topic'] == '再问'] == [whose['课程']], 'it finds him, too')
+    twin = need(c.ask('POST', '/api/records/customer', {'values': {'name': '何先生之弟', 'phone': '13700001111'}}, {'Prefer': 'handling=lenient'}))
+    ok(send('何先生', '13700001111', '转学', '203.0.113.36')[0] == 201, 'one phone of two customers')
+    row = [r for r in all_visits() if r['values']['topic'] == '转学']
+    ok(len(row) == 1 and row[0]['customer'] not in (twin['id'], whose['课程']), 'makes a third, for the queue of likely pairs', row)
+    need(c.ask('DELETE', f'/api/forms/{f["id"]}', None, match(f['version'])))
+
+
+def ruled(server, c):
+    """What a rule refuses inside is nothing to strangers."""
+    need(c.ask('POST', '/api/duplicate_rules', {'object': 'customer', 'measure': 'mail', 'fields': [], 'action': 'refuse', 'active': True}))
+    f = need(c.ask('POST', '/api/forms', {**FORM, 'name': '留资'}))
+    stamp = old(server, f, f['token'])
+    first = Stranger(server, '203.0.113.41').answer(f['token'], {'name': '冯一', 'phone': '13611110001', 'mail': 'feng@example.com'}, stamp)
+    again = Stranger(server, '203.0.113.42').answer(f['token'], {'name': '冯二', 'phone': '13611110002', 'mail': 'Feng@example.com'}, stamp)
+    warned = Stranger(server, '203.0.113.43').answer(f['token'], {'name': '冯三', 'phone': '13611110001', 'mail': ''}, stamp)
+    ok(first == again == warned and first[0] == 201, 'all are answered alike', (first, again, warned))
+    names = [r['values']['name'] for r in need(c.ask('GET', '/api/records/customer?limit=200'))['rows']]
+    ok('冯一' in names and '冯二' not in names and '冯三' in names, 'refused: the customer who is there is taken; warned: made', names)
+    a = need(c.ask('GET', f'/api/forms/{f["id"]}/aside'))['rows']
+    ok(len(a) == 1 and a[0]['values']['name'] == '冯二' and '冯一' in a[0]['reason']['zh'], 'what was sent is kept for the administrator, with who it is', a)
+    for _ in range(100):
+        q = need(c.ask('GET', '/api/duplicates/customer'))
+        if any({x['a']['values'].get('name'), x['b']['values'].get('name')} == {'冯一', '冯三'} for x in q['rows']):
+            break
+        time.sleep(0.1)
+    ok(any({x['a']['values'].get('name'), x['b']['values'].get('name')} == {'冯一', '冯三'} for x in q['rows']), 'likely pairs come into the queue', q['rows'][:2])
+    need(c.ask('DELETE', f'/api/forms/{f["id"]}', None, match(f['version'])))
 
 
 def too_many(server, c, f, stamp):
@@ -397,11 +495,14 @@ def main():
         refused(c)
         carried(c)
         undone(c)
+        visits(c)
         f = kept(c, clerk)
         bad_forms(c)
         given_out(server, f)
         stamp = answered(server, c, clerk, f)
         nothing_told(server, c, f, stamp)
+        of_customers(server, c)
+        ruled(server, c)
         too_many(server, c, f, stamp)
         closed(server, c, f, stamp)
         gone_fields(server, c, f)

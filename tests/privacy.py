@@ -11,6 +11,7 @@ import sqlite3
 import subprocess
 import sys
 import tempfile
+import time
 import zipfile
 
 sys.dont_write_bytecode = True
@@ -73,6 +74,20 @@ def make(c):
     gone = next(f for o in need(c.ask('GET', '/api/meta'))['objects'] if o['name'] == 'customer' for f in o['fields'] if f['name'] == 'gone')
     need(c.ask('DELETE', '/api/objects/customer/fields/gone', None, {'If-Match': f'"{gone["version"]}"'}))
     return him, contact
+
+
+def set_aside(server, c):
+    """An answer to a public form that became no record, because it is he: the reason names him."""
+    need(c.ask('POST', '/api/duplicate_rules', {'object': 'customer', 'measure': 'phone', 'fields': [], 'action': 'refuse', 'active': True}))
+    asked = [{'field': n, 'required': True, 'help': {'zh': '', 'en': ''}} for n in ('name', 'phone')]
+    form = need(c.ask('POST', '/api/forms', {'object': 'customer', 'name': '咨询', 'title': {'zh': '咨询', 'en': ''}, 'intro': None, 'thanks': None, 'fields': asked,
+                                             'fixed': {}, 'owner': None, 'open': True, 'ends': None, 'most': 0}))
+    stranger = srv.Client(server)
+    given = need(stranger.ask('GET', f'/api/public/forms/{form["token"]}'))
+    time.sleep(given['wait_ms'] / 1000 + 0.2)
+    need(stranger.ask('POST', f'/api/public/forms/{form["token"]}/answers', {'values': {'name': '某人', 'phone': '138-1234 5678'}, 'stamp': given['stamp'], 'website': ''}))
+    rows = need(c.ask('GET', f'/api/forms/{form["id"]}/aside'))['rows']
+    ok(len(rows) == 1 and NAME in rows[0]['reason']['zh'] and NAME not in json.dumps(rows[0]['values'], ensure_ascii=False), 'an answer that is he names him', rows)
 
 
 FIGURES = (('report', {'every': 'month', 'by': None}), ('report', {'every': 'month', 'by': 'level'}), ('cohorts', {'every': 'month'}),
@@ -180,6 +195,65 @@ def erased(server, c, him, contact, scratch):
     return before, gone, path
 
 
+# ---- after a merge ----------------------------------------------------------------------------------------
+
+TWINS = ('尉迟敬明', '尉迟敬民', '13911110000', '13922220000', 'yuchi@secret.example', 'yuchi.two@secret.example', 'YC-1', 'YC-2', '他爱喝汾酒', '她是他姐姐')
+
+
+def twins(c):
+    """Two customers who are one person, merged for good: what either was called stands in many places."""
+    both = []
+    for n in (0, 1):
+        one = record(c, 'customer', None, {'code': TWINS[6 + n], 'name': TWINS[n], 'phone': TWINS[2 + n], 'mail': TWINS[4 + n], 'since': '2025-02-01', 'note': TWINS[8 + n]},
+                     {'Prefer': 'handling=lenient'})
+        for m in (3, 4, 5):
+            record(c, 'order', one['id'], {'order_no': f'Y-{n}-{m}', 'date': f'2025-0{m}-1{n}', 'amount': 77})
+        record(c, 'follow-up', one['id'], {'date': '2025-03-04', 'content': TWINS[8 + n]})
+        both.append(one)
+    keep, gone = (need(c.ask('GET', f'/api/records/customer/{x["id"]}')) for x in both)
+    need(c.ask('POST', '/api/merge/customer', {'keep': keep['id'], 'gone': gone['id'], 'keep_version': keep['version'], 'gone_version': gone['version'], 'take': {'mail': 'gone'}}))
+    return keep, gone
+
+
+def run(*words):
+    done = subprocess.run([LIUKE, *words], capture_output=True, timeout=120, text=True, env={**os.environ, 'LC_ALL': 'C'})
+    return done.returncode, done.stdout, done.stderr
+
+
+def after_a_merge(server, c, keep, gone, scratch):
+    before = figures(c)
+    server.stop()
+    at = ('--data', server.folder)
+    file = os.path.join(scratch, 'yuchi.zip')
+    status, out, err = run('person', 'export', TWINS[7], '--file', file, '--json', *at)
+    ok(status == 0 and json.loads(out)['record'] == keep['id'], 'the number of the one that went leads to the one that stays', (out, err))
+    z = zipfile.ZipFile(file)
+    told = ''.join(z.read(n).decode('utf-8', 'replace') for n in z.namelist())
+    ok(z.testzip() is None and all(w in told for w in TWINS[:2] + TWINS[5:6] + TWINS[8:]) and len(rows_of(z, 'Order.csv')) == 7 and '旁人' not in told,
+       'what is handed out is of both', [w for w in TWINS if w not in told])
+    status, out, err = run('person', 'erase', TWINS[6], *at)
+    ok(status == 0 and 'Name' in out and 'nothing was erased yet' in out and TWINS[6] in out, 'erasing is shown first', (out, err))
+    left = {w for _, text in cells(server.folder, scratch) for w in TWINS if w in text}
+    ok(left == set(TWINS), 'and then nothing has gone', set(TWINS) - left)
+    for bad in (('eat', TWINS[6]), ('erase', 'NOBODY'), ('erase', '#999999'), ('erase', TWINS[6], '--object', 'order')):
+        ok(run('person', *bad, '--yes', *at)[0] in (1, 2), f'refused: {bad}')
+    status, out, err = run('person', 'erase', f'#{gone["id"]}', '--yes', '--json', *at)
+    ok(status == 0 and json.loads(out)['records'] >= 3, 'both are erased as one', (out, err))
+    left = {}
+    for table, text in cells(server.folder, scratch):
+        for w in TWINS:
+            if w in text:
+                left.setdefault(w, set()).add(table)
+    ok(not left, 'nothing of either is left in any cell of any table', left)
+    checked = run('check', *at)
+    ok(checked[0] == 0, 'all agrees', checked)
+    server.start()
+    need(c.ask('POST', '/api/session', {'login': 'admin', 'password': 'correct horse'}))
+    ok(figures(c) == before, 'the figures of the past are as they were')
+    audit = [r for r in need(c.ask('GET', '/api/audit'))['rows'] if r['what'].startswith('privacy')][:2]
+    ok([r['what'] for r in audit] == ['privacy_erase', 'privacy_export'] and all(r['detail']['record'] == keep['id'] for r in audit), 'both are in the audit', audit)
+
+
 def others_stay(c):
     rows = need(c.ask('GET', '/api/records/customer?limit=50'))['rows']
     ok(sum(r['values']['name'].startswith('旁人') for r in rows) == 12, 'the others are as they were')
@@ -234,6 +308,8 @@ def main():
         c = srv.Client(server)
         need(c.ask('POST', '/api/setup', srv.SETUP))
         him, contact = make(c)
+        keep, gone_too = twins(c)
+        set_aside(server, c)
         rights(server, c, him)
         revealed(server, c, him)
         handed_out(c, him, contact)
@@ -247,6 +323,7 @@ def main():
         server.start()
         need(c.ask('POST', '/api/session', {'login': 'admin', 'password': 'correct horse'}))
         ok(figures(c) == before, 'and the figures the same after a new start')
+        after_a_merge(server, c, keep, gone_too, scratch)
     finally:
         server.kill()
         shutil.rmtree(scratch)

@@ -142,6 +142,9 @@ def command_line(folder):
     ok(run('compare', path)[0] == 0, 'compare: 0 where nothing differs')
     status, out, _ = run('compare', 'template:saas', '--json')
     ok(status == 1 and json.loads(out)['added'] > 20, 'compare: 1 where something does', out)
+    named = {w: run('compare', 'template:saas', '--json', '--language', w)[1] for w in ('zh', 'en')}
+    ok('Renewal board' in named['en'] and '续约看板' in named['zh'] and '续约看板' not in named['en'], 'names in the language asked for')
+    ok(run('compare', 'template:saas', '--language', 'fr')[0] == 1, 'of the two that there are')
     status, out, _ = run('apply', 'template:saas', '--json')
     done = json.loads(out)
     ok(status == 0 and done['id'] > 0, 'apply', out)

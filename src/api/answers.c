@@ -2,6 +2,7 @@
 // These are the only addresses behind which a stranger writes anything.
 #include "api/buckets.h"
 #include "api/guarded.h"
+#include "model/duplicate.h"
 #include "model/form.h"
 
 #include <arpa/inet.h>
@@ -104,13 +105,14 @@ static void write_choices(struct json_out *out, const struct field *f)
     json_out_array_end(out);
 }
 
-static void write_field(struct call *k, const struct field *f, const struct form_field *asked)
+static void write_field(struct call *k, struct str name, const struct field *f,
+                        const struct form_field *asked)
 {
     struct json_out *out = &k->out;
     const struct field_options *o = &f->options;
     bool own = asked->help_zh.len || asked->help_en.len;
     json_out_object(out);
-    put_text(out, "name", f->name);
+    put_text(out, "name", name);
     put_both(out, "label", field_label(f, true), field_label(f, false));
     put_both(out, "help", own ? asked->help_zh : f->help_zh, own ? asked->help_en : f->help_en);
     put_text(out, "kind", str_of(f->kind->name));
@@ -148,10 +150,12 @@ static enum err show(struct call *k)
     json_out_key(out, STR("fields"));
     json_out_array(out);
     for (int i = 0; i < f.field_count && !closed; i++) {
-        const struct object *o = &s->objects[schema_object_of_id(s, f.object)];
-        int at = object_field_of_id(o, f.fields[i].field);
-        if (at >= 0 && form_asks(&o->fields[at]))
-            write_field(k, &o->fields[at], &f.fields[i]);
+        struct form_place at;
+        if (!form_place_of(s, &f, f.fields[i].field, &at))
+            continue;
+        const struct field *field = &s->objects[at.object].fields[at.field];
+        if (form_asks(field))
+            write_field(k, form_field_name(k->c->arena, s, &f, at), field, &f.fields[i]);
     }
     json_out_array_end(out);
     json_out_object_end(out);
@@ -167,16 +171,64 @@ struct answering {
     struct cause why; // of one that is set aside
 };
 
+static enum err make(struct work *w, struct record *r)
+{
+    w->numbered = false;
+    enum err e = number_customer(w, r);
+    if (!e)
+        e = record_create(w, r, NULL);
+    w->numbered = false;
+    return e;
+}
+
+// Whose it is: somebody who is there, or somebody new.
+static enum err make_of_customer(struct work *w, struct form_answer *a)
+{
+    enum err e = form_customer(w, &a->customer, &a->record.customer);
+    if (e || a->record.customer)
+        return e;
+    e = make(w, &a->customer);
+    a->record.customer = a->customer.id;
+    return e;
+}
+
+// Words for the administrator: which record is there already.
+static enum err name_existing(struct work *w, const struct duplicate_asking *asking)
+{
+    const struct object *o = &w->schema->objects[asking->object];
+    int name = object_field(o, STR("name"));
+    struct ctx quiet = {.arena = w->c->arena};
+    struct record there;
+    const struct duplicate_match *first = duplicate_first(asking);
+    if (name < 0)
+        name = o->key;
+    if (name < 0 || seen_known(&quiet, w->tx, w->schema, asking->object, first->record, &there))
+        return ERR_DUPLICATE; // as the rule said it
+    struct str called = kind_text(w->c->arena, o->fields[name].kind, there.cells[name]);
+    enum duplicate_measure m = first->rule->measure;
+    fail_clear(w->c);
+    return fail(w->c, ERR_DUPLICATE, "it is “%s”, who is there already: %s%.0s",
+                "就是已有的“%s”：%.0s%s", str_zero(w->c->arena, called), measure_says(m, false),
+                measure_says(m, true));
+}
+
+// The rules by which records are the same are asked, and nobody is told: what they would refuse is
+// there already, what they would warn of comes into the queue.
 static enum err answer_work(struct work *w, void *user)
 {
     struct answering *one = user;
-    struct record r;
-    enum err e = form_take(w, &one->form, one->values, &r);
+    struct duplicate_asking asking = {.seen = true, .arena = one->k->c->arena};
+    struct form_answer a;
+    enum err e = form_take(w, &one->form, one->values, &a);
     if (!e)
         e = form_count(w, &one->form);
+    if (!e && a.timed)
+        e = make_of_customer(w, &a);
+    w->duplicates = &asking;
     if (!e)
-        e = number_customer(w, &r);
-    return e ? e : record_create(w, &r, NULL);
+        e = make(w, &a.record);
+    w->duplicates = NULL;
+    return e == ERR_DUPLICATE && asking.count ? name_existing(w, &asking) : e;
 }
 
 static enum err aside_work(struct work *w, void *user)

@@ -1,14 +1,13 @@
 // Erasing what says who somebody is: a look at each field beforehand, and the doing, which cannot be
 // taken back.
-#include "model/erase.h"
 #include "api/guarded.h"
+#include "api/privacy.h"
 #include "flow/uses.h"
 
 struct erase_ask {
     struct call *k;
-    struct erasing x;
-    bool **asked; // by object and field: a definition or a rule asks by it
-    struct str number;
+    struct person_ask who;
+    struct erase_plan plan;
 };
 
 static bool may_be_erased(const struct schema *s, int object)
@@ -17,17 +16,19 @@ static bool may_be_erased(const struct schema *s, int object)
     return shape == SHAPE_CUSTOMER || shape == SHAPE_NONE;
 }
 
-static enum err read_place(struct call *k, const struct schema *s, struct erasing *x)
+static enum err read_place(struct ctx *c, const struct schema *s, const struct person_ask *ask,
+                           struct erasing *x)
 {
-    x->object = schema_object(s, k->words[0]);
+    x->object = schema_object(s, ask->object);
+    x->id = ask->id;
     if (x->object < 0)
-        return fail(k->c, ERR_NOT_FOUND, "there is no such object", "没有这个对象");
-    if (!may_be_erased(s, x->object))
-        return fail(
-            k->c, ERR_INPUT,
-            "only a customer, or a record without a day such as a contact, says who somebody is",
-            "只能对客户，或没有日期的记录（如联系人）这样做");
-    return call_id(k, 1, &x->id);
+        return fail(c, ERR_NOT_FOUND, "there is no such object", "没有这个对象");
+    if (may_be_erased(s, x->object))
+        return ERR_NONE;
+    return fail(
+        c, ERR_INPUT,
+        "only a customer, or a record without a day such as a contact, says who somebody is",
+        "只能对客户，或没有日期的记录（如联系人）这样做");
 }
 
 // What somebody has to type: the number by which people know the record.
@@ -64,13 +65,14 @@ static bool is_proposed(const struct schema *s, bool **asked, int object, int fi
     return rule == ERASE_ALWAYS || (rule == ERASE_USUALLY && !asked[object][field]);
 }
 
-static enum err plan(struct work *w, struct erase_ask *a)
+enum err erase_plan_make(struct work *w, const struct person_ask *ask, struct erase_plan *a)
 {
     const struct schema *s = w->schema;
     struct record r;
-    enum err e = read_place(a->k, s, &a->x);
+    *a = (struct erase_plan){0};
+    enum err e = read_place(w->c, s, ask, &a->x);
     if (!e)
-        e = seen_load(w->c, a->k->org, w->tx, a->k->viewer, s, a->x.object, a->x.id, &r);
+        e = seen_load(w->c, ask->org, w->tx, ask->viewer, s, a->x.object, a->x.id, &r);
     if (e)
         return e;
     a->number = number_of(w->c->arena, &s->objects[a->x.object], &r);
@@ -100,9 +102,9 @@ static const char *why(const struct schema *s, bool **asked, int object, int fie
     return asked[object][field] ? "asked" : whys[erase_proposed(s, object, field)];
 }
 
-static enum err write_field(struct work *w, struct erase_ask *a, int object, int field)
+static enum err write_field(struct work *w, const struct erase_plan *a, struct json_out *out,
+                            int object, int field)
 {
-    struct json_out *out = &a->k->out;
     const struct field *f = &w->schema->objects[object].fields[field];
     bool himself = a->x.object == w->schema->customer;
     int64_t values = 1;
@@ -121,10 +123,10 @@ static enum err write_field(struct work *w, struct erase_ask *a, int object, int
     return ERR_NONE;
 }
 
-static enum err write_object(struct work *w, struct erase_ask *a, int object)
+static enum err write_object(struct work *w, const struct erase_plan *a, struct json_out *out,
+                             int object)
 {
     const struct object *o = &w->schema->objects[object];
-    struct json_out *out = &a->k->out;
     int64_t *ids;
     size_t count = 1;
     enum err e = ERR_NONE;
@@ -142,7 +144,21 @@ static enum err write_object(struct work *w, struct erase_ask *a, int object)
     json_out_array(out);
     int *order = object_order(w->c->arena, o);
     for (int i = 0; i < o->field_count && !e; i++)
-        e = write_field(w, a, object, order[i]);
+        e = write_field(w, a, out, object, order[i]);
+    json_out_array_end(out);
+    json_out_object_end(out);
+    return e;
+}
+
+enum err erase_plan_write(struct work *w, const struct erase_plan *a, struct json_out *out)
+{
+    enum err e = ERR_NONE;
+    json_out_object(out);
+    put_text(out, "number", a->number);
+    json_out_key(out, STR("objects"));
+    json_out_array(out);
+    for (int o = 0; o < w->schema->object_count && !e; o++)
+        e = write_object(w, a, out, o);
     json_out_array_end(out);
     json_out_object_end(out);
     return e;
@@ -151,25 +167,21 @@ static enum err write_object(struct work *w, struct erase_ask *a, int object)
 static enum err look_job(struct work *w, void *user)
 {
     struct erase_ask *a = user;
-    struct json_out *out = &a->k->out;
-    enum err e = plan(w, a);
-    if (e)
-        return e;
-    json_out_object(out);
-    put_text(out, "number", a->number);
-    json_out_key(out, STR("objects"));
-    json_out_array(out);
-    for (int o = 0; o < w->schema->object_count && !e; o++)
-        e = write_object(w, a, o);
-    json_out_array_end(out);
-    json_out_object_end(out);
-    return e;
+    enum err e = erase_plan_make(w, &a->who, &a->plan);
+    return e ? e : erase_plan_write(w, &a->plan, &a->k->out);
+}
+
+static enum err read_who(struct call *k, struct person_ask *out)
+{
+    *out = (struct person_ask){.org = k->org, .viewer = k->viewer, .object = k->words[0]};
+    return call_id(k, 1, &out->id);
 }
 
 static enum err look(struct call *k)
 {
     struct erase_ask a = {.k = k};
-    return org_read(k->c, k->org, look_job, &a);
+    enum err e = read_who(k, &a.who);
+    return e ? e : org_read(k->c, k->org, look_job, &a);
 }
 
 // ---- the doing ----------------------------------------------------------------------------------
@@ -189,8 +201,8 @@ static enum err choose(struct work *w, struct erase_ask *a)
                 e = json_as_int(w->c, &list->items[n], &id);
                 wanted |= !e && id == w->schema->objects[o].fields[i].id;
             }
-            if (!is_fixed(w->schema, a->asked, o, i))
-                a->x.fields[o][i] = wanted;
+            if (!is_fixed(w->schema, a->plan.asked, o, i))
+                a->plan.x.fields[o][i] = wanted;
         }
     return e;
 }
@@ -199,32 +211,34 @@ static enum err erase_job(struct work *w, void *user)
 {
     struct erase_ask *a = user;
     struct str confirm;
-    enum err e = plan(w, a);
+    enum err e = erase_plan_make(w, &a->who, &a->plan);
     if (!e)
         e = choose(w, a);
     if (!e)
         e = json_need_text(w->c, a->k->body, "confirm", &confirm);
-    if (!e && !str_eq(str_trim(confirm), a->number))
+    if (!e && !str_eq(str_trim(confirm), a->plan.number))
         e = fail(w->c, ERR_INPUT, "type the number of the record to confirm",
                  "请输入该记录的编号以确认");
-    return e ? e : erase_person(w, &a->x);
+    return e ? e : erase_person(w, &a->plan.x);
 }
 
 static enum err erase(struct call *k)
 {
     struct erase_ask a = {.k = k};
-    enum err e = call_write(k, k->person.id, erase_job, &a);
+    enum err e = read_who(k, &a.who);
     if (!e)
-        e = call_audit(k, "privacy_erase",
-                       str_format(k->c->arena,
-                                  "{\"object\":\"%.*s\",\"record\":%lld,\"records\":%lld}",
-                                  STR_ARG(k->words[0]), (long long)a.x.id, (long long)a.x.records));
+        e = call_write(k, k->person.id, erase_job, &a);
+    if (!e)
+        e = call_audit(
+            k, "privacy_erase",
+            str_format(k->c->arena, "{\"object\":\"%.*s\",\"record\":%lld,\"records\":%lld}",
+                       STR_ARG(k->words[0]), (long long)a.plan.x.id, (long long)a.plan.x.records));
     if (e)
         return e;
     json_out_object(&k->out);
-    put_int(&k->out, "records", a.x.records);
-    put_int(&k->out, "changes", a.x.changes);
-    put_int(&k->out, "files", a.x.files);
+    put_int(&k->out, "records", a.plan.x.records);
+    put_int(&k->out, "changes", a.plan.x.changes);
+    put_int(&k->out, "files", a.plan.x.files);
     json_out_object_end(&k->out);
     return ERR_NONE;
 }

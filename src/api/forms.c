@@ -5,17 +5,17 @@
 
 // ---- reading ------------------------------------------------------------------------------------
 
-static void write_fields(struct call *k, const struct object *o, const struct form *f)
+static void write_fields(struct call *k, const struct schema *s, const struct form *f)
 {
     struct json_out *out = &k->out;
     json_out_key(out, STR("fields"));
     json_out_array(out);
     for (int i = 0; i < f->field_count; i++) {
-        int at = object_field_of_id(o, f->fields[i].field);
-        if (at < 0)
+        struct form_place at;
+        if (!form_place_of(s, f, f->fields[i].field, &at))
             continue;
         json_out_object(out);
-        put_text(out, "field", o->fields[at].name);
+        put_text(out, "field", form_field_name(k->c->arena, s, f, at));
         put_bool(out, "required", f->fields[i].required);
         put_both(out, "help", f->fields[i].help_zh, f->fields[i].help_en);
         json_out_object_end(out);
@@ -23,18 +23,21 @@ static void write_fields(struct call *k, const struct object *o, const struct fo
     json_out_array_end(out);
 }
 
-static void write_fixed(struct call *k, const struct object *o, const struct form *f)
+static void write_fixed(struct call *k, const struct schema *s, const struct form *f)
 {
     struct ctx quiet = {.arena = k->c->arena};
     json_out_key(&k->out, STR("fixed"));
     json_out_object(&k->out);
     for (int i = 0; i < f->fixed_count; i++) {
         struct value v;
-        int at = object_field_of_id(o, f->fixed[i].field);
-        if (at < 0 || field_read(&quiet, &o->fields[at], f->fixed[i].value, &v))
+        struct form_place at;
+        if (!form_place_of(s, f, f->fixed[i].field, &at))
             continue;
-        json_out_key(&k->out, o->fields[at].name);
-        seen_cell_write(&k->out, k->c->arena, k->viewer, o, at, v);
+        const struct object *o = &s->objects[at.object];
+        if (field_read(&quiet, &o->fields[at.field], f->fixed[i].value, &v))
+            continue;
+        json_out_key(&k->out, form_field_name(k->c->arena, s, f, at));
+        seen_cell_write(&k->out, k->c->arena, k->viewer, o, at.field, v);
     }
     json_out_object_end(&k->out);
 }
@@ -42,23 +45,21 @@ static void write_fixed(struct call *k, const struct object *o, const struct for
 static void write_form(struct call *k, struct db_tx *tx, const struct schema *s,
                        const struct form *f)
 {
-    static const struct object nothing = {.name = {"", 0}};
     struct json_out *out = &k->out;
     struct ctx why = {.arena = k->c->arena};
     int at = schema_object_of_id(s, f->object);
-    const struct object *o = at < 0 ? &nothing : &s->objects[at];
     bool works = !form_check(&why, tx, s, f);
     json_out_object(out);
     put_int(out, "id", f->id);
     put_int(out, "version", f->version);
-    put_text(out, "object", o->name);
+    put_text(out, "object", at < 0 ? STR("") : s->objects[at].name);
     put_text(out, "name", f->name);
     put_text(out, "token", f->token);
     put_both(out, "title", f->title_zh, f->title_en);
     put_both(out, "intro", f->intro_zh, f->intro_en);
     put_both(out, "thanks", f->thanks_zh, f->thanks_en);
-    write_fields(k, o, f);
-    write_fixed(k, o, f);
+    write_fields(k, s, f);
+    write_fixed(k, s, f);
     put_text_or_null(out, "owner", f->owner);
     put_bool(out, "open", f->open);
     put_day(out, "ends", f->ends);
@@ -285,6 +286,6 @@ const struct route form_routes[] = {
     {HTTP_POST, "/api/forms/:id/restore", PERMIT_ADMIN, 0, restore, "", "FormRow",
      "Takes a deleted form back, with its link."},
     {HTTP_GET, "/api/forms/:id/aside", PERMIT_ADMIN, 0, asides, "", "FormAsideList",
-     "Answers that became no record, because a value may only come once; the newest 200."},
+     "Answers that became no record: it is there already; the newest 200."},
     {0},
 };

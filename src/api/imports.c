@@ -197,15 +197,13 @@ static enum err read_loading(struct call *k, struct loading *l)
         e = json_want_bool(k->c, k->body, "create_fields", &o->create);
     if (!e)
         e = json_want_text(k->c, k->body, "duplicates", &duplicates);
-    if (!e && duplicates.len && !str_eq(duplicates, STR("create")) &&
-        !str_eq(duplicates, STR("skip")))
-        e = fail(k->c, ERR_INPUT, "duplicates: create or skip",
-                 "duplicates：只能是 create 或 skip");
+    if (!e && duplicates.len && !import_duplicates_named(duplicates, &o->duplicates))
+        e = fail(k->c, ERR_INPUT, "duplicates: create, refuse or update",
+                 "duplicates：只能是 create、refuse 或 update");
     if (!e)
         e = read_pairs(k, l);
     if (e)
         return e;
-    o->skip_duplicates = str_eq(duplicates, STR("skip"));
     o->path = str_copy(l->arena, u.path);
     o->file_name = str_copy(l->arena, u.file_name);
     o->object = str_copy(l->arena, object);

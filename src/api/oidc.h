@@ -1,5 +1,5 @@
 // oidc: what comes back from an identity provider, and proving it: the code is exchanged, the token
-// held against keys, times and the question. It knows no people.
+// held against keys, times and the question (oidc_prove.c); then who it is (oidc_settle.c).
 #pragma once
 #include "api/api.h"
 #include "auth/identity.h"
@@ -25,3 +25,9 @@ struct homecoming {
 // Fills in what is proven. ERR_DENIED: the token is not what it must be; ERR_INPUT: the provider
 // does not answer, or not as it should.
 enum err oidc_prove(struct call *k, struct homecoming *h) MUST_USE;
+
+// Finds whom it is about, links or makes him: `person` and `owes` of `h`. ERR_DENIED where he may not
+// come in; counted for him, as wrong passwords are.
+enum err oidc_settle(struct call *k, struct homecoming *h) MUST_USE;
+// {"provider": …, "login": …}, for the audit.
+struct str oidc_detail(struct arena *a, const struct homecoming *h);

@@ -4,6 +4,7 @@
 #include "api/jobs.h"
 #include "api/setup_out.h"
 #include "sample/sample.h"
+#include "setup/part.h"
 #include "setup/template.h"
 
 // ---- a difference -------------------------------------------------------------------------------
@@ -16,16 +17,11 @@ static void write_value(struct json_out *out, const char *key, struct str value)
         put_null(out, key);
 }
 
-static const char *const part_words[] = {
-    [SETUP_OBJECT] = "object", [SETUP_FIELD] = "field",           [SETUP_LAYOUT] = "layout",
-    [SETUP_VIEW] = "view",     [SETUP_DEFINITION] = "definition", [SETUP_RULE] = "rule",
-    [SETUP_ROLE] = "role"};
-
 static void write_step(struct json_out *out, const struct setup_step *s)
 {
     json_out_object(out);
     put_text(out, "key", s->item.key);
-    put_text(out, "part", str_of(part_words[s->item.part]));
+    put_text(out, "part", str_of(setup_parts[s->item.part].word));
     put_text_or_null(out, "object", s->item.object);
     put_both(out, "label", s->zh, s->en);
     put_text(out, "what", str_of(setup_what_name(s->what)));
@@ -87,6 +83,7 @@ static enum err read_ask(struct call *k, struct setup_ask *ask)
 {
     struct str name = STR_NONE;
     bool dropped;
+    ask->english = !k->zh;
     enum err e = json_want_text(k->c, k->body, "text", &ask->text);
     if (!e)
         e = json_want_text(k->c, k->body, "template", &name);
@@ -283,7 +280,7 @@ static enum err fill_sample(struct call *k)
 
 const struct route setup_routes[] = {
     {HTTP_GET, "/api/setup", PERMIT_ADMIN, 0, export_setup, "", "",
-     "The set-up as a file: objects, fields, views, definitions, rules and roles, by names "
+     "The set-up as a file: all that shapes the organisation, by names alone "
      "(docs/set-ups.md)."},
     {HTTP_POST, "/api/setup/compare", PERMIT_ADMIN, ROUTE_ASKS, compare_setup, "SetupAsk",
      "SetupDifference", "What a set-up would make of the organisation. Changes nothing."},

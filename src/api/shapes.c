@@ -117,8 +117,8 @@ const struct shape shapes[] = {
         {"before_says", "Text2"}, {"after_says", "Text2"})},
     {"SetupStep",
      "`what`: added, changed, removed, only_here, kept (it cannot become what the file says: `why`). "
-     "`part`: object, field, layout, view, definition, rule, role. `follows`: not in the file, it "
-     "comes of another.",
+     "`part`: object, field, layout, view, form, duplicate, definition, rule, role, provider. "
+     "`follows`: not in the file, it comes of another. `why` of another step: what is still to do.",
      NULL, FIELDS(
         {"key", "string"}, {"part", "string"}, {"object", "string | null"}, {"label", "Text2"},
         {"what", "string"}, {"follows", "boolean"}, {"why", "Text2"}, {"changes", "SetupChange[]"})},
@@ -647,8 +647,8 @@ const struct shape shapes[] = {
         {"header", "string"}, {"target", "string"}, {"kind", "string"}, {"sure", "boolean"},
         {"reason", "Text2"}, {"samples", "string[]"})},
     {"ImportQuestion",
-     "`duplicates`: what is done with a row that is likely there already, and whose rule only warns: create "
-     "(null) or skip.", NULL, FIELDS(
+     "`duplicates`: what is done with a row that a rule finds to be there already: create (null; where the "
+     "rule only warns), refuse, or update what is there.", NULL, FIELDS(
         {"duplicates", "string | null"},
         {"object", "string"}, {"sheet", "string"}, {"map", "ColumnTarget[]"},
         {"create_fields", "boolean"}, {"date_order", "string"})},

@@ -103,6 +103,17 @@ enum err args_day(struct ctx *c, const struct args *a, const char *name, day_t f
     return ERR_NONE;
 }
 
+enum err args_language(struct ctx *c, const struct args *a, struct str fallback, bool *english)
+{
+    struct str text = args_text(a, "language");
+    struct str word = text.at ? text : fallback;
+    *english = str_eq(word, STR("en"));
+    if (*english || !text.at || str_eq(word, STR("zh")))
+        return ERR_NONE;
+    return fail(c, ERR_INPUT, "--language: zh or en, not '%.*s'",
+                "--language：应为 zh 或 en，而不是“%.*s”", STR_ARG(text));
+}
+
 enum err args_days(struct ctx *c, const struct args *a, const char *name, int *out)
 {
     struct str text = args_text(a, name);

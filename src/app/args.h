@@ -32,5 +32,8 @@ struct str args_text(const struct args *a, const char *name);
 // YYYY-MM-DD; `fallback` where it was not given; ERR_INPUT where it is no day.
 enum err args_day(struct ctx *c, const struct args *a, const char *name, day_t fallback,
                   day_t *out) MUST_USE;
+// "zh" or "en"; `fallback` where it was not given.
+enum err args_language(struct ctx *c, const struct args *a, struct str fallback,
+                       bool *english) MUST_USE;
 // A number of days: 90, 90d or 12w.
 enum err args_days(struct ctx *c, const struct args *a, const char *name, int *out) MUST_USE;

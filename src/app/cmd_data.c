@@ -40,7 +40,8 @@ static enum err read_map(struct run *r, struct import_options *o)
 static enum err read_options(struct run *r, struct import_options *o)
 {
     struct str order = args_text(&r->args, "date-order"),
-               encoding = args_text(&r->args, "encoding");
+               encoding = args_text(&r->args, "encoding"),
+               duplicates = args_text(&r->args, "duplicates");
     o->path = str_of(r->args.words[0]);
     o->file_name = o->path;
     for (size_t i = 0; i < o->path.len; i++)
@@ -58,6 +59,9 @@ static enum err read_options(struct run *r, struct import_options *o)
     else if (order.at)
         return fail(r->c, ERR_INPUT, "--date-order: '%.*s' is neither dmy nor mdy",
                     "--date-order：“%.*s”应为 dmy 或 mdy", STR_ARG(order));
+    if (duplicates.at && !import_duplicates_named(duplicates, &o->duplicates))
+        return fail(r->c, ERR_INPUT, "--duplicates: '%.*s' is none of create, refuse, update",
+                    "--duplicates：“%.*s”应为 create、refuse 或 update", STR_ARG(duplicates));
     if (encoding.at)
         o->table.charset = charset_by_name(encoding);
     if (encoding.at && o->table.charset == CHARSET_UNKNOWN)
@@ -86,6 +90,14 @@ static void tell_rest(const struct import_result *result)
         fprintf(stderr, zh ? "第 %lld 行被拒绝：%.*s\n" : "row %lld refused: %.*s\n",
                 (long long)result->refusals[i].row, STR_ARG(why));
     }
+    for (int i = 0; i < result->likely_count && i < SHOWN; i++) {
+        struct str why = zh ? result->likely_rows[i].zh : result->likely_rows[i].en;
+        fprintf(stderr, zh ? "第 %lld 行：%.*s\n" : "row %lld: %.*s\n",
+                (long long)result->likely_rows[i].row, STR_ARG(why));
+    }
+    if (result->likely)
+        fprintf(stderr, zh ? "可能重复：%lld 行\n" : "likely there already: %lld rows\n",
+                (long long)result->likely);
     if (result->refused_file.len)
         fprintf(stderr,
                 zh ? "全部被拒绝的行及原因：%.*s\n" : "all refused rows, with reasons: %.*s\n",

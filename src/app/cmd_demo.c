@@ -28,6 +28,8 @@ static enum err read_options(struct run *r, struct demo_options *o)
     if (!e)
         e = whole_option(r, "customers", 1, DEMO_CUSTOMERS_MAX, &customers);
     if (!e)
+        e = args_language(r->c, &r->args, STR("zh"), &o->english);
+    if (!e)
         e = args_day(r->c, &r->args, "until", DAY_NONE, &o->until);
     if (!e && o->until != DAY_NONE &&
         (o->until < day_of(2000, 1, 1) || o->until > day_of(2070, 1, 1)))

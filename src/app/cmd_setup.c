@@ -20,6 +20,12 @@ static enum err read_text(struct run *r, struct str *out)
     return ERR_NONE;
 }
 
+// Names come as asked for, else in the language the organisation is used in.
+static enum err read_language(struct run *r, bool *english)
+{
+    return args_language(r->c, &r->args, org_settings(r->org)->language, english);
+}
+
 static enum err export_job(struct work *w, void *user)
 {
     return setup_export(w, STR_NONE, user);
@@ -75,6 +81,8 @@ static enum err run_compare(struct run *r)
     struct setup_ask ask = {0};
     enum err e = read_text(r, &ask.text);
     if (!e)
+        e = read_language(r, &ask.english);
+    if (!e)
         e = org_try(r->c, r->org, 0, setup_apply, &ask);
     if (e)
         return e;
@@ -87,6 +95,8 @@ static enum err run_apply(struct run *r)
 {
     struct setup_ask ask = {.name = str_of(r->args.words[1])};
     enum err e = read_text(r, &ask.text);
+    if (!e)
+        e = read_language(r, &ask.english);
     if (!e)
         e = org_write(r->c, r->org, 0, setup_apply, &ask);
     if (!e)

@@ -6,10 +6,11 @@
 
 #define DATA                                                                                       \
     {"data", "DIR", false, "the folder with the organisation (or --db)"},                          \
+        {"db", "ADDRESS", false,                                                                   \
+         "its database on a server: postgres://user@host/database#schema"},                        \
     {                                                                                              \
-        "db", "ADDRESS", false, "its database on a server: postgres://user@host/database#schema"   \
-    }                                                                                              \
-    , {"org", "NAME", false, "another organisation beside that one"}
+        "org", "NAME", false, "another organisation beside that one"                               \
+    }
 #define JSON                                                                                       \
     {                                                                                              \
         "json", NULL, false, "answer as JSON"                                                      \
@@ -51,6 +52,7 @@ static const struct option_row demo_options[] = {
     {"customers", "N", false, "how many (2000; of a trade as many as it describes)"},
     {"template", "NAME", false,
      "a trade: saas, education, ecommerce, aesthetics, manufacturing, catering"},
+    {"language", "zh|en", false, "of a trade's views, rules and roles (zh)"},
     {"until", "DAY", false, "the last day on which anything happened (yesterday)"},
     JSON,
     END,
@@ -68,6 +70,8 @@ static const struct option_row import_options[] = {
     {"customer", "COLUMN", false, "the column that says which customer"},
     {"create-fields", NULL, false, "make fields (and the object) that are not there"},
     {"dry-run", NULL, false, "say what would happen, and change nothing"},
+    {"duplicates", "WHAT", false,
+     "rows that are likely there already: create (and tell), refuse, update what is there"},
     {"sheet", "NAME", false, "of a workbook"},
     {"encoding", "NAME", false, "of a CSV file: utf-8, gb18030, utf-16le, utf-16be"},
     {"date-order", "ORDER", false, "of dates with the year last: dmy or mdy"},
@@ -81,6 +85,20 @@ static const struct option_row copy_options[] = {
     END,
 };
 static const struct option_row file_options[] = {DATA, JSON, END};
+static const struct option_row person_options[] = {
+    DATA,
+    {"object", "NAME", false, "what he is: customer, or an object such as contact (customer)"},
+    {"file", "FILE", false, "where the zip goes (person-ID.zip)"},
+    {"yes", NULL, false, "erase, for good; without it only what would be erased is shown"},
+    JSON,
+    END,
+};
+static const struct option_row setup_options[] = {
+    DATA,
+    {"language", "zh|en", false, "of names that a file gives in both (the organisation's)"},
+    JSON,
+    END,
+};
 static const struct option_row org_options[] = {
     DATA,
     {"label", "TEXT", false, "what a new one is called (create, copy, restore)"},
@@ -149,8 +167,10 @@ static const struct command commands[] = {
     {"org", "ACTION", 1, false, command_org, org_options,
      "other organisations beside the first: list, create, copy, backup, restore, suspend, resume, "
      "delete, undelete"},
-    {"setup", "export|compare|apply|undo FILE", 2, true, command_setup, file_options,
+    {"setup", "export|compare|apply|undo FILE", 2, true, command_setup, setup_options,
      "objects, rules and roles as one file: written, compared, applied, taken back"},
+    {"person", "export|erase NUMBER", 2, true, command_person, person_options,
+     "one person's data: handed out as a zip, or erased; by number, name or #id"},
     {"churn", "", 0, true, command_churn, churn_options, "counts customers and losses by period"},
     {"cohorts", "", 0, true, command_cohorts, cohorts_options,
      "retention by the period of the start"},

@@ -50,4 +50,5 @@ enum err command_backtest(struct run *r);
 enum err command_scan(struct run *r);
 enum err command_ranges(struct run *r);
 enum err command_setup(struct run *r);
+enum err command_person(struct run *r);
 enum err command_org(struct run *r);

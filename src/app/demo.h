@@ -11,6 +11,7 @@ struct demo_options {
     uint64_t seed;
     int customers; // of a trade: 0, as many as its description says
     day_t until;   // the last day on which anything happened; DAY_NONE: yesterday
+    bool english;  // of a trade: names of views, rules and roles
 };
 
 enum { DEMO_CUSTOMERS_MAX = 20000, DEMO_COUNTS_MAX = 24 };

@@ -18,7 +18,8 @@ struct trading {
 static enum err write_all(struct work *w, void *user)
 {
     struct trading *t = user;
-    struct person p = {.login = STR(DEMO_LOGIN_NAME), .name = STR("演示"), .language = STR("zh")};
+    struct person p = {.login = STR(DEMO_LOGIN_NAME), .name = STR("演示")};
+    p.language = t->ask.english ? STR("en") : STR("zh");
     enum err e = person_create(w->c, w->tx, &p, t->password, w->at_ms, &t->person);
     w->actor = t->person;
     if (!e) // printed when the server starts
@@ -74,9 +75,10 @@ static enum err fill(struct ctx *c, struct org *o, struct trading *t, struct dem
 enum err demo_of_trade(struct ctx *c, struct str folder, const struct template *template,
                        const struct demo_options *options, struct demo_made *out)
 {
-    static const struct org_settings settings = {
-        {"示例公司", sizeof "示例公司" - 1}, {"Asia/Shanghai", 13}, {"CNY", 3}, {"zh", 2}};
+    struct org_settings settings = {STR("示例公司"), STR("Asia/Shanghai"), STR("CNY"),
+                                    options->english ? STR("en") : STR("zh")};
     struct trading t = {.template = template,
+                        .ask = {.english = options->english},
                         .sample = {.seed = options->seed,
                                    .customers = options->customers,
                                    .until = options->until}};

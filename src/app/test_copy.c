@@ -15,7 +15,7 @@ enum { FEW = 60 };
 
 static void make(struct test_org *t)
 {
-    struct demo_options options = {3, FEW, day_parse(STR("2026-06-30"))};
+    struct demo_options options = {.seed = 3, .customers = FEW, .until = day_parse(STR("2026-06-30"))};
     struct demo_made made;
     *t = (struct test_org){.c = {.arena = arena_create()}};
     test_folder(t->folder, sizeof t->folder);

@@ -12,7 +12,7 @@ enum { MONTHS = 24, FEW = 200, MANY = 1000 };
 
 static void make(struct test_org *t, uint64_t seed, int customers, struct demo_made *made)
 {
-    struct demo_options options = {seed, customers, day_parse(STR(UNTIL))};
+    struct demo_options options = {.seed = seed, .customers = customers, .until = day_parse(STR(UNTIL))};
     *t = (struct test_org){.c = {.arena = arena_create()}};
     test_folder(t->folder, sizeof t->folder);
     assert_ok(&t->c, demo_create(&t->c, str_of(t->folder), &options, made));
@@ -243,7 +243,7 @@ static void a_folder_with_an_organisation_is_refused(void **state)
 {
     struct test_org t;
     struct demo_made made;
-    struct demo_options options = {1, 10, day_parse(STR(UNTIL))};
+    struct demo_options options = {.seed = 1, .customers = 10, .until = day_parse(STR(UNTIL))};
     (void)state;
     test_org_create(&t);
     assert_int_equal(demo_create(&t.c, str_of(t.folder), &options, &made), ERR_CONFLICT);

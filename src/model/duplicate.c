@@ -416,24 +416,23 @@ enum err duplicate_find(struct ctx *c, struct db_tx *tx, const struct schema *s,
 
 // ---- asking -------------------------------------------------------------------------------------
 
-void duplicate_words(struct arena *a, const struct object *o, const struct duplicate_asking *asking,
-                     struct str *en, struct str *zh)
+const struct duplicate_match *duplicate_first(const struct duplicate_asking *asking)
 {
-    static const char *const what[MEASURE_COUNT][2] = {
-        [MEASURE_PHONE] = {"same phone", "手机号相同"},
-        [MEASURE_CREDIT] = {"same credit code", "统一社会信用代码相同"},
-        [MEASURE_MAIL] = {"same mail", "邮箱相同"},
-        [MEASURE_TEXT] = {"same values", "内容相同"},
-        [MEASURE_NAME] = {"similar name", "名称相近"},
-    };
     int at = 0;
     for (int i = asking->count - 1; i >= 0; i--)
         if (asking->found[i].rule->action == DUPLICATE_REFUSE)
             at = i;
-    const char *const *words = what[asking->found[at].rule->measure];
+    return &asking->found[at];
+}
+
+void duplicate_words(struct arena *a, const struct object *o, const struct duplicate_asking *asking,
+                     struct str *en, struct str *zh)
+{
+    enum duplicate_measure m = duplicate_first(asking)->rule->measure;
     *en = str_format(a, "there is already such a %.*s: %s", STR_ARG(object_label(o, false)),
-                     words[0]);
-    *zh = str_format(a, "可能已有这条%.*s：%s", STR_ARG(object_label(o, true)), words[1]);
+                     measure_says(m, false));
+    *zh = str_format(a, "可能已有这条%.*s：%s", STR_ARG(object_label(o, true)),
+                     measure_says(m, true));
 }
 
 static enum err say(struct work *w, const struct object *o)

@@ -112,7 +112,9 @@ struct duplicate_asking {
     bool refused; // a rule that refuses
     struct duplicate_memory *memory; // NULL: none
 };
-// What is to be said of what was found: the rule that refuses, else the first.
+// What counts of what was found: by the rule that refuses, else the first.
+const struct duplicate_match *duplicate_first(const struct duplicate_asking *asking);
+// What is to be said of it.
 void duplicate_words(struct arena *a, const struct object *o, const struct duplicate_asking *asking,
                      struct str *en, struct str *zh);
 // ERR_DUPLICATE with words where it must not be written.

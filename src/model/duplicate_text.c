@@ -13,6 +13,18 @@ const char *measure_name(enum duplicate_measure m)
     return measures[m];
 }
 
+const char *measure_says(enum duplicate_measure m, bool zh)
+{
+    static const char *const what[MEASURE_COUNT][2] = {
+        [MEASURE_PHONE] = {"same phone", "手机号相同"},
+        [MEASURE_CREDIT] = {"same credit code", "统一社会信用代码相同"},
+        [MEASURE_MAIL] = {"same mail", "邮箱相同"},
+        [MEASURE_TEXT] = {"same values", "内容相同"},
+        [MEASURE_NAME] = {"similar name", "名称相近"},
+    };
+    return what[m][zh];
+}
+
 enum duplicate_measure measure_named(struct str name)
 {
     int m = 0;
@@ -134,8 +146,8 @@ static const char *const legal_forms[] = {
     "责任公司",         "总公司",           "公司",         "集团",
 };
 static const char *const english_forms[] = {
-    "corporation", "incorporated", "limited", "company", "group", "gmbh", "corp",
-    "inc",         "ltd",          "llc",     "plc",     "co",
+    "corporation", "incorporated", "limited", "company", "group", "gmbh",
+    "corp",        "inc",          "ltd",     "llc",     "plc",   "co",
 };
 // Parts of a company are not the company.
 static const char *const kept_endings[] = {"分公司", "子公司", "分集团"};

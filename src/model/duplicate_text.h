@@ -23,6 +23,8 @@ enum duplicate_measure {
     MEASURE_COUNT
 };
 const char *measure_name(enum duplicate_measure m);
+// "same phone"
+const char *measure_says(enum duplicate_measure m, bool zh);
 // MEASURE_COUNT where there is none.
 enum duplicate_measure measure_named(struct str name);
 

@@ -424,6 +424,7 @@ static enum err erase_copies(struct work *w, struct erasing *x)
     static const char *const statements[] = {
         "DELETE FROM idempotency WHERE body LIKE ? ESCAPE '!'",
         "DELETE FROM form_aside WHERE content LIKE ? ESCAPE '!'",
+        "DELETE FROM form_aside WHERE why LIKE ? ESCAPE '!'", // it names who was there already
         "DELETE FROM delivery WHERE body LIKE ? ESCAPE '!'",
         "UPDATE delivery SET answer = '' WHERE answer LIKE ? ESCAPE '!'",
     };

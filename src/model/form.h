@@ -1,8 +1,10 @@
 // form: a form that anybody who has its link may fill in; each answer becomes a record of one
 // object. What it asks, what it fills in by itself, whose the records are, until when and how many.
 //
-// Fields are kept by their ids: a deleted one is not asked for until it is taken back. A form is
-// for customers, or for objects that are on no time line; it never asks for people, links or files.
+// Fields are kept by their ids: a deleted one is not asked for until it is taken back. It never asks
+// for people, links or files. A form for something on the time line (an enquiry, a sign-up) asks for
+// fields of the customer, too ("customer.phone"): whose it is, is found by what tells customers apart,
+// a phone or a mail; who is not there yet is made.
 #pragma once
 #include "codec/json.h"
 #include "model/record.h"
@@ -49,6 +51,20 @@ struct form {
 // Whether a form may ask for the field.
 bool form_asks(const struct field *f);
 
+// Where a field of a form is: in its object, or in the customer.
+struct form_place {
+    int object, field; // indexes
+};
+// Whether its records are on the time line of a customer.
+bool form_timed(const struct schema *s, const struct form *f);
+// By its id, by how the form calls it ("wish", "customer.phone"); false where it is not there.
+bool form_place_of(const struct schema *s, const struct form *f, int64_t field,
+                   struct form_place *out);
+bool form_place_named(const struct schema *s, const struct form *f, struct str name,
+                      struct form_place *out);
+struct str form_field_name(struct arena *a, const struct schema *s, const struct form *f,
+                           struct form_place at);
+
 // A FormQuestion of the API, without its object: `out->object` is set. ERR_INPUT with the place.
 enum err form_read(struct ctx *c, const struct schema *s, const struct json *from,
                    struct form *out) MUST_USE;
@@ -85,10 +101,20 @@ struct str form_stamp(struct arena *a, const struct form *f, int64_t at_ms);
 enum err form_stamp_check(struct ctx *c, const struct form *f, struct str stamp,
                           int64_t now_ms) MUST_USE;
 
-// The values of an answer as a record to be written, with what the form fills in by itself. Only
+// The values of an answer as records to be written, with what the form fills in by itself. Only
 // what the form asks for is taken; ERR_INPUT where something is missing or cannot be used.
+struct form_answer {
+    struct record record;
+    bool timed;             // it belongs to a customer:
+    struct record customer; // as he would be made
+};
 enum err form_take(struct work *w, const struct form *f, const struct json *values,
-                   struct record *out) MUST_USE;
+                   struct form_answer *out) MUST_USE;
+// The customer who is there already: one who alone has his phone or mail, or whom a rule would refuse
+// to make again. 0: nobody, or several; then he is made, and the queue of likely pairs shows him.
+enum err form_customer(struct work *w, const struct record *asked, int64_t *id) MUST_USE;
+// ERR_INPUT in words where the form asks for nothing by which a customer is found.
+enum err form_check_contact(struct ctx *c, const struct schema *s, const struct form *f) MUST_USE;
 // Counts one answer more; ERR_DENIED where it was the last one already.
 enum err form_count(struct work *w, const struct form *f) MUST_USE;
 

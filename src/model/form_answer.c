@@ -1,7 +1,7 @@
 // An answer to a form: whether it may come, what of it becomes a record, and what is kept of one
 // that does not.
 #include "model/cells.h"
-#include "model/form.h"
+#include "model/form_inside.h"
 #include "model/record_rules.h"
 #include "model/scope.h"
 
@@ -64,13 +64,21 @@ enum err form_stamp_check(struct ctx *c, const struct form *f, struct str stamp,
 
 // ---- what becomes a record ----------------------------------------------------------------------
 
-static enum err only_asked(struct ctx *c, const struct object *o, const struct form *f,
-                           const bool *given)
+// What is asked of one object: the record itself, or the customer.
+struct half {
+    const struct schema *s;
+    const struct form *f;
+    int object;
+    struct record *to;
+};
+
+static enum err only_asked(struct ctx *c, const struct half *h, const bool *given)
 {
+    const struct object *o = &h->s->objects[h->object];
     for (int i = 0; i < o->field_count; i++) {
         bool asked = !given[i];
-        for (int n = 0; n < f->field_count && !asked; n++)
-            asked = f->fields[n].field == o->fields[i].id && form_asks(&o->fields[i]);
+        for (int n = 0; n < h->f->field_count && !asked; n++)
+            asked = h->f->fields[n].field == o->fields[i].id && form_asks(&o->fields[i]);
         if (!asked)
             return fail(c, ERR_INPUT, "the form does not ask for '%.*s'", "表单没有“%.*s”这一项",
                         STR_ARG(o->fields[i].name));
@@ -83,12 +91,12 @@ static bool is_no(const struct field *f, struct value v)
     return v.type == VALUE_NULL || (f->kind->id == KIND_BOOL && !v.integer);
 }
 
-static enum err must_fill(struct ctx *c, const struct object *o, const struct form *f,
-                          const struct value *cells)
+static enum err must_fill(struct ctx *c, const struct half *h)
 {
-    for (int n = 0; n < f->field_count; n++) {
-        int at = object_field_of_id(o, f->fields[n].field);
-        if (at < 0 || !f->fields[n].required || !is_no(&o->fields[at], cells[at]))
+    const struct object *o = &h->s->objects[h->object];
+    for (int n = 0; n < h->f->field_count; n++) {
+        int at = object_field_of_id(o, h->f->fields[n].field);
+        if (at < 0 || !h->f->fields[n].required || !is_no(&o->fields[at], h->to->cells[at]))
             continue;
         return fail(c, ERR_INPUT, "%s is missing%.0s", "%.0s缺少%s",
                     str_zero(c->arena, field_label(&o->fields[at], false)),
@@ -97,39 +105,63 @@ static enum err must_fill(struct ctx *c, const struct object *o, const struct fo
     return ERR_NONE;
 }
 
-static enum err put_fixed(struct ctx *c, const struct object *o, const struct form *f,
-                          struct value *cells)
+static enum err put_fixed(struct ctx *c, const struct half *h)
 {
+    const struct object *o = &h->s->objects[h->object];
     enum err e = ERR_NONE;
     int owner = scope_owner(o);
-    for (int n = 0; n < f->fixed_count && !e; n++) {
-        int at = object_field_of_id(o, f->fixed[n].field);
+    for (int n = 0; n < h->f->fixed_count && !e; n++) {
+        int at = object_field_of_id(o, h->f->fixed[n].field);
         if (at >= 0)
-            e = field_read(c, &o->fields[at], f->fixed[n].value, &cells[at]);
+            e = field_read(c, &o->fields[at], h->f->fixed[n].value, &h->to->cells[at]);
     }
-    if (!e && f->owner.len && owner >= 0)
-        cells[owner] = value_text(f->owner);
+    if (!e && h->f->owner.len && owner >= 0)
+        h->to->cells[owner] = value_text(h->f->owner);
     return e;
 }
 
-enum err form_take(struct work *w, const struct form *f, const struct json *values,
-                   struct record *out)
+static enum err take_half(struct work *w, const struct half *h, const struct json *values)
 {
-    int at = schema_object_of_id(w->schema, f->object);
-    if (at < 0)
-        return fail(w->c, ERR_DENIED, "this form takes no more answers", "这个表单已停止收集");
-    const struct object *o = &w->schema->objects[at];
+    const struct object *o = &h->s->objects[h->object];
     bool *given = ARENA_ARRAY(w->c->arena, bool, (size_t)o->field_count + 1);
-    *out = (struct record){.object = at};
-    out->cells = ARENA_ARRAY(w->c->arena, struct value, (size_t)o->field_count + 1);
-    enum err e = cells_read(w->c, o, values, out->cells, given);
+    *h->to = (struct record){.object = h->object};
+    h->to->cells = ARENA_ARRAY(w->c->arena, struct value, (size_t)o->field_count + 1);
+    enum err e = cells_read(w->c, o, values, h->to->cells, given);
     if (!e)
-        e = only_asked(w->c, o, f, given);
+        e = only_asked(w->c, h, given);
     if (!e)
-        e = must_fill(w->c, o, f, out->cells);
+        e = must_fill(w->c, h);
     for (int i = 0; i < o->field_count && !e; i++)
-        e = record_check_value(w->c, &o->fields[i], out->cells[i]);
-    return e ? e : put_fixed(w->c, o, f, out->cells);
+        e = record_check_value(w->c, &o->fields[i], h->to->cells[i]);
+    return e ? e : put_fixed(w->c, h);
+}
+
+// It happened when it was sent, unless the form asks when.
+static void begin(const struct work *w, struct record *r)
+{
+    const struct object *o = &w->schema->objects[r->object];
+    const struct field *start = &o->fields[o->start];
+    if (r->cells[o->start].type == VALUE_NULL)
+        r->cells[o->start] = start->kind->id == KIND_TIME ? value_int(w->wall)
+                                                          : kind_of_day(start->kind, work_today(w));
+}
+
+enum err form_take(struct work *w, const struct form *f, const struct json *values,
+                   struct form_answer *out)
+{
+    const struct schema *s = w->schema;
+    struct arena *a = w->c->arena;
+    struct half own = {s, f, schema_object_of_id(s, f->object), &out->record};
+    struct half his = {s, f, s->customer, &out->customer};
+    if (own.object < 0)
+        return fail(w->c, ERR_DENIED, "this form takes no more answers", "这个表单已停止收集");
+    *out = (struct form_answer){.timed = form_timed(s, f)};
+    enum err e = take_half(w, &own, form_half(a, s, f, values, false));
+    if (!e && out->timed)
+        e = take_half(w, &his, form_half(a, s, f, values, true));
+    if (!e && out->timed)
+        begin(w, &out->record);
+    return e;
 }
 
 // ---- what does not ------------------------------------------------------------------------------

@@ -1,7 +1,7 @@
 // A form in its two forms: as an administrator sends it, and as the database keeps it; and whether
 // it could take an answer at all.
 #include "model/cells.h"
-#include "model/form.h"
+#include "model/form_inside.h"
 #include "model/record_rules.h"
 #include "model/scope.h"
 
@@ -67,45 +67,50 @@ static enum err read_texts(struct ctx *c, const struct json *from, struct form *
     return e;
 }
 
-static enum err field_named(struct ctx *c, const struct object *o, const struct json *node,
-                            struct str name, int *at)
+static bool has(const struct form *f, int64_t field)
 {
-    *at = object_field(o, name);
-    if (*at >= 0)
-        return ERR_NONE;
-    return fail(c, ERR_INPUT, "%.*s: there is no field '%.*s'", "%.*s：没有字段“%.*s”",
-                STR_ARG(json_path(c->arena, node)), STR_ARG(name));
+    for (int i = 0; i < f->field_count; i++)
+        if (f->fields[i].field == field)
+            return true;
+    for (int i = 0; i < f->fixed_count; i++)
+        if (f->fixed[i].field == field)
+            return true;
+    return false;
 }
 
-static enum err read_field(struct ctx *c, const struct object *o, const struct json *node,
-                           bool *taken, struct form_field *out)
+static enum err read_field(struct ctx *c, const struct schema *s, const struct json *node,
+                           struct form *f)
 {
+    struct form_field *out = &f->fields[f->field_count];
+    struct form_place at;
     struct str name;
-    int at;
     enum err e = json_as(c, node, JSON_OBJECT);
     if (!e)
         e = json_need_text(c, node, "field", &name);
-    if (!e)
-        e = field_named(c, o, node, name, &at);
+    if (!e && !form_place_named(s, f, name, &at))
+        e = fail(c, ERR_INPUT, "%.*s: there is no field '%.*s'", "%.*s：没有字段“%.*s”",
+                 STR_ARG(json_path(c->arena, node)), STR_ARG(name));
     if (!e)
         e = json_want_bool(c, node, "required", &out->required);
     if (!e)
         e = read_both(c, node, "help", &out->help_zh, &out->help_en);
-    if (!e && !form_asks(&o->fields[at]))
-        e = fail(c, ERR_INPUT, "%.*s: a public form cannot ask for '%.*s'",
-                 "%.*s：公开表单不能填写“%.*s”", STR_ARG(json_path(c->arena, node)), STR_ARG(name));
-    if (!e && taken[at])
-        e = fail(c, ERR_INPUT, "%.*s: '%.*s' stands there twice", "%.*s：“%.*s”重复了",
-                 STR_ARG(json_path(c->arena, node)), STR_ARG(name));
     if (e)
         return e;
-    taken[at] = true;
-    out->field = o->fields[at].id;
+    const struct field *field = &s->objects[at.object].fields[at.field];
+    if (!form_asks(field))
+        return fail(c, ERR_INPUT, "%.*s: a public form cannot ask for '%.*s'",
+                    "%.*s：公开表单不能填写“%.*s”", STR_ARG(json_path(c->arena, node)),
+                    STR_ARG(name));
+    if (has(f, field->id))
+        return fail(c, ERR_INPUT, "%.*s: '%.*s' stands there twice", "%.*s：“%.*s”重复了",
+                    STR_ARG(json_path(c->arena, node)), STR_ARG(name));
+    out->field = field->id;
+    f->field_count++;
     return ERR_NONE;
 }
 
-static enum err read_fields(struct ctx *c, const struct object *o, const struct json *from,
-                            bool *taken, struct form *out)
+static enum err read_fields(struct ctx *c, const struct schema *s, const struct json *from,
+                            struct form *out)
 {
     const struct json *list;
     enum err e = json_need(c, from, "fields", JSON_ARRAY, &list);
@@ -115,34 +120,49 @@ static enum err read_fields(struct ctx *c, const struct object *o, const struct 
     if (e)
         return e;
     out->fields = ARENA_ARRAY(c->arena, struct form_field, (size_t)list->count);
-    out->field_count = list->count;
+    out->field_count = 0;
     for (int i = 0; i < list->count && !e; i++)
-        e = read_field(c, o, &list->items[i], taken, &out->fields[i]);
+        e = read_field(c, s, &list->items[i], out);
     return e;
 }
 
-static enum err read_fixed(struct ctx *c, const struct object *o, const struct json *from,
-                           const bool *taken, struct form *out)
+static enum err read_fixed(struct ctx *c, const struct object *o, const struct json *values,
+                           struct form *out)
 {
-    const struct json *values = json_get(from, "fixed");
     struct value *cells = ARENA_ARRAY(c->arena, struct value, (size_t)o->field_count + 1);
     bool *given = ARENA_ARRAY(c->arena, bool, (size_t)o->field_count + 1);
-    if (!values || values->kind == JSON_NULL)
-        return ERR_NONE;
     enum err e = cells_read(c, o, values, cells, given);
-    out->fixed = ARENA_ARRAY(c->arena, struct form_fixed, (size_t)o->field_count + 1);
     for (int i = 0; i < o->field_count && !e; i++) {
         const struct field *f = &o->fields[i];
         bool closed = field_computed(f) || (f->kind->flags & (KIND_MADE | KIND_FILED));
         if (!given[i] || cells[i].type == VALUE_NULL)
             continue;
-        if (taken[i] || closed)
+        if (closed || has(out, f->id))
             return fail(c, ERR_INPUT, "fixed: '%.*s' cannot have a fixed value here",
                         "fixed：“%.*s”在这里不能设固定值", STR_ARG(f->name));
         e = record_check_value(c, f, cells[i]);
         out->fixed[out->fixed_count++] =
             (struct form_fixed){f->id, kind_text(c->arena, f->kind, cells[i])};
     }
+    return e;
+}
+
+static enum err read_all_fixed(struct ctx *c, const struct schema *s, const struct json *from,
+                               struct form *out)
+{
+    const struct object *o = &s->objects[schema_object_of_id(s, out->object)];
+    const struct object *his = &s->objects[s->customer];
+    const struct json *values = json_get(from, "fixed");
+    if (!values || values->kind == JSON_NULL)
+        return ERR_NONE;
+    enum err e = json_as(c, values, JSON_OBJECT);
+    if (e)
+        return e;
+    out->fixed =
+        ARENA_ARRAY(c->arena, struct form_fixed, (size_t)(o->field_count + his->field_count) + 1);
+    e = read_fixed(c, o, form_half(c->arena, s, out, values, false), out);
+    if (!e && form_timed(s, out))
+        e = read_fixed(c, his, form_half(c->arena, s, out, values, true), out);
     return e;
 }
 
@@ -176,38 +196,27 @@ enum err form_read(struct ctx *c, const struct schema *s, const struct json *fro
     int at = schema_object_of_id(s, out->object);
     if (at < 0)
         return fail(c, ERR_NOT_FOUND, "the object was deleted", "对象已删除");
-    const struct object *o = &s->objects[at];
-    bool *taken = ARENA_ARRAY(c->arena, bool, (size_t)o->field_count + 1);
     enum err e = read_limits(c, from, out);
     if (!e)
         e = read_texts(c, from, out);
     if (!e)
-        e = read_fields(c, o, from, taken, out);
-    return e ? e : read_fixed(c, o, from, taken, out);
+        e = read_fields(c, s, from, out);
+    return e ? e : read_all_fixed(c, s, from, out);
 }
 
 // ---- whether it works ---------------------------------------------------------------------------
 
-static bool has(const struct form *f, int64_t field)
-{
-    for (int i = 0; i < f->field_count; i++)
-        if (f->fields[i].field == field)
-            return true;
-    for (int i = 0; i < f->fixed_count; i++)
-        if (f->fixed[i].field == field)
-            return true;
-    return false;
-}
-
 // What every record must have comes from somewhere.
 static enum err check_required(struct ctx *c, const struct object *o, const struct form *f)
 {
+    bool timed = o->shape == SHAPE_MOMENT || o->shape == SHAPE_SPAN;
     for (int i = 0; i < o->field_count; i++) {
         const struct field *one = &o->fields[i];
         bool name = o->shape == SHAPE_CUSTOMER && str_eq(one->name, STR("name"));
         bool needed = one->options.required && !one->options.shown_when.len &&
                       !one->options.fallback.len && !(one->kind->flags & KIND_MADE);
-        if ((needed || name) && !has(f, one->id) && !(f->owner.len && i == scope_owner(o)))
+        bool made = timed && i == o->start; // when it was sent
+        if ((needed || name) && !made && !has(f, one->id) && !(f->owner.len && i == scope_owner(o)))
             return fail(c, ERR_INPUT,
                         "'%s'%.0s must be filled: ask for it, or give it a fixed value",
                         "%.0s“%s”必须填写：请放到表单里，或设一个固定值",
@@ -218,16 +227,18 @@ static enum err check_required(struct ctx *c, const struct object *o, const stru
 }
 
 // Values that fitted once, when the field was another.
-static enum err check_fixed(struct ctx *c, const struct object *o, const struct form *f)
+static enum err check_fixed(struct ctx *c, const struct schema *s, const struct form *f)
 {
     struct value v;
     enum err e = ERR_NONE;
     for (int i = 0; i < f->fixed_count && !e; i++) {
-        int at = object_field_of_id(o, f->fixed[i].field);
-        if (at >= 0)
-            e = field_read(c, &o->fields[at], f->fixed[i].value, &v);
-        if (at >= 0 && !e)
-            e = record_check_value(c, &o->fields[at], v);
+        struct form_place at;
+        if (!form_place_of(s, f, f->fixed[i].field, &at))
+            continue;
+        const struct field *field = &s->objects[at.object].fields[at.field];
+        e = field_read(c, field, f->fixed[i].value, &v);
+        if (!e)
+            e = record_check_value(c, field, v);
     }
     return e;
 }
@@ -239,12 +250,15 @@ enum err form_check(struct ctx *c, struct db_tx *tx, const struct schema *s, con
     if (at < 0)
         return fail(c, ERR_INPUT, "the object it is for was deleted", "它所属的对象已删除");
     const struct object *o = &s->objects[at];
-    if ((o->shape != SHAPE_CUSTOMER && o->shape != SHAPE_NONE) || o->parent >= 0)
-        return fail(c, ERR_INPUT,
-                    "a public form makes customers, or records that are on no time line: who "
-                    "answers it is not known",
-                    "公开表单只能生成客户，或不在时间线上的记录：系统不知道填写人是哪位客户");
-    if (f->owner.len && scope_owner(o) < 0)
+    const struct object *his = form_timed(s, f) ? &s->objects[s->customer] : NULL;
+    if (o->parent >= 0)
+        return fail(
+            c, ERR_INPUT,
+            "a public form makes customers, things on their time line, or records by "
+            "themselves; '%s'%.0s are lines of something else",
+            "公开表单可以生成客户、客户时间线上的记录或独立的记录；%.0s“%s”是其他记录的明细",
+            str_zero(c->arena, object_label(o, false)), str_zero(c->arena, object_label(o, true)));
+    if (f->owner.len && scope_owner(his ? his : o) < 0)
         return fail(c, ERR_INPUT, "records of this object have no owner", "这个对象没有负责人字段");
     enum err e = ERR_NONE;
     if (f->owner.len)
@@ -253,8 +267,12 @@ enum err form_check(struct ctx *c, struct db_tx *tx, const struct schema *s, con
         e = fail(c, ERR_INPUT, "owner: there is nobody active called '%.*s'",
                  "owner：没有在用的人员“%.*s”", STR_ARG(f->owner));
     if (!e)
-        e = check_fixed(c, o, f);
-    return e ? e : check_required(c, o, f);
+        e = check_fixed(c, s, f);
+    if (!e)
+        e = check_required(c, o, f);
+    if (!e && his)
+        e = form_check_contact(c, s, f);
+    return e || !his ? e : check_required(c, his, f);
 }
 
 // ---- as it is kept ------------------------------------------------------------------------------

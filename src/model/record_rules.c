@@ -30,14 +30,20 @@ enum err record_fill(struct work *w, struct record *r)
 
 // ---- values that come once ----------------------------------------------------------------------
 
+enum err record_having(struct work *w, const struct object *o, const struct field *f,
+                       struct value cell, int64_t self, int64_t *id)
+{
+    struct str sql =
+        str_format(w->c->arena, "SELECT id FROM %.*s WHERE %.*s = ? AND id <> ? LIMIT 1",
+                   STR_ARG(o->table), STR_ARG(f->column));
+    return db_number(w->c, w->tx, sql.at, DB_VALUES(cell, value_int(self)), 0, id);
+}
+
 static enum err taken(struct work *w, const struct object *o, const struct field *f,
                       struct value cell, int64_t self)
 {
     int64_t other;
-    struct str sql =
-        str_format(w->c->arena, "SELECT id FROM %.*s WHERE %.*s = ? AND id <> ? LIMIT 1",
-                   STR_ARG(o->table), STR_ARG(f->column));
-    enum err e = db_number(w->c, w->tx, sql.at, DB_VALUES(cell, value_int(self)), 0, &other);
+    enum err e = record_having(w, o, f, cell, self, &other);
     if (e || !other)
         return e;
     return fail(w->c, ERR_CONFLICT, "%s: another record has this value already%.0s",

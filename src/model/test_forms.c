@@ -193,15 +193,16 @@ struct answer {
 static enum err answer(struct work *w, void *user)
 {
     struct answer *a = user;
-    struct record r;
-    enum err e = form_take(w, &a->form, json_of(a->values), &r);
+    struct form_answer taken;
+    enum err e = form_take(w, &a->form, json_of(a->values), &taken);
     if (!e)
         e = form_count(w, &a->form);
     if (e)
         return e;
-    r.cells[w->schema->objects[r.object].key] =
+    struct record *r = &taken.record;
+    r->cells[w->schema->objects[r->object].key] =
         value_text(str_format(w->c->arena, "F%lld", (long long)w->at_ms));
-    return record_create(w, &r, NULL);
+    return record_create(w, r, NULL);
 }
 
 static enum err aside(struct work *w, void *user)

@@ -175,11 +175,11 @@ static enum err do_all(struct doing *d)
 // ---- what was done, kept ------------------------------------------------------------------------
 
 static void write_body(struct json_out *out, const char *key, const struct json *body,
-                       struct arena *a)
+                       const struct setup_step *s, struct arena *a)
 {
     json_out_key(out, str_of(key));
     if (body)
-        json_out_raw(out, setup_compact(a, body, "fields"));
+        json_out_raw(out, setup_compact(a, body, setup_parts[s->item.part].inside));
     else
         json_out_null(out);
 }
@@ -200,8 +200,8 @@ static enum err made_text(struct ctx *c, const struct setup_difference *d, struc
         put_str(&json, "object", s->item.object);
         put_str(&json, "name", s->item.name);
         put_str(&json, "key", s->item.key);
-        write_body(&json, "before", s->before, c->arena);
-        write_body(&json, "after", s->after, c->arena);
+        write_body(&json, "before", s->before, s, c->arena);
+        write_body(&json, "after", s->after, s, c->arena);
         json_out_object_end(&json);
     }
     json_out_array_end(&json);
@@ -240,10 +240,11 @@ static enum err keep(struct work *w, struct setup_ask *ask)
     return e ? e : note(w, "setup", d->id, d);
 }
 
-static struct str fingerprint(struct arena *a, const struct setup *file, const struct setup *now)
+static struct str fingerprint(struct arena *a, const struct setup *file, const struct setup *now,
+                              bool english)
 {
-    return str_format(a, "%016llx%016llx", (unsigned long long)str_hash(file->text),
-                      (unsigned long long)str_hash(now->text));
+    return str_format(a, "%016llx%016llx%s", (unsigned long long)str_hash(file->text),
+                      (unsigned long long)str_hash(now->text), english ? "e" : "");
 }
 
 enum err setup_apply(struct work *w, void *user)
@@ -256,7 +257,8 @@ enum err setup_apply(struct work *w, void *user)
         e = setup_now(w, &d.now);
     if (e)
         return e;
-    struct str mark = fingerprint(w->c->arena, &file, &d.now);
+    setup_speak(w->c->arena, &file, !ask->english, &d.now);
+    struct str mark = fingerprint(w->c->arena, &file, &d.now, ask->english);
     if (ask->fingerprint.len && !str_eq(mark, ask->fingerprint))
         return fail(w->c, ERR_CONFLICT,
                     "somebody changed objects, rules or roles since you looked: compare again",
@@ -319,7 +321,8 @@ static bool as_it_was_left(struct arena *a, const struct setup_item *now, const 
 {
     if (!now || !after)
         return !now && !after;
-    return str_eq(setup_compact(a, now->body, "fields"), setup_compact(a, after, NULL));
+    return str_eq(setup_compact(a, now->body, setup_parts[now->part].inside),
+                  setup_compact(a, after, NULL));
 }
 
 // Sorts one row of `made` into what is put back, what is dropped, and what somebody changed since.
@@ -347,7 +350,8 @@ static enum err take_row(struct work *w, const struct json *row, const struct se
         ((struct str *)(uintptr_t)ask->drop)[ask->drop_count++] = key;
         return ERR_NONE;
     }
-    struct setup_item i = {.object = object, .name = name, .key = key, .body = before};
+    struct setup_item i = {
+        .object = object, .name = name, .key = key, .body = before, .at = before};
     while (i.part < SETUP_PART_COUNT - 1 && !str_eq(word, str_of(setup_parts[i.part].word)))
         i.part++;
     ptrdiff_t mark = str_find(key, STR("#"));
@@ -365,7 +369,7 @@ static void name_left(const struct doing *d, int room, struct setup_undo *u)
         const struct setup_item *item = setup_find(d->a.to, d->a.notes[i].key);
         if (!item)
             item = setup_find(&d->now, d->a.notes[i].key);
-        if (item)
+        if (item && d->a.notes[i].left)
             u->kept[u->kept_count++] = item->name;
     }
 }

@@ -43,6 +43,7 @@ struct setup_difference {
 // What is asked for: a text, and of it what to take.
 struct setup_ask {
     struct str text;
+    bool english;           // names that the file gives in both languages
     bool some;              // only `take`; else everything the file says
     const struct str *take; // keys
     int take_count;

@@ -60,17 +60,17 @@ bool setup_differs(const struct applying *a, const struct setup_item *was,
     (void)now;
     for (int i = 0; i < to->body->count; i++) {
         const struct json *v = &to->body->items[i];
-        if (v->kind == JSON_NULL || str_eq(v->key, STR("fields")))
+        if (v->kind == JSON_NULL || item_holds(to, v->key))
             continue;
         if (!same(arena, v, json_get(was->body, str_zero(arena, v->key))))
             return true;
     }
     for (int i = 0; a->to->whole && i < was->body->count; i++) {
         const struct json *v = &was->body->items[i];
-        if (!str_eq(v->key, STR("fields")) && !json_get(to->body, str_zero(arena, v->key)))
+        if (!item_holds(was, v->key) && !json_get(to->body, str_zero(arena, v->key)))
             return true;
     }
-    return a->to->whole && !a->undoing &&
+    return a->to->whole && !a->undoing && setup_parts[to->part].inside &&
            !same_order(arena, json_get(was->body, "fields"), json_get(to->body, "fields"));
 }
 
@@ -137,7 +137,7 @@ static void compare(struct arena *a, struct setup_step *s, struct str path, cons
             const char *zero = str_zero(a, key);
             if (side && x && json_get(x, zero)) // was there in the first round
                 continue;
-            if (!path.len && str_eq(key, STR("fields")))
+            if (!path.len && item_holds(&s->item, key))
                 continue;
             compare(a, s, path.len ? str_format(a, "%.*s.%s", STR_ARG(path), zero) : key,
                     x ? json_get(x, zero) : NULL, y ? json_get(y, zero) : NULL);
@@ -190,11 +190,8 @@ static struct setup_step *add_step(struct differing *d, enum setup_what what,
                                 out->count ? (size_t)out->count * 2 : 1, sizeof *out->steps);
     struct setup_step *s = &out->steps[out->count++];
     *s = (struct setup_step){.what = what, .item = *i, .zh = i->name, .en = i->name};
-    int object = i->part == SETUP_LAYOUT ? schema_object(d->a->w->schema, i->object) : -1;
-    if (object >= 0) {
-        s->zh = object_label(&d->a->w->schema->objects[object], true);
-        s->en = object_label(&d->a->w->schema->objects[object], false);
-    }
+    if (setup_parts[i->part].call)
+        setup_parts[i->part].call(d->c->arena, d->a->w->schema, i, &s->zh, &s->en);
     if (label && (v = json_get(label, "zh")) && v->text.len)
         s->zh = v->text;
     if (label && (v = json_get(label, "en")) && v->text.len)
@@ -205,12 +202,12 @@ static struct setup_step *add_step(struct differing *d, enum setup_what what,
 
 static void look_at(struct differing *d, const struct setup_item *was, const struct setup_item *is)
 {
-    struct setup_step s = {0}, *kept;
+    struct setup_step s = {.item = is ? *is : *was}, *kept;
     struct arena *a = d->c->arena;
     if (was && is) {
         compare(a, &s, STR_NONE, was->body, is->body);
         const struct json *x = json_get(was->body, "fields"), *y = json_get(is->body, "fields");
-        if (!same_order(a, x, y))
+        if (setup_parts[is->part].inside && !same_order(a, x, y))
             add_change(a, &s,
                        (struct setup_change){.path = STR("order"),
                                              .before = order_of(a, x, y),
@@ -228,10 +225,26 @@ static void look_at(struct differing *d, const struct setup_item *was, const str
     kept->after = is ? is->body : NULL;
 }
 
+// What is said about a thing that is as the file says stands with its step.
+static struct setup_step *step_of(const struct differing *d, struct str key)
+{
+    for (int i = 0; i < d->out->count; i++)
+        if (str_eq(d->out->steps[i].item.key, key))
+            return &d->out->steps[i];
+    return NULL;
+}
+
 static void add_notes(struct differing *d, const struct setup *after)
 {
     for (int n = 0; n < d->a->note_count; n++) {
         const struct setup_note *note = &d->a->notes[n];
+        struct setup_step *told = note->left ? NULL : step_of(d, note->key);
+        if (told) {
+            told->why_en = note->en;
+            told->why_zh = note->zh;
+        }
+        if (!note->left)
+            continue;
         const struct setup_item *i = setup_find(d->a->to, note->key);
         if (!i)
             i = setup_find(after, note->key);

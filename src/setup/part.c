@@ -7,14 +7,21 @@
     part_##name##_check, part_##name##_put, part_##name##_make, part_##name##_change,              \
         part_##name##_drop
 const struct part setup_parts[SETUP_PART_COUNT] = {
-    [SETUP_OBJECT] = {"object", "objects", false, false, ROW(object)},
-    [SETUP_FIELD] = {"field", NULL, true, false, part_field_check, NULL, part_field_make,
-                     part_field_change, part_field_drop},
-    [SETUP_LAYOUT] = {"layout", "layouts", true, false, ROW(layout)},
-    [SETUP_VIEW] = {"view", "views", true, true, ROW(view)},
-    [SETUP_DEFINITION] = {"definition", "definitions", false, true, ROW(definition)},
-    [SETUP_RULE] = {"rule", "rules", false, true, ROW(rule)},
-    [SETUP_ROLE] = {"role", "roles", false, true, ROW(role)},
+    [SETUP_OBJECT] = {"object", "objects", "name", "fields", false, false, ROW(object), NULL},
+    [SETUP_FIELD] = {"field", NULL, "name", NULL, true, false, part_field_check, NULL,
+                     part_field_make, part_field_change, part_field_drop, NULL},
+    // An object has one layout, which is called as it is.
+    [SETUP_LAYOUT] = {"layout", "layouts", "object", NULL, true, false, ROW(layout),
+                      part_layout_call},
+    [SETUP_VIEW] = {"view", "views", "name", NULL, true, true, ROW(view), NULL},
+    [SETUP_FORM] = {"form", "forms", "name", NULL, true, true, ROW(form), NULL},
+    [SETUP_DUPLICATE] = {"duplicate", "duplicates", "measure", NULL, true, true, ROW(duplicate),
+                         part_duplicate_call},
+    [SETUP_DEFINITION] = {"definition", "definitions", "name", NULL, false, true, ROW(definition),
+                          NULL},
+    [SETUP_RULE] = {"rule", "rules", "name", NULL, false, true, ROW(rule), NULL},
+    [SETUP_ROLE] = {"role", "roles", "name", NULL, false, true, ROW(role), NULL},
+    [SETUP_PROVIDER] = {"provider", "providers", "name", NULL, false, true, ROW(provider), NULL},
 };
 
 bool item_says(const struct applying *a, const struct setup_item *i, const char *key,
@@ -63,13 +70,63 @@ bool item_both(const struct applying *a, const struct setup_item *i, const char 
     return true;
 }
 
+bool item_holds(const struct setup_item *i, struct str key)
+{
+    const char *inside = setup_parts[i->part].inside;
+    return inside && str_eq(key, str_of(inside));
+}
+
+const struct json *item_over(const struct applying *a, const struct setup_item *i,
+                             const struct json *now)
+{
+    struct arena *arena = a->w->c->arena;
+    int room = i->body->count + now->count;
+    struct json *items = ARENA_ARRAY(arena, struct json, (size_t)room + 1);
+    struct json *both = ARENA_NEW(arena, struct json);
+    *both = (struct json){.kind = JSON_OBJECT, .items = items};
+    for (int n = 0; n < i->body->count; n++)
+        if (i->body->items[n].kind != JSON_NULL)
+            items[both->count++] = i->body->items[n];
+    for (int n = 0; n < now->count && !a->to->whole; n++) {
+        const struct json *said = json_get(i->body, str_zero(arena, now->items[n].key));
+        if (!said || said->kind == JSON_NULL)
+            items[both->count++] = now->items[n];
+    }
+    return both;
+}
+
+enum err item_gone(struct ctx *c, const struct setup_item *i)
+{
+    return fail(c, ERR_NOT_FOUND, "'%.*s' is not there any more", "“%.*s”已不存在",
+                STR_ARG(i->name));
+}
+
+enum err item_object(struct applying *a, const struct setup_item *i, int *object)
+{
+    *object = schema_object(a->w->schema, i->object);
+    if (*object >= 0)
+        return ERR_NONE;
+    return fail(a->w->c, ERR_INPUT, "it is about '%.*s', which is not there: take that as well",
+                "它属于“%.*s”，但没有这个对象：请一并采用", STR_ARG(i->object));
+}
+
+static void add_note(struct applying *a, struct setup_note note)
+{
+    size_t n = (size_t)a->note_count++;
+    a->notes = arena_grow(a->w->c->arena, a->notes, n, n + 1, sizeof *a->notes);
+    a->notes[n] = note;
+}
+
+void item_tell(struct applying *a, const struct setup_item *i, const char *en, const char *zh)
+{
+    add_note(a, (struct setup_note){.key = i->key, .en = str_of(en), .zh = str_of(zh)});
+}
+
 void item_leave_as(struct applying *a, const struct setup_item *i, const struct cause *why)
 {
     struct arena *arena = a->w->c->arena;
-    size_t n = (size_t)a->note_count;
-    a->notes = arena_grow(arena, a->notes, n, n + 1, sizeof *a->notes);
-    a->notes[n] = (struct setup_note){i->key, str_copy(arena, why->en), str_copy(arena, why->zh)};
-    a->note_count++;
+    add_note(a,
+             (struct setup_note){i->key, str_copy(arena, why->en), str_copy(arena, why->zh), true});
 }
 
 void item_leave(struct applying *a, const struct setup_item *i, const char *en, const char *zh, ...)

@@ -1,6 +1,6 @@
 // part: the table of what a set-up is made of. A row says how the items of a part are checked,
-// written, made, changed and taken away; whatever else a company can make one day (public forms,
-// say) is one more row, one more list in the members of setup_read.c, and its file.
+// written, made, changed and taken away; whatever else a company can make one day is one more row, one
+// more list in the members of setup_read.c, and its file.
 #pragma once
 #include "setup/setup.h"
 
@@ -15,18 +15,24 @@ struct applying {
 };
 struct setup_note {
     struct str key, en, zh;
+    bool left; // it is not as the file says; else it is, and something is to be done about it
 };
 
 struct part {
-    const char *word; // of keys: "field"
-    const char *list; // the member of the file that holds them; NULL: inside their objects
-    bool in_object;   // its items belong to an object
-    bool many;        // several may have the same name
+    const char *word;   // of keys: "field"
+    const char *list;   // the member of the file that holds them; NULL: inside their objects
+    const char *name;   // the member they are matched by
+    const char *inside; // the member that holds items of another part; NULL: none
+    bool in_object;     // its items belong to an object
+    bool many;          // several may have the same name
     enum err (*check)(struct ctx *c, const struct setup_item *i);
     enum err (*put)(struct work *w, struct json_out *out); // all of them, as items of a list
     enum err (*make)(struct applying *a, const struct setup_item *i);
     enum err (*change)(struct applying *a, const struct setup_item *i);
     enum err (*drop)(struct applying *a, const struct setup_item *i);
+    // What people call it, where that is not its name or label.
+    void (*call)(struct arena *a, const struct schema *s, const struct setup_item *i,
+                 struct str *zh, struct str *en);
 };
 extern const struct part setup_parts[SETUP_PART_COUNT];
 
@@ -55,6 +61,16 @@ enum err part_view_put(struct work *w, struct json_out *out);
 enum err part_view_make(struct applying *a, const struct setup_item *i);
 enum err part_view_change(struct applying *a, const struct setup_item *i);
 enum err part_view_drop(struct applying *a, const struct setup_item *i);
+enum err part_form_check(struct ctx *c, const struct setup_item *i);
+enum err part_form_put(struct work *w, struct json_out *out);
+enum err part_form_make(struct applying *a, const struct setup_item *i);
+enum err part_form_change(struct applying *a, const struct setup_item *i);
+enum err part_form_drop(struct applying *a, const struct setup_item *i);
+enum err part_duplicate_check(struct ctx *c, const struct setup_item *i);
+enum err part_duplicate_put(struct work *w, struct json_out *out);
+enum err part_duplicate_make(struct applying *a, const struct setup_item *i);
+enum err part_duplicate_change(struct applying *a, const struct setup_item *i);
+enum err part_duplicate_drop(struct applying *a, const struct setup_item *i);
 enum err part_definition_check(struct ctx *c, const struct setup_item *i);
 enum err part_definition_put(struct work *w, struct json_out *out);
 enum err part_definition_make(struct applying *a, const struct setup_item *i);
@@ -70,6 +86,15 @@ enum err part_role_put(struct work *w, struct json_out *out);
 enum err part_role_make(struct applying *a, const struct setup_item *i);
 enum err part_role_change(struct applying *a, const struct setup_item *i);
 enum err part_role_drop(struct applying *a, const struct setup_item *i);
+enum err part_provider_check(struct ctx *c, const struct setup_item *i);
+enum err part_provider_put(struct work *w, struct json_out *out);
+enum err part_provider_make(struct applying *a, const struct setup_item *i);
+enum err part_provider_change(struct applying *a, const struct setup_item *i);
+enum err part_provider_drop(struct applying *a, const struct setup_item *i);
+void part_layout_call(struct arena *a, const struct schema *s, const struct setup_item *i,
+                      struct str *zh, struct str *en);
+void part_duplicate_call(struct arena *a, const struct schema *s, const struct setup_item *i,
+                         struct str *zh, struct str *en);
 
 // ---- what the rows share ------------------------------------------------------------------------
 
@@ -85,6 +110,26 @@ enum err item_int(const struct applying *a, const struct setup_item *i, const ch
 // "label" and "help".
 bool item_both(const struct applying *a, const struct setup_item *i, const char *key,
                struct str *zh, struct str *en);
+// Whether the member `key` of the item holds items of their own.
+bool item_holds(const struct setup_item *i, struct str key);
+// What the item says, and where it says nothing and its file is not a whole one, what `now` says.
+const struct json *item_over(const struct applying *a, const struct setup_item *i,
+                             const struct json *now);
+// ERR_NOT_FOUND: it is not there any more.
+enum err item_gone(struct ctx *c, const struct setup_item *i) MUST_USE;
+// The object it belongs to; ERR_INPUT where that is not there.
+enum err item_object(struct applying *a, const struct setup_item *i, int *object) MUST_USE;
+// The index of the how-manyth of that name; -1 where there is none.
+#define ITEM_AT(list, count, item, at)                                                             \
+    do {                                                                                           \
+        int seen_ = 0;                                                                             \
+        (at) = -1;                                                                                 \
+        for (int n_ = 0; n_ < (count) && (at) < 0; n_++)                                           \
+            if (str_eq((list)[n_].name, (item)->name) && seen_++ == (item)->nth)                   \
+                (at) = n_;                                                                         \
+    } while (0)
+// Says what is still to be done about an item that is as its file says.
+void item_tell(struct applying *a, const struct setup_item *i, const char *en, const char *zh);
 // Leaves the item as it is and says why. Both formats take the same arguments.
 void item_leave(struct applying *a, const struct setup_item *i, const char *en, const char *zh, ...)
     __attribute__((format(printf, 3, 5), format(printf, 4, 5)));

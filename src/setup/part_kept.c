@@ -7,22 +7,6 @@
 
 static const char warnings_of[] = "SELECT COUNT(*) FROM warning WHERE rule = ?";
 
-// The how-manyth of that name.
-#define FIND_NTH(list, count, item, at)                                                            \
-    do {                                                                                           \
-        int seen = 0;                                                                              \
-        (at) = -1;                                                                                 \
-        for (int n_ = 0; n_ < (count) && (at) < 0; n_++)                                           \
-            if (str_eq((list)[n_].name, (item)->name) && seen++ == (item)->nth)                    \
-                (at) = n_;                                                                         \
-    } while (0)
-
-static enum err gone(struct ctx *c, const struct setup_item *i)
-{
-    return fail(c, ERR_NOT_FOUND, "'%.*s' is not there any more", "“%.*s”已不存在",
-                STR_ARG(i->name));
-}
-
 // ---- views --------------------------------------------------------------------------------------
 
 static int view_kind_at(struct str word)
@@ -96,16 +80,16 @@ static enum err read_view(struct applying *a, const struct setup_item *i, struct
     struct work *w = a->w;
     const struct json *settings;
     struct str kind = str_of(view_kind_name(view->kind));
-    int object = schema_object(w->schema, i->object);
-    if (object < 0)
-        return fail(w->c, ERR_INPUT, "it shows '%.*s', which is not there: take that as well",
-                    "它显示“%.*s”，但没有这个对象：请一并采用", STR_ARG(i->object));
+    int object;
+    enum err e = item_object(a, i, &object);
+    if (e)
+        return e;
     item_text(a, i, "kind", &kind);
     view->object = w->schema->objects[object].id;
     view->name = i->name;
     view->shared = VIEW_ALL;
     view->kind = kind.len ? (enum view_kind)view_kind_at(kind) : VIEW_LIST;
-    enum err e = item_int(a, i, "position", &view->position);
+    e = item_int(a, i, "position", &view->position);
     if (e || (!item_says(a, i, "settings", &settings) && view->id))
         return e;
     static const struct json nothing = {.kind = JSON_OBJECT};
@@ -118,14 +102,14 @@ static enum err find_view(struct applying *a, const struct setup_item *i, struct
     struct view *list;
     int count, object = schema_object(w->schema, i->object), seen = 0;
     if (object < 0)
-        return gone(w->c, i);
+        return item_gone(w->c, i);
     enum err e = view_list(w->c, w->tx, w->schema, viewer_program(), object, &list, &count);
     for (int n = 0; !e && n < count; n++)
         if (list[n].shared == VIEW_ALL && str_eq(list[n].name, i->name) && seen++ == i->nth) {
             *out = list[n];
             return ERR_NONE;
         }
-    return e ? e : gone(w->c, i);
+    return e ? e : item_gone(w->c, i);
 }
 
 enum err part_view_make(struct applying *a, const struct setup_item *i)
@@ -221,9 +205,9 @@ static enum err find_definition(struct applying *a, const struct setup_item *i,
     enum err e = definitions(a->w->c, a->w->tx, &list, &count);
     if (e)
         return e;
-    FIND_NTH(list, count, i, at);
+    ITEM_AT(list, count, i, at);
     if (at < 0)
-        return gone(a->w->c, i);
+        return item_gone(a->w->c, i);
     *out = list[at];
     return ERR_NONE;
 }
@@ -296,9 +280,9 @@ static enum err find_rule(struct applying *a, const struct setup_item *i, struct
     enum err e = warning_rules(a->w->c, a->w->tx, &list, &count);
     if (e)
         return e;
-    FIND_NTH(list, count, i, at);
+    ITEM_AT(list, count, i, at);
     if (at < 0)
-        return gone(a->w->c, i);
+        return item_gone(a->w->c, i);
     *out = list[at];
     return ERR_NONE;
 }
@@ -404,9 +388,9 @@ static enum err find_role(struct applying *a, const struct setup_item *i, struct
     enum err e = role_list(a->w->c, a->w->tx, &list, &count);
     if (e)
         return e;
-    FIND_NTH(list, count, i, at);
+    ITEM_AT(list, count, i, at);
     if (at < 0)
-        return gone(a->w->c, i);
+        return item_gone(a->w->c, i);
     *out = list[at];
     return ERR_NONE;
 }

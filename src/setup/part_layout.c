@@ -56,10 +56,9 @@ enum err part_layout_put(struct work *w, struct json_out *out)
 
 static enum err now(struct applying *a, const struct setup_item *i, int *object, struct layout *out)
 {
-    *object = schema_object(a->w->schema, i->object);
-    if (*object < 0)
-        return fail(a->w->c, ERR_INPUT, "it lays out '%.*s', which is not there: take that as well",
-                    "它是“%.*s”的布局，但没有这个对象：请一并采用", STR_ARG(i->object));
+    enum err e = item_object(a, i, object);
+    if (e)
+        return e;
     return layout_load(a->w->c, a->w->tx, a->w->schema->objects[*object].id, out);
 }
 
@@ -87,4 +86,15 @@ enum err part_layout_drop(struct applying *a, const struct setup_item *i)
         return ERR_NONE; // gone with its object
     enum err e = now(a, i, &object, &was);
     return e ? e : layout_reset(a->w, was.object, was.version);
+}
+
+void part_layout_call(struct arena *a, const struct schema *s, const struct setup_item *i,
+                      struct str *zh, struct str *en)
+{
+    int object = schema_object(s, i->object);
+    (void)a;
+    if (object < 0)
+        return;
+    *zh = object_label(&s->objects[object], true);
+    *en = object_label(&s->objects[object], false);
 }

@@ -1,6 +1,7 @@
-// setup: what a company has made of the program (its objects, fields, views, definitions of churn,
-// warning rules and roles) as one readable text, by names alone: no ids, no people, no records. Read
-// from a file, written from an organisation, compared with one, applied to one, and taken back.
+// setup: what a company has made of the program (its objects, fields, layouts, views, public forms,
+// rules by which records are the same, definitions of churn, warning rules, roles, identity providers)
+// as one readable text, by names alone: no ids, no people, no records, no secrets. Read from a file,
+// written from an organisation, compared with one, applied to one, and taken back.
 // docs/set-ups.md describes the text.
 //
 // What a file says is a list of items. Each belongs to a part, a row of one table (setup/part.c):
@@ -14,9 +15,12 @@ enum setup_part {
     SETUP_FIELD,
     SETUP_LAYOUT,
     SETUP_VIEW,
+    SETUP_FORM,
+    SETUP_DUPLICATE,
     SETUP_DEFINITION,
     SETUP_RULE,
     SETUP_ROLE,
+    SETUP_PROVIDER,
     SETUP_PART_COUNT
 };
 
@@ -24,11 +28,13 @@ enum { SETUP_FORMAT = 1, SETUP_BYTES_MAX = 4 << 20, SETUP_ITEMS_MAX = 20000 };
 
 struct setup_item {
     enum setup_part part;
-    struct str object; // of fields and views: the object they belong to; else empty
+    struct str object; // of fields, views and forms: the object they belong to; else empty
     struct str name;
     int nth;        // among several of one name, from 0: views and rules may be called alike
     struct str key; // "field:customer.level": what people tick, and what undoing goes by
     const struct json *body;
+    const struct json *at; // the same as it stands in the file, to name its place
+    struct str zh, en;     // where its name is given in both languages; else empty
 };
 
 struct setup {
@@ -43,6 +49,10 @@ struct setup {
 // Strictly: a member that is not known, a kind that does not exist, a text that is too long are
 // refused with the place in the file. Conditions are read later, when the objects are there.
 enum err setup_read(struct ctx *c, struct str text, struct setup *out) MUST_USE;
+// Names that the file gives in both languages (setup_read takes the Chinese one) become those of one
+// of them, except where `now` has the thing under its other name: a set-up that is applied again in
+// another language adds nothing.
+void setup_speak(struct arena *a, struct setup *s, bool zh, const struct setup *now);
 // NULL where there is none.
 const struct setup_item *setup_find(const struct setup *s, struct str key);
 // Gives the words of `why` with the place of `item` in its file.

@@ -7,7 +7,8 @@ static const struct member {
     const char *of, *name;
     enum json_kind kind;
     bool needed;
-    const char *inner; // what an object, or each item of a list, is; NULL: looked at by others
+    // What an object, or each item of a list, is, or a text may be instead; NULL: looked at by others.
+    const char *inner;
 } members[] = {
     {"file", "liuke_setup", JSON_NUMBER, true, NULL},
     {"file", "name", JSON_OBJECT, false, "text2"},
@@ -16,9 +17,12 @@ static const struct member {
     {"file", "objects", JSON_ARRAY, false, "object"},
     {"file", "layouts", JSON_ARRAY, false, "layout"},
     {"file", "views", JSON_ARRAY, false, "view"},
+    {"file", "forms", JSON_ARRAY, false, "form"},
+    {"file", "duplicates", JSON_ARRAY, false, "duplicate"},
     {"file", "definitions", JSON_ARRAY, false, "definition"},
     {"file", "rules", JSON_ARRAY, false, "rule"},
     {"file", "roles", JSON_ARRAY, false, "role"},
+    {"file", "providers", JSON_ARRAY, false, "provider"},
     {"text2", "zh", JSON_TEXT, false, NULL},
     {"text2", "en", JSON_TEXT, false, NULL},
     {"object", "name", JSON_TEXT, true, NULL},
@@ -38,7 +42,7 @@ static const struct member {
     {"layout", "page", JSON_ARRAY, true, NULL},
     {"layout", "form", JSON_ARRAY, true, NULL},
     {"view", "object", JSON_TEXT, true, NULL},
-    {"view", "name", JSON_TEXT, true, NULL},
+    {"view", "name", JSON_TEXT, true, "text2"},
     {"view", "kind", JSON_TEXT, false, NULL},
     {"view", "position", JSON_NUMBER, false, NULL},
     {"view", "settings", JSON_OBJECT, false, "settings"},
@@ -52,20 +56,49 @@ static const struct member {
     {"column", "field", JSON_TEXT, true, NULL},
     {"column", "width", JSON_NUMBER, false, NULL},
     {"column", "frozen", JSON_BOOL, false, NULL},
-    {"definition", "name", JSON_TEXT, true, NULL},
+    {"form", "object", JSON_TEXT, true, NULL},
+    {"form", "name", JSON_TEXT, true, "text2"},
+    {"form", "title", JSON_OBJECT, false, "text2"},
+    {"form", "intro", JSON_OBJECT, false, "text2"},
+    {"form", "thanks", JSON_OBJECT, false, "text2"},
+    {"form", "fields", JSON_ARRAY, false, "asked"},
+    {"form", "fixed", JSON_OBJECT, false, NULL},
+    {"form", "open", JSON_BOOL, false, NULL},
+    {"form", "ends", JSON_TEXT, false, NULL},
+    {"form", "most", JSON_NUMBER, false, NULL},
+    {"asked", "field", JSON_TEXT, true, NULL},
+    {"asked", "required", JSON_BOOL, false, NULL},
+    {"asked", "help", JSON_OBJECT, false, "text2"},
+    {"duplicate", "object", JSON_TEXT, true, NULL},
+    {"duplicate", "measure", JSON_TEXT, true, NULL},
+    {"duplicate", "fields", JSON_ARRAY, false, NULL},
+    {"duplicate", "action", JSON_TEXT, false, NULL},
+    {"duplicate", "active", JSON_BOOL, false, NULL},
+    {"definition", "name", JSON_TEXT, true, "text2"},
     {"definition", "lost_when", JSON_TEXT, true, NULL},
     {"definition", "customer_when", JSON_TEXT, false, NULL},
     {"definition", "not_while", JSON_TEXT, false, NULL},
     {"definition", "target", JSON_NUMBER, false, NULL},
     {"definition", "official", JSON_BOOL, false, NULL},
-    {"rule", "name", JSON_TEXT, true, NULL},
+    {"rule", "name", JSON_TEXT, true, "text2"},
     {"rule", "condition", JSON_TEXT, true, NULL},
     {"rule", "enabled", JSON_BOOL, false, NULL},
     {"rule", "hold_down", JSON_NUMBER, false, NULL},
-    {"role", "name", JSON_TEXT, true, NULL},
+    {"role", "name", JSON_TEXT, true, "text2"},
     {"role", "administrator", JSON_BOOL, false, NULL},
     {"role", "second_factor", JSON_BOOL, false, NULL},
     {"role", "permits", JSON_OBJECT, false, "permits"},
+    {"provider", "name", JSON_TEXT, true, "text2"},
+    {"provider", "issuer", JSON_TEXT, false, NULL},
+    {"provider", "client", JSON_TEXT, false, NULL},
+    {"provider", "home", JSON_TEXT, false, NULL},
+    {"provider", "claim", JSON_TEXT, false, NULL},
+    {"provider", "matches", JSON_BOOL, false, NULL},
+    {"provider", "makes", JSON_BOOL, false, NULL},
+    {"provider", "role", JSON_TEXT, false, NULL},
+    {"provider", "closes", JSON_BOOL, false, NULL},
+    {"provider", "trusts", JSON_BOOL, false, NULL},
+    {"provider", "leaves", JSON_BOOL, false, NULL},
     {"permits", "scope", JSON_ARRAY, false, NULL},
     {"permits", "change_scope", JSON_ARRAY, false, NULL},
     {"permits", "condition", JSON_TEXT, false, NULL},
@@ -165,7 +198,7 @@ enum err setup_blame(struct ctx *c, const struct setup *s, const struct setup_it
     struct cause named = *why;
     named.en = str_format(c->arena, "'%.*s': %.*s", STR_ARG(item->name), STR_ARG(why->en));
     named.zh = str_format(c->arena, "“%.*s”：%.*s", STR_ARG(item->name), STR_ARG(why->zh));
-    return blame(c, s, item->body, &named);
+    return blame(c, s, item->at, &named);
 }
 
 // ---- what may stand where -----------------------------------------------------------------------
@@ -208,13 +241,15 @@ static enum err check_member(const struct reading *r, const struct json *v, cons
     if (!m)
         e = fail(&own, ERR_INPUT, "nobody knows '%.*s' here; there may be: %s",
                  "这里不认识“%.*s”；可以有：%s", STR_ARG(v->key), known(own.arena, of));
+    else if (m->kind == JSON_TEXT && m->inner && v->kind == JSON_OBJECT)
+        return check(r, v, m->inner);
     else if (v->kind != JSON_NULL && v->kind != m->kind)
         e = json_as(&own, v, m->kind);
     else if (v->kind == JSON_TEXT && v->text.len > TEXT_BYTES_MAX)
         e = fail(&own, ERR_INPUT, "at most %d bytes", "最多 %d 个字节", TEXT_BYTES_MAX);
     if (e)
         return refuse(r, v, &own);
-    if (!m->inner || v->kind == JSON_NULL)
+    if (!m->inner || v->kind == JSON_NULL || v->kind == JSON_TEXT)
         return ERR_NONE;
     if (m->kind == JSON_OBJECT)
         return check(r, v, m->inner);
@@ -258,13 +293,77 @@ const struct setup_item *setup_find(const struct setup *s, struct str key)
     return NULL;
 }
 
+// How many items before it are called alike.
 static int earlier(const struct setup *s, const struct setup_item *i)
 {
     int n = 0;
-    for (int at = 0; at < s->count; at++)
+    for (int at = 0; at < s->count && &s->items[at] != i; at++)
         n += s->items[at].part == i->part && str_eq(s->items[at].object, i->object) &&
              str_eq(s->items[at].name, i->name);
     return n;
+}
+
+static void read_both(const struct json *both, struct str *zh, struct str *en)
+{
+    const struct json *one;
+    *zh = both && (one = json_get(both, "zh")) ? one->text : STR("");
+    *en = both && (one = json_get(both, "en")) ? one->text : STR("");
+}
+
+// The item under one name: its body says it as a text.
+static void call_it(struct arena *a, struct setup_item *i, struct str name)
+{
+    struct json *body = ARENA_NEW(a, struct json);
+    struct json *items = ARENA_ARRAY(a, struct json, (size_t)i->at->count + 1);
+    *body = *i->at;
+    body->items = items;
+    for (int n = 0; n < body->count; n++) {
+        items[n] = i->at->items[n];
+        if (str_eq(items[n].key, str_of(setup_parts[i->part].name)))
+            items[n] = (struct json){
+                .kind = JSON_TEXT, .text = name, .key = items[n].key, .above = items[n].above};
+    }
+    i->name = name;
+    i->body = body;
+}
+
+// One name, or one in each language: then the Chinese one, until somebody speaks.
+static enum err read_name(struct ctx *c, struct setup_item *i)
+{
+    const struct json *name = json_get(i->at, setup_parts[i->part].name);
+    if (!name || name->kind != JSON_OBJECT) {
+        enum err e = json_need_text(c, i->at, setup_parts[i->part].name, &i->name);
+        i->name = e ? STR("") : str_trim(i->name);
+        return e;
+    }
+    read_both(name, &i->zh, &i->en);
+    i->zh = str_trim(i->zh.len ? i->zh : i->en);
+    i->en = str_trim(i->en.len ? i->en : i->zh);
+    call_it(c->arena, i, i->zh);
+    return ERR_NONE;
+}
+
+static bool is_there(struct arena *a, const struct setup *now, struct setup_item i, struct str name)
+{
+    i.name = name;
+    return setup_find(now, setup_key(a, &i)) != NULL;
+}
+
+void setup_speak(struct arena *a, struct setup *s, bool zh, const struct setup *now)
+{
+    for (int n = 0; n < s->count; n++) {
+        struct setup_item *i = &s->items[n];
+        struct str name = zh ? i->zh : i->en, other = zh ? i->en : i->zh;
+        if (!i->zh.len)
+            continue;
+        if (!is_there(a, now, *i, name) && is_there(a, now, *i, other))
+            name = other;
+        call_it(a, i, name);
+    }
+    for (int n = 0; n < s->count; n++) {
+        s->items[n].nth = earlier(s, &s->items[n]);
+        s->items[n].key = setup_key(a, &s->items[n]);
+    }
 }
 
 static enum err add_item(const struct reading *r, enum setup_part part, struct str object,
@@ -272,13 +371,11 @@ static enum err add_item(const struct reading *r, enum setup_part part, struct s
 {
     struct setup *s = r->s;
     struct ctx own = {.arena = r->c->arena};
-    struct setup_item i = {.part = part, .object = object, .body = body};
-    // An object has one layout, which is called as it is.
-    enum err e = json_need_text(&own, body, part == SETUP_LAYOUT ? "object" : "name", &i.name);
+    struct setup_item i = {.part = part, .object = object, .body = body, .at = body};
+    enum err e = read_name(&own, &i);
     if (!e && setup_parts[part].in_object && !object.len)
         e = json_need_text(&own, body, "object", &i.object);
     i.nth = e ? 0 : earlier(s, &i);
-    i.name = str_trim(i.name);
     if (!e && !i.name.len)
         e = fail(&own, ERR_INPUT, "the name is empty", "名称是空的");
     if (!e && i.nth && !setup_parts[part].many)
@@ -319,13 +416,6 @@ static enum err add_objects(const struct reading *r, const struct json *list)
     return e;
 }
 
-static void read_both(const struct json *o, const char *key, struct str *zh, struct str *en)
-{
-    const struct json *both = json_get(o, key), *one;
-    *zh = both && (one = json_get(both, "zh")) ? one->text : STR("");
-    *en = both && (one = json_get(both, "en")) ? one->text : STR("");
-}
-
 enum err setup_read(struct ctx *c, struct str text, struct setup *out)
 {
     *out = (struct setup){.text = str_starts(text, STR("\xEF\xBB\xBF"))
@@ -353,8 +443,8 @@ enum err setup_read(struct ctx *c, struct str text, struct setup *out)
         e = json_want_bool(&own, out->root, "whole", &out->whole);
     if (e)
         return e;
-    read_both(out->root, "name", &out->zh, &out->en);
-    read_both(out->root, "says", &out->says_zh, &out->says_en);
+    read_both(json_get(out->root, "name"), &out->zh, &out->en);
+    read_both(json_get(out->root, "says"), &out->says_zh, &out->says_en);
     e = add_objects(&r, json_get(out->root, "objects"));
     for (int p = 0; p < SETUP_PART_COUNT && !e; p++)
         if (setup_parts[p].list && p != SETUP_OBJECT)

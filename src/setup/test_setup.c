@@ -1,9 +1,8 @@
 // Set-ups: what is written is read the same, what is applied can be taken back, and the preview is
 // what happens.
+#include "setup/test_setup.h"
 #include "base/random.h"
-#include "setup/apply.h"
 #include "setup/template.h"
-#include "tests/support/org.h"
 #include "tests/support/rounds.h"
 
 static enum err export_job(struct work *w, void *user)
@@ -11,35 +10,35 @@ static enum err export_job(struct work *w, void *user)
     return setup_export(w, STR("公司"), user);
 }
 
-static struct str exported(struct test_org *t)
+struct str exported(struct test_org *t)
 {
     struct str out = STR_NONE;
     assert_ok(&t->c, org_read(&t->c, t->org, export_job, &out));
     return out;
 }
 
-static struct setup_difference look(struct test_org *t, struct str text)
+struct setup_difference look(struct test_org *t, struct str text)
 {
     struct setup_ask ask = {.text = text};
     assert_ok(&t->c, org_try(&t->c, t->org, 0, setup_apply, &ask));
     return ask.out;
 }
 
-static struct setup_difference apply(struct test_org *t, struct str text)
+struct setup_difference apply(struct test_org *t, struct str text)
 {
     struct setup_ask ask = {.text = text};
     assert_ok(&t->c, org_write(&t->c, t->org, 0, setup_apply, &ask));
     return ask.out;
 }
 
-static void take_back(struct test_org *t, int64_t id)
+void take_back(struct test_org *t, int64_t id)
 {
     struct setup_undo undo = {.id = id};
     assert_ok(&t->c, org_write(&t->c, t->org, 0, setup_undo, &undo));
     assert_int_equal(undo.kept_count, 0);
 }
 
-static void same_text(const char *says, struct str a, struct str b)
+void same_text(const char *says, struct str a, struct str b)
 {
     for (struct str x = a, y = b, left, right; x.len || y.len;) {
         left = str_cut(x, '\n', &x);
@@ -49,9 +48,18 @@ static void same_text(const char *says, struct str a, struct str b)
     }
 }
 
-static int differences(const struct setup_difference *d)
+int differences(const struct setup_difference *d)
 {
     return d->added + d->changed + d->removed;
+}
+
+const struct setup_step *step_of(const struct setup_difference *d, const char *key)
+{
+    for (int i = 0; i < d->count; i++)
+        if (str_eq(d->steps[i].item.key, str_of(key)))
+            return &d->steps[i];
+    fail_msg("no step %s", key);
+    return NULL;
 }
 
 // ---- there and back -----------------------------------------------------------------------------
@@ -133,6 +141,17 @@ static void a_file_that_cannot_be_used_is_refused_with_its_place(void **state)
         {"a role about nothing",
          "{\"liuke_setup\":1,\"roles\":[\n{\"name\":\"r\",\"permits\":{\"scope\":[\"moon\"]}}]}",
          "moon", 2},
+        {"a measure that is none",
+         "{\"liuke_setup\":1,\"duplicates\":[\n{\"object\":\"customer\",\"measure\":\"moon\"}]}",
+         "not 'moon'", 2},
+        {"a form that asks for nothing",
+         "{\"liuke_setup\":1,\"forms\":[\n{\"object\":\"customer\",\"name\":\"f\",\"title\":"
+         "{\"zh\":\"t\"},\"fields\":[{\"field\":\"moon\"}]}]}",
+         "moon", 2},
+        {"a secret", "{\"liuke_setup\":1,\"providers\":[\n{\"name\":\"p\",\"secret\":\"s\"}]}",
+         "nobody knows 'secret' here", 2},
+        {"a provider without https",
+         "{\"liuke_setup\":1,\"providers\":[\n{\"name\":\"p\",\"issuer\":\"ftp://x\"}]}", "", 2},
         {"a rate above one",
          "{\"liuke_setup\":1,\"definitions\":[{\"name\":\"d\",\"lost_when\":\"true\",\"target\":3}]"
          "}",
@@ -162,15 +181,6 @@ static enum err add_orders(struct work *w, void *user)
     int64_t k = test_add(w, "customer", 0, "code=A;name=甲;note=短;level=普通");
     test_add(w, "order", k, "order_no=1;date=2026-01-01;amount=5");
     return ERR_NONE;
-}
-
-static const struct setup_step *step_of(const struct setup_difference *d, const char *key)
-{
-    for (int i = 0; i < d->count; i++)
-        if (str_eq(d->steps[i].item.key, str_of(key)))
-            return &d->steps[i];
-    fail_msg("no step %s", key);
-    return NULL;
 }
 
 static void what_would_lose_values_stays_and_says_why(void **state)
@@ -232,43 +242,6 @@ static void more_than_there_may_be_is_refused(void **state)
     assert_int_equal(test_number(&t, "SELECT COUNT(*) FROM field WHERE name = 'f0'"), 0);
     buf_deinit(&b);
     test_org_destroy(&t);
-}
-
-static void layouts_go_along(void **state)
-{
-#define SECTION(kind, fields)                                                                      \
-    "{\"kind\": \"" kind "\", \"title\": {\"zh\": \"基本\"}, \"columns\": 2, \"fields\": [" fields \
-    "]}"
-    static const char file[] =
-        "{\"liuke_setup\": 1, \"objects\": [{\"name\": \"customer\", \"fields\": [{\"name\": "
-        "\"grade\"}]}], \"layouts\": [{\"object\": \"customer\", \"page\": [{\"title\": null, "
-        "\"sections\": [" SECTION("fields", "\"name\", \"grade\"") "]}], \"form\": []}]}";
-    static const char bad[] =
-        "{\"liuke_setup\": 1, \"layouts\": [\n{\"object\": \"customer\", \"page\": [{\"title\": "
-        "null, "
-        "\"sections\": [" SECTION("fields", "\"moon\"") "]}], \"form\": []}]}";
-#undef SECTION
-    struct test_org a, b;
-    (void)state;
-    test_org_create(&a);
-    test_org_create(&b);
-    struct str before = exported(&a);
-    struct setup_difference d = apply(&a, STR(file));
-    assert_int_equal(step_of(&d, "layout:customer.customer")->what, SETUP_ADDED);
-    struct str text = exported(&a);
-    assert_true(str_find(text, STR("\"layouts\": [")) >= 0 && str_find(text, STR("grade")) >= 0);
-    apply(&b, text);
-    same_text("elsewhere", text, exported(&b));
-    struct setup_difference again = look(&b, text);
-    assert_int_equal(differences(&again), 0);
-    take_back(&a, d.id);
-    same_text("taken back", before, exported(&a));
-    struct ctx c = {.arena = a.c.arena};
-    struct setup_ask ask = {.text = STR(bad)};
-    assert_int_equal(org_write(&c, a.org, 0, setup_apply, &ask), ERR_INPUT);
-    assert_true(c.why.line == 2 && str_find(c.why.en, STR("moon")) >= 0);
-    test_org_destroy(&a);
-    test_org_destroy(&b);
 }
 
 static void what_somebody_changed_since_is_kept(void **state)
@@ -402,11 +375,15 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_set_up_makes_the_same_organisation_elsewhere),
+        cmocka_unit_test(names_come_in_the_language_of_who_applies),
+        cmocka_unit_test(one_name_or_two),
         cmocka_unit_test(a_file_that_cannot_be_used_is_refused_with_its_place),
         cmocka_unit_test(what_would_lose_values_stays_and_says_why),
         cmocka_unit_test(a_file_makes_nobody_administrator),
         cmocka_unit_test(more_than_there_may_be_is_refused),
         cmocka_unit_test(layouts_go_along),
+        cmocka_unit_test(what_strangers_meet_goes_along_without_its_secrets),
+        cmocka_unit_test(a_part_of_a_form_or_a_provider_changes_alone),
         cmocka_unit_test(what_somebody_changed_since_is_kept),
         cmocka_unit_test(what_is_only_here_goes_when_it_is_ticked),
         cmocka_unit_test(some_of_several_files_can_be_taken_back),

@@ -197,14 +197,33 @@ static enum err refuse_row(struct ctx *c, struct importing *k, const struct tabl
     return list_row(c, k, row, why);
 }
 
+bool import_duplicates_named(struct str word, enum import_duplicates *out)
+{
+    static const char *const words[] = {
+        [IMPORT_CREATE] = "create", [IMPORT_REFUSE] = "refuse", [IMPORT_UPDATE] = "update"};
+    for (int i = 0; i <= IMPORT_UPDATE; i++)
+        if (str_eq(word, str_of(words[i]))) {
+            *out = (enum import_duplicates)i;
+            return true;
+        }
+    return false;
+}
+
 // It was loaded, and stands in the file of refused rows all the same, because somebody has to look.
 static enum err tell_likely(struct ctx *c, struct importing *k, const struct schema *s,
-                            const struct table_row *row)
+                            const struct table_row *row, enum load_what what)
 {
+    bool made = what == LOAD_CREATED || k->options->duplicates != IMPORT_UPDATE;
     struct cause why = {0};
-    duplicate_words(c->arena, &s->objects[k->asking.object], &k->asking, &why.en, &why.zh);
-    why.en = str_format(c->arena, "loaded, but %.*s", STR_ARG(why.en));
-    why.zh = str_format(c->arena, "已导入，但%.*s", STR_ARG(why.zh));
+    const struct object *o = &s->objects[k->asking.object];
+    enum duplicate_measure m = duplicate_first(&k->asking)->rule->measure;
+    duplicate_words(c->arena, o, &k->asking, &why.en, &why.zh);
+    why.en = made ? str_format(c->arena, "loaded, but %.*s", STR_ARG(why.en))
+                  : str_format(c->arena, "the %.*s that is there was brought up to date: %s",
+                               STR_ARG(object_label(o, false)), measure_says(m, false));
+    why.zh = made ? str_format(c->arena, "已导入，但%.*s", STR_ARG(why.zh))
+                  : str_format(c->arena, "已更新原有的%.*s：%s", STR_ARG(object_label(o, true)),
+                               measure_says(m, true));
     k->out->likely++;
     keep_row(k, &k->likely, &k->out->likely_count, row, &why);
     k->out->likely_rows = k->likely;
@@ -249,7 +268,7 @@ static enum err one_row(struct ctx *c, struct importing *k, struct load *l,
     }
     if (!e)
         count_row(&k->out->counts, what);
-    return e || !k->asking.count ? e : tell_likely(c, k, l->work->schema, &r->row);
+    return e || !k->asking.count ? e : tell_likely(c, k, l->work->schema, &r->row, what);
 }
 
 static void show_progress(const struct importing *k, const struct ahead *a)
@@ -358,10 +377,11 @@ static enum err job(struct work *w, void *user)
     w->source = k->out->id;
     struct ctx *own = w->c;
     duplicate_memory_init(&k->memory);
-    k->asking = (struct duplicate_asking){.seen = !k->options->skip_duplicates,
+    k->asking = (struct duplicate_asking){.seen = k->options->duplicates == IMPORT_CREATE,
                                           .memory = &k->memory};
     w->duplicates = &k->asking;
     load_init(&l, w, &p, own->arena);
+    l.update = k->options->duplicates == IMPORT_UPDATE;
     e = load_begin(own, &l);
     if (!e)
         e = all_rows(own, k, &l);

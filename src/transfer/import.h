@@ -28,6 +28,15 @@ struct import_pair {
     struct str header, target;
 };
 
+// What becomes of a row that a rule finds to be there already.
+enum import_duplicates {
+    IMPORT_CREATE, // it is made all the same and told, unless the rule refuses
+    IMPORT_REFUSE,
+    IMPORT_UPDATE // the record that is there is changed
+};
+// "create", "refuse", "update"; false for any other.
+bool import_duplicates_named(struct str word, enum import_duplicates *out);
+
 struct import_options {
     struct str path;      // of the file
     struct str file_name; // what its owner calls it
@@ -41,7 +50,7 @@ struct import_options {
     bool create;         // make the fields (and the object) that are not there
     enum date_order order;
     bool look; // undo everything again: what would happen
-    bool skip_duplicates; // a row that is likely there already is refused, not only told
+    enum import_duplicates duplicates;
     int64_t actor;
     struct progress *progress; // bytes of the file, and rows; or NULL
 };
@@ -60,7 +69,7 @@ struct import_result {
     int header_count;
     const struct import_refusal *refusals; // the first IMPORT_REFUSALS_KEPT
     int refusal_count;
-    int64_t likely; // rows that were loaded, and are likely there already
+    int64_t likely; // rows that are likely there already, and were made, or changed what is there
     const struct import_refusal *likely_rows; // the first IMPORT_REFUSALS_KEPT
     int likely_count;
     struct str refused_file; // path of the CSV with all of them; empty where there is none

@@ -17,6 +17,8 @@ struct load_row {
 
 struct load {
     struct work *work;
+    bool update;          // a row that a rule finds changes the record that is there:
+    struct int_map there; // those records
     const struct plan *plan;
     const struct object *object, *customer, *parent; // parent NULL where there is none
     int parent_key; // the field of the object that names its parent; -1
@@ -71,6 +73,14 @@ enum err load_refer(struct ctx *c, struct load *l, const struct table_row *row,
 // Writes it. ERR_INPUT and ERR_CONFLICT: refused; any other error is the file's end.
 enum err load_write(struct ctx *c, struct load *l, const struct load_row *row, int64_t number,
                     enum load_what *what) MUST_USE;
+// Of a row that a rule would not let be made (ERR_DUPLICATE, work->duplicates tells what it found): the
+// record that is there is changed. ERR_DUPLICATE where that cannot be; the words say why.
+enum err load_there(struct ctx *c, struct load *l, const struct load_row *row, int64_t *id,
+                    enum load_what *what) MUST_USE;
+// ERR_DUPLICATE where a rule found the record for another row of the file.
+enum err load_once(struct ctx *c, const struct load *l, int64_t id) MUST_USE;
+// Writes the fields in `given` of a record that is there. What only warns does not stand in its way.
+enum err load_update(struct load *l, struct record *r, const bool *given, bool *changed) MUST_USE;
 // After the last row: parents and customers' fields are brought up to what the rows said.
 enum err load_finish(struct ctx *c, struct load *l) MUST_USE;
 

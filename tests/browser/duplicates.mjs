@@ -66,6 +66,43 @@ export function duplicateSteps(w) {
     ok(true, 'so does the old address');
   }
 
+  /** From a customer's page, and from two chosen in the list. */
+  async function anywhere() {
+    const made = await page.evaluate(async (names) => {
+      const { csrf } = await (await fetch('/api/session')).json();
+      const one = (name) => fetch('/api/records/customer', { method: 'POST', headers: { 'Content-Type': 'application/json', 'X-CSRF-Token': csrf, Prefer: 'handling=lenient' }, body: JSON.stringify({ values: { name } }) }).then((r) => r.json());
+      return [await one(names[0]), await one(names[1])];
+    }, ['碧落黄泉书局', '鸿蒙初辟茶行']);
+    await page.goto(`${base}/customers/${made[0].id}`);
+    await until((n) => document.querySelector('.customer h1')?.textContent === n, '碧落黄泉书局');
+    await button('更多', 'More').click();
+    await page.getByRole('menuitem', { name: say('合并到…', 'Merge with…') }).click();
+    const panel = page.locator('.ant-drawer-content');
+    await panel.getByRole('combobox').click();
+    await panel.getByRole('combobox').fill('鸿蒙初辟');
+    await page.locator('.ant-select-item-option').filter({ hasText: '鸿蒙初辟茶行' }).click();
+    await button('下一步：核对', 'Next: compare', panel).click();
+    await page.waitForSelector('.merge-table');
+    await button('合并', 'Merge', panel).click();
+    await page.waitForSelector('.ant-drawer-content', { state: 'detached' });
+    const led = await asked('/api/records/customer/' + made[1].id);
+    ok(led.id === made[0].id, 'from a customer’s page two are merged', led.id);
+    await page.goto(base + '/customers');
+    if (w.narrow) {
+      await page.locator('.list-card').nth(1).waitFor();
+      await button('选择', 'Select').click();
+      for (const i of [0, 1]) await page.locator('.card-pick').nth(i).click();
+    } else {
+      await page.locator('.grid .tick, .tick').nth(2).waitFor();
+      for (const i of [1, 2]) await page.locator('.tick').nth(i).click();
+    }
+    await page.locator('.bulk-bar').getByRole('button', { name: say('合并这两条', 'Merge the two') }).click();
+    await page.waitForSelector('.merge-table');
+    ok(true, 'two that are chosen in the list can be merged');
+    await sound('a merge from the list');
+    await shut();
+  }
+
   async function apart() {
     await page.goto(base + '/duplicates');
     await page.waitForSelector('.twin');
@@ -85,6 +122,7 @@ export function duplicateSteps(w) {
   return async () => {
     await entering();
     await merging();
+    await anywhere();
     await apart();
   };
 }

@@ -87,6 +87,19 @@ export function formSteps(w) {
     await send('DELETE', '/api/objects/contact/fields/why_ceo', undefined, now.version);
   }
 
+  /** For something on the time line the form asks who somebody is, and says so. */
+  async function whose() {
+    const moment = (await asked('/api/meta')).objects.find((o) => o.shape === 'moment' && !o.parent);
+    await page.goto(base + '/forms');
+    await button('新建表单', 'New form').click();
+    await page.getByLabel(say('每份答复生成一条', 'Each answer becomes a')).first().click();
+    await page.locator('.ant-select-item-option').filter({ hasText: say(moment.label.zh, moment.label.en) }).first().click();
+    await page.getByText(say('按填写人的手机号或邮箱找到是哪位客户', 'Whose it is, is found by the phone or mail')).waitFor();
+    await page.locator('.asked-row[data-row="customer.phone"]').waitFor();
+    ok((await page.locator('.asked-row[data-row="customer.name"]').count()) === 1, 'a form for a moment asks who he is');
+    await sound('a form for something on the time line');
+  }
+
   async function published() {
     await page.goto(base + '/forms');
     await button('新建表单', 'New form').click();
@@ -168,6 +181,7 @@ export function formSteps(w) {
       if (narrow) await chosen();
       await arranged();
       await comeAndGo();
+      await whose();
       const form = await published();
       await answered(form);
       await page.goto(base + '/forms');

@@ -328,7 +328,7 @@ if (parts.includes('beside')) {
 }
 if (parts.includes('around')) {
   await step('views', views.all);
-  await step('duplicates', duplicateSteps({ page, base, say, ok, sound }));
+  await step('duplicates', duplicateSteps({ page, base, say, ok, sound, narrow: width < 768 }));
   const developers = developerSteps({ page, base, say, ok, sound });
   await step('webhooks', developers.hooks);
   await step('the API tried', developers.tryIt);

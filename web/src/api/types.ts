@@ -253,7 +253,7 @@ export type SetupChange = {
   after_says: Text2;
 };
 
-/** `what`: added, changed, removed, only_here, kept (it cannot become what the file says: `why`). `part`: object, field, layout, view, definition, rule, role. `follows`: not in the file, it comes of another. */
+/** `what`: added, changed, removed, only_here, kept (it cannot become what the file says: `why`). `part`: object, field, layout, view, form, duplicate, definition, rule, role, provider. `follows`: not in the file, it comes of another. `why` of another step: what is still to do. */
 export type SetupStep = {
   key: string;
   part: string;
@@ -1559,7 +1559,7 @@ export type UploadColumn = {
   samples: string[];
 };
 
-/** `duplicates`: what is done with a row that is likely there already, and whose rule only warns: create (null) or skip. */
+/** `duplicates`: what is done with a row that a rule finds to be there already: create (null; where the rule only warns), refuse, or update what is there. */
 export type ImportQuestion = {
   duplicates: string | null;
   object: string;

@@ -1,7 +1,7 @@
 // meta: the objects and fields of this organisation, looked up by name.
 import { useQuery } from '@tanstack/react-query';
 import { meta } from '../api/queries';
-import type { FieldMeta, Meta, ObjectMeta } from '../api/types';
+import type { FieldMeta, Meta, ObjectMeta, RecordRow } from '../api/types';
 import { say } from '../lib/text';
 
 const plain = (name: string): string => name.toLowerCase().replace(/-/g, '_');
@@ -15,6 +15,10 @@ export const objectLabel = (m: Meta | undefined, name: string): string => {
   const o = objectOf(m, name);
   return o ? say(o.label) : name;
 };
+/** Two become one: for whoever may change and delete. */
+export const mayMerge = (o: ObjectMeta): boolean => o.may.includes('change') && o.may.includes('delete');
+/** What a record is called where there is little room. */
+export const nameOf = (r: RecordRow): string => String(r.values.name ?? r.values.title ?? r.values.code ?? `#${r.id}`);
 /** A field of the customer. */
 export const fieldLabel = (m: Meta | undefined, name: string): string => {
   const f = fieldOf(customerOf(m), name);

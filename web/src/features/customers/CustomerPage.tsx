@@ -14,7 +14,7 @@ import { useKeys, useTitle } from '../../lib/use';
 import { deleteSoon, GRACE_S, keepAfterAll } from '../../record/deleting';
 import { HandleWarning } from '../../record/HandleWarning';
 import { tabTitle } from '../../record/LaidOut';
-import { eventsOf, objectOf, useMeta } from '../../record/meta';
+import { eventsOf, mayMerge, objectOf, useMeta } from '../../record/meta';
 import { RecordForm } from '../../record/RecordForm';
 import { useSession, useToday } from '../../record/session';
 import { Icon } from '../../ui/icons';
@@ -23,6 +23,7 @@ import { Changes } from './Changes';
 import { Facts } from './Facts';
 import { TimelineList } from './Timeline';
 
+const MergeWith = lazy(() => import('../../record/MergeWith'));
 const ErasePanel = lazy(() => import('../../record/ErasePanel'));
 const SharePanel = lazy(() => import('./SharePanel'));
 
@@ -131,16 +132,17 @@ function useDelete(id: number, version: number, name: string): () => void {
 }
 
 /** What the button with the dots offers; one person's data to administrators. */
-function useMore(id: number, name: string, remove: () => void, erase: () => void): MenuProps {
+function useMore(id: number, name: string, remove: () => void, erase: () => void, merge: (() => void) | null): MenuProps {
   const { message } = App.useApp();
   const admin = useSession()?.rights.includes('administrator') ?? false;
   const acts: Record<string, () => void> = {
     export: () => void download(`/api/records/customer/${id}/person`, undefined, 'person.zip').then(() => message.success(t('privacy.exported', { name })), (e: unknown) => message.error(String(e))),
     erase,
+    ...(merge && { merge }),
     delete: remove,
   };
   const private_ = admin ? [{ key: 'export', label: t('privacy.export') }, { key: 'erase', danger: true, label: t('privacy.erase') }] : [];
-  return { items: [...private_, { key: 'delete', danger: true, label: t('customer.delete') }], onClick: ({ key }) => acts[key]?.() };
+  return { items: [...(merge ? [{ key: 'merge', label: t('merge.with') }] : []), ...private_, { key: 'delete', danger: true, label: t('customer.delete') }], onClick: ({ key }) => acts[key]?.() };
 }
 
 /** `laidN`: the N-th tab of the company's own layout. */
@@ -161,7 +163,9 @@ export default function CustomerPage({ id }: { id: number }): ReactNode {
   const name = String(values.name ?? values.code ?? '');
   const [erasing, setErasing] = useState(false);
   const remove = useDelete(id, row.data?.version ?? 0, name);
-  const more = useMore(id, name, remove, () => setErasing(true));
+  const [merging, setMerging] = useState(false);
+  const customer = objectOf(meta, 'customer');
+  const more = useMore(id, name, remove, () => setErasing(true), customer && mayMerge(customer) ? () => setMerging(true) : null);
   useTitle((name || t('nav.customers')) + ' · ' + t('brand'));
   // One that was merged into another is answered with that: its page is the one to be on.
   const led = row.data && row.data.id !== id ? row.data.id : null;
@@ -241,6 +245,7 @@ export default function CustomerPage({ id }: { id: number }): ReactNode {
       )}
       <HandleWarning warning={handled} onClose={() => setHandled(null)} />
       <Suspense>{sharing && <SharePanel id={id} open onClose={() => setSharing(false)} />}</Suspense>
+      <Suspense>{merging && customer && <MergeWith object={customer} id={id} name={name} onClose={() => setMerging(false)} onDone={(to) => go('/customers/' + to)} />}</Suspense>
       <Suspense>{erasing && <ErasePanel object="customer" id={id} name={name} onClose={() => setErasing(false)} />}</Suspense>
       <AddEvent id={id} object={adding} onClose={() => setAdding(null)} />
     </div>

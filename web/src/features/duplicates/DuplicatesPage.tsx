@@ -17,7 +17,7 @@ import { PairRow } from './PairRow';
 import { saySame } from './say';
 
 const RulesPanel = lazy(() => import('./RulesPanel'));
-const MergePanel = lazy(() => import('./MergePanel'));
+const MergePanel = lazy(() => import('../../record/MergePanel'));
 
 /** Long enough not to ask all the time, short enough to see it move. */
 const LOOKING_EVERY_MS = 2000;

@@ -6,13 +6,11 @@ import type { FieldMeta, ObjectMeta, Pair, PairReason, RecordRow } from '../../a
 import { listed } from '../../lib/format';
 import { say, t } from '../../lib/text';
 import { recordPath } from '../../record/Likely';
-import { fieldOf } from '../../record/meta';
+import { fieldOf, nameOf } from '../../record/meta';
 import { fieldText } from '../../record/Value';
 import { State } from '../../ui/parts';
 
 const FIELDS_SHOWN = 6;
-
-export const nameOf = (r: RecordRow): string => String(r.values.name ?? r.values.title ?? r.values.code ?? `#${r.id}`);
 
 export function reasonText(object: ObjectMeta, r: PairReason, p: Pair): string {
   const name = r.fields[0] ?? '';

@@ -4,7 +4,7 @@ import { stale } from '../../api/queries';
 import type { ObjectMeta, Pair } from '../../api/types';
 import { t } from '../../lib/text';
 import { did } from '../../record/undo';
-import { nameOf } from './PairRow';
+import { nameOf } from '../../record/meta';
 
 async function tell(object: ObjectMeta, p: Pair, different: boolean): Promise<void> {
   await post(`/api/duplicates/${encodeURIComponent(object.name)}/${p.a.id}/${p.b.id}`, { different });

@@ -62,7 +62,7 @@ export const Refused = ({ result }: { result: ImportResult }): ReactNode => (
   <Rows title={<State tone="red">{t('import.refused_rows', { n: result.counts.refused })}</State>} label={t('counts.refused')} rows={result.refusals} all={result.counts.refused} />
 );
 
-/** Loaded, and likely there already. */
-export const LikelyRows = ({ result }: { result: ImportResult }): ReactNode => (
-  <Rows title={<State tone="amber">{t('import.likely_rows', { n: result.likely })}</State>} label={t('import.likely')} rows={result.likely_rows} all={result.likely} />
+/** Likely there already: loaded all the same, or what is there was brought up to date. */
+export const LikelyRows = ({ result, updated }: { result: ImportResult; updated: boolean }): ReactNode => (
+  <Rows title={<State tone="amber">{t(updated ? 'import.likely_updated' : 'import.likely_rows', { n: result.likely })}</State>} label={t('import.likely')} rows={result.likely_rows} all={result.likely} />
 );

@@ -48,7 +48,7 @@ function Recognised({ u, onOther }: { u: Upload; onOther: () => void }): ReactNo
         <Select className="word" variant="borderless" size="small" suffixIcon={null} popupMatchSelectWidth={false} value={params.dates ?? ''} onChange={(dates) => set({ dates, preview: null })} options={['', 'ymd', 'dmy', 'mdy'].map((d) => ({ value: d, label: word('dates', d || 'auto') }))} aria-label={t('import.dates')} />
         <span className="sep">·</span>
         <span>{t('import.likely')}</span>
-        <Select className="word" variant="borderless" size="small" suffixIcon={null} popupMatchSelectWidth={false} value={params.likely ?? ''} onChange={(likely) => set({ likely, preview: null })} options={['', 'skip'].map((d) => ({ value: d, label: word('import.likely', d || 'create') }))} aria-label={t('import.likely')} />
+        <Select className="word" variant="borderless" size="small" suffixIcon={null} popupMatchSelectWidth={false} value={params.likely ?? ''} onChange={(likely) => set({ likely, preview: null })} options={['', 'refuse', 'update'].map((d) => ({ value: d, label: word('import.likely', d || 'create') }))} aria-label={t('import.likely')} />
       </div>
     </div>
   );
@@ -71,7 +71,7 @@ function ColumnRow({ c, object, target, onChange }: { c: UploadColumn; object: s
   );
 }
 
-function Finished({ j }: { j: JobOf<ImportResult> }): ReactNode {
+function Finished({ j, updated }: { j: JobOf<ImportResult>; updated: boolean }): ReactNode {
   const r = j.result;
   const [, go] = useLocation();
   if (!r) return null;
@@ -80,7 +80,7 @@ function Finished({ j }: { j: JobOf<ImportResult> }): ReactNode {
       <Counts counts={r.counts} />
       <p className="quiet">{[r.customers > 0 && t('import.made_customers', { n: r.customers }), r.parents > 0 && t('import.made_parents', { n: r.parents }), r.fields.length > 0 && t('import.made_fields', { names: listed(r.fields) })].filter(Boolean).join(' · ')}</p>
       <Refused result={r} />
-      <LikelyRows result={r} />
+      <LikelyRows result={r} updated={updated} />
       <div className="buttons">
         <Button type="primary" onClick={() => go('/churn')}>
           {t('import.see_churn')}
@@ -139,7 +139,7 @@ export function Mapping({ id }: { id: string }): ReactNode {
         <p className="strong">
           <Icon name="file" size={16} /> {u.file}
         </p>
-        {run?.state === 'failed' ? <Trouble error={new Error(run.problem?.detail || run.problem?.title)} /> : run?.state === 'done' ? <Finished j={run} /> : run ? <Running j={run} label={t('import.running')} /> : <Bones rows={2} />}
+        {run?.state === 'failed' ? <Trouble error={new Error(run.problem?.detail || run.problem?.title)} /> : run?.state === 'done' ? <Finished j={run} updated={params.likely === 'update'} /> : run ? <Running j={run} label={t('import.running')} /> : <Bones rows={2} />}
       </>
     );
   const used = question.map.filter((m) => m.target !== '-').length;
@@ -180,7 +180,7 @@ export function Mapping({ id }: { id: string }): ReactNode {
           <Counts counts={preview.result.counts} />
           <p className="quiet">{[preview.result.customers > 0 && t('import.will_customers', { n: preview.result.customers }), preview.result.parents > 0 && t('import.will_parents', { n: preview.result.parents }), preview.result.fields.length > 0 && t('import.will_fields', { names: listed(preview.result.fields) })].filter(Boolean).join(' · ')}</p>
           <Refused result={preview.result} />
-          <LikelyRows result={preview.result} />
+          <LikelyRows result={preview.result} updated={params.likely === 'update'} />
           <div className="buttons">
             <Button type="primary" size="large" loading={busy} onClick={() => void start('import')}>
               {t('import.start', { n: count(preview.result.counts.created + preview.result.counts.updated) })}

@@ -1,16 +1,19 @@
 // BulkBar: what can be done with the chosen records: change a field of all of them, delete them. Both with one undo.
 import { App, Button, Checkbox, Select } from 'antd';
-import { useState, type ReactNode } from 'react';
+import { lazy, Suspense, useState, type ReactNode } from 'react';
 import type { Cell, ObjectMeta } from '../../api/types';
 import { count } from '../../lib/format';
 import { say, t } from '../../lib/text';
 import { FieldInput } from '../../record/FieldInput';
+import { mayMerge } from '../../record/meta';
 import { undo } from '../../record/undo';
 import { Icon } from '../../ui/icons';
 import { Labelled, Panel, Trouble } from '../../ui/parts';
 import { BULK_MAX, changeMany, deleteMany, type BulkDone, type Which } from './bulk';
 import type { Selection } from './selection';
 import { mayWrite } from './Shown';
+
+const MergeTwo = lazy(async () => ({ default: (await import('../../record/MergeWith')).MergeTwo }));
 
 type Props = { object: ObjectMeta; selection: Selection; shown: number; total: number | null; q: string; filter: string };
 
@@ -88,10 +91,12 @@ export function BulkBar({ object, selection, shown, total, q, filter }: Props): 
   const { message } = App.useApp();
   const told = useTold();
   const [changing, setChanging] = useState(false);
+  const [merging, setMerging] = useState<[number, number] | null>(null);
   const [busy, setBusy] = useState(false);
   const n = selection.everything ?? selection.ids.size;
   if (!n) return null;
   const which: Which = selection.everything === null ? { ids: [...selection.ids] } : { q, filter, count: selection.everything };
+  const [first, second] = selection.everything === null && n === 2 && mayMerge(object) ? [...selection.ids] : [];
   const finish = (b: BulkDone | null): void => {
     if (b) told(b);
     selection.clear();
@@ -121,6 +126,7 @@ export function BulkBar({ object, selection, shown, total, q, filter }: Props): 
             {t('bulk.change')}
           </Button>
         )}
+        {first !== undefined && second !== undefined && <Button onClick={() => setMerging([first, second])}>{t('merge.two')}</Button>}
         {object.may.includes('delete') && (
           <Button danger icon={<Icon name="trash" size={16} />} loading={busy} onClick={() => void erase()}>
             {t('action.delete')}
@@ -130,6 +136,7 @@ export function BulkBar({ object, selection, shown, total, q, filter }: Props): 
           {t('bulk.clear')}
         </Button>
       </span>
+      <Suspense>{merging && <MergeTwo object={object} ids={merging} onClose={() => setMerging(null)} onDone={selection.clear} />}</Suspense>
       <Panel open={changing} onClose={() => setChanging(false)} title={t('bulk.change_title', { n: count(n) })} width={440}>
         <Change object={object} n={n} onDo={async (values, label) => finish(await changeMany(object, which, values, label))} />
       </Panel>

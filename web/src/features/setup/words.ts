@@ -4,7 +4,7 @@ import { count, listed } from '../../lib/format';
 import { hasText, say, t, word } from '../../lib/text';
 
 /** The parts in the order in which they are shown; fields stand under their objects. */
-export const parts = ['object', 'layout', 'view', 'definition', 'rule', 'role'] as const;
+export const parts = ['object', 'layout', 'view', 'form', 'duplicate', 'definition', 'rule', 'role', 'provider'] as const;
 export type Part = (typeof parts)[number];
 export const partOf = (s: SetupStep): Part => (s.part === 'field' ? 'object' : (s.part as Part));
 
@@ -31,7 +31,8 @@ const coded: [RegExp, string][] = [
   [/^permits\.fields\./, 'right'],
   [/^permits\.rights$/, 'setups.right'],
   [/^shape$/, 'setups.shape'],
-  [/^role$/, 'setups.role'],
+  [/^action$/, 'setups.action'],
+  [/^measure$/, 'setups.measure'],
 ];
 
 export function valueText(c: SetupChange, side: 'before' | 'after', step: SetupStep, names: Names): string {
@@ -47,6 +48,7 @@ export function valueText(c: SetupChange, side: 'before' | 'after', step: SetupS
   if (c.path === 'kind') return names.kinds.get(value) ?? value;
   if (c.path === 'target') return `${Number((Number(value) * 100).toFixed(4))}%`;
   if (c.path === 'links_to' || c.path === 'parent' || c.path === 'object') return nameOf(names, value);
+  if (c.path === 'role' && step.part === 'field') return word('setups.role', value);
   const code = coded.find(([re]) => re.test(c.path))?.[1];
   return code ? listed(value.split('、').map((v) => word(code, v))) : value;
 }
@@ -61,6 +63,9 @@ export function summary(step: SetupStep, fields: number, names: Names): string {
   if (step.part === 'object') return [t('setups.new_object'), fields ? t('setups.fields_n', { n: count(fields) }) : ''].filter(Boolean).join(' · ');
   if (step.part === 'field') return [said('kind'), said('options.choices')].filter(Boolean).join(' · ');
   if (step.part === 'view') return [nameOf(names, step.object ?? ''), said('kind')].join(' · ');
+  if (step.part === 'form') return [nameOf(names, step.object ?? ''), t('setups.fields_n', { n: count(said('fields').split('、').length) })].join(' · ');
+  if (step.part === 'duplicate') return said('action');
+  if (step.part === 'provider') return said('issuer');
   if (step.part === 'rule') return said('condition');
   if (step.part === 'definition') return said('lost_when');
   return said('permits.scope');

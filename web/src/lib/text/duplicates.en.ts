@@ -13,7 +13,9 @@ export const duplicates: Record<keyof typeof zh, string> = {
   // importing
   'import.likely': 'rows that may be there already',
   'import.likely.create': 'load and list them',
-  'import.likely.skip': 'leave them out',
+  'import.likely.refuse': 'leave them out',
+  'import.likely.update': 'bring what is there up to date',
+  'import.likely_updated': '{n} {n|row|rows} {n|is|are} there already: the {n|record|records} there {n|is|are} brought up to date (numbers stay; undone with the import)',
   'import.likely_rows': '{n} {n|row|rows} may be there already and {n|is|are} loaded all the same',
   'import.listed_file': 'Download the rows to look at',
   // the queue
@@ -81,6 +83,13 @@ export const duplicates: Record<keyof typeof zh, string> = {
   'duplicates.rule_saved': 'Saved; records already there are compared again',
   // merging
   'merge.open': 'Open',
+  'merge.with': 'Merge with…',
+  'merge.with_title': 'Merge “{name}” with another',
+  'merge.with_says': 'Choose the other one; then see value by value what is kept and how much moves along. A merge can be undone.',
+  'merge.with_which': 'Which other {what}',
+  'merge.with_self': 'This is the one you are on: choose another.',
+  'merge.with_next': 'Next: compare',
+  'merge.two': 'Merge the two',
   'merge.title': 'Merge two records',
   'merge.keep': 'Keep',
   'merge.goes': 'goes into the other; old links and numbers lead there',

@@ -11,7 +11,9 @@ export const duplicates = {
   // importing
   'import.likely': '可能重复的行',
   'import.likely.create': '照常导入并列出',
-  'import.likely.skip': '不导入',
+  'import.likely.refuse': '不导入',
+  'import.likely.update': '更新已有的记录',
+  'import.likely_updated': '{n} 行对应已有的记录，更新原记录（编号不变，可整体撤销）',
   'import.likely_rows': '{n} 行已有相似的记录，照常导入',
   'import.listed_file': '下载需要核对的行',
   // the queue
@@ -79,6 +81,13 @@ export const duplicates = {
   'duplicates.rule_saved': '已保存，已有记录会重新比对',
   // merging
   'merge.open': '打开',
+  'merge.with': '合并到…',
+  'merge.with_title': '把“{name}”与另一条合并',
+  'merge.with_says': '先选另一条，再逐项核对保留哪个值、带走多少记录；合并以后可以撤销。',
+  'merge.with_which': '与哪一条{what}合并',
+  'merge.with_self': '这就是当前这一条，请选另一条。',
+  'merge.with_next': '下一步：核对',
+  'merge.two': '合并这两条',
   'merge.title': '合并两条记录',
   'merge.keep': '保留',
   'merge.goes': '并入另一条，原来的链接和编号都会指到保留的那条',

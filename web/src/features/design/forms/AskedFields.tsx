@@ -2,17 +2,16 @@
 // not, with words of its own.
 import { Button, Input, Select, Switch } from 'antd';
 import { useRef, useState, type ReactNode } from 'react';
-import type { ObjectMeta } from '../../../api/types';
+import type { FieldMeta } from '../../../api/types';
 import { say, t } from '../../../lib/text';
-import { fieldOf } from '../../../record/meta';
 import { Icon } from '../../../ui/icons';
 import { KindIcon } from '../kinds';
 import { useDrag } from '../useDrag';
-import { asked, canAsk, moved, type Asked } from './draft';
+import { asked, canAsk, fieldNamed, moved, type Asked } from './draft';
 
-type Props = { object: ObjectMeta; fields: Asked[]; fixed: string[]; onChange: (fields: Asked[]) => void };
+type Props = { known: FieldMeta[]; fields: Asked[]; fixed: string[]; onChange: (fields: Asked[]) => void };
 
-export function AskedFields({ object, fields, fixed, onChange }: Props): ReactNode {
+export function AskedFields({ known, fields, fixed, onChange }: Props): ReactNode {
   const list = useRef<HTMLUListElement>(null);
   const [open, setOpen] = useState<string | null>(null);
   const move = (from: number, to: number): void => {
@@ -20,14 +19,14 @@ export function AskedFields({ object, fields, fixed, onChange }: Props): ReactNo
   };
   const drag = useDrag<never>(list, { move });
   const put = (at: number, change: Partial<Asked>): void => onChange(fields.map((f, i) => (i === at ? { ...f, ...change } : f)));
-  const left = object.fields.filter((f) => canAsk(f) && !fixed.includes(f.name) && !fields.some((a) => a.field === f.name));
+  const left = known.filter((f) => canAsk(f) && !fixed.includes(f.name) && !fields.some((a) => a.field === f.name));
   const lifted = drag.state && 'row' in drag.state.what ? drag.state.what.row : null;
   const gap = (at: number): ReactNode => drag.state?.over === at && <li className="shape-gap" aria-hidden="true" key={'gap' + at} />;
   return (
     <>
       <ul className="asked" ref={list} aria-label={t('forms.fields')}>
         {fields.map((a, i) => {
-          const f = fieldOf(object, a.field);
+          const f = fieldNamed(known, a.field);
           const label = f ? say(f.label) : a.field;
           return [
             gap(i),
@@ -87,7 +86,7 @@ export function AskedFields({ object, fields, fixed, onChange }: Props): ReactNo
         optionFilterProp="label"
         options={left.map((f) => ({ value: f.name, label: say(f.label) }))}
         onChange={(name) => {
-          const f = fieldOf(object, name);
+          const f = fieldNamed(known, name);
           if (f) onChange([...fields, asked(f, f.options.required)]);
         }}
       />

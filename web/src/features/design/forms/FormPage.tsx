@@ -16,7 +16,7 @@ import { did } from '../../../record/undo';
 import { Icon } from '../../../ui/icons';
 import { Blank, Bones, Labelled, Section, Trouble } from '../../../ui/parts';
 import { AskedFields } from './AskedFields';
-import { canFix, canMake, draftOf, forObject, fresh, withFixed, withoutFixed, type Draft } from './draft';
+import { canFix, canMake, draftOf, fieldNamed, fieldsFor, forObject, fresh, isTimed, withFixed, withoutFixed, type Draft } from './draft';
 import { LinkCard } from './LinkCard';
 
 type Part = { draft: Draft; meta: Meta; change: (d: Draft) => void };
@@ -44,14 +44,14 @@ function Texts({ draft, change }: Part): ReactNode {
 }
 
 function Fixed({ draft, meta, change }: Part): ReactNode {
-  const object = objectOf(meta, draft.object);
+  const known = fieldsFor(meta, objectOf(meta, draft.object));
   const names = Object.keys(draft.fixed);
-  const left = object?.fields.filter((f) => canFix(f) && !(f.name in draft.fixed) && !draft.fields.some((a) => a.field === f.name) && f.name !== 'owner') ?? [];
+  const left = known.filter((f) => canFix(f) && !(f.name in draft.fixed) && !draft.fields.some((a) => a.field === f.name) && f.name !== 'owner' && f.name !== 'customer.owner');
   return (
     <Section title={t('forms.fixed')} note={t('forms.fixed_says')}>
       <div className="form">
         {names.flatMap((name) => {
-          const f = fieldOf(object, name);
+          const f = fieldNamed(known, name);
           return f
             ? [
                 <div key={name} className="fixed-row">
@@ -73,7 +73,8 @@ function Fixed({ draft, meta, change }: Part): ReactNode {
 
 function Limits({ draft, meta, change }: Part): ReactNode {
   const list = useQuery(people());
-  const owned = fieldOf(objectOf(meta, draft.object), 'owner');
+  const object = objectOf(meta, draft.object);
+  const owned = fieldOf(isTimed(object) ? objectOf(meta, 'customer') : object, 'owner');
   return (
     <Section title={t('forms.limits')}>
       <div className="form">
@@ -165,7 +166,7 @@ function Editing({ meta, kept }: { meta: Meta; kept: FormRow | null }): ReactNod
               options={meta.objects.filter(canMake).map((o) => ({ value: o.name, label: say(o.label) }))}
               onChange={(name) => {
                 const o = objectOf(meta, name);
-                if (o) setDraft(forObject(draft, o));
+                if (o) setDraft(forObject(draft, meta, o));
               }}
             />
           </Labelled>
@@ -173,7 +174,8 @@ function Editing({ meta, kept }: { meta: Meta; kept: FormRow | null }): ReactNod
         <Texts {...part} />
       </div>
       <Section title={t('forms.fields')} note={t('forms.fields_says')}>
-        {object && <AskedFields object={object} fields={draft.fields} fixed={Object.keys(draft.fixed)} onChange={(fields) => setDraft({ ...draft, fields })} />}
+        {isTimed(object) && <p className="quiet asked-whose">{t('forms.whose')}</p>}
+        {object && <AskedFields known={fieldsFor(meta, object)} fields={draft.fields} fixed={Object.keys(draft.fixed)} onChange={(fields) => setDraft({ ...draft, fields })} />}
       </Section>
       <Fixed {...part} />
       <Limits {...part} />

@@ -9,18 +9,18 @@ import type { FormRow, Meta } from '../../../api/types';
 import { instant } from '../../../lib/format';
 import { say, t } from '../../../lib/text';
 import { useTitle } from '../../../lib/use';
-import { fieldOf, objectLabel, objectOf, useMeta } from '../../../record/meta';
+import { objectLabel, objectOf, useMeta } from '../../../record/meta';
 import { useSession, useToday } from '../../../record/session';
 import { cellText } from '../../../record/Value';
 import { Icon } from '../../../ui/icons';
 import { Blank, Bones, First, Page, Panel, Section, State, Trouble, type Tone } from '../../../ui/parts';
-import { stateOf } from './draft';
+import { fieldNamed, fieldsFor, stateOf } from './draft';
 
 const tones: Record<ReturnType<typeof stateOf>, Tone> = { open: 'green', closed: 'grey', over: 'grey', full: 'blue', broken: 'red', deleted: 'grey' };
 
 function Aside({ form, meta, onClose }: { form: FormRow | null; meta: Meta; onClose: () => void }): ReactNode {
   const list = useQuery(asideOf(form?.id ?? null));
-  const object = objectOf(meta, form?.object ?? null);
+  const known = fieldsFor(meta, objectOf(meta, form?.object ?? null));
   return (
     <Panel open={form !== null} onClose={onClose} title={form ? t('forms.aside', { n: form.aside }) : ''} width={520}>
       <p className="quiet">{t('forms.aside_says')}</p>
@@ -35,7 +35,7 @@ function Aside({ form, meta, onClose }: { form: FormRow | null; meta: Meta; onCl
             <ul>
               {Object.entries(a.values).map(([name, v]) => (
                 <li key={name}>
-                  <span className="quiet">{say(fieldOf(object, name)?.label ?? { zh: name, en: name })}</span> {cellText(v, fieldOf(object, name)?.kind ?? 'text')}
+                  <span className="quiet">{say(fieldNamed(known, name)?.label ?? { zh: name, en: name })}</span> {cellText(v, fieldNamed(known, name)?.kind ?? 'text')}
                 </li>
               ))}
             </ul>

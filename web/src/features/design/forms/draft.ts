@@ -11,8 +11,19 @@ const notAsked = new Set(['person', 'department', 'link', 'links', 'file', 'pict
 /** A public form knows no people, no other records, no files; and keeps numbers to the program. */
 export const canAsk = (f: FieldMeta): boolean => !f.computed && !notAsked.has(f.kind) && f.role !== 'key';
 export const canFix = (f: FieldMeta): boolean => !f.computed && f.kind !== 'auto_number' && f.kind !== 'file' && f.kind !== 'picture';
-/** Who answers is not known: what belongs to a customer's time line cannot be made. */
-export const canMake = (o: ObjectMeta): boolean => o.shape === 'customer' || (o.shape === 'none' && !o.parent);
+/** Customers, what stands on their time line, and records by themselves; no lines of others. */
+export const canMake = (o: ObjectMeta): boolean => !o.parent;
+/** Whose such a record is, is found by what the form asks of the customer. */
+export const isTimed = (o: ObjectMeta | undefined): boolean => o?.shape === 'moment' || o?.shape === 'span';
+
+/** The fields a form for the object knows, as it calls them: its own, and the customer's as "customer.phone". */
+export function fieldsFor(meta: Meta, object: ObjectMeta | undefined): FieldMeta[] {
+  const customer = objectOf(meta, 'customer');
+  if (!object || !customer || !isTimed(object)) return object?.fields ?? [];
+  const both = (f: FieldMeta): FieldMeta => ({ ...f, name: 'customer.' + f.name, label: { zh: `${customer.label.zh} · ${f.label.zh}`, en: `${customer.label.en} · ${f.label.en}` } });
+  return [...object.fields, ...customer.fields.map(both)];
+}
+export const fieldNamed = (fields: FieldMeta[], name: string): FieldMeta | undefined => fields.find((f) => f.name === name);
 
 export const asked = (f: FieldMeta, required = false): Asked => ({ field: f.name, required, help: none });
 
@@ -22,8 +33,13 @@ export function fresh(meta: Meta): Draft {
   return { object: customer?.name ?? '', name: '', title: none, intro: none, thanks: none, fields: first.map((f) => asked(f, true)), fixed: {}, owner: null, open: true, ends: null, most: 0 };
 }
 
-/** Of another object: its own fields, those that must be filled first. */
-export const forObject = (d: Draft, o: ObjectMeta): Draft => ({ ...d, object: o.name, owner: null, fixed: {}, fields: o.fields.filter((f) => canAsk(f) && (f.options.required || f.name === 'name' || f.name === 'title' || f.name === 'phone')).map((f) => asked(f, true)) });
+const first = new Set(['name', 'title', 'phone', 'customer.name', 'customer.phone']);
+/** Of another object: of the customer what tells who he is, and the fields that must be filled. */
+export function forObject(d: Draft, meta: Meta, o: ObjectMeta): Draft {
+  const mine = fieldsFor(meta, o).filter((f) => canAsk(f) && f.role !== 'start' && (f.options.required || first.has(f.name)));
+  const ordered = [...mine.filter((f) => f.name.includes('.')), ...mine.filter((f) => !f.name.includes('.'))];
+  return { ...d, object: o.name, owner: null, fixed: {}, fields: ordered.map((f) => asked(f, true)) };
+}
 
 export const draftOf = (f: FormRow): Draft => ({ object: f.object, name: f.name, title: f.title, intro: f.intro, thanks: f.thanks, fields: f.fields, fixed: f.fixed, owner: f.owner, open: f.open, ends: f.ends, most: f.most });
 export const moved = <T>(list: T[], from: number, to: number): T[] => {

@@ -5,7 +5,7 @@ import { found } from '../../../api/queries';
 import type { FieldMeta, LayoutSection, LayoutTab, Meta, ObjectMeta, RecordRow } from '../../../api/types';
 import { say, t } from '../../../lib/text';
 import { Columns, LaidOut } from '../../../record/LaidOut';
-import { fieldOf } from '../../../record/meta';
+import { fieldOf, nameOf } from '../../../record/meta';
 import { FieldInput } from '../../../record/FieldInput';
 import { Related } from '../../../record/Related';
 import { Value } from '../../../record/Value';
@@ -16,7 +16,6 @@ import { numbered, type Side } from './draft';
 const inert = { inert: '' };
 const none: Set<number> = new Set();
 const nobody = (object: ObjectMeta): RecordRow => ({ id: 0, version: 0, object: object.name, customer: 0, customer_name: null, values: {}, labels: {} });
-const nameOf = (row: RecordRow): string => String(row.values.name ?? row.values.title ?? row.values.code ?? '#' + row.id);
 
 export function Preview({ object, meta, side, tabs }: { object: ObjectMeta; meta: Meta; side: Side; tabs: LayoutTab[] }): ReactNode {
   const rows = useQuery(found(object.name, ''));
