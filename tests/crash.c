@@ -146,7 +146,8 @@ static void killed_imports_are_whole_or_not_there(void **state)
 
 // ---- single writes ------------------------------------------------------------------------------
 
-enum { PENS = 3, CUSTOMERS = 20 };
+// So many that most of them wait for one commit while another is made durable.
+enum { PENS = 8, CUSTOMERS = 20 };
 
 // One thread of the writer program.
 struct pen {
@@ -165,6 +166,7 @@ struct receipt {
 static enum err write_order(struct work *w, void *user)
 {
     struct pen *p = user;
+    w->alone = true; // as over the API
     struct record r = {.object = schema_object(w->schema, STR("order")),
                        .customer = p->customers[random_below(&p->r, CUSTOMERS)]};
     test_cells(
@@ -180,6 +182,7 @@ static enum err raise_amount(struct work *w, void *user)
     struct pen *p = user;
     struct record r = {.object = schema_object(w->schema, STR("order")), .id = p->id};
     bool given[64] = {false};
+    w->alone = true;
     test_cells(w->c, w->schema, &r, given, "amount=2");
     return record_update(w, &r, given, 0, NULL);
 }

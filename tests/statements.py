@@ -15,9 +15,13 @@ def unquote(text):
     return text[1:-1].encode().decode('unicode_escape').encode('latin-1', 'replace').decode(errors='replace')
 
 
-def literals(source):
-    """Texts of a source file, with those that stand beside each other joined, and macros that are texts put in."""
-    macros = {n: ''.join(unquote(t) for t in re.findall(r'"(?:\\.|[^"\\])*"', body)) for n, body in DEFINE.findall(source)}
+def macros_of(source):
+    return {n: ''.join(unquote(t) for t in re.findall(r'"(?:\\.|[^"\\])*"', body)) for n, body in DEFINE.findall(source)}
+
+
+def literals(source, shared):
+    """Texts of a source file, with those that stand beside each other joined, and macros that are texts put in: its own, and those of headers."""
+    macros = {**shared, **macros_of(source)}
     parts, out = [], []
     for m in TOKEN.finditer(DEFINE.sub('', source)):
         if m['text'] is not None:
@@ -32,11 +36,13 @@ def literals(source):
 
 
 def statements(root):
-    found = {}
+    found, shared = {}, {}
+    for path in root.glob('src/**/*.h'):
+        shared.update(macros_of(path.read_text()))
     for path in sorted(root.glob('src/**/*.c')):
-        if path.name.startswith('test_') or path.name in ('postgres.c', 'sqlite.c'):
+        if path.name.startswith(('test_', 'postgres')) or path.name == 'sqlite.c':
             continue  # what belongs to one database alone
-        for text in literals(path.read_text()):
+        for text in literals(path.read_text(), shared):
             if VERB.match(text) and '%' not in text and ' ' in text.strip():  # those with %, and bare verbs, are put together: see statements.c
                 found.setdefault(' '.join(text.split()), path)
     return found

@@ -320,6 +320,7 @@ enum err call_renew(struct call *k)
         return e;
     viewer_drop(k->viewer);
     k->viewer = fresh;
+    k->labels = NULL;
     return ERR_NONE;
 }
 

@@ -89,7 +89,8 @@ struct call {
     struct origin from;  // where it comes from: c->from
     bool zh;             // the language of messages
     struct str duplicates; // JSON: what a record is like that was not written; empty: nothing
-    struct json_out out; // the answer's JSON
+    struct labels *labels; // what was asked of them already (api/labels.h)
+    struct json_out out;   // the answer's JSON
     struct buf *buf;
     int64_t version; // set by a handler: the ETag
     struct call_written *written;

@@ -1,5 +1,6 @@
 // Groups: the records of a list by the values of a field, with totals.
 #include "api/guarded.h"
+#include "api/labels.h"
 #include "model/group.h"
 
 static enum err field_param(struct call *k, const struct object *o, const char *param, int *out)
@@ -43,7 +44,7 @@ static enum err write_group(struct call *k, struct db_tx *tx, const struct objec
     struct str label = STR_NONE;
     enum err e = ERR_NONE;
     if ((f->kind->flags & KIND_REFERS) || f->kind->id == KIND_PERSON)
-        e = seen_label(k->c, k->org, tx, k->viewer, s, f, g->value, &label);
+        e = labels_of(k, tx, s, f, g->value, &label);
     json_out_object(out);
     json_out_key(out, STR("value"));
     seen_cell_write(out, k->c->arena, k->viewer, o, by, g->value);

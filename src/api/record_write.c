@@ -21,6 +21,7 @@ static enum err read_writing(const struct schema *s, struct writing *w)
     const struct object *o = &s->objects[object];
     const struct json *customer = json_get(w->body, "customer");
     w->object = o->id;
+    w->schema = s->number;
     w->record.object = object;
     w->record.cells = ARENA_ARRAY(k->c->arena, struct value, (size_t)o->field_count);
     w->given = ARENA_ARRAY(k->c->arena, bool, (size_t)o->field_count);

@@ -8,6 +8,7 @@ struct writing {
     struct call *k;
     const struct json *body; // a RecordQuestion; NULL: to be deleted
     int64_t object;          // its id
+    int64_t schema;          // the number of the schema by which it was written
     struct record record;    // `id` given, but for a new one
     bool *given;
     int64_t version; // 0: whatever it is

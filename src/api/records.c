@@ -2,6 +2,7 @@
 #include "api/ask_list.h"
 #include "api/duplicates.h"
 #include "api/guarded.h"
+#include "api/labels.h"
 #include "api/record_write.h"
 #include "model/computed.h"
 #include "model/form.h"
@@ -34,7 +35,7 @@ static enum err write_labels(struct call *k, struct db_tx *tx, const struct sche
         struct str label = STR_NONE;
         if (((f->kind->flags & KIND_REFERS) || f->kind->id == KIND_PERSON) &&
             viewer_field(k->viewer, o, i) >= FIELD_READ)
-            e = seen_label(k->c, k->org, tx, k->viewer, s, f, r->cells[i], &label);
+            e = labels_of(k, tx, s, f, r->cells[i], &label);
         if (!e && label.len)
             write_label(&k->out, f, label);
     }
@@ -54,7 +55,7 @@ enum err write_record_row(struct call *k, struct db_tx *tx, const struct schema 
     struct str name = STR_NONE;
     enum err e = o->shape == SHAPE_CUSTOMER
                      ? ERR_NONE
-                     : seen_customer_name(k->c, k->org, tx, k->viewer, s, r->customer, &name);
+                     : labels_customer(k, tx, s, r->customer, &name);
     put_text_or_null(&k->out, "customer_name", name);
     json_out_key(&k->out, STR("values"));
     seen_cells_write(&k->out, k->c->arena, k->viewer, o, r->cells);
@@ -84,6 +85,7 @@ static enum err list(struct call *k)
     json_out_object(&k->out);
     json_out_key(&k->out, STR("rows"));
     json_out_array(&k->out);
+    e = labels_people(k, tx, &s->objects[q.object], page.rows, page.count);
     for (int i = 0; i < page.count && !e; i++)
         e = write_record_row(k, tx, s, &page.rows[i]);
     json_out_array_end(&k->out);
@@ -144,6 +146,20 @@ static enum err answer_now(struct call *k, int64_t object, int64_t id)
     return e;
 }
 
+// A record as it was just made, where its maker sees all of them and nothing beside it is to be read.
+static bool known_already(const struct call *k, const struct schema *s, const struct writing *w)
+{
+    const struct record *r = &w->record;
+    const struct object *o = &s->objects[r->object];
+    const struct realm *p = viewer_all(k->viewer) ? NULL : viewer_realm(k->viewer, o, VERB_SEE);
+    bool known = w->schema == s->number && o->shape == SHAPE_CUSTOMER &&
+                 (viewer_all(k->viewer) || (p && (p->scope & SCOPE_ALL)));
+    for (int i = 0; i < o->field_count && known; i++)
+        known = r->cells[i].type == VALUE_NULL || (!(o->fields[i].kind->flags & KIND_REFERS) &&
+                                                   o->fields[i].kind->id != KIND_PERSON);
+    return known;
+}
+
 // What was written stays written when the objects change just then: the answer is read again.
 static enum err answer_record(struct call *k, int64_t object, int64_t id)
 {
@@ -156,6 +172,16 @@ static enum err answer_record(struct call *k, int64_t object, int64_t id)
             e = answer_now(k, object, id);
     }
     return e;
+}
+
+static enum err answer_created(struct call *k, struct writing *w)
+{
+    const struct schema *s = call_schema(k->org);
+    if (!known_already(k, s, w))
+        return answer_record(k, w->object, w->record.id);
+    enum err e = computed_fill(k->c, k->org, s, &w->record, 1);
+    k->version = w->record.version;
+    return e ? e : write_record_row(k, NULL, s, &w->record);
 }
 
 // Of one that he gave away: it is done, and not his to see any more.
@@ -201,16 +227,19 @@ static enum err one(struct call *k)
 
 static enum err create_work(struct work *w, void *user)
 {
+    w->alone = true;
     return writing_create(w, user);
 }
 
 static enum err update_work(struct work *w, void *user)
 {
+    w->alone = true;
     return writing_update(w, user);
 }
 
 static enum err delete_work(struct work *w, void *user)
 {
+    w->alone = true;
     return writing_delete(w, user);
 }
 
@@ -219,7 +248,7 @@ static enum err create(struct call *k)
     struct writing w = {.k = k, .body = k->body, .asking = ask_duplicates(k)};
     enum err e = call_write(k, k->person.id, create_work, &w);
     tell_duplicates(k, e, &w.asking);
-    return e ? e : answer_record(k, w.object, w.record.id);
+    return e ? e : answer_created(k, &w);
 }
 
 static enum err update(struct call *k)

@@ -1,5 +1,6 @@
 // The records of a list as a file: the same question as the list, all pages of it.
 #include "api/ask_list.h"
+#include "api/labels.h"
 #include "api/masked.h"
 #include "codec/table_write.h"
 #include "model/computed.h"
@@ -33,7 +34,7 @@ static enum err cell_of(struct call *k, struct db_tx *tx, const struct schema *s
         return ERR_NONE;
     text = v.text;
     if (f->kind->flags & KIND_REFERS) {
-        enum err e = seen_label(k->c, k->org, tx, k->viewer, s, f, v, &text);
+        enum err e = labels_of(k, tx, s, f, v, &text);
         if (e)
             return e;
         *out = text.len ? value_text(text) : value_null();
@@ -137,9 +138,11 @@ static enum err write_pages(struct call *k, const struct export *x, struct list_
         if (!e && page.more && written >= ROWS_MAX)
             e = fail(&own, ERR_TOO_LARGE, "more than %d records: narrow it with a filter",
                      "超过 %d 条记录，请先筛选", ROWS_MAX);
+        k->labels = NULL; // they lie in what is given back
         ctx_reset(&own);
     }
     k->c = outer;
+    k->labels = NULL;
     if (e)
         fail_as(outer, &own.why);
     arena_destroy(own.arena);

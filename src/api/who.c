@@ -50,7 +50,9 @@ static enum err identify_token(struct call *k, struct str secret)
         e = person_load(k->c, tx, k->token.person, &k->person);
     if (!e && !k->person.active)
         e = fail(k->c, ERR_SIGN_IN, "please sign in", "请先登录");
-    if (!e)
+    if (!e && !k->token.object_count)
+        e = viewers_of(k->c, org_viewers(k->org), tx, org_schema(k->org), &k->person, &k->viewer);
+    else if (!e)
         e = who_token_viewer(k, tx, &k->viewer);
     db_read_end(tx);
     if (e) {
@@ -118,7 +120,7 @@ enum err who_identify(struct call *k)
     if (!e)
         e = who_still(k->c, k->api, s.home, s.person.id);
     if (!e)
-        e = viewers_get(k->c, org_viewers(k->org), tx, org_schema(k->org), s.person.id, &k->viewer);
+        e = viewers_of(k->c, org_viewers(k->org), tx, org_schema(k->org), &s.person, &k->viewer);
     db_read_end(tx);
     if (e)
         return e;

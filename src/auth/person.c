@@ -5,11 +5,6 @@
 #include <sodium.h>
 #include <stdlib.h>
 
-#define PERSON_COLUMNS                                                                             \
-    "id, login, name, language, version, department, manager, mail, phone, active, seen, "         \
-    "(SELECT COUNT(*) FROM second_factor f WHERE f.person = person.id AND f.confirmed = 1), "      \
-    "(SELECT COUNT(*) FROM person_role x JOIN role r ON r.id = x.role WHERE x.person = person.id " \
-    "AND r.second_factor = 1)"
 static const char insert[] =
     "INSERT INTO person (id, login, name, password, language, created, department, manager, mail, "
     "phone) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
@@ -95,21 +90,22 @@ enum err person_create(struct ctx *c, struct db_tx *tx, const struct person *p, 
     return e || people ? e : role_give(c, tx, *id, &first, 1);
 }
 
-static struct person read_person(struct ctx *c, struct db_rows *rows)
+struct person person_read(struct ctx *c, struct db_rows *rows, int first)
 {
-    return (struct person){.id = db_int(rows, 0),
-                           .login = db_text_copy(c, rows, 1),
-                           .name = db_text_copy(c, rows, 2),
-                           .language = db_text_copy(c, rows, 3),
-                           .version = db_int(rows, 4),
-                           .department = db_int(rows, 5),
-                           .manager = db_int(rows, 6),
-                           .mail = db_text_copy(c, rows, 7),
-                           .phone = db_text_copy(c, rows, 8),
-                           .active = db_int(rows, 9) != 0,
-                           .seen_ms = db_int(rows, 10),
-                           .second_factor = db_int(rows, 11) != 0,
-                           .second_needed = db_int(rows, 12) != 0};
+    return (struct person){.id = db_int(rows, first),
+                           .login = db_text_copy(c, rows, first + 1),
+                           .name = db_text_copy(c, rows, first + 2),
+                           .language = db_text_copy(c, rows, first + 3),
+                           .version = db_int(rows, first + 4),
+                           .department = db_int(rows, first + 5),
+                           .manager = db_int(rows, first + 6),
+                           .mail = db_text_copy(c, rows, first + 7),
+                           .phone = db_text_copy(c, rows, first + 8),
+                           .active = db_int(rows, first + 9) != 0,
+                           .seen_ms = db_int(rows, first + 10),
+                           .second_factor = db_int(rows, first + 11) != 0,
+                           .second_needed = db_int(rows, first + 12) != 0,
+                           .rights = db_int(rows, first + 13)};
 }
 
 enum err person_load(struct ctx *c, struct db_tx *tx, int64_t id, struct person *out)
@@ -120,9 +116,37 @@ enum err person_load(struct ctx *c, struct db_tx *tx, int64_t id, struct person 
         return e;
     if (!db_next(c, rows, &e))
         return e ? e : fail(c, ERR_NOT_FOUND, "there is no such person", "没有这个人");
-    *out = read_person(c, rows);
+    *out = person_read(c, rows, 0);
     db_rows_close(rows);
     return ERR_NONE;
+}
+
+// The last one is repeated up to a power of two, so that few different statements are prepared.
+enum err person_names(struct ctx *c, struct db_tx *tx, const struct str *logins, int count,
+                      struct str *names)
+{
+    int room = 1;
+    while (room < count)
+        room *= 2;
+    struct value *values = ARENA_ARRAY(c->arena, struct value, (size_t)room);
+    char *marks = arena_alloc(c->arena, (size_t)room * 2 + 1);
+    struct db_rows *rows;
+    for (int i = 0; i < room; i++) {
+        memcpy(marks + i * 2, ",?", 2);
+        values[i] = value_text(count ? logins[i < count ? i : count - 1] : STR(""));
+    }
+    marks[room * 2] = 0;
+    enum err e = db_query(
+        c, tx,
+        str_format(c->arena, "SELECT login, name FROM person WHERE login IN (%s)", marks + 1).at,
+        values, room, &rows);
+    for (int i = 0; i < count; i++)
+        names[i] = STR_NONE;
+    while (!e && db_next(c, rows, &e))
+        for (int i = 0; i < count; i++)
+            if (str_eq(logins[i], db_text(rows, 0)))
+                names[i] = db_text_copy(c, rows, 1);
+    return e;
 }
 
 enum err person_of_login(struct ctx *c, struct db_tx *tx, struct str login, int64_t *id)
@@ -139,7 +163,7 @@ enum err person_list(struct ctx *c, struct db_tx *tx, struct person **out, int *
     while (!e && db_next(c, rows, &e)) {
         if ((n & (n - 1)) == 0)
             *out = arena_grow(c->arena, *out, (size_t)n, (size_t)n * 2 + 1, sizeof **out);
-        (*out)[n++] = read_person(c, rows);
+        (*out)[n++] = person_read(c, rows, 0);
     }
     *count = n;
     return e;

@@ -11,7 +11,19 @@ struct person {
     bool second_factor; // he signs in with a code, too
     bool second_needed; // a role of his asks for it
     int64_t seen_ms;    // when he was last here, to the hour; 0: never
+    int64_t rights;     // rights_version when he was read
 };
+
+// What person_read wants of a query over `person`, in this order.
+#define PERSON_COLUMNS                                                                             \
+    "person.id, person.login, person.name, person.language, person.version, person.department, "   \
+    "person.manager, person.mail, person.phone, person.active, person.seen, "                      \
+    "(SELECT COUNT(*) FROM second_factor f WHERE f.person = person.id AND f.confirmed = 1), "      \
+    "(SELECT COUNT(*) FROM person_role x JOIN role r ON r.id = x.role WHERE x.person = person.id " \
+    "AND r.second_factor = 1), "                                                                   \
+    "(SELECT CAST(value AS BIGINT) FROM setting WHERE setting.name = 'rights_version')"
+// From the column `first` on.
+struct person person_read(struct ctx *c, struct db_rows *rows, int first);
 
 enum { PASSWORD_LETTERS_MIN = 8, PASSWORD_BYTES_MAX = 1024 };
 
@@ -27,6 +39,9 @@ struct str person_no_password(void);
 enum err person_create(struct ctx *c, struct db_tx *tx, const struct person *p, struct str hash,
                        int64_t at_ms, int64_t *id) MUST_USE;
 enum err person_load(struct ctx *c, struct db_tx *tx, int64_t id, struct person *out) MUST_USE;
+// What those with these names of sign-in are called; empty where nobody has it.
+enum err person_names(struct ctx *c, struct db_tx *tx, const struct str *logins, int count,
+                      struct str *names) MUST_USE;
 // `*id` 0: nobody has that name of sign-in, active or not.
 enum err person_of_login(struct ctx *c, struct db_tx *tx, struct str login, int64_t *id) MUST_USE;
 // By name of sign-in.

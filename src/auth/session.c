@@ -11,7 +11,9 @@ static const char select_of[] =
 static const char delete_named[] =
     "DELETE FROM session WHERE person = ? AND substr(token, 1, 16) = ?";
 static const char select_one[] =
-    "SELECT person, csrf, seen, home, provider, vouched FROM session WHERE token = ?";
+    "SELECT session.csrf, session.seen, session.home, session.provider, "
+    "session.vouched, " PERSON_COLUMNS
+    " FROM session JOIN person ON person.id = session.person WHERE session.token = ?";
 static const char person_seen[] = "UPDATE person SET seen = ? WHERE id = ?";
 static const char session_person_seen[] =
     "UPDATE person SET seen = ? WHERE id = (SELECT person FROM session WHERE token = ?)";
@@ -60,31 +62,28 @@ enum err session_begin(struct ctx *c, struct db_tx *tx, const struct session_sta
 enum err session_find(struct ctx *c, struct db_tx *tx, struct str cookie, int64_t now_ms,
                       struct session *out, bool *stale)
 {
+    enum { CSRF, SEEN, HOME, PROVIDER, VOUCHED, PERSON };
     struct db_rows *rows;
-    int64_t person = 0, seen = 0;
-    bool vouched = false;
-    enum err e = ERR_NONE;
+    int64_t seen = 0;
+    bool found = false, whole = cookie.len == SECRET_BYTES * 2;
+    struct str token = whole ? token_of(c->arena, cookie) : STR_NONE;
+    enum err e =
+        whole ? db_query(c, tx, select_one, DB_VALUES(value_text(token)), &rows) : ERR_NONE;
     out->home = STR_NONE;
-    if (cookie.len == SECRET_BYTES * 2)
-        e = db_query(c, tx, select_one, DB_VALUES(value_text(token_of(c->arena, cookie))), &rows);
-    if (!e && cookie.len == SECRET_BYTES * 2 && db_next(c, rows, &e)) {
-        person = db_int(rows, 0);
-        out->csrf = db_text_copy(c, rows, 1);
-        out->id = (struct str){token_of(c->arena, cookie).at, ID_LETTERS};
-        seen = db_int(rows, 2);
-        out->home = db_text_copy(c, rows, 3);
-        out->provider = db_int(rows, 4);
-        vouched = db_int(rows, 5) != 0;
+    if (!e && whole && db_next(c, rows, &e)) {
+        found = true;
+        seen = db_int(rows, SEEN);
+        out->csrf = db_text_copy(c, rows, CSRF);
+        out->id = (struct str){token.at, ID_LETTERS};
+        out->home = db_text_copy(c, rows, HOME);
+        out->provider = db_int(rows, PROVIDER);
+        out->person = person_read(c, rows, PERSON);
+        if (db_int(rows, VOUCHED))
+            out->person.second_needed = false; // he has shown it elsewhere
         db_rows_close(rows);
     }
-    if (!e && (!person || now_ms - seen > IDLE_MS))
-        e = fail(c, ERR_SIGN_IN, "please sign in", "请先登录");
     *stale = now_ms - seen > HOUR_MS;
-    if (!e)
-        e = person_load(c, tx, person, &out->person);
-    if (!e && vouched)
-        out->person.second_needed = false; // he has shown it elsewhere
-    if (!e && !out->person.active)
+    if (!e && (!found || now_ms - seen > IDLE_MS || !out->person.active))
         e = fail(c, ERR_SIGN_IN, "please sign in", "请先登录");
     return e;
 }

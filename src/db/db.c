@@ -1,56 +1,14 @@
-#include "db/driver.h"
+#include "db/inside.h"
 
-#include <pthread.h>
-#include <stdatomic.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
-enum { READERS_MAX = 32, GROUP_MAX = 256, CLAIMERS = 3, RETRY_MS = 100, WAIT_MS = 15000 };
-
-struct db_tx {
-    struct db *db;
-    struct db_conn *conn;
-    int64_t next_id, last_id; // ids set aside for this writing: next_id … last_id
-    bool ids_known;
-};
+enum { RETRY_MS = 100, WAIT_MS = 15000 };
 
 struct db_rows {
     struct db *db;
     struct db_stmt *stmt;
-};
-
-// A piece of work that waits for the writer.
-struct job {
-    struct ctx *c;
-    db_work *work;
-    void *user;
-    bool undo; // a look only
-    bool done;
-    enum err e;
-    struct job *next;
-};
-
-struct db {
-    const struct db_driver *driver;
-    char *place;
-    struct arena *arena; // holds `place`
-
-    pthread_mutex_t readers_lock;
-    struct db_conn *idle[READERS_MAX];
-    int idle_count;
-
-    // Whoever finds no leader becomes it: takes all that wait, runs them, commits once.
-    pthread_mutex_t queue_lock;
-    pthread_cond_t queue_moved;
-    struct job *first, *last;
-    bool has_leader;
-    struct db_conn *writer;
-
-    // Each is used by one thread at a time.
-    pthread_mutex_t waiting, claiming;
-    struct db_conn *listener, *claimers[CLAIMERS];
 };
 
 bool db_is_address(struct str place)
@@ -76,8 +34,7 @@ enum err db_open(struct ctx *c, struct str place, bool create, struct db **out)
     db->arena = arena_create();
     db->place = str_zero(db->arena, place);
     pthread_mutex_init(&db->readers_lock, NULL);
-    pthread_mutex_init(&db->queue_lock, NULL);
-    pthread_cond_init(&db->queue_moved, NULL);
+    queue_init(&db->queue);
     pthread_mutex_init(&db->waiting, NULL);
     pthread_mutex_init(&db->claiming, NULL);
     enum err e = db->driver->open(c, place, true, create, &db->writer);
@@ -95,7 +52,7 @@ void db_close(struct db *db)
         return;
     for (int i = 0; i < db->idle_count; i++)
         db->driver->close(db->idle[i]);
-    struct db_conn *others[2 + CLAIMERS] = {db->writer, db->listener};
+    struct db_conn *others[2 + DB_CLAIMERS] = {db->writer, db->listener};
     memcpy(others + 2, db->claimers, sizeof db->claimers);
     for (size_t i = 0; i < sizeof others / sizeof *others; i++)
         if (others[i])
@@ -103,17 +60,14 @@ void db_close(struct db *db)
     pthread_mutex_destroy(&db->waiting);
     pthread_mutex_destroy(&db->claiming);
     pthread_mutex_destroy(&db->readers_lock);
-    pthread_mutex_destroy(&db->queue_lock);
-    pthread_cond_destroy(&db->queue_moved);
+    queue_deinit(&db->queue);
     arena_destroy(db->arena);
     free(db);
 }
 
 // ---- beginning ----------------------------------------------------------------------------------
 
-// A transaction on *conn, which is opened where it is NULL, and anew where it is lost: a database
-// that is being started again is waited for. *conn is NULL after an error.
-static enum err begin(struct ctx *c, struct db *db, bool writer, struct db_conn **conn)
+enum err db_begin_on(struct ctx *c, struct db *db, bool writer, struct db_conn **conn)
 {
     const struct db_driver *d = db->driver;
     for (int waited_ms = 0;; waited_ms += RETRY_MS) {
@@ -136,7 +90,7 @@ static enum err begin(struct ctx *c, struct db *db, bool writer, struct db_conn 
     }
 }
 
-static enum err settle(struct ctx *c, struct db *db, struct db_conn *conn)
+enum err db_settle(struct ctx *c, struct db *db, struct db_conn *conn)
 {
     return db->driver->settle ? db->driver->settle(c, conn) : ERR_NONE;
 }
@@ -154,7 +108,7 @@ static struct db_conn *take_idle(struct db *db)
 static void give_back(struct db *db, struct db_conn *conn)
 {
     pthread_mutex_lock(&db->readers_lock);
-    bool kept = db->idle_count < READERS_MAX;
+    bool kept = db->idle_count < DB_READERS_MAX;
     if (kept)
         db->idle[db->idle_count++] = conn;
     pthread_mutex_unlock(&db->readers_lock);
@@ -165,11 +119,12 @@ static void give_back(struct db *db, struct db_conn *conn)
 enum err db_read_begin(struct ctx *c, struct db *db, struct db_tx **out)
 {
     struct db_conn *conn = take_idle(db);
-    enum err e = begin(c, db, false, &conn);
+    enum err e = db_begin_on(c, db, false, &conn);
     if (e)
         return e;
     struct db_tx *tx = mem_alloc(sizeof *tx);
     *tx = (struct db_tx){.db = db, .conn = conn};
+    tx->group = &tx->own;
     *out = tx;
     return ERR_NONE;
 }
@@ -178,160 +133,21 @@ void db_read_end(struct db_tx *tx)
 {
     if (!tx)
         return;
+    const struct db_driver *d = tx->db->driver;
     struct ctx scratch = {.arena = arena_create()};
-    enum err e = tx->db->driver->exec(&scratch, tx->conn, "ROLLBACK");
-    if (!e)
-        e = settle(&scratch, tx->db, tx->conn);
+    enum err e = d->leave ? d->leave(&scratch, tx->conn) : d->exec(&scratch, tx->conn, "ROLLBACK");
     if (!e)
         give_back(tx->db, tx->conn);
     else
-        tx->db->driver->close(tx->conn);
+        d->close(tx->conn);
     arena_destroy(scratch.arena);
     free(tx);
-}
-
-// ---- writings ----------------------------------------------------------------------------------
-
-// The ids that were set aside in this transaction and not used go back.
-static enum err keep_ids(struct ctx *c, struct db_tx *tx)
-{
-    if (!tx->ids_known)
-        return ERR_NONE;
-    return db_run(c, tx, "UPDATE sequence SET next = ?", DB_VALUES(value_int(tx->next_id)), NULL);
-}
-
-// Undoes what the job did, whatever of it was only sent yet.
-static enum err undo_job(struct ctx *c, struct db *db)
-{
-    struct ctx quiet = {.arena = c->arena};
-    if (settle(&quiet, db, db->writer))
-        fail_clear(&quiet);
-    return db->driver->exec(c, db->writer, "ROLLBACK TO work");
-}
-
-// ERR_NONE as long as the transaction stands. After a full disk the database has thrown it away as
-// a whole: then what other jobs did is gone too, and nothing more may be done in it.
-static enum err run_job(struct ctx *c, struct db *db, struct job *job)
-{
-    const struct db_driver *d = db->driver;
-    struct db_tx tx = {.db = db, .conn = db->writer};
-    enum err e = d->exec(c, db->writer, "SAVEPOINT work");
-    if (e)
-        return e;
-    job->e = job->work(job->c, &tx, job->user);
-    if (!job->e && !job->undo)
-        job->e = keep_ids(job->c, &tx);
-    if (!job->e)
-        job->e = settle(job->c, db, db->writer);
-    struct ctx quiet = {.arena = c->arena};
-    if (job->e || job->undo)
-        e = undo_job(&quiet, db);
-    if (!e)
-        e = d->exec(&quiet, db->writer, "RELEASE work");
-    if (!e && job->e)
-        e = settle(&quiet, db, db->writer);
-    if (e)
-        e = fail_as(c, job->c->why.err ? &job->c->why : &quiet.why);
-    return e;
-}
-
-// Leaves no transaction behind.
-static void roll_back(struct ctx *c, struct db *db)
-{
-    struct ctx quiet = {.arena = c->arena};
-    if (!db->writer || db->driver->lost(db->writer))
-        return;
-    if (settle(&quiet, db, db->writer))
-        fail_clear(&quiet);
-    if (db->driver->exec(&quiet, db->writer, "ROLLBACK") || settle(&quiet, db, db->writer))
-        fail_clear(&quiet);
-}
-
-// Runs the list in one transaction. When that fails, all that seemed to succeed has failed.
-static void run_group(struct db *db, struct job *list)
-{
-    struct ctx scratch = {.arena = arena_create()};
-    enum err e = begin(&scratch, db, true, &db->writer);
-    for (struct job *job = list; job && !e; job = job->next)
-        e = run_job(&scratch, db, job);
-    if (!e)
-        e = db->driver->commit(&scratch, db->writer);
-    if (e) {
-        roll_back(&scratch, db);
-        for (struct job *job = list; job; job = job->next)
-            if (!job->e)
-                job->e = fail_as(job->c, &scratch.why);
-    }
-    arena_destroy(scratch.arena);
-}
-
-// Takes up to GROUP_MAX waiting jobs off the queue. A look (db_try) goes alone, so that a long one
-// does not hold up others' commits longer than it must.
-static struct job *take_group(struct db *db)
-{
-    struct job *group = db->first, *end = group;
-    for (int n = 1; end->next && n < GROUP_MAX && !end->undo && !end->next->undo; n++)
-        end = end->next;
-    db->first = end->next;
-    if (!db->first)
-        db->last = NULL;
-    end->next = NULL;
-    return group;
-}
-
-static void lead(struct db *db)
-{
-    while (db->first) {
-        struct job *group = take_group(db);
-        pthread_mutex_unlock(&db->queue_lock);
-        run_group(db, group);
-        pthread_mutex_lock(&db->queue_lock);
-        for (struct job *job = group, *next; job; job = next) {
-            next = job->next;
-            job->done = true;
-        }
-        pthread_cond_broadcast(&db->queue_moved);
-    }
-}
-
-static enum err enqueue(struct db *db, struct job *job)
-{
-    pthread_mutex_lock(&db->queue_lock);
-    if (db->last)
-        db->last->next = job;
-    else
-        db->first = job;
-    db->last = job;
-    while (!job->done) {
-        if (db->has_leader) {
-            pthread_cond_wait(&db->queue_moved, &db->queue_lock);
-            continue;
-        }
-        db->has_leader = true;
-        lead(db);
-        db->has_leader = false;
-        pthread_cond_broadcast(&db->queue_moved);
-    }
-    pthread_mutex_unlock(&db->queue_lock);
-    return job->e;
-}
-
-enum err db_write(struct ctx *c, struct db *db, db_work *work, void *user)
-{
-    struct job job = {.c = c, .work = work, .user = user};
-    return enqueue(db, &job);
-}
-
-enum err db_try(struct ctx *c, struct db *db, db_work *work, void *user)
-{
-    struct job job = {.c = c, .work = work, .user = user, .undo = true};
-    return enqueue(db, &job);
 }
 
 enum err db_ddl(struct ctx *c, struct db_tx *tx, const char *sql)
 {
     enum err e = tx->db->driver->exec(c, tx->conn, sql);
-    return e ? e : settle(c, tx->db, tx->conn);
+    return e ? e : db_settle(c, tx->db, tx->conn);
 }
 
 static enum err furnish(struct ctx *c, struct db_tx *tx, void *user)
@@ -440,6 +256,24 @@ enum err db_run(struct ctx *c, struct db_tx *tx, const char *sql, const struct v
     return d->run(c, stmt, changed);
 }
 
+enum err db_run_one(struct ctx *c, struct db_tx *tx, const char *sql, const struct value *values,
+                    int count, const struct cause *otherwise)
+{
+    const struct db_driver *d = tx->db->driver;
+    struct db_stmt *stmt;
+    int64_t changed = 0;
+    enum err e = check_values(c, values, count);
+    if (!e)
+        e = d->prepare(c, tx->conn, sql, false, &stmt);
+    if (!e)
+        e = d->bind(c, stmt, values, count);
+    if (!e && d->run_one)
+        return d->run_one(c, stmt, otherwise);
+    if (!e)
+        e = d->run(c, stmt, &changed);
+    return e || changed ? e : fail_as(c, otherwise);
+}
+
 enum err db_append(struct ctx *c, struct db_tx *tx, const char *sql, const struct value *values,
                    int count)
 {
@@ -485,21 +319,6 @@ enum err db_number(struct ctx *c, struct db_tx *tx, const char *sql, const struc
         db_rows_close(rows);
     }
     return e;
-}
-
-enum err db_ids(struct ctx *c, struct db_tx *tx, int64_t count, int64_t *first)
-{
-    enum err e = ERR_NONE;
-    if (!tx->ids_known)
-        e = db_number(c, tx, "SELECT next FROM sequence", DB_NO_VALUES, 0, &tx->next_id);
-    if (!e && tx->next_id <= 0)
-        e = fail(c, ERR_DAMAGED, "the sequence of ids is missing", "编号序列缺失");
-    if (e)
-        return e;
-    tx->ids_known = true;
-    *first = tx->next_id;
-    tx->next_id += count;
-    return ERR_NONE;
 }
 
 enum err db_check(struct ctx *c, struct db *db, int64_t *wrong, struct str *first)
@@ -558,6 +377,11 @@ struct db *db_of(const struct db_tx *tx)
     return tx->db;
 }
 
+bool db_combines(const struct db *db)
+{
+    return db->driver->combines;
+}
+
 bool db_is_shared(const struct db *db)
 {
     return db->driver->claim != NULL;
@@ -568,7 +392,7 @@ static struct db_conn *take_claimer(struct db *db)
 {
     struct db_conn *one = NULL;
     pthread_mutex_lock(&db->claiming);
-    for (int i = 0; i < CLAIMERS && !one; i++) {
+    for (int i = 0; i < DB_CLAIMERS && !one; i++) {
         one = db->claimers[i];
         db->claimers[i] = NULL;
     }
@@ -579,7 +403,7 @@ static struct db_conn *take_claimer(struct db *db)
 static void keep_claimer(struct db *db, struct db_conn *one)
 {
     pthread_mutex_lock(&db->claiming);
-    for (int i = 0; i < CLAIMERS && one; i++)
+    for (int i = 0; i < DB_CLAIMERS && one; i++)
         if (!db->claimers[i]) {
             db->claimers[i] = one;
             one = NULL;
@@ -614,7 +438,7 @@ void db_unclaim(struct db *db, struct db_hold *hold)
     if (!hold->conn)
         return;
     struct ctx c = {.arena = arena_create()};
-    if (db->driver->exec(&c, hold->conn, "ROLLBACK") || settle(&c, db, hold->conn))
+    if (db->driver->exec(&c, hold->conn, "ROLLBACK") || db_settle(&c, db, hold->conn))
         forget(db, &hold->conn);
     keep_claimer(db, hold->conn);
     *hold = (struct db_hold){0};

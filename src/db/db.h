@@ -1,9 +1,9 @@
 // db: one way to run SQL, whatever database is behind it.
 //
 // A db is one organisation's database. Readings run side by side, each seeing one moment; writings
-// are queued, and all that wait are made durable by one commit. Statements are whole texts with `?`
-// for values, in words that SQLite and PostgreSQL both understand; a driver (db/driver.h) may only
-// differ in what it does behind them.
+// are queued, and all that wait are made durable by one commit (db/group.h). Statements are whole
+// texts with `?` for values, in words that SQLite and PostgreSQL both understand; a driver
+// (db/driver.h) may only differ in what it does behind them.
 //
 // Integers are 64 bits, texts UTF-8. `BIGINT PRIMARY KEY` is an id the program makes (db_ids).
 #pragma once
@@ -24,7 +24,7 @@ struct str db_place_shown(struct arena *a, struct str place);
 enum err db_open(struct ctx *c, struct str place, bool create, struct db **out) MUST_USE;
 void db_close(struct db *db);
 
-// A reading sees what was durable when it began, however long it takes.
+// A reading sees what was durable when its first question was asked, however long it takes.
 enum err db_read_begin(struct ctx *c, struct db *db, struct db_tx **out) MUST_USE;
 void db_read_end(struct db_tx *tx);
 
@@ -38,6 +38,10 @@ enum err db_try(struct ctx *c, struct db *db, db_work *work, void *user) MUST_US
 // Runs a statement that gives no rows; `changed` (or NULL) counts the rows it touched.
 enum err db_run(struct ctx *c, struct db_tx *tx, const char *sql, const struct value *values,
                 int count, int64_t *changed) MUST_USE;
+// The same where exactly one row is to be touched: `otherwise` is the error where none is, told now
+// or, at the latest, when the work is over; then all of it is undone. It lies in c->arena.
+enum err db_run_one(struct ctx *c, struct db_tx *tx, const char *sql, const struct value *values,
+                    int count, const struct cause *otherwise) MUST_USE;
 // Adds one row. `sql` is an INSERT of one row that ends with its VALUES. Rows added one behind the
 // other may go to the database together, before the next call that is no db_append at the latest;
 // only then an error is told.
@@ -75,6 +79,10 @@ enum err db_number(struct ctx *c, struct db_tx *tx, const char *sql, const struc
 // The first of `count` new ids in a row. Ids are never used again, not even after a crash.
 enum err db_ids(struct ctx *c, struct db_tx *tx, int64_t count, int64_t *first) MUST_USE;
 
+// A number that the works made durable by one commit leave for each other, 0 at first; what a work that
+// is undone wrote there is undone with it.
+int64_t *db_note(struct db_tx *tx);
+
 // Numbered steps, forward only; each runs in one transaction, one statement at a time.
 struct db_migration {
     int number;
@@ -104,6 +112,9 @@ int64_t db_size(struct db *db);
 // Returns when somebody has written, at the latest after `ms`; may return early, and where nobody
 // tells (SQLite) never does.
 void db_wait(struct db *db, int ms);
+
+// Whether it combines several indexes of one table by itself.
+bool db_combines(const struct db *db);
 
 // Whether other servers may be working on it at the same time.
 bool db_is_shared(const struct db *db);

@@ -7,6 +7,7 @@ struct db_stmt; // a prepared statement on one
 
 struct db_driver {
     const char *name;
+    bool combines; // several indexes of one table in one statement
     // `writer`: may write. `create`: the database is made where there is none.
     enum err (*open)(struct ctx *c, struct str place, bool writer, bool create,
                      struct db_conn **out);
@@ -15,8 +16,11 @@ struct db_driver {
     bool (*lost)(struct db_conn *conn);
     // Makes what the driver itself needs in the database, inside a writing; NULL: nothing.
     enum err (*furnish)(struct ctx *c, struct db_conn *conn);
-    // A transaction: of a writer, nobody else writes until it ends; of a reader, it sees one moment.
+    // A transaction: of a writer, nobody else writes until it ends; of a reader, it sees one moment,
+    // that of its first statement.
     enum err (*begin)(struct ctx *c, struct db_conn *conn);
+    // Ends a reading; an error: the connection is of no use any more. NULL: by ROLLBACK.
+    enum err (*leave)(struct ctx *c, struct db_conn *conn);
     // One statement without values or rows (SAVEPOINT, ROLLBACK, DDL). A driver may send it and `run`
     // without waiting: an error is then told by whatever comes next, at the latest by `settle`.
     enum err (*exec)(struct ctx *c, struct db_conn *conn, const char *sql);
@@ -31,6 +35,8 @@ struct db_driver {
     enum err (*bind)(struct ctx *c, struct db_stmt *stmt, const struct value *values, int count);
     // Runs it to its end. `changed` (or NULL): how many rows it touched.
     enum err (*run)(struct ctx *c, struct db_stmt *stmt, int64_t *changed);
+    // db_run_one; NULL: it is run at once.
+    enum err (*run_one)(struct ctx *c, struct db_stmt *stmt, const struct cause *otherwise);
     // db_append; NULL: rows are run one by one.
     enum err (*append)(struct ctx *c, struct db_conn *conn, const char *sql,
                        const struct value *values, int count);

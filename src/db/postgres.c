@@ -12,22 +12,21 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
-enum { LOCK_WAIT_S = 60, OUTCOME_TRIES = 150, OUTCOME_PAUSE_MS = 100, SERVER_BYTES = 16 };
+enum { LOCK_WAIT_S = 60, SERVER_BYTES = 16 };
 
 // ---- opening ------------------------------------------------------------------------------------
 
-static void keep_quiet(void *user, const PGresult *r)
+void postgres_keep_quiet(void *user, const PGresult *r)
 {
     (void)user;
     (void)r;
 }
 
-static PGconn *connect_to(const char *address)
+PGconn *postgres_connect(const char *address)
 {
     PGconn *handle = PQconnectdb(address);
-    PQsetNoticeReceiver(handle, keep_quiet, NULL);
+    PQsetNoticeReceiver(handle, postgres_keep_quiet, NULL);
     return handle;
 }
 
@@ -39,6 +38,7 @@ static void postgres_close(struct db_conn *conn)
     free(conn->address);
     free(conn->schema);
     free(conn->channel);
+    free(conn->notify);
     free(conn);
 }
 
@@ -61,6 +61,8 @@ static enum err name_places(struct ctx *c, struct db_conn *conn, struct str addr
     conn->address = strcpy(mem_alloc(address.len + 1), str_zero(c->arena, address));
     conn->schema = quoted(conn->handle, schema);
     conn->channel = quoted(conn->handle, str_format(c->arena, "liuke %.*s", STR_ARG(schema)));
+    struct str notify = str_format(c->arena, "NOTIFY %s", conn->channel);
+    conn->notify = strcpy(mem_alloc(notify.len + 1), notify.at);
     return ERR_NONE;
 }
 
@@ -97,6 +99,34 @@ static enum err look_around(struct ctx *c, struct db_conn *conn, struct str plac
     return e;
 }
 
+const char postgres_lock[] =
+    "SELECT pg_advisory_xact_lock(hashtextextended(current_schema(), 7218))";
+static const char begin_reading[] = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
+
+const char *postgres_word(const struct db_conn *conn, int number)
+{
+    static const char *const words[] = {
+        "BEGIN",       begin_reading,    "ROLLBACK",         "COMMIT",
+        postgres_lock, "SAVEPOINT work", "ROLLBACK TO work", "RELEASE work"};
+    enum { WORDS = sizeof words / sizeof *words };
+    return number < WORDS ? words[number] : number == WORDS ? conn->notify : NULL;
+}
+
+static enum err prepare_words(struct ctx *c, struct db_conn *conn)
+{
+    enum err e = ERR_NONE;
+    const char *word;
+    for (int i = 0; !e && (word = postgres_word(conn, i)) != NULL; i++) {
+        char name[16];
+        snprintf(name, sizeof name, "w%d", i);
+        e = pipe_sent(c, conn, word, PQsendPrepare(conn->handle, name, word, 0, NULL));
+    }
+    if (!e)
+        e = pipe_collect(c, conn, NULL);
+    conn->words = !e;
+    return e;
+}
+
 static enum err settle_in(struct ctx *c, struct db_conn *conn, struct str place, bool create)
 {
     char lock_wait[64];
@@ -109,6 +139,8 @@ static enum err settle_in(struct ctx *c, struct db_conn *conn, struct str place,
         e = pipe_send(c, conn, "SET synchronous_commit = on");
     if (!e)
         e = pipe_send(c, conn, lock_wait);
+    if (!e)
+        e = prepare_words(c, conn);
     return e ? e : look_around(c, conn, place, create);
 }
 
@@ -118,7 +150,7 @@ static enum err postgres_open(struct ctx *c, struct str place, bool writer, bool
     struct str schema, address = str_cut(place, '#', &schema);
     struct db_conn *conn = mem_alloc(sizeof *conn);
     conn->writer = writer;
-    conn->handle = connect_to(str_zero(c->arena, address));
+    conn->handle = postgres_connect(str_zero(c->arena, address));
     unsigned char bytes[SERVER_BYTES];
     randombytes_buf(bytes, sizeof bytes);
     sodium_bin2hex(conn->server, sizeof conn->server, bytes, sizeof bytes);
@@ -150,10 +182,6 @@ static const char commits_table[] =
     "CREATE TABLE IF NOT EXISTS server_commit (server TEXT PRIMARY KEY, number BIGINT NOT NULL, "
     "at TIMESTAMPTZ NOT NULL DEFAULT now())";
 static const char commits_old[] = "DELETE FROM server_commit WHERE at < now() - interval '31 days'";
-static const char commits_mark[] =
-    "INSERT INTO server_commit (server, number) SELECT CAST(? AS TEXT), CAST(? AS BIGINT) "
-    "WHERE pg_current_xact_id_if_assigned() IS NOT NULL " // where anything was written
-    "ON CONFLICT (server) DO UPDATE SET number = excluded.number, at = now()";
 static const char work_table[] = "CREATE TABLE IF NOT EXISTS work (name TEXT PRIMARY KEY)";
 
 // What stands there already is told by a comment: nothing is written where it is the same.
@@ -201,18 +229,44 @@ static enum err postgres_furnish(struct ctx *c, struct db_conn *conn)
 
 // ---- transactions -------------------------------------------------------------------------------
 
-static const char lock_schema[] =
-    "SELECT pg_advisory_xact_lock(hashtextextended(current_schema(), 7218))";
+// Whether the server has ended it while nobody used it: then there is something to read, the reason and
+// the end. What was still to be answered has been read before; anything else that it says is passed over.
+static bool went_away(struct db_conn *conn)
+{
+    struct pollfd at = {.fd = PQsocket(conn->handle), .events = POLLIN};
+    for (int i = 0; i < 2 && poll(&at, 1, 0) > 0; i++)
+        if (!PQconsumeInput(conn->handle))
+            return true;
+    return PQstatus(conn->handle) != CONNECTION_OK;
+}
 
-// A reading sees the moment of its first statement; so it has one at once. One writer at a time for
-// each organisation, however many servers there are.
+// A reading's moment is that of its first statement, which takes the BEGIN along: no trip for it alone.
+static enum err begin_reader(struct ctx *c, struct db_conn *conn)
+{
+    enum err e = pipe_collect(c, conn, NULL);
+    if (!e && went_away(conn)) {
+        conn->lost = true;
+        e = postgres_fail(c, conn, NULL, "");
+    }
+    return e ? e : pipe_send(c, conn, begin_reading);
+}
+
+// One writer at a time for each organisation, however many servers there are.
 static enum err postgres_begin(struct ctx *c, struct db_conn *conn)
 {
-    enum err e = pipe_send(
-        c, conn, conn->writer ? "BEGIN" : "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
+    if (!conn->writer)
+        return begin_reader(c, conn);
+    enum err e = pipe_send(c, conn, "BEGIN");
     if (!e)
-        e = pipe_send(c, conn, conn->writer ? lock_schema : "SELECT 1");
+        e = pipe_send(c, conn, postgres_lock);
     return e ? e : pipe_collect(c, conn, NULL);
+}
+
+// Nobody waits for the answer; the next reading finds it.
+static enum err postgres_leave(struct ctx *c, struct db_conn *conn)
+{
+    enum err e = pipe_send(c, conn, "ROLLBACK");
+    return e ? e : pipe_push(c, conn);
 }
 
 static enum err postgres_exec(struct ctx *c, struct db_conn *conn, const char *sql)
@@ -226,88 +280,6 @@ static enum err postgres_settle(struct ctx *c, struct db_conn *conn)
     enum err e = postgres_append_flush(c, conn);
     enum err sent = pipe_collect(c, conn, NULL);
     return e ? e : sent;
-}
-
-// Whether the commit whose answer never came was one: its mark is there or not. The lock is free
-// only when the server has ended what was left of the lost connection.
-static bool was_committed(PGconn *handle, const struct db_conn *conn, bool *known)
-{
-    char sql[256];
-    snprintf(sql, sizeof sql, "SELECT 1 FROM server_commit WHERE server = '%s' AND number = %lld",
-             conn->server, (long long)conn->commits);
-    PQsetNoticeReceiver(handle, keep_quiet, NULL);
-    size_t room = strlen(conn->schema) + 64;
-    char *path = mem_alloc(room);
-    snprintf(path, room, "SET search_path = %s", conn->schema);
-    const char *const before[] = {path, "BEGIN", lock_schema};
-    *known = PQstatus(handle) == CONNECTION_OK;
-    for (size_t i = 0; i < sizeof before / sizeof *before && *known; i++) {
-        PGresult *r = PQexec(handle, before[i]);
-        ExecStatusType status = PQresultStatus(r);
-        *known = status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK;
-        PQclear(r);
-    }
-    PGresult *r = *known ? PQexec(handle, sql) : NULL;
-    *known = *known && PQresultStatus(r) == PGRES_TUPLES_OK;
-    bool committed = *known && PQntuples(r) == 1;
-    PQclear(r);
-    free(path);
-    return committed;
-}
-
-static enum err find_outcome(struct ctx *c, struct db_conn *conn)
-{
-    bool known = false, committed = false;
-    for (int i = 0; i < OUTCOME_TRIES && !known; i++) {
-        PGconn *handle = connect_to(conn->address);
-        committed = was_committed(handle, conn, &known);
-        PQfinish(handle);
-        if (!known)
-            nanosleep(&(struct timespec){.tv_nsec = OUTCOME_PAUSE_MS * 1000000L}, NULL);
-    }
-    if (committed)
-        return ERR_NONE;
-    if (known)
-        return fail(c, ERR_LOST, "the database was started anew; nothing of this was saved",
-                    "数据库刚刚重启，本次没有保存任何内容");
-    return fail(c, ERR_BUSY,
-                "the database went away while saving and does not come back: look whether it was "
-                "saved before trying again",
-                "保存时数据库连接中断且未恢复：重试之前请先确认是否已保存");
-}
-
-static enum err send_mark(struct ctx *c, struct db_conn *conn)
-{
-    if (!conn->marks)
-        return ERR_NONE;
-    conn->commits++;
-    enum err e = postgres_prepare(c, conn, commits_mark, false, &conn->mark);
-    if (!e)
-        e = postgres_bind(c, conn->mark,
-                          DB_VALUES(value_text(str_of(conn->server)), value_int(conn->commits)));
-    return e ? e : postgres_run(c, conn->mark, NULL);
-}
-
-static enum err postgres_commit(struct ctx *c, struct db_conn *conn)
-{
-    struct ctx own = {.arena = c->arena};
-    PGresult *r = NULL;
-    enum err e = send_mark(&own, conn);
-    if (!e)
-        e = pipe_send(&own, conn, str_format(c->arena, "NOTIFY %s", conn->channel).at);
-    if (!e)
-        e = pipe_collect(&own, conn, NULL);
-    if (e)
-        return fail_as(c, &own.why);
-    e = pipe_ask(&own, conn, "COMMIT", &r);
-    // PostgreSQL answers the COMMIT of a transaction that failed with ROLLBACK and no error.
-    if (!e && strcmp(PQcmdStatus(r), "COMMIT") != 0)
-        e = fail(&own, ERR_DB, "the database undid everything: %s", "数据库撤销了全部操作：%s",
-                 PQcmdStatus(r));
-    PQclear(r);
-    if (e == ERR_LOST && conn->marks)
-        return find_outcome(c, conn);
-    return e ? fail_as(c, &own.why) : ERR_NONE;
 }
 
 // ---- several servers ----------------------------------------------------------------------------
@@ -455,17 +427,20 @@ static enum err postgres_drop(struct ctx *c, struct str place)
 
 const struct db_driver db_postgres = {
     .name = "postgres",
+    .combines = true,
     .open = postgres_open,
     .close = postgres_close,
     .lost = postgres_lost,
     .furnish = postgres_furnish,
     .begin = postgres_begin,
+    .leave = postgres_leave,
     .exec = postgres_exec,
     .settle = postgres_settle,
     .commit = postgres_commit,
     .prepare = postgres_prepare,
     .bind = postgres_bind,
     .run = postgres_run,
+    .run_one = postgres_run_one,
     .append = postgres_append,
     .step = postgres_step,
     .reset = postgres_reset,

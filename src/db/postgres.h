@@ -13,12 +13,16 @@ enum { APPENDED_MAX = 16 };
 
 struct db_conn {
     PGconn *handle;
-    char *address, *schema, *channel; // schema and channel are quoted
+    char *address, *schema, *notify; // schema is quoted; notify: the statement that wakes others
+    char *channel;                   // quoted
     bool writer, lost, listening;
     struct db_stmt *newest; // most recently used first
     int count, made;
     char sent[PIPE_MAX][PIPE_WORDS];
+    const struct cause *otherwise[PIPE_MAX]; // of those sent: the error where no row was touched
     int sent_count;
+    bool words;  // those of postgres_words are prepared
+    bool synced; // the server was told already to answer what was sent
     struct appended *appended[APPENDED_MAX];
     int appended_count;
     // What tells afterwards whether a commit whose answer never came was one (postgres_commit).
@@ -36,6 +40,10 @@ enum err postgres_fail(struct ctx *c, struct db_conn *conn, const PGresult *r, c
 enum err pipe_send(struct ctx *c, struct db_conn *conn, const char *sql) MUST_USE;
 // After a PQsend…: `sent` is what it returned.
 enum err pipe_sent(struct ctx *c, struct db_conn *conn, const char *sql, int sent) MUST_USE;
+// The last one sent is to touch a row; else this is its error.
+void pipe_expect(struct db_conn *conn, const struct cause *otherwise);
+// Has all that was sent done and answered, without waiting: pipe_collect comes before the next one.
+enum err pipe_push(struct ctx *c, struct db_conn *conn) MUST_USE;
 // Waits for the answers to all that was sent: the first error among them. `last` (or NULL): the
 // answer to the last one, to be cleared by the caller; NULL after an error.
 enum err pipe_collect(struct ctx *c, struct db_conn *conn, PGresult **last) MUST_USE;
@@ -48,6 +56,7 @@ enum err postgres_prepare(struct ctx *c, struct db_conn *conn, const char *sql, 
 enum err postgres_bind(struct ctx *c, struct db_stmt *s, const struct value *values, int count);
 enum err postgres_send(struct ctx *c, struct db_stmt *s); // and nothing else
 enum err postgres_run(struct ctx *c, struct db_stmt *s, int64_t *changed);
+enum err postgres_run_one(struct ctx *c, struct db_stmt *s, const struct cause *otherwise);
 bool postgres_step(struct ctx *c, struct db_stmt *s, enum err *e);
 void postgres_reset(struct db_stmt *s);
 struct value postgres_value(struct db_stmt *s, int column);
@@ -58,6 +67,15 @@ enum err postgres_append(struct ctx *c, struct db_conn *conn, const char *sql,
                          const struct value *values, int count);
 enum err postgres_append_flush(struct ctx *c, struct db_conn *conn);
 void postgres_append_forget(struct db_conn *conn);
+
+// postgres_commit.c: ERR_NONE: it is durable; ERR_LOST: the connection went, and nothing of it is.
+enum err postgres_commit(struct ctx *c, struct db_conn *conn);
+PGconn *postgres_connect(const char *address);
+void postgres_keep_quiet(void *user, const PGresult *r);
+extern const char postgres_lock[]; // waits until nobody else writes in the schema
+
+// Statements without values that come again and again (BEGIN, SAVEPOINT…), by number; NULL behind the last.
+const char *postgres_word(const struct db_conn *conn, int number);
 
 // What makes tables, in PostgreSQL's words.
 const char *postgres_ddl(struct arena *a, const char *sql);

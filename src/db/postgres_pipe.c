@@ -44,14 +44,41 @@ enum err pipe_sent(struct ctx *c, struct db_conn *conn, const char *sql, int sen
 {
     if (!sent)
         return postgres_fail(c, conn, NULL, sql);
-    snprintf(conn->sent[conn->sent_count++], PIPE_WORDS, "%s", sql);
+    snprintf(conn->sent[conn->sent_count], PIPE_WORDS, "%s", sql);
+    conn->otherwise[conn->sent_count++] = NULL;
     return conn->sent_count < PIPE_MAX ? ERR_NONE : pipe_collect(c, conn, NULL);
+}
+
+void pipe_expect(struct db_conn *conn, const struct cause *otherwise)
+{
+    if (conn->sent_count)
+        conn->otherwise[conn->sent_count - 1] = otherwise;
+}
+
+enum err pipe_push(struct ctx *c, struct db_conn *conn)
+{
+    if (conn->lost || !PQpipelineSync(conn->handle) || PQflush(conn->handle) < 0)
+        return postgres_fail(c, conn, NULL, "");
+    conn->synced = true;
+    return ERR_NONE;
+}
+
+// What begins and ends pieces of work is read by the server once for a connection.
+static int send_text(struct db_conn *conn, const char *sql)
+{
+    char name[16];
+    const char *word;
+    for (int i = 0; conn->words && (word = postgres_word(conn, i)) != NULL; i++)
+        if (strcmp(word, sql) == 0) {
+            snprintf(name, sizeof name, "w%d", i);
+            return PQsendQueryPrepared(conn->handle, name, 0, NULL, NULL, NULL, 0);
+        }
+    return PQsendQueryParams(conn->handle, sql, 0, NULL, NULL, NULL, NULL, 0);
 }
 
 enum err pipe_send(struct ctx *c, struct db_conn *conn, const char *sql)
 {
-    return pipe_sent(c, conn, sql,
-                     PQsendQueryParams(conn->handle, sql, 0, NULL, NULL, NULL, NULL, 0));
+    return pipe_sent(c, conn, sql, send_text(conn, sql));
 }
 
 static bool is_good(const PGresult *r)
@@ -77,14 +104,18 @@ enum err pipe_collect(struct ctx *c, struct db_conn *conn, PGresult **last)
     enum err e = ERR_NONE;
     if (last)
         *last = NULL;
+    bool synced = conn->synced;
     conn->sent_count = 0;
-    if (conn->lost || (count && !PQpipelineSync(conn->handle)))
+    conn->synced = false;
+    if (conn->lost || (count && !synced && !PQpipelineSync(conn->handle)))
         return postgres_fail(c, conn, NULL, "");
     for (int i = 0; i < count && !conn->lost; i++) {
         struct ctx quiet = {.arena = c->arena}; // those behind the first error only say that they
                                                 // were not run
         PGresult *r;
         enum err one = one_answer(e ? &quiet : c, conn, conn->sent[i], &r);
+        if (!one && conn->otherwise[i] && strcmp(PQcmdTuples(r), "0") == 0)
+            one = fail_as(e ? &quiet : c, conn->otherwise[i]);
         if (!one && !e && last && i == count - 1) {
             *last = r;
             r = NULL;

@@ -248,6 +248,19 @@ enum err postgres_run(struct ctx *c, struct db_stmt *s, int64_t *changed)
     return e;
 }
 
+// Where the pipe is full its answers are read at once: then the expectation must be there already.
+enum err postgres_run_one(struct ctx *c, struct db_stmt *s, const struct cause *otherwise)
+{
+    enum err e = postgres_append_flush(c, s->conn);
+    if (!e && s->conn->sent_count + 1 == PIPE_MAX)
+        e = pipe_collect(c, s->conn, NULL);
+    if (!e)
+        e = send(c, s, NULL);
+    if (!e)
+        pipe_expect(s->conn, otherwise);
+    return e;
+}
+
 static enum err fetch(struct ctx *c, struct db_stmt *s)
 {
     char sql[64];

@@ -103,35 +103,11 @@ static const struct {
     {"liuke_anniversary", 2, anniversary_function},
 };
 
-static enum err sqlite_exec(struct ctx *c, struct db_conn *conn, const char *sql)
-{
-    // SQLite's own row number is the cheapest key, and 64 bits; it goes by this name.
-    static const char ours[] = "BIGINT PRIMARY KEY";
-    const char *hit = strstr(sql, ours);
-    if (hit)
-        sql = str_format(c->arena, "%.*sINTEGER PRIMARY KEY%s", (int)(hit - sql), sql,
-                         hit + sizeof ours - 1)
-                  .at;
-    if (sqlite3_exec(conn->handle, sql, NULL, NULL, NULL) != SQLITE_OK)
-        return sqlite_fail(c, conn->handle, sql);
-    return ERR_NONE;
-}
-
 // A file does not go away.
 static bool sqlite_lost(struct db_conn *conn)
 {
     (void)conn;
     return false;
-}
-
-static enum err sqlite_commit(struct ctx *c, struct db_conn *conn)
-{
-    return sqlite_exec(c, conn, "COMMIT");
-}
-
-static enum err sqlite_begin(struct ctx *c, struct db_conn *conn)
-{
-    return sqlite_exec(c, conn, conn->writer ? "BEGIN IMMEDIATE" : "BEGIN");
 }
 
 static void sqlite_close(struct db_conn *conn)
@@ -147,22 +123,37 @@ static void sqlite_close(struct db_conn *conn)
     free(conn);
 }
 
+static enum err run_text(struct ctx *c, struct db_conn *conn, const char *sql)
+{
+    // SQLite's own row number is the cheapest key, and 64 bits; it goes by this name.
+    static const char ours[] = "BIGINT PRIMARY KEY";
+    const char *hit = strstr(sql, ours);
+    if (hit)
+        sql = str_format(c->arena, "%.*sINTEGER PRIMARY KEY%s", (int)(hit - sql), sql,
+                         hit + sizeof ours - 1)
+                  .at;
+    if (sqlite3_exec(conn->handle, sql, NULL, NULL, NULL) != SQLITE_OK)
+        return sqlite_fail(c, conn->handle, sql);
+    return ERR_NONE;
+}
+
 static enum err sqlite_settle(struct ctx *c, struct db_conn *conn, bool writer)
 {
     static const char *const settings[] = {
-        "PRAGMA journal_mode=WAL",        "PRAGMA synchronous=FULL",  "PRAGMA foreign_keys=ON",
-        "PRAGMA wal_autocheckpoint=4000", "PRAGMA temp_store=MEMORY", "PRAGMA mmap_size=1073741824",
+        "PRAGMA journal_mode=WAL",      "PRAGMA synchronous=FULL",
+        "PRAGMA foreign_keys=ON",       "PRAGMA wal_autocheckpoint=16000",
+        "PRAGMA temp_store=MEMORY",     "PRAGMA mmap_size=1073741824",
         "PRAGMA analysis_limit=100000", // rows of an index that ANALYZE looks at
     };
     sqlite3_busy_timeout(conn->handle, BUSY_WAIT_MS);
     enum err e = ERR_NONE;
     for (size_t i = 0; !e && i < sizeof settings / sizeof *settings; i++)
         if (writer || i >= 2)
-            e = sqlite_exec(c, conn, settings[i]);
+            e = run_text(c, conn, settings[i]);
     if (!e) {
         char cache[64];
         snprintf(cache, sizeof cache, "PRAGMA cache_size=-%d", CACHE_KIB);
-        e = sqlite_exec(c, conn, cache);
+        e = run_text(c, conn, cache);
     }
     for (size_t i = 0; !e && i < sizeof functions / sizeof *functions; i++)
         if (sqlite3_create_function(conn->handle, functions[i].name, functions[i].arguments,
@@ -302,6 +293,31 @@ static enum err sqlite_run(struct ctx *c, struct db_stmt *s, int64_t *changed)
     if (!e && changed)
         *changed = sqlite3_changes64(sqlite3_db_handle(s->handle));
     return e;
+}
+
+// What begins and ends pieces of work comes again and again: prepared once, as all else.
+static enum err sqlite_exec(struct ctx *c, struct db_conn *conn, const char *sql)
+{
+    static const char *const kept[] = {"BEGIN",       "BEGIN IMMEDIATE", "COMMIT",
+                                       "ROLLBACK",    "SAVEPOINT work",  "ROLLBACK TO work",
+                                       "RELEASE work"};
+    struct db_stmt *s;
+    for (size_t i = 0; i < sizeof kept / sizeof *kept; i++)
+        if (strcmp(sql, kept[i]) == 0) {
+            enum err e = sqlite_prepare(c, conn, kept[i], false, &s);
+            return e ? e : sqlite_run(c, s, NULL);
+        }
+    return run_text(c, conn, sql);
+}
+
+static enum err sqlite_commit(struct ctx *c, struct db_conn *conn)
+{
+    return sqlite_exec(c, conn, "COMMIT");
+}
+
+static enum err sqlite_begin(struct ctx *c, struct db_conn *conn)
+{
+    return sqlite_exec(c, conn, conn->writer ? "BEGIN IMMEDIATE" : "BEGIN");
 }
 
 static struct value sqlite_value(struct db_stmt *s, int column)

@@ -1,7 +1,6 @@
 #include "model/list_query.h"
 #include "model/finder.h"
 #include "model/follow.h"
-#include "model/index.h"
 #include "model/mirror.h"
 #include "model/search.h"
 #include "rule/fold.h"
@@ -156,88 +155,7 @@ bool query_has(const struct query *k, const struct record *r)
     return !k->unworded || worded(k, r);
 }
 
-// ---- comparisons that few records fulfil --------------------------------------------------------
-
-// A database guesses badly which of several comparisons is worth its index. So each that has one is
-// tried: where it finds few records, their ids go into the statement, and nothing else is looked at.
-enum { FEW = 2000 };
-
-static bool is_served(struct query *k, const struct rule_node *n)
-{
-    bool compares = n->op == RULE_EQ || n->op == RULE_LT || n->op == RULE_LE || n->op == RULE_GT ||
-                    n->op == RULE_GE || n->op == RULE_BETWEEN;
-    const struct rule_node *f = compares ? n->kids[0] : NULL;
-    for (int i = 1; f && i < n->kid_count; i++)
-        if (n->kids[i]->op != RULE_CONST_NUMBER && n->kids[i]->op != RULE_CONST_TEXT &&
-            n->kids[i]->op != RULE_CONST_DATE)
-            return false;
-    return f && !n->negated && (f->op == RULE_STATE || f->op == RULE_ITEM) &&
-           k->o->fields[f->field].kind->id != KIND_TIME && // compared by its day
-           index_serves(k->c, k->org, k->o, f->field);
-}
-
-// `count` is FEW + 1 where they are more.
-static enum err few_ids(struct query *k, struct db_tx *tx, const struct rule *filter,
-                        const struct rule_sql_source *source, const struct rule_node *n,
-                        int64_t *ids, int *count)
-{
-    struct rule one = *filter;
-    struct rule_sql sql;
-    struct db_rows *rows;
-    one.root = (struct rule_node *)n;
-    enum err e = rule_sql_where(k->c, &one, source, &sql);
-    if (!e)
-        e = db_query(k->c, tx,
-                     str_format(k->c->arena, "SELECT id FROM %.*s WHERE %.*s LIMIT %d",
-                                STR_ARG(k->o->table), STR_ARG(sql.where), FEW + 1)
-                         .at,
-                     sql.values, sql.value_count, &rows);
-    *count = 0;
-    while (!e && db_next(k->c, rows, &e))
-        ids[(*count)++] = db_int(rows, 0);
-    return e;
-}
-
-struct few {
-    struct db_tx *tx;
-    int64_t *ids;
-    int count; // FEW + 1: nothing was found to be few
-};
-
-// All that stand side by side, joined by `and`.
-static enum err try_each(struct query *k, const struct rule *filter,
-                         const struct rule_sql_source *source, const struct rule_node *n,
-                         struct few *f)
-{
-    enum err e = ERR_NONE;
-    int64_t *ids;
-    int count;
-    if (n->op == RULE_AND) {
-        for (int i = 0; i < n->kid_count && !e; i++)
-            e = try_each(k, filter, source, n->kids[i], f);
-        return e;
-    }
-    if (!is_served(k, n))
-        return ERR_NONE;
-    if (!f->tx)
-        e = db_read_begin(k->c, org_db(k->org), &f->tx);
-    ids = ARENA_ARRAY(k->c->arena, int64_t, FEW + 1);
-    if (!e)
-        e = few_ids(k, f->tx, filter, source, n, ids, &count);
-    if (!e && count < f->count)
-        *f = (struct few){f->tx, ids, count};
-    return e;
-}
-
-static enum err add_few(struct query *k, const struct rule *filter,
-                        const struct rule_sql_source *source)
-{
-    struct few f = {.count = FEW + 1};
-    bool several = filter->root->op == RULE_AND;
-    enum err e = several ? try_each(k, filter, source, filter->root, &f) : ERR_NONE;
-    db_read_end(f.tx);
-    return e || f.count > FEW ? e : query_ids(k, f.ids, f.count);
-}
+// ---- the filter ---------------------------------------------------------------------------------
 
 // Over fields it is SQL's work, over time lines the mirror's.
 static enum err add_filter(struct ctx *c, struct org *o, const struct schema *s, struct query *k,
@@ -255,7 +173,7 @@ static enum err add_filter(struct ctx *c, struct org *o, const struct schema *s,
         return fail_as(c, &quiet.why);
     buf_format(&k->where, " AND (%.*s)", STR_ARG(sql.where));
     e = query_values(k, sql.values, sql.value_count);
-    return e ? e : add_few(k, q->filter, &source);
+    return e ? e : query_few(k, q->filter, &source);
 }
 
 // ---- searching ----------------------------------------------------------------------------------
@@ -332,7 +250,8 @@ static enum err add_search(struct ctx *c, struct org *o, struct query *k,
         return add_own_search(c, o, k, texts, q);
     k->ranked = !q->counts && !q->filter && q->sort < 0 && !q->down;
     if (k->ranked)
-        search_best(c->arena, texts, folded, LIST_RANKED_MAX, &k->found);
+        search_first(c->arena, texts, folded, LIST_RANKED_MAX,
+                     q->after ? LIST_RANKED_MAX : q->limit + 1, &k->found);
     else
         search_any(c->arena, texts, folded, LIST_COUNT_MAX, &k->found);
     k->known = !k->found.more || (q->counts && !q->filter);

@@ -4,6 +4,7 @@
 #pragma once
 #include "model/list.h"
 #include "model/scope.h"
+#include "rule/sql.h"
 #include "search/search.h"
 
 #include <roaring/roaring.h>
@@ -39,6 +40,9 @@ void query_end(struct org *o, struct query *k);
 enum err query_values(struct query *k, const struct value *values, int count) MUST_USE;
 // The last id is repeated up to a power of two, so that few different statements are prepared.
 enum err query_ids(struct query *k, const int64_t *ids, int count) MUST_USE;
+// list_few.c: where few records fulfil the filter, their ids go into the statement beside it.
+enum err query_few(struct query *k, const struct rule *filter,
+                   const struct rule_sql_source *source) MUST_USE;
 // Whether each row has to be asked for, and whether this one belongs to the list.
 bool query_asks_rows(const struct query *k);
 bool query_has(const struct query *k, const struct record *r);

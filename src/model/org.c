@@ -307,6 +307,16 @@ enum err org_job_schema(struct work *w)
     return ERR_NONE;
 }
 
+// Asked once for all single records that are written by one commit: any other work may change it.
+static enum err number_now(struct ctx *c, struct db_tx *tx, int64_t *number)
+{
+    int64_t *known = db_note(tx);
+    *number = *known;
+    enum err e = *known ? ERR_NONE : schema_number(c, tx, number);
+    *known = *number;
+    return e;
+}
+
 static enum err run(struct ctx *c, struct db_tx *tx, void *user)
 {
     struct writing *writing = user;
@@ -321,13 +331,15 @@ static enum err run(struct ctx *c, struct db_tx *tx, void *user)
                      .at_ms = now,
                      .wall = clock_wall(o->clock, now)};
     int64_t number;
-    enum err e = schema_number(c, tx, &number);
+    enum err e = number_now(c, tx, &number);
     // Somebody else, in the same commit or on another server, changed objects or fields: the work
     // goes by them as they are in its own transaction.
     if (!e && number != w.schema->number)
         e = org_job_schema(&w);
     if (!e)
         e = writing->job(&w, writing->user);
+    if (!w.alone)
+        *db_note(tx) = 0;
     writing->fresh = w.fresh;
     return e;
 }

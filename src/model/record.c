@@ -297,11 +297,28 @@ static enum err begin_beside(struct work *w, const struct record *r)
     return e ? e : duplicate_keys_add(w, r);
 }
 
+// Of several records it must be known at once which one was there already.
+static enum err insert(struct work *w, const struct object *o, const struct record *r,
+                       bool *existed)
+{
+    struct ctx own = {.arena = w->c->arena};
+    int64_t inserted = 0;
+    int count;
+    struct value *values = insert_values(w, o, r, &count);
+    enum err e = fail(&own, ERR_CONFLICT, taken_en, taken_zh, STR_ARG(o->name));
+    struct cause *taken = ARENA_NEW(w->c->arena, struct cause);
+    *taken = own.why;
+    if (w->alone && !existed)
+        return db_run_one(w->c, w->tx, o->insert_sql, values, count, taken);
+    e = db_run(w->c, w->tx, o->insert_sql, values, count, &inserted);
+    if (existed)
+        *existed = !inserted;
+    return e || inserted || existed ? e : fail_as(w->c, taken);
+}
+
 enum err record_create(struct work *w, struct record *r, bool *existed)
 {
     const struct object *o = &w->schema->objects[r->object];
-    int64_t inserted = 0;
-    int count;
     enum err e = guard_create(w, r);
     if (!e)
         e = complete(w, r);
@@ -314,14 +331,10 @@ enum err record_create(struct work *w, struct record *r, bool *existed)
         e = begin_record(w, o, r);
     if (e)
         return e;
-    struct value *values = insert_values(w, o, r, &count);
-    e = db_run(w->c, w->tx, o->insert_sql, values, count, &inserted);
-    if (existed)
-        *existed = !inserted;
-    if (!e && !inserted)
-        return existed ? ERR_NONE : fail(w->c, ERR_CONFLICT, taken_en, taken_zh, STR_ARG(o->name));
-    if (!e)
-        e = begin_beside(w, r);
+    e = insert(w, o, r, existed);
+    if (e || (existed && *existed))
+        return e;
+    e = begin_beside(w, r);
     if (!e)
         e = guard_created(w, r);
     return e ? e : change_append(w, CHANGE_CREATE, r, NULL, NULL, NULL);

@@ -13,6 +13,7 @@ struct work {
     const struct schema *schema;
     int64_t actor;               // a person; 0: the program itself
     const struct viewer *viewer; // whose rights count; NULL: the program's own work
+    bool alone;                  // one record by hand is all that is written (org_job)
     bool numbered;               // the key of the record being made was given by the program
     struct duplicate_asking *duplicates; // how it is asked before a record is written; NULL: not
     int64_t at_ms;               // now

@@ -117,16 +117,28 @@ static enum reading_state learn_reading(struct arena *a, uint32_t code, struct s
     return state;
 }
 
-enum sign { SIGN_NONE, SIGN_HAN, SIGN_LETTER, SIGN_OTHER };
+// What stands in a name as plain as ICU leaves it, but for spaces.
+enum sign { SIGN_NONE, SIGN_HAN, SIGN_LETTER, SIGN_OPEN, SIGN_CLOSE, SIGN_OTHER, SIGN_COUNT };
 
 static enum sign sign_of(uint32_t code)
 {
+    static const char open[] = "([{", close[] = ")]}!,.:;?";
     if (code >= HAN_FIRST && code <= HAN_LAST)
         return SIGN_HAN;
     if ((code >= 'a' && code <= 'z') || (code >= 'A' && code <= 'Z'))
         return SIGN_LETTER;
-    return (code >= '0' && code <= '9') || code == ' ' ? SIGN_OTHER : SIGN_NONE;
+    if (code < ' ' || code > '~')
+        return SIGN_NONE;
+    return strchr(open, (int)code) ? SIGN_OPEN : strchr(close, (int)code) ? SIGN_CLOSE : SIGN_OTHER;
 }
+
+// As ICU has it, a space parts what is read from letters and from what is read beside it, and words
+// from brackets before and from marks behind.
+static const bool parted[SIGN_COUNT][SIGN_COUNT] = {
+    [SIGN_HAN] = {[SIGN_HAN] = true, [SIGN_LETTER] = true, [SIGN_OPEN] = true},
+    [SIGN_LETTER] = {[SIGN_HAN] = true, [SIGN_OPEN] = true},
+    [SIGN_CLOSE] = {[SIGN_HAN] = true, [SIGN_LETTER] = true},
+};
 
 // NULL where it is not held, and cannot be.
 static const char *reading_of(struct arena *a, uint32_t code, struct str character)
@@ -138,8 +150,13 @@ static const char *reading_of(struct arena *a, uint32_t code, struct str charact
     return state == READING_HELD ? readings[code - HAN_FIRST].text : NULL;
 }
 
-// False where there is more to it than plain letters, digits, and characters whose reading is plain.
-// As ICU has it, a space parts what is read from letters and from what is read beside it.
+// The brackets of company names, as they are typed in Chinese, are read as the plain ones.
+static uint32_t plain_bracket(uint32_t code)
+{
+    return code == 0xFF08 || code == 0xFF09 ? rule_half_width(code) : code;
+}
+
+// False where there is more to it than plain signs, and characters whose reading is plain.
 static bool read_aloud(struct arena *a, struct str text, struct buf *out)
 {
     enum sign before = SIGN_NONE, now;
@@ -147,11 +164,12 @@ static bool read_aloud(struct arena *a, struct str text, struct buf *out)
     pthread_once(&latin.once, open_latin);
     for (size_t n; text.len; text = (struct str){text.at + n, text.len - n}, before = now) {
         n = utf8_next(text, &code);
+        code = plain_bracket(code);
         now = n ? sign_of(code) : SIGN_NONE;
         const char *said = now == SIGN_HAN ? reading_of(a, code, (struct str){text.at, n}) : NULL;
         if (now == SIGN_NONE || (now == SIGN_HAN && !said))
             return false;
-        if ((before == SIGN_HAN && now != SIGN_OTHER) || (before == SIGN_LETTER && now == SIGN_HAN))
+        if (parted[before][now])
             buf_byte(out, ' ');
         if (said)
             buf_add(out, str_of(said));

@@ -1,6 +1,5 @@
 #include "model/viewer.h"
 #include "auth/department.h"
-#include "auth/person.h"
 #include "auth/role.h"
 #include "model/scope.h"
 
@@ -541,23 +540,19 @@ void viewers_destroy(struct viewers *all)
     free(all);
 }
 
-enum err viewers_get(struct ctx *c, struct viewers *all, struct db_tx *tx, const struct schema *s,
-                     int64_t person, const struct viewer **out)
+enum err viewers_of(struct ctx *c, struct viewers *all, struct db_tx *tx, const struct schema *s,
+                    const struct person *p, const struct viewer **out)
 {
-    struct viewer **place = &all->kept[(uint64_t)person % VIEWERS_KEPT], *made = NULL;
-    int64_t version;
+    struct viewer **place = &all->kept[(uint64_t)p->id % VIEWERS_KEPT], *made = NULL;
     *out = NULL;
-    enum err e = rights_version(c, tx, &version);
-    if (e)
-        return e;
     pthread_mutex_lock(&all->lock);
-    if (*place && (*place)->person == person && (*place)->version == version &&
+    if (*place && (*place)->person == p->id && (*place)->version == p->rights &&
         (*place)->schema == s)
         *out = viewer_hold(*place);
     pthread_mutex_unlock(&all->lock);
     if (*out)
         return ERR_NONE;
-    e = viewer_create(c, tx, s, person, &made);
+    enum err e = viewer_create(c, tx, s, p->id, &made);
     if (e)
         return e;
     *out = viewer_hold(made);
@@ -566,4 +561,13 @@ enum err viewers_get(struct ctx *c, struct viewers *all, struct db_tx *tx, const
     *place = made;
     pthread_mutex_unlock(&all->lock);
     return ERR_NONE;
+}
+
+enum err viewers_get(struct ctx *c, struct viewers *all, struct db_tx *tx, const struct schema *s,
+                     int64_t person, const struct viewer **out)
+{
+    struct person p = {.id = person};
+    enum err e = rights_version(c, tx, &p.rights);
+    *out = NULL;
+    return e ? e : viewers_of(c, all, tx, s, &p, out);
 }

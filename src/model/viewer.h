@@ -4,6 +4,7 @@
 // Rights of several roles add up: an object's verbs with the scopes of the roles that give them, a
 // field's right as the most that a role which lets him see the object gives.
 #pragma once
+#include "auth/person.h"
 #include "model/permit.h"
 #include "rule/rule.h"
 
@@ -70,6 +71,9 @@ void viewers_destroy(struct viewers *all);
 // Held for the caller. `tx` tells of which version the rights are.
 enum err viewers_get(struct ctx *c, struct viewers *all, struct db_tx *tx, const struct schema *s,
                      int64_t person, const struct viewer **out) MUST_USE;
+// The same for one who was read in `tx`.
+enum err viewers_of(struct ctx *c, struct viewers *all, struct db_tx *tx, const struct schema *s,
+                    const struct person *p, const struct viewer **out) MUST_USE;
 
 // ---- for model/scope.c --------------------------------------------------------------------------
 

@@ -317,15 +317,33 @@ static void rank_all(struct arena *a, const struct words *w, struct piece *list,
         list[i] = ranked[i].piece;
 }
 
-// Few are ranked one by one. Of many the best are found rank by rank; the last rank, which would
-// mean to look at every text, is filled from those that were met first.
-static int find_best(struct arena *a, const struct search *s, struct asked q, struct piece *list,
-                     bool *more)
+// The rest is filled up from those that were met first: an order that does not depend on how many
+// are wanted.
+static int fill_up(struct arena *a, const struct words *w, const struct piece *met, int met_count,
+                   struct piece *list, int count, int first)
+{
+    struct piece *inside = ARENA_ARRAY(a, struct piece, (size_t)met_count + 1);
+    int n = 0;
+    if (count >= first)
+        return count;
+    for (int i = 0; i < met_count; i++)
+        if (words_match(w, met[i].kept) == MATCH_INSIDE)
+            inside[n++] = met[i];
+    qsort(inside, (size_t)n, sizeof *inside, piece_order);
+    for (int i = 0; i < n && count < first; i++)
+        list[count++] = inside[i];
+    return count;
+}
+
+// Few are ranked one by one. Of many the best are found rank by rank; the last rank would mean to
+// look at every text.
+static int find_best(struct arena *a, const struct search *s, struct asked q, int first,
+                     struct piece *list, bool *more)
 {
     int most = q.most;
     struct piece *met = ARENA_ARRAY(a, struct piece, (size_t)most + 1);
     q.most = most + 1;
-    int met_count = find_any(s, q, met), count = 0, ranked;
+    int met_count = find_any(s, q, met), count = 0;
     *more = met_count > most;
     if (!*more) {
         rank_all(a, q.words, met, met_count);
@@ -333,19 +351,15 @@ static int find_best(struct arena *a, const struct search *s, struct asked q, st
         return met_count;
     }
     q.only = true;
-    for (q.match = MATCH_WHOLE; q.match < MATCH_INSIDE && count < most; q.match++) {
-        q.most = most - count;
+    for (q.match = MATCH_WHOLE; q.match < MATCH_INSIDE && count < first; q.match++) {
+        q.most = first - count;
         count += find_shortest(a, s, q, list + count);
     }
-    ranked = count;
-    for (int i = 0; i < met_count && count < most; i++)
-        if (words_match(q.words, met[i].kept) == MATCH_INSIDE)
-            list[count++] = met[i];
-    qsort(list + ranked, (size_t)(count - ranked), sizeof *list, piece_order);
-    return count;
+    return fill_up(a, q.words, met, met_count, list, count, first);
 }
 
-static void find(struct arena *a, struct search *s, struct str query, int most, bool best,
+// `first` 0: any.
+static void find(struct arena *a, struct search *s, struct str query, int most, int first,
                  struct search_hits *out)
 {
     struct words words;
@@ -357,9 +371,9 @@ static void find(struct arena *a, struct search *s, struct str query, int most, 
         return;
     struct asked q = {&words, MATCH_INSIDE, false, SIZE_MAX, most + 1};
     pthread_rwlock_rdlock(&s->lock);
-    if (best) {
+    if (first) {
         q.most = most;
-        count = find_best(a, s, q, list, &out->more);
+        count = find_best(a, s, q, first < most ? first : most, list, &out->more);
     } else {
         count = find_any(s, q, list);
         out->more = count > most;
@@ -373,11 +387,17 @@ static void find(struct arena *a, struct search *s, struct str query, int most, 
 void search_best(struct arena *a, struct search *s, struct str query, int most,
                  struct search_hits *out)
 {
-    find(a, s, query, most, true, out);
+    find(a, s, query, most, most, out);
+}
+
+void search_first(struct arena *a, struct search *s, struct str query, int most, int first,
+                  struct search_hits *out)
+{
+    find(a, s, query, most, first, out);
 }
 
 void search_any(struct arena *a, struct search *s, struct str query, int most,
                 struct search_hits *out)
 {
-    find(a, s, query, most, false, out);
+    find(a, s, query, most, 0, out);
 }

@@ -26,6 +26,9 @@ struct search_hits {
 // Where there are more than `most`, not all of the rest are looked at: some of them, in that order.
 void search_best(struct arena *a, struct search *s, struct str query, int most,
                  struct search_hits *out);
+// Only the first `first` of these, where there are more than `most`: for the first page of a list.
+void search_first(struct arena *a, struct search *s, struct str query, int most, int first,
+                  struct search_hits *out);
 // Up to `most`, in no order: fewer than `most` are all there are.
 void search_any(struct arena *a, struct search *s, struct str query, int most,
                 struct search_hits *out);

@@ -3,9 +3,9 @@
 #include <limits.h>
 #include <stdlib.h>
 
-// Rows of the table of grams: three or four bytes anywhere; two or three bytes at the beginning of a
+// Rows of the table of grams: three or four bytes anywhere; two to four bytes at the beginning of a
 // word, three at its end. The latter have rows of their own, so that they stay rare.
-enum { BLOCK = 128, GRAM = 3, INSIDE_BITS = 13, EDGE_BITS = 12 };
+enum { BLOCK = 128, GRAM = 3, INSIDE_BITS = 14, EDGE_BITS = 13 };
 enum {
     INSIDE_ROWS = 1 << INSIDE_BITS,
     EDGE_ROWS = 1 << EDGE_BITS,
@@ -156,6 +156,17 @@ static uint32_t edge_row(uint32_t gram)
     return INSIDE_ROWS + (gram * 0x85EBCA6Bu >> (32 - EDGE_BITS));
 }
 
+static uint32_t four(const char *at)
+{
+    return three(at) | (uint32_t)(uint8_t)at[GRAM] << 24;
+}
+
+// The first four letters or digits of a word: hashed apart from the edges of three.
+static uint32_t begin_row(uint32_t gram)
+{
+    return INSIDE_ROWS + ((gram ^ gram >> 15) * 0xC2B2AE35u >> (32 - EDGE_BITS));
+}
+
 // Letters and digits say little by threes: of them it takes four.
 static inline void each_inside(const char *at, size_t left, void (*see)(void *, uint32_t),
                                void *user)
@@ -163,7 +174,7 @@ static inline void each_inside(const char *at, size_t left, void (*see)(void *, 
     uint32_t gram = three(at);
     if (!(gram & 0x808080)) {
         if (left > GRAM)
-            see(user, inside_row(gram | (uint32_t)(uint8_t)at[GRAM] << 24));
+            see(user, inside_row(four(at)));
         return;
     }
     see(user, inside_row(gram));
@@ -181,6 +192,8 @@ static inline void each_row(struct str text, void (*see)(void *, uint32_t), void
             see(user, edge_row(three(at)));
         if (at[0] == WORD_END && left > GRAM)
             see(user, edge_row(three(at + 1) | BEGIN));
+        if (at[0] == WORD_END && left > GRAM + 1 && !(four(at + 1) & 0x80808080))
+            see(user, begin_row(four(at + 1)));
         if (left > GRAM && at[GRAM] == WORD_END)
             see(user, edge_row(three(at) | END));
     }

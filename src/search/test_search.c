@@ -173,6 +173,14 @@ static void assert_found(struct world *w, struct str query, int most)
         if (got.ids[i] != want[i].id)
             fail_msg("«%.*s», at most %d: place %d of %d: wanted %lld, got %lld", STR_ARG(query),
                      most, i, count, (long long)want[i].id, (long long)got.ids[i]);
+    // The first page of it begins as the whole.
+    struct search_hits page;
+    int first = 1 + (int)random_below(&w->r, (uint64_t)most);
+    search_first(w->a, w->s, query, most, first, &page);
+    assert_int_equal(page.more, got.more);
+    assert_int_equal(page.count, got.more ? first : got.count);
+    for (int i = 0; i < page.count; i++)
+        assert_int_equal(page.ids[i], got.ids[i]);
     search_any(w->a, w->s, query, most, &got);
     assert_int_equal(got.count, wanted);
     assert_int_equal(got.more, count > most);
