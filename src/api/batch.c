@@ -83,9 +83,7 @@ static enum err read_rows(struct call *k, struct batching *out)
 
 static void write_answer(struct call *k, const struct batching *b)
 {
-    json_out_object(&k->out);
-    json_out_key(&k->out, STR("rows"));
-    json_out_array(&k->out);
+    put_rows(&k->out);
     for (int i = 0; i < b->count; i++) {
         const struct writing *one = &b->rows[i].writing;
         bool as_before = b->rows[i].op->there && !one->changed;
@@ -94,8 +92,7 @@ static void write_answer(struct call *k, const struct batching *b)
         put_int(&k->out, "version", as_before ? one->version : one->record.version);
         json_out_object_end(&k->out);
     }
-    json_out_array_end(&k->out);
-    json_out_object_end(&k->out);
+    put_rows_end(&k->out);
 }
 
 static enum err batch(struct call *k)

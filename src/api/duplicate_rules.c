@@ -43,14 +43,11 @@ static enum err list(struct call *k)
     struct duplicate_rule *all;
     int count;
     enum err e = read_all(k, s, &all, &count);
-    json_out_object(&k->out);
-    json_out_key(&k->out, STR("rows"));
-    json_out_array(&k->out);
+    put_rows(&k->out);
     for (int i = 0; i < count && !e; i++)
         if (schema_object_of_id(s, all[i].object) >= 0)
             write_rule(k, s, &all[i]);
-    json_out_array_end(&k->out);
-    json_out_object_end(&k->out);
+    put_rows_end(&k->out);
     return e;
 }
 

@@ -139,14 +139,11 @@ static enum err list_fields(struct call *k)
     if (e)
         return e;
     int *order = object_order(k->c->arena, o);
-    json_out_object(&k->out);
-    json_out_key(&k->out, STR("rows"));
-    json_out_array(&k->out);
+    put_rows(&k->out);
     for (int i = 0; i < o->field_count; i++)
         if (viewer_field(k->viewer, o, order[i]) > FIELD_HIDDEN)
             write_field_meta(k, s, o, order[i]);
-    json_out_array_end(&k->out);
-    json_out_object_end(&k->out);
+    put_rows_end(&k->out);
     return ERR_NONE;
 }
 

@@ -89,13 +89,10 @@ static enum err list(struct call *k)
     if (e)
         return e;
     e = form_list(k->c, tx, object < 0 ? 0 : s->objects[object].id, &forms, &count);
-    json_out_object(&k->out);
-    json_out_key(&k->out, STR("rows"));
-    json_out_array(&k->out);
+    put_rows(&k->out);
     for (int i = 0; i < count && !e; i++)
         write_form(k, tx, s, &forms[i]);
-    json_out_array_end(&k->out);
-    json_out_object_end(&k->out);
+    put_rows_end(&k->out);
     db_read_end(tx);
     return e;
 }
@@ -135,9 +132,7 @@ static enum err asides(struct call *k)
         return e;
     e = form_asides(k->c, tx, id, &list_of, &count);
     db_read_end(tx);
-    json_out_object(&k->out);
-    json_out_key(&k->out, STR("rows"));
-    json_out_array(&k->out);
+    put_rows(&k->out);
     for (int i = 0; i < count; i++) {
         json_out_object(&k->out);
         put_int(&k->out, "id", list_of[i].id);
@@ -149,8 +144,7 @@ static enum err asides(struct call *k)
         json_out_raw(&k->out, list_of[i].why);
         json_out_object_end(&k->out);
     }
-    json_out_array_end(&k->out);
-    json_out_object_end(&k->out);
+    put_rows_end(&k->out);
     return e;
 }
 

@@ -164,13 +164,10 @@ static enum err past(struct call *k)
         return e;
     e = handover_list(k->c, tx, &list, &count);
     db_read_end(tx);
-    json_out_object(&k->out);
-    json_out_key(&k->out, STR("rows"));
-    json_out_array(&k->out);
+    put_rows(&k->out);
     for (int i = 0; !e && i < count; i++)
         write_past(k, &list[i]);
-    json_out_array_end(&k->out);
-    json_out_object_end(&k->out);
+    put_rows_end(&k->out);
     return e;
 }
 

@@ -296,15 +296,12 @@ static enum err list(struct call *k)
     enum err e = db_read_begin(k->c, org_db(k->org), &tx);
     if (e)
         return e;
-    json_out_object(&k->out);
-    json_out_key(&k->out, STR("rows"));
-    json_out_array(&k->out);
+    put_rows(&k->out);
     e = db_query(k->c, tx, select_imports,
                  DB_VALUES(value_int(viewer_all(k->viewer)), value_int(k->person.id)), &rows);
     while (!e && db_next(k->c, rows, &e))
         write_import(k, s, rows);
-    json_out_array_end(&k->out);
-    json_out_object_end(&k->out);
+    put_rows_end(&k->out);
     db_read_end(tx);
     return e;
 }

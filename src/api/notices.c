@@ -31,13 +31,10 @@ static enum err list(struct call *k)
     if (!k->token.id || !k->token.object_count)
         e = notices_for(k->c, tx, s, k->viewer, &rows, &count);
     db_read_end(tx);
-    json_out_object(&k->out);
-    json_out_key(&k->out, STR("rows"));
-    json_out_array(&k->out);
+    put_rows(&k->out);
     for (int i = 0; !e && i < count; i++)
         write_one(k, s, &rows[i]);
-    json_out_array_end(&k->out);
-    json_out_object_end(&k->out);
+    put_rows_end(&k->out);
     return e;
 }
 

@@ -105,13 +105,10 @@ static enum err list_objects(struct call *k)
 {
     const struct schema *s = call_schema(k->org);
     int *order = schema_order(k->c->arena, s);
-    json_out_object(&k->out);
-    json_out_key(&k->out, STR("rows"));
-    json_out_array(&k->out);
+    put_rows(&k->out);
     for (int i = 0; i < s->object_count; i++)
         write_object_meta(k, s, &s->objects[order[i]]);
-    json_out_array_end(&k->out);
-    json_out_object_end(&k->out);
+    put_rows_end(&k->out);
     return ERR_NONE;
 }
 
@@ -286,13 +283,10 @@ static enum err list_deleted(struct call *k)
     db_read_end(tx);
     if (e)
         return e;
-    json_out_object(&k->out);
-    json_out_key(&k->out, STR("rows"));
-    json_out_array(&k->out);
+    put_rows(&k->out);
     for (int i = 0; i < count; i++)
         write_deleted(k, &list[i], deleted_by(k, notes, note_count, &list[i]));
-    json_out_array_end(&k->out);
-    json_out_object_end(&k->out);
+    put_rows_end(&k->out);
     return ERR_NONE;
 }
 

@@ -324,9 +324,7 @@ static enum err list_own(struct call *k)
         return e;
     e = identity_list(k->c, tx, k->person.id, &rows, &count);
     db_read_end(tx);
-    json_out_object(&k->out);
-    json_out_key(&k->out, STR("rows"));
-    json_out_array(&k->out);
+    put_rows(&k->out);
     for (int i = 0; !e && i < count; i++) {
         json_out_object(&k->out);
         put_int(&k->out, "id", rows[i].id);
@@ -336,8 +334,7 @@ static enum err list_own(struct call *k)
         put_text(&k->out, "seen", utc_text(k->c->arena, rows[i].seen_ms));
         json_out_object_end(&k->out);
     }
-    json_out_array_end(&k->out);
-    json_out_object_end(&k->out);
+    put_rows_end(&k->out);
     return e;
 }
 

@@ -126,13 +126,10 @@ static enum err list(struct call *k)
         e = read_all(k, true, &mine, &mine_count);
     if (e)
         return e;
-    json_out_object(&k->out);
-    json_out_key(&k->out, STR("rows"));
-    json_out_array(&k->out);
+    put_rows(&k->out);
     for (int i = 0; i < count; i++)
         write_row(k, &rows[i], among(mine, mine_count, rows[i].name));
-    json_out_array_end(&k->out);
-    json_out_object_end(&k->out);
+    put_rows_end(&k->out);
     return ERR_NONE;
 }
 

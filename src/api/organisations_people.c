@@ -87,9 +87,7 @@ static enum err list_people(struct call *k)
         e = read_people(k, &people, &count);
     if (e)
         return e;
-    json_out_object(&k->out);
-    json_out_key(&k->out, STR("rows"));
-    json_out_array(&k->out);
+    put_rows(&k->out);
     for (int i = 0; i < count; i++) {
         int64_t home = home_person(members, member_count, people[i].id);
         json_out_object(&k->out);
@@ -103,8 +101,7 @@ static enum err list_people(struct call *k)
             put_null(&k->out, "home");
         json_out_object_end(&k->out);
     }
-    json_out_array_end(&k->out);
-    json_out_object_end(&k->out);
+    put_rows_end(&k->out);
     return ERR_NONE;
 }
 

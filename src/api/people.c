@@ -51,13 +51,10 @@ static enum err list_people(struct call *k)
     if (e)
         return e;
     e = person_list(k->c, tx, &list, &count);
-    json_out_object(&k->out);
-    json_out_key(&k->out, STR("rows"));
-    json_out_array(&k->out);
+    put_rows(&k->out);
     for (int i = 0; i < count && !e; i++)
         e = write_one(k, tx, &list[i]);
-    json_out_array_end(&k->out);
-    json_out_object_end(&k->out);
+    put_rows_end(&k->out);
     db_read_end(tx);
     return e;
 }
@@ -277,13 +274,10 @@ static enum err list_departments(struct call *k)
     enum err e = all_departments(k, &list, &count);
     if (e)
         return e;
-    json_out_object(&k->out);
-    json_out_key(&k->out, STR("rows"));
-    json_out_array(&k->out);
+    put_rows(&k->out);
     for (int i = 0; i < count; i++)
         write_department(k, &list[i]);
-    json_out_array_end(&k->out);
-    json_out_object_end(&k->out);
+    put_rows_end(&k->out);
     return ERR_NONE;
 }
 

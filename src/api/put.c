@@ -41,6 +41,19 @@ void put_null(struct json_out *out, const char *key)
     json_out_null(out);
 }
 
+void put_rows(struct json_out *out)
+{
+    json_out_object(out);
+    json_out_key(out, STR("rows"));
+    json_out_array(out);
+}
+
+void put_rows_end(struct json_out *out)
+{
+    json_out_array_end(out);
+    json_out_object_end(out);
+}
+
 void put_day(struct json_out *out, const char *key, day_t day)
 {
     char text[DAY_TEXT_SIZE];

@@ -13,6 +13,8 @@ void put_double(struct json_out *out, const char *key, double value); // null wh
 void put_bool(struct json_out *out, const char *key, bool value);
 void put_text_or_null(struct json_out *out, const char *key, struct str value); // empty: null
 void put_null(struct json_out *out, const char *key);
+void put_rows(struct json_out *out); // {"rows": [ … until:
+void put_rows_end(struct json_out *out);
 void put_day(struct json_out *out, const char *key, day_t day); // null where DAY_NONE
 void put_both(struct json_out *out, const char *key, struct str zh, struct str en);
 // A value of the rule language, without a key.

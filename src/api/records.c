@@ -341,13 +341,10 @@ static enum err changes(struct call *k)
     if (e)
         return e;
     e = seen_changes(k->c, k->org, tx, k->viewer, s, object, id, &list_of, &count);
-    json_out_object(&k->out);
-    json_out_key(&k->out, STR("rows"));
-    json_out_array(&k->out);
+    put_rows(&k->out);
     for (int i = 0; i < count && !e; i++)
         write_change(k, tx, s, &list_of[i]);
-    json_out_array_end(&k->out);
-    json_out_object_end(&k->out);
+    put_rows_end(&k->out);
     db_read_end(tx);
     return e;
 }

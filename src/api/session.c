@@ -309,9 +309,7 @@ static enum err list_sessions(struct call *k)
     db_read_end(tx);
     if (e)
         return e;
-    json_out_object(&k->out);
-    json_out_key(&k->out, STR("rows"));
-    json_out_array(&k->out);
+    put_rows(&k->out);
     for (int i = 0; i < count; i++) {
         json_out_object(&k->out);
         put_text(&k->out, "id", list[i].id);
@@ -321,8 +319,7 @@ static enum err list_sessions(struct call *k)
         put_bool(&k->out, "here", list[i].here);
         json_out_object_end(&k->out);
     }
-    json_out_array_end(&k->out);
-    json_out_object_end(&k->out);
+    put_rows_end(&k->out);
     return ERR_NONE;
 }
 

@@ -197,13 +197,10 @@ static enum err list_setups(struct call *k)
     db_read_end(tx);
     if (e)
         return e;
-    json_out_object(&k->out);
-    json_out_key(&k->out, STR("rows"));
-    json_out_array(&k->out);
+    put_rows(&k->out);
     for (int i = 0; i < count; i++)
         write_done(k, &list[i]);
-    json_out_array_end(&k->out);
-    json_out_object_end(&k->out);
+    put_rows_end(&k->out);
     return ERR_NONE;
 }
 
@@ -230,9 +227,7 @@ static enum err undo_setup(struct call *k)
 
 static enum err list_templates(struct call *k)
 {
-    json_out_object(&k->out);
-    json_out_key(&k->out, STR("rows"));
-    json_out_array(&k->out);
+    put_rows(&k->out);
     for (int i = 0; i < template_count; i++) {
         struct setup s;
         int counts[SETUP_PART_COUNT] = {0};
@@ -252,8 +247,7 @@ static enum err list_templates(struct call *k)
         put_int(&k->out, "roles", counts[SETUP_ROLE]);
         json_out_object_end(&k->out);
     }
-    json_out_array_end(&k->out);
-    json_out_object_end(&k->out);
+    put_rows_end(&k->out);
     return ERR_NONE;
 }
 

@@ -18,9 +18,7 @@ static enum err answer_list(struct call *k, int64_t customer)
     db_read_end(tx);
     if (e)
         return e;
-    json_out_object(&k->out);
-    json_out_key(&k->out, STR("rows"));
-    json_out_array(&k->out);
+    put_rows(&k->out);
     for (int i = 0; i < count; i++) {
         json_out_object(&k->out);
         put_int(&k->out, "id", list[i].id);
@@ -29,8 +27,7 @@ static enum err answer_list(struct call *k, int64_t customer)
         put_bool(&k->out, "can_write", list[i].can_write);
         json_out_object_end(&k->out);
     }
-    json_out_array_end(&k->out);
-    json_out_object_end(&k->out);
+    put_rows_end(&k->out);
     return ERR_NONE;
 }
 

@@ -34,15 +34,12 @@ static enum err list_tokens(struct call *k)
         return e;
     e = token_list(k->c, tx, k->person.id, &list, &count);
     db_read_end(tx);
-    json_out_object(&k->out);
-    json_out_key(&k->out, STR("rows"));
-    json_out_array(&k->out);
+    put_rows(&k->out);
     for (int i = 0; !e && i < count; i++) {
         write_token(k, &list[i]);
         json_out_object_end(&k->out);
     }
-    json_out_array_end(&k->out);
-    json_out_object_end(&k->out);
+    put_rows_end(&k->out);
     return e;
 }
 

@@ -32,13 +32,10 @@ static enum err write_uses(struct work *w, struct call *k, int object, int field
     enum err e = uses_find(w, object, field, &list, &count);
     if (e)
         return e;
-    json_out_object(&k->out);
-    json_out_key(&k->out, STR("rows"));
-    json_out_array(&k->out);
+    put_rows(&k->out);
     for (int i = 0; i < count; i++)
         write_use(&k->out, &list[i]);
-    json_out_array_end(&k->out);
-    json_out_object_end(&k->out);
+    put_rows_end(&k->out);
     return ERR_NONE;
 }
 
