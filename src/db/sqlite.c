@@ -12,7 +12,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { STATEMENTS_MAX = 256, BUSY_WAIT_MS = 60000, CACHE_KIB = 64 * 1024 };
+enum { STATEMENTS_MAX = 256, BUSY_WAIT_MS = 60000, WRITER_KIB = 64 * 1024 };
+// Readers look at the file through the system's own memory, which all share.
+enum { READER_KIB = 4 * 1024 };
 
 struct db_stmt {
     sqlite3_stmt *handle;
@@ -142,7 +144,7 @@ static enum err sqlite_settle(struct ctx *c, struct db_conn *conn, bool writer)
     static const char *const settings[] = {
         "PRAGMA journal_mode=WAL",      "PRAGMA synchronous=FULL",
         "PRAGMA foreign_keys=ON",       "PRAGMA wal_autocheckpoint=16000",
-        "PRAGMA temp_store=MEMORY",     "PRAGMA mmap_size=1073741824",
+        "PRAGMA temp_store=MEMORY",     "PRAGMA mmap_size=2147418112", // as much as SQLite can
         "PRAGMA analysis_limit=100000", // rows of an index that ANALYZE looks at
     };
     sqlite3_busy_timeout(conn->handle, BUSY_WAIT_MS);
@@ -152,7 +154,7 @@ static enum err sqlite_settle(struct ctx *c, struct db_conn *conn, bool writer)
             e = run_text(c, conn, settings[i]);
     if (!e) {
         char cache[64];
-        snprintf(cache, sizeof cache, "PRAGMA cache_size=-%d", CACHE_KIB);
+        snprintf(cache, sizeof cache, "PRAGMA cache_size=-%d", writer ? WRITER_KIB : READER_KIB);
         e = run_text(c, conn, cache);
     }
     for (size_t i = 0; !e && i < sizeof functions / sizeof *functions; i++)

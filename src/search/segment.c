@@ -3,13 +3,15 @@
 #include <limits.h>
 #include <stdlib.h>
 
-// Rows of the table of grams: three or four bytes anywhere; two to four bytes at the beginning of a
-// word, three at its end. The latter have rows of their own, so that they stay rare.
-enum { BLOCK = 128, GRAM = 3, INSIDE_BITS = 14, EDGE_BITS = 13 };
+// Rows of the table of grams: one or two Chinese characters or four letters anywhere; two to four
+// bytes at the beginning of a word, three at its end; whole words. Each of these has rows of its own,
+// so that they stay rare.
+enum { BLOCK = 64, GRAM = 3, WORD_MAX = 64, INSIDE_BITS = 15, EDGE_BITS = 12, WHOLE_BITS = 12 };
 enum {
     INSIDE_ROWS = 1 << INSIDE_BITS,
     EDGE_ROWS = 1 << EDGE_BITS,
-    GRAM_ROWS = INSIDE_ROWS + EDGE_ROWS
+    WHOLE_ROWS = 1 << WHOLE_BITS,
+    GRAM_ROWS = INSIDE_ROWS + EDGE_ROWS + WHOLE_ROWS
 };
 enum { WORD_BITS = 64, MASK_WORDS = SEGMENT_TEXTS_MAX / BLOCK / WORD_BITS };
 
@@ -167,17 +169,47 @@ static uint32_t begin_row(uint32_t gram)
     return INSIDE_ROWS + ((gram ^ gram >> 15) * 0xC2B2AE35u >> (32 - EDGE_BITS));
 }
 
-// Letters and digits say little by threes: of them it takes four.
+// Where a character begins in UTF-8: nothing is looked for from the middle of one on.
+static bool begins(char byte)
+{
+    return ((uint8_t)byte & 0xC0) != 0x80;
+}
+
+static bool has_three(char byte)
+{
+    return ((uint8_t)byte & 0xF0) == 0xE0;
+}
+
+// Letters and digits say little by threes: of them it takes four. Of Chinese it takes one character,
+// and two in a row.
 static inline void each_inside(const char *at, size_t left, void (*see)(void *, uint32_t),
                                void *user)
 {
     uint32_t gram = three(at);
+    if (!begins(at[0]))
+        return;
     if (!(gram & 0x808080)) {
         if (left > GRAM)
             see(user, inside_row(four(at)));
         return;
     }
     see(user, inside_row(gram));
+    if (left >= 2 * GRAM && has_three(at[0]) && has_three(at[GRAM]))
+        see(user, inside_row(gram * 31 + three(at + GRAM)));
+}
+
+// A word that stands between two marks, the first of which is at text.at. Words that many texts begin
+// with are rarely a whole word: without these rows all of those texts would be looked at.
+static inline void each_whole(struct str text, void (*see)(void *, uint32_t), void *user)
+{
+    uint32_t hash = 0;
+    for (size_t i = 1; i < text.len && i <= WORD_MAX + 1; i++) {
+        if (text.at[i] == WORD_END) {
+            see(user, INSIDE_ROWS + EDGE_ROWS + (hash * 0x27D4EB2Fu >> (32 - WHOLE_BITS)));
+            return;
+        }
+        hash = (hash ^ (uint8_t)text.at[i]) * 0x01000193u;
+    }
 }
 
 // Calls for each row that a kept text belongs to, or a needle with the marks it has.
@@ -188,8 +220,10 @@ static inline void each_row(struct str text, void (*see)(void *, uint32_t), void
         const char *at = text.at + i;
         size_t left = text.len - i;
         each_inside(at, left, see, user);
-        if (at[0] == WORD_END)
+        if (at[0] == WORD_END) {
             see(user, edge_row(three(at)));
+            each_whole((struct str){at, left}, see, user);
+        }
         if (at[0] == WORD_END && left > GRAM)
             see(user, edge_row(three(at + 1) | BEGIN));
         if (at[0] == WORD_END && left > GRAM + 1 && !(four(at + 1) & 0x80808080))

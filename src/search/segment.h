@@ -2,8 +2,8 @@
 // and that is all.
 //
 // Texts of one length stand side by side, so that which one a byte belongs to is worked out from
-// the lengths alone. Beside them stands, for each three bytes in a row, in which blocks of texts
-// they occur: only blocks that hold all triples of the query are scanned.
+// the lengths alone. Beside them stands, for short pieces of text, in which blocks of texts
+// they occur: only blocks that hold all pieces of the query are scanned.
 #pragma once
 #include "search/words.h"
 
