@@ -89,7 +89,7 @@ export default function NoticesPage(): ReactNode {
         <Blank title={t('notices.none')} says={t('notices.none_says')} />
       ) : (
         <>
-          <p className="quiet">
+          <p className="quiet lead-says">
             {t('notices.says')}
           </p>
           <ul className="rows" role="list">
