@@ -8,7 +8,6 @@ import os
 import shutil
 import sys
 import tempfile
-import time
 from urllib.parse import quote
 
 sys.dont_write_bytecode = True
@@ -198,16 +197,6 @@ def changes(c):
            f'only administrators: {method} {path}')
 
 
-def ended(c, work):
-    end = time.time() + 60
-    while time.time() < end:
-        w = need(c.ask('GET', f'/api/works/{work["id"]}'))
-        if w['state'] != 'running':
-            return w
-        time.sleep(0.03)
-    return w
-
-
 def told_nothing(answer, text):
     """Nothing of the other's record, nor of a hidden field, in what somebody is told."""
     said = json.dumps(answer, ensure_ascii=False)
@@ -232,21 +221,21 @@ def in_pieces(c, admin, mine, theirs):
         ok(status in (403, 404, 422), f'not begun: {text}', (status, a))
         told_nothing(a, text)
     for text, more in (('a hidden field', {'budget': 1}), ('a masked field', {'phone': '13511112222'})):
-        w = ended(c, need(begin(c, values=more)))
+        w = srv.work_ended(c, need(begin(c, values=more)))
         ok((w['changed'], w['refused_count']) == (0, 2), f'no record is changed: {text}', w)
-    w = ended(c, need(begin(c)))
+    w = srv.work_ended(c, need(begin(c)))
     ok((w['changed'], w['refused_count']) == (1, 1) and [r['id'] for r in w['refused']] == [theirs['id']], 'of two records only his own is changed', w)
     told_nothing(w, 'what was refused')
-    his = ended(c, need(begin(c, **own)))
+    his = srv.work_ended(c, need(begin(c, **own)))
     ok((his['total'], his['refused_count']) == (seen, 0), 'what a filter finds is what he sees', his)
     theirs_now = need(admin.ask('GET', f'/api/records/customer/{theirs["id"]}'))
     ok(theirs_now == before, 'the other record is as it was', theirs_now)
-    done = ended(admin, need(begin(admin, values={'budget': 22})))
+    done = srv.work_ended(admin, need(begin(admin, values={'budget': 22})))
     for method, path in (('GET', ''), ('POST', '/stop'), ('POST', '/undo')):
         status, a = c.ask(method, f'/api/works/{done["id"]}{path}')
         ok(status == 404, f'another\'s work is not there: {method} /api/works/:id{path}', (status, a))
     ok(need(c.ask('GET', '/api/works'))['rows'] == [] and values(admin, mine)['budget'] == 22, 'nor in his list, nor put back')
-    back = ended(admin, need(admin.ask('POST', f'/api/works/{done["id"]}/undo')))
+    back = srv.work_ended(admin, need(admin.ask('POST', f'/api/works/{done["id"]}/undo')))
     ok(back['changed'] == 2 and values(admin, mine)['budget'] == 21, 'whoever did it puts it back', back)
 
 

@@ -78,6 +78,18 @@ def ended(c, job, seconds=300):
     return None
 
 
+def work_ended(c, work, seconds=300):
+    """Many records in pieces, once they are done or given up."""
+    end = time.time() + seconds
+    while time.time() < end:
+        status, w = c.ask('GET', f'/api/works/{work["id"]}')
+        assert status == 200, w
+        if w['state'] != 'running':
+            return w
+        time.sleep(0.03)
+    return w
+
+
 def load(c, name, text, object_name):
     u = c.ask('POST', f'/api/uploads?name={name}', text.encode())[1]
     headers = text.splitlines()[0].split(',')

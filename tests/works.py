@@ -21,16 +21,6 @@ def begin(c, which, action='change', values=None):
     return c.ask('POST', '/api/bulk/customer/pieces', {'action': action, 'ids': None, 'q': None, 'filter': None, 'count': None, 'values': values, **which})
 
 
-def ended(c, work, seconds=300):
-    end = time.time() + seconds
-    while time.time() < end:
-        w = need(c.ask('GET', f'/api/works/{work["id"]}'))
-        if w['state'] != 'running':
-            return w
-        time.sleep(0.03)
-    return w
-
-
 def reached(c, work, done):
     end = time.time() + 300
     while time.time() < end:
@@ -62,7 +52,7 @@ def killed(server, c, ids):
     server.kill()
     ok(0 < at['done'] < MANY, 'killed in the middle', at)
     server.start()
-    done = ended(c, w)
+    done = srv.work_ended(c, w)
     ok((done['state'], done['done'], done['changed'], done['refused_count']) == ('done', MANY, MANY, 0), 'and gone on to its end, each record once', done)
     ok(of(c, 'city%20%3D%20%22%E4%B9%99%22') == MANY, 'all have the value')
     ok(done['undoable'] and need(c.ask('GET', '/api/works'))['rows'] == [], 'it can be undone, and runs no more')
@@ -77,7 +67,7 @@ def put_back(server, c, work, ids):
     reached(c, back, 100)
     server.kill()
     server.start()
-    done = ended(c, back)
+    done = srv.work_ended(c, back)
     ok(done['state'] == 'done' and done['refused_count'] == 1 and done['refused'][0]['id'] == ids[5], 'put back, over a kill as well; what somebody changed since stays and is told', done)
     ok(of(c, 'city%20%3D%20%22%E7%94%B2%22') == MANY - 1, 'all others are as they were')
 
@@ -86,18 +76,18 @@ def stopped(c, ids):
     w = need(begin(c, {'ids': ids}, values={'city': '戊'}))
     reached(c, w, 100)
     need(c.ask('POST', f'/api/works/{w["id"]}/stop'))
-    now = ended(c, w)
+    now = srv.work_ended(c, w)
     ok(now['state'] == 'stopped' and 0 < now['changed'] < MANY, 'stopped on the way', now)
     time.sleep(0.5)
-    ok(of(c, 'city%20%3D%20%22%E6%88%8A%22') == now['changed'] == ended(c, w)['changed'], 'nothing more is done, and the counts say what was')
-    back = ended(c, need(c.ask('POST', f'/api/works/{w["id"]}/undo')))
+    ok(of(c, 'city%20%3D%20%22%E6%88%8A%22') == now['changed'] == srv.work_ended(c, w)['changed'], 'nothing more is done, and the counts say what was')
+    back = srv.work_ended(c, need(c.ask('POST', f'/api/works/{w["id"]}/undo')))
     ok(back['state'] == 'done' and of(c, 'city%20%3D%20%22%E6%88%8A%22') == 0, 'and what was done is put back', back)
 
 
 def deleted(c, ids):
-    w = ended(c, need(begin(c, {'ids': ids[:150]}, action='delete')))
+    w = srv.work_ended(c, need(begin(c, {'ids': ids[:150]}, action='delete')))
     ok(w['changed'] == 150 and of(c, '') == MANY - 150, 'deleted in pieces', w)
-    back = ended(c, need(c.ask('POST', f'/api/works/{w["id"]}/undo')))
+    back = srv.work_ended(c, need(c.ask('POST', f'/api/works/{w["id"]}/undo')))
     ok(back['state'] == 'done' and of(c, '') == MANY and need(c.ask('GET', f'/api/records/customer/{ids[7]}'))['values']['code'] == 'K7', 'and back, as themselves', back)
 
 
@@ -120,15 +110,15 @@ def rights(server, admin, ids):
     role = need(admin.ask('POST', '/api/roles', {'name': '销售', 'administrator': False, 'permits': permits}))
     her = need(admin.ask('POST', '/api/people', {'login': 'sales', 'name': '销售', 'password': 'first password', 'language': 'en', 'mail': '', 'phone': '', 'department': 0, 'manager': 0,
                                                  'roles': [role['id']]}))
-    ended(admin, need(begin(admin, {'ids': ids[:400]}, values={'owner': 'sales'})))
+    srv.work_ended(admin, need(begin(admin, {'ids': ids[:400]}, values={'owner': 'sales'})))
     c = srv.Client(server)
     need(c.ask('POST', '/api/session', {'login': 'sales', 'password': 'first password'}))
     ok(begin(c, {'ids': ids}, action='delete')[0] == 403, 'who may not delete does not begin it')
-    w = ended(c, need(begin(c, {'ids': ids[300:500]}, values={'city': '庚'})))
+    w = srv.work_ended(c, need(begin(c, {'ids': ids[300:500]}, values={'city': '庚'})))
     ok((w['changed'], w['refused_count'], len(w['refused'])) == (100, 100, 100), 'records out of scope stay, and are told', {**w, 'refused': w['refused'][:2]})
     ok(c.ask('GET', f'/api/works/{w["id"]}')[0] == 200 and admin.ask('GET', f'/api/works/{w["id"]}')[0] == 200, 'he and an administrator see it')
     mine = need(admin.ask('GET', '/api/works'))['rows']
-    other = ended(admin, need(begin(admin, {'ids': ids[:2]}, values={'city': '辛'})))
+    other = srv.work_ended(admin, need(begin(admin, {'ids': ids[:2]}, values={'city': '辛'})))
     ok(mine == [] and c.ask('GET', f'/api/works/{other["id"]}')[0] == 404 and c.ask('POST', f'/api/works/{other["id"]}/undo')[0] == 404, 'nobody else\'s is his to see or undo')
     leaves(server, admin, her, ids)
 
@@ -144,7 +134,7 @@ def leaves(server, admin, her, ids):
         need(c.ask('POST', '/api/session', {'login': 'sales', 'password': 'first password'}))
         w = need(begin(c, {'ids': ids[:400]}, values={'city': city}))
         active(admin, her, False)
-        w = ended(admin, w)
+        w = srv.work_ended(admin, w)
         if w['state'] != 'done':
             break
         active(admin, her, True)

@@ -57,6 +57,8 @@ struct form_place {
 };
 // Whether its records are on the time line of a customer.
 bool form_timed(const struct schema *s, const struct form *f);
+// Whether it asks for that field (an id), or fills it in by itself.
+bool form_has(const struct form *f, int64_t field);
 // By its id, by how the form calls it ("wish", "customer.phone"); false where it is not there.
 bool form_place_of(const struct schema *s, const struct form *f, int64_t field,
                    struct form_place *out);

@@ -67,7 +67,7 @@ static enum err read_texts(struct ctx *c, const struct json *from, struct form *
     return e;
 }
 
-static bool has(const struct form *f, int64_t field)
+bool form_has(const struct form *f, int64_t field)
 {
     for (int i = 0; i < f->field_count; i++)
         if (f->fields[i].field == field)
@@ -101,7 +101,7 @@ static enum err read_field(struct ctx *c, const struct schema *s, const struct j
         return fail(c, ERR_INPUT, "%.*s: a public form cannot ask for '%.*s'",
                     "%.*s：公开表单不能填写“%.*s”", STR_ARG(json_path(c->arena, node)),
                     STR_ARG(name));
-    if (has(f, field->id))
+    if (form_has(f, field->id))
         return fail(c, ERR_INPUT, "%.*s: '%.*s' stands there twice", "%.*s：“%.*s”重复了",
                     STR_ARG(json_path(c->arena, node)), STR_ARG(name));
     out->field = field->id;
@@ -137,7 +137,7 @@ static enum err read_fixed(struct ctx *c, const struct object *o, const struct j
         bool closed = field_computed(f) || (f->kind->flags & (KIND_MADE | KIND_FILED));
         if (!given[i] || cells[i].type == VALUE_NULL)
             continue;
-        if (closed || has(out, f->id))
+        if (closed || form_has(out, f->id))
             return fail(c, ERR_INPUT, "fixed: '%.*s' cannot have a fixed value here",
                         "fixed：“%.*s”在这里不能设固定值", STR_ARG(f->name));
         e = record_check_value(c, f, cells[i]);
@@ -216,7 +216,8 @@ static enum err check_required(struct ctx *c, const struct object *o, const stru
         bool needed = one->options.required && !one->options.shown_when.len &&
                       !one->options.fallback.len && !(one->kind->flags & KIND_MADE);
         bool made = timed && i == o->start; // when it was sent
-        if ((needed || name) && !made && !has(f, one->id) && !(f->owner.len && i == scope_owner(o)))
+        if ((needed || name) && !made && !form_has(f, one->id) &&
+            !(f->owner.len && i == scope_owner(o)))
             return fail(c, ERR_INPUT,
                         "'%s'%.0s must be filled: ask for it, or give it a fixed value",
                         "%.0s“%s”必须填写：请放到表单里，或设一个固定值",

@@ -144,17 +144,6 @@ static enum err as_json(struct work *w, const struct form *f, const struct json 
     return e;
 }
 
-static bool has_value(const struct form *f, int64_t field)
-{
-    for (int i = 0; i < f->field_count; i++)
-        if (f->fields[i].field == field)
-            return true;
-    for (int i = 0; i < f->fixed_count; i++)
-        if (f->fixed[i].field == field)
-            return true;
-    return false;
-}
-
 // Values of here stay, as no file speaks of them.
 static void keep_of_here(struct arena *a, const struct schema *s, const struct form *was,
                          struct form *f)
@@ -167,7 +156,7 @@ static void keep_of_here(struct arena *a, const struct schema *s, const struct f
     f->fixed = own;
     for (int i = 0; i < was->fixed_count; i++)
         if (form_place_of(s, f, was->fixed[i].field, &at) &&
-            of_here(&s->objects[at.object].fields[at.field]) && !has_value(f, was->fixed[i].field))
+            of_here(&s->objects[at.object].fields[at.field]) && !form_has(f, was->fixed[i].field))
             own[f->fixed_count++] = was->fixed[i];
 }
 
