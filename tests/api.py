@@ -15,7 +15,7 @@ import time
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 import server  # noqa: E402
-from server import Client, SETUP  # noqa: E402
+from server import Client, SETUP, day  # noqa: E402
 
 LIUKE, SOURCE = os.path.abspath(sys.argv[1]), sys.argv[2]
 count = failed = 0
@@ -276,10 +276,6 @@ def load(c, name, data, object_name):
     n = results[1]['counts']
     ok(n['read'] == n['created'] + n['updated'] + n['unchanged'] + n['refused'] + n['skipped'], 'the counts add up', n)
     return results[1]
-
-
-def day(offset):
-    return time.strftime('%Y-%m-%d', time.gmtime(time.time() + 8 * 3600 + offset * 86400))
 
 
 def orders_file():

@@ -15,6 +15,7 @@ from urllib.parse import quote
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 import api  # noqa: E402
 from api import Client, Server, ok, shaped, wait_for  # noqa: E402
+from server import day  # noqa: E402
 
 
 def need(answer, status=(200, 201, 204)):
@@ -236,7 +237,7 @@ def options(c):
     ok(c.patch(path, {'customer': None, 'values': {'total': 5}})[0] == 422, 'a formula cannot be written')
     ok(c.patch(path, {'customer': None, 'values': {'nr': 'KH-1'}})[0] == 422, 'nor an automatic number')
     numbers = [x['values']['nr'] for x in c.list('deal')]
-    year = time.strftime('%Y')
+    year = day(0)[:4]
     ok(sorted(numbers) == [f'KH-{year}-{i:04}' for i in range(1, len(numbers) + 1)], 'automatic numbers have no gaps, refused ones took none', numbers)
     found = [x['id'] for x in c.list('deal', '&filter=' + quote('total = 10'))]
     ok(found == [r['id']], 'filtered by a formula', found)
@@ -273,9 +274,8 @@ def over_time(c):
     ok(f['options']['rollup'] == {'function': 'count', 'object': 'order', 'field': None, 'where': None, 'window': '365d'}, 'with a window too', f['options'])
     one = need(c.create('customer', {'name': '滚动甲'}))['id']
     two = need(c.create('customer', {'name': '滚动乙'}))['id']
-    day = time.strftime('%Y-%m-%dT00:00:00')
     for n, amount in enumerate((5, 20, 30)):
-        need(c.create('order', {'order_no': f'R{n}', 'date': day, 'amount': amount}, one))
+        need(c.create('order', {'order_no': f'R{n}', 'date': day() + 'T00:00:00', 'amount': amount}, one))
     v = need(c.ask('GET', f'/api/records/customer/{one}'))['values']
     ok((v['spent'], v['orders'], round(v['mean'], 4)) == (50, 3, 16.6667), 'roll-ups follow the time line, formulas the roll-ups', v)
     rows = {r['id']: r['values'] for r in c.list('customer')}
@@ -505,7 +505,7 @@ def turns(c):
     need(c.act('/api/objects/customer/fields/size', 'kind', {'kind': 'number', 'fingerprint': p['fingerprint']}))
     found = [r['id'] for r in c.list('customer', '&filter=' + quote('size = 20'))]
     ok(found == [one], 'a filter understands the new kind', found)
-    status, x = c.ask('POST', '/api/rules/explain', {'condition': 'size > 15', 'definition': None, 'customer': one, 'on': time.strftime('%Y-%m-%d')})
+    status, x = c.ask('POST', '/api/rules/explain', {'condition': 'size > 15', 'definition': None, 'customer': one, 'on': day(0)})
     ok(status == 200 and x['holds'], 'a kind changes in the past too', (found, x))
 
 
@@ -556,8 +556,8 @@ def foretold(c):
     ok(c.ask('GET', '/api/objects/lesson/fields/nix/uses')[0] == 404, 'of a field that is not there')
 
     who = need(c.create('customer', {'code': 'F1', 'name': '试算', 'monthly_fee': 12.5}))['id']
-    day = need(c.ask('GET', '/api/session'))['today']
-    lesson = need(c.create('lesson', {'date': day + 'T08:00:00', 'hours': 2, 'room': 'A', 'note': 'x'}, who))['id']
+    today = need(c.ask('GET', '/api/session'))['today']
+    lesson = need(c.create('lesson', {'date': today + 'T08:00:00', 'hours': 2, 'room': 'A', 'note': 'x'}, who))['id']
 
     def tried(obj, kind, options, records=()):
         return c.ask('POST', f'/api/objects/{obj}/formula', {'kind': kind, 'options': options, 'records': list(records)})

@@ -24,6 +24,7 @@ ROUNDS = int(sys.argv[3]) if len(sys.argv) > 3 else 7 if os.environ.get('LIUKE_T
 sys.argv = [sys.argv[0], LIUKE, '.']
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 import server as srv  # noqa: E402
+from server import day  # noqa: E402
 
 rnd = random.Random(SEED)
 VERBS = ('see', 'create', 'change', 'delete', 'export')
@@ -45,10 +46,6 @@ def ok(good, text, more=''):
         print(f'# seed {SEED}:', str(more)[:1500], flush=True)
     if not good and os.environ.get('RIGHTS_STOP'):
         raise SystemExit(1)
-
-
-def day(offset):
-    return time.strftime('%Y-%m-%d', time.gmtime(time.time() + 8 * 3600 + offset * 86400))
 
 
 # ---- the company -------------------------------------------------------------------------------------------

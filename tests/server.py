@@ -4,10 +4,17 @@ import json
 import os
 import socket
 import subprocess
+import sys
+import tempfile
 import time
 
 SETUP = {'organisation': {'name': '测试公司', 'zone': 'Asia/Shanghai', 'currency': 'CNY', 'language': 'zh'},
          'person': {'login': 'admin', 'name': '管理员', 'password': 'correct horse'}}
+
+
+def day(offset=0):
+    """Today, or so many days from it, where the organisation of SETUP is; the machine may live in yesterday."""
+    return time.strftime('%Y-%m-%d', time.gmtime(time.time() + 8 * 3600 + offset * 86400))
 
 
 class Server:
@@ -25,9 +32,15 @@ class Server:
         with socket.socket() as s:
             s.bind(('127.0.0.1', 0))
             self.port = s.getsockname()[1]
+        self.log = tempfile.TemporaryFile()
         self.process = subprocess.Popen([self.liuke, 'serve', '--data', self.folder, '--listen', f'127.0.0.1:{self.port}'],
-                                        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
-        self.process.stdout.readline()
+                                        stdout=self.log, stderr=subprocess.STDOUT)
+        end = time.time() + 60
+        while b'http://' not in self.said() and self.process.poll() is None and time.time() < end:
+            time.sleep(0.02)
+
+    def said(self):
+        return os.pread(self.log.fileno(), 1 << 20, 0)
 
     def stop(self):
         self.process.terminate()
@@ -54,8 +67,12 @@ class Client:
         h.update(headers or {})
         data = body if isinstance(body, (bytes, type(None))) else json.dumps(body).encode()
         c.request(method, path, data, h)
-        r = c.getresponse()
-        raw = r.read()
+        try:
+            r = c.getresponse()
+            raw = r.read()
+        except (OSError, http.client.HTTPException):  # what the server said of it is worth more than the trace
+            print(f'# {method} {path} was not answered; the server said:', self.server.said().decode(errors='replace')[-8000:], file=sys.stderr)
+            raise
         kept = r.getheader('Set-Cookie')
         if kept:
             self.cookie = kept.split(';')[0]

@@ -88,9 +88,9 @@ static enum err load_fresh(struct ctx *c, struct mirror *m, const struct schema 
     return e;
 }
 
-static enum err reload(struct ctx *c, struct mirror *m, const struct rule *const *rules, int count)
+static enum err reload(struct ctx *c, struct mirror *m, const struct schema *s,
+                       const struct rule *const *rules, int count)
 {
-    const struct schema *s = org_schema(m->org);
     struct history *fresh;
     int64_t position;
     enum err e = load_fresh(c, m, s, rules, count, &fresh, &position);
@@ -148,7 +148,7 @@ static enum err follow(struct ctx *c, struct mirror *m)
     }
     db_read_end(tx);
     if (many)
-        return reload(c, m, NULL, 0);
+        return reload(c, m, m->schema, NULL, 0);
     if (!e)
         m->position = last;
     return e;
@@ -186,17 +186,30 @@ static bool kinds_stay(const struct schema *old, const struct schema *fresh)
     return true;
 }
 
+// The numbers in a rule mean fields of the schema it was read against, and of no other.
+static bool read_against(const struct schema *s, const struct rule *const *rules, int count)
+{
+    for (int i = 0; i < count; i++)
+        if (rules[i] && rules[i]->catalog != &s->catalog)
+            return false;
+    return true;
+}
+
+// Holds the lock for writing. The schema may have changed while that was waited for.
 static enum err bring_up(struct ctx *c, struct mirror *m, const struct rule *const *rules,
                          int count)
 {
     const struct schema *s = org_schema(m->org);
+    if (!read_against(s, rules, count))
+        return fail(c, ERR_BUSY, "objects or fields changed just now: ask again",
+                    "对象或字段刚刚有变动，请重试");
     if (m->schema != s && kinds_stay(m->schema, s) && history_adopt(m->history, &s->catalog)) {
         m->schema = s;
         m->meaning = meaning_of(s, m->org);
         m->saved = -1;
     }
     if (m->schema != s || !covers(m, rules, count))
-        return reload(c, m, rules, count);
+        return reload(c, m, s, rules, count);
     return follow(c, m);
 }
 
@@ -251,7 +264,7 @@ static enum err lead(struct ctx *c, struct mirror *m, const struct rule *const *
     if (e)
         return e;
     for (int i = 0; i < count && !e; i++)
-        if (rules[i] && rules[i]->catalog == &m->schema->catalog)
+        if (rules[i])
             e = follow_lead(c, tx, m->schema, m->history, rules[i]);
     db_read_end(tx);
     return e;
@@ -268,15 +281,9 @@ enum err mirror_use(struct ctx *c, struct mirror *m, const struct rule *const *r
         e = links_now(c, m, &now);
     for (int tries = 0; !e && tries < 3; tries++) {
         pthread_rwlock_rdlock(&m->lock);
-        bool same = m->schema == org_schema(m->org);
-        for (int i = 0; i < count && same; i++)
-            if (rules[i] && rules[i]->catalog != &m->schema->catalog) {
-                pthread_rwlock_unlock(&m->lock);
-                return fail(c, ERR_BUSY, "objects or fields changed just now: ask again",
-                            "对象或字段刚刚有变动，请重试");
-            }
-        bool led = !paths || leads(m, rules, count, now);
-        if (same && led && m->position >= last && covers(m, rules, count)) {
+        bool up = m->schema == org_schema(m->org) && read_against(m->schema, rules, count) &&
+                  m->position >= last && covers(m, rules, count);
+        if (up && (!paths || leads(m, rules, count, now))) {
             *out = m->history;
             return ERR_NONE; // the lock is held until mirror_release
         }
@@ -332,7 +339,7 @@ enum err mirror_open(struct ctx *c, struct org *o, struct mirror **out)
     pthread_mutex_init(&m->saving, NULL);
     enum err e = ERR_NONE;
     if (try_snapshot(c, m))
-        e = reload(c, m, NULL, 0);
+        e = reload(c, m, m->schema, NULL, 0);
     if (e) {
         mirror_close(m);
         return e;
@@ -395,7 +402,8 @@ enum err mirror_prove(struct ctx *c, struct mirror *m)
     struct history *fresh = NULL;
     int64_t position;
     pthread_rwlock_wrlock(&m->lock);
-    enum err e = m->schema == org_schema(m->org) ? follow(c, m) : reload(c, m, NULL, 0);
+    enum err e =
+        m->schema == org_schema(m->org) ? follow(c, m) : reload(c, m, org_schema(m->org), NULL, 0);
     if (!e)
         e = load_fresh(c, m, m->schema, NULL, 0, &fresh, &position);
     if (!e && position != m->position)

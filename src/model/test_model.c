@@ -1,6 +1,7 @@
 // Records: every kind there and back, versions, keys, the change log, belongings, the past of a
 // customer's fields, and objects that change while there is data.
 #include "base/random.h"
+#include "model/alter.h"
 #include "model/change.h"
 #include "tests/support/org.h"
 
@@ -409,6 +410,41 @@ static void facts_count_by_their_day_in_any_order(void **state)
 
 // ---- objects that change ------------------------------------------------------------------------
 
+static enum err drop_object(struct work *w, void *user)
+{
+    int at = schema_object(w->schema, str_of(user));
+    enum err e = alter_delete_object(w, w->schema->objects[at].id, 0);
+    return e ? e : org_job_schema(w);
+}
+
+// Whoever read his rules before the objects changed is told so, also where the mirror has not seen
+// the change either: it takes rules only of the objects it is about to hold.
+static void rules_older_than_the_objects_are_refused(void **state)
+{
+    (void)state;
+    struct test_org t;
+    struct rule *rule;
+    const struct history *h;
+    test_org_create(&t);
+    create(&t, "customer", 0, "code=C1");
+    const struct schema *before = org_schema(t.org);
+    static const char text[] =
+        "count(payment where amount < 3, 30d) > count(task where kind = \"x\", 30d)";
+    assert_ok(&t.c, rule_parse(&t.c, &before->catalog, STR(text), NULL, 0, &rule));
+    const struct rule *rules[] = {rule};
+    assert_ok(&t.c, mirror_use(&t.c, org_mirror(t.org), NULL, 0, &h));
+    mirror_release(org_mirror(t.org));
+    char name[] = "visit";
+    assert_ok(&t.c, org_write(&t.c, t.org, 0, drop_object, name));
+    for (int i = 0; i < 2; i++) {
+        assert_int_equal(mirror_use(&t.c, org_mirror(t.org), rules, 1, &h), ERR_BUSY);
+        fail_clear(&t.c);
+        assert_ok(&t.c, mirror_use(&t.c, org_mirror(t.org), NULL, 0, &h));
+        mirror_release(org_mirror(t.org));
+    }
+    test_org_destroy(&t);
+}
+
 static enum err add_field(struct work *w, void *user)
 {
     const struct new_field *f = user;
@@ -465,6 +501,7 @@ int main(void)
         cmocka_unit_test(a_customer_takes_his_belongings_along),
         cmocka_unit_test(a_field_has_a_past),
         cmocka_unit_test(facts_count_by_their_day_in_any_order),
+        cmocka_unit_test(rules_older_than_the_objects_are_refused),
         cmocka_unit_test(fields_come_while_there_is_data),
     };
     return cmocka_run_group_tests_name("model", all, NULL, NULL);
