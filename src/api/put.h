@@ -1,4 +1,4 @@
-// put: the program's figures as JSON, in the shapes of src/api/shapes.c. The command line prints
+// put: the program's figures as JSON, in the shapes of src/api/shapes.h. The command line prints
 // the same ones.
 #pragma once
 #include "churn/backtest.h"
