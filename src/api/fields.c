@@ -1,5 +1,6 @@
 // Fields of objects: added, described, moved, turned into another kind, their choices merged, deleted.
 #include "api/guarded.h"
+#include "api/named.h"
 #include "api/objects.h"
 #include "rule/function.h"
 
@@ -54,11 +55,9 @@ enum err read_field_options(struct call *k, const struct schema *s, const struct
     if (rollup && rollup->kind != JSON_NULL)
         e = rollup_text(k, rollup, &formula);
     if (!e && object && object->kind == JSON_TEXT && object->text.len) {
-        int at = schema_object(s, object->text);
-        link = at < 0 ? 0 : s->objects[at].id;
-        if (at < 0)
-            e = fail(k->c, ERR_INPUT, "there is no object '%.*s'", "没有对象“%.*s”",
-                     STR_ARG(object->text));
+        int at;
+        e = named_any(k->c, s, object->text, ERR_INPUT, &at);
+        link = e ? 0 : s->objects[at].id;
     }
     if (e)
         return e;

@@ -2,6 +2,7 @@
 #include "api/objects.h"
 #include "api/events.h"
 #include "api/guarded.h"
+#include "api/named.h"
 #include "auth/audit.h"
 #include "flow/carry.h"
 
@@ -30,10 +31,10 @@ enum err altering_run(struct altering *a)
 
 enum err altering_object(struct work *w, struct altering *a, const struct object **out)
 {
-    int at = schema_object(w->schema, a->k->words[0]);
-    if (at < 0)
-        return fail(w->c, ERR_NOT_FOUND, "there is no object '%.*s'", "没有对象“%.*s”",
-                    STR_ARG(a->k->words[0]));
+    int at;
+    enum err e = named_any(w->c, w->schema, a->k->words[0], ERR_NOT_FOUND, &at);
+    if (e)
+        return e;
     *out = &w->schema->objects[at];
     a->object = (*out)->id;
     return ERR_NONE;
@@ -115,11 +116,8 @@ static enum err list_objects(struct call *k)
 static enum err one_object(struct call *k)
 {
     const struct schema *s = call_schema(k->org);
-    int at = schema_object(s, k->words[0]);
-    if (at < 0)
-        return fail(k->c, ERR_NOT_FOUND, "there is no object '%.*s'", "没有对象“%.*s”",
-                    STR_ARG(k->words[0]));
-    enum err e = viewer_need(k->c, k->viewer, &s->objects[at], VERB_SEE);
+    int at;
+    enum err e = named_in_path(k, s, &at);
     return e ? e : answer_object(k, s->objects[at].id);
 }
 

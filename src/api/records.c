@@ -3,6 +3,7 @@
 #include "api/duplicates.h"
 #include "api/guarded.h"
 #include "api/labels.h"
+#include "api/named.h"
 #include "api/record_write.h"
 #include "model/computed.h"
 #include "model/form.h"
@@ -53,9 +54,8 @@ enum err write_record_row(struct call *k, struct db_tx *tx, const struct schema 
     put_text(&k->out, "object", o->name);
     put_int(&k->out, "customer", r->customer);
     struct str name = STR_NONE;
-    enum err e = o->shape == SHAPE_CUSTOMER
-                     ? ERR_NONE
-                     : labels_customer(k, tx, s, r->customer, &name);
+    enum err e =
+        o->shape == SHAPE_CUSTOMER ? ERR_NONE : labels_customer(k, tx, s, r->customer, &name);
     put_text_or_null(&k->out, "customer_name", name);
     json_out_key(&k->out, STR("values"));
     seen_cells_write(&k->out, k->c->arena, k->viewer, o, r->cells);
@@ -155,8 +155,8 @@ static bool known_already(const struct call *k, const struct schema *s, const st
     bool known = w->schema == s->number && o->shape == SHAPE_CUSTOMER &&
                  (viewer_all(k->viewer) || (p && (p->scope & SCOPE_ALL)));
     for (int i = 0; i < o->field_count && known; i++)
-        known = r->cells[i].type == VALUE_NULL || (!(o->fields[i].kind->flags & KIND_REFERS) &&
-                                                   o->fields[i].kind->id != KIND_PERSON);
+        known = r->cells[i].type == VALUE_NULL ||
+                (!(o->fields[i].kind->flags & KIND_REFERS) && o->fields[i].kind->id != KIND_PERSON);
     return known;
 }
 
@@ -217,7 +217,7 @@ static enum err one(struct call *k)
     const struct schema *s = viewer_schema(k->viewer);
     int object = -1;
     int64_t id = 0;
-    enum err e = object_of_path(k, s, &object);
+    enum err e = named_in_path(k, s, &object);
     if (!e)
         e = call_id(k, 1, &id);
     if (!e)
@@ -333,7 +333,7 @@ static enum err changes(struct call *k)
     struct db_tx *tx;
     int64_t id;
     int count, object;
-    enum err e = object_of_path(k, s, &object);
+    enum err e = named_in_path(k, s, &object);
     if (!e)
         e = call_id(k, 1, &id);
     if (!e)
@@ -366,7 +366,7 @@ static enum err put_back_work(struct work *w, void *user)
     const struct json *values;
     struct change one;
     bool found;
-    enum err e = object_of_path(p->w.k, w->schema, &r->object);
+    enum err e = named_in_path(p->w.k, w->schema, &r->object);
     if (e)
         return e;
     const struct object *o = &w->schema->objects[r->object];
@@ -413,15 +413,15 @@ static enum err all_changes(struct call *k)
                                 .record = call_number(k, "record"),
                                 .after = call_number(k, "cursor")};
     struct str name = uri_param(&k->http->uri, "object");
-    int object = name.len ? schema_object(s, name) : -1;
+    int object = -1;
     struct change *list_of;
     struct db_tx *tx;
     int count;
     enum err e = call_limit(k, &q.limit);
     if (!e)
         e = call_days(k, &q.from_ms, &q.to_ms);
-    if (!e && name.len && object < 0)
-        e = fail(k->c, ERR_INPUT, "there is no object '%.*s'", "没有对象“%.*s”", STR_ARG(name));
+    if (!e && name.len)
+        e = named_any(k->c, s, name, ERR_INPUT, &object);
     q.object = object < 0 ? 0 : s->objects[object].id;
     if (!e)
         e = db_read_begin(k->c, org_db(k->org), &tx);
