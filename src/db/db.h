@@ -76,6 +76,10 @@ enum err db_ddl(struct ctx *c, struct db_tx *tx, const char *sql) MUST_USE;
 enum err db_number(struct ctx *c, struct db_tx *tx, const char *sql, const struct value *values,
                    int count, int64_t fallback, int64_t *out) MUST_USE;
 
+// The first row, to be read and then closed; ERR_NOT_FOUND in these words where there is none.
+enum err db_one(struct ctx *c, struct db_tx *tx, const char *sql, const struct value *values,
+                int count, const char *en, const char *zh, struct db_rows **out) MUST_USE;
+
 // The first of `count` new ids in a row. Ids are never used again, not even after a crash.
 enum err db_ids(struct ctx *c, struct db_tx *tx, int64_t count, int64_t *first) MUST_USE;
 

@@ -62,15 +62,13 @@ enum err hook_list(struct ctx *c, struct db_tx *tx, struct hook **out, int *coun
 enum err hook_load(struct ctx *c, struct db_tx *tx, int64_t id, struct hook *out)
 {
     struct db_rows *rows;
-    bool found = false;
-    enum err e = db_query(c, tx, select_one, DB_VALUES(value_int(id)), &rows);
-    while (!e && db_next(c, rows, &e)) {
-        *out = read_hook(c, rows);
-        found = true;
-    }
-    if (!e && !found)
-        e = fail(c, ERR_NOT_FOUND, "there is no such webhook", "没有这个推送");
-    return e;
+    enum err e = db_one(c, tx, select_one, DB_VALUES(value_int(id)), "there is no such webhook",
+                        "没有这个推送", &rows);
+    if (e)
+        return e;
+    *out = read_hook(c, rows);
+    db_rows_close(rows);
+    return ERR_NONE;
 }
 
 static enum err check(struct ctx *c, const struct hook *h)

@@ -299,11 +299,10 @@ static enum err load_made(struct work *w, int64_t id, const struct json **out)
 {
     struct db_rows *rows;
     enum { MADE_BYTES_MAX = SETUP_BYTES_MAX * 4 };
-    enum err e = db_query(w->c, w->tx, select_made, DB_VALUES(value_int(id)), &rows);
+    enum err e = db_one(w->c, w->tx, select_made, DB_VALUES(value_int(id)),
+                        "there is no such application", "没有这次应用", &rows);
     if (e)
         return e;
-    if (!db_next(w->c, rows, &e))
-        return e ? e : fail(w->c, ERR_NOT_FOUND, "there is no such application", "没有这次应用");
     struct str made = db_text_copy(w->c, rows, 0);
     bool undone = db_int(rows, 1) != 0;
     db_rows_close(rows);
