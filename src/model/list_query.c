@@ -250,8 +250,8 @@ static enum err add_search(struct ctx *c, struct org *o, struct query *k,
         return add_own_search(c, o, k, texts, q);
     k->ranked = !q->counts && !q->filter && q->sort < 0 && !q->down;
     if (k->ranked)
-        search_first(c->arena, texts, folded, LIST_RANKED_MAX,
-                     q->after ? LIST_RANKED_MAX : q->limit + 1, &k->found);
+        search_best(c->arena, texts, folded, q->after || q->at > 0 ? LIST_RANKED_MAX : q->limit + 1,
+                    &k->found);
     else
         search_any(c->arena, texts, folded, LIST_COUNT_MAX, &k->found);
     k->known = !k->found.more || (q->counts && !q->filter);
