@@ -399,11 +399,6 @@ struct db *db_of(const struct db_tx *tx)
     return tx->db;
 }
 
-bool db_combines(const struct db *db)
-{
-    return db->driver->combines;
-}
-
 bool db_is_shared(const struct db *db)
 {
     return db->driver->claim != NULL;

@@ -119,9 +119,6 @@ int64_t db_size(struct db *db);
 // tells (SQLite) never does.
 void db_wait(struct db *db, int ms);
 
-// Whether it combines several indexes of one table by itself.
-bool db_combines(const struct db *db);
-
 // Whether other servers may be working on it at the same time.
 bool db_is_shared(const struct db *db);
 struct db *db_of(const struct db_tx *tx);
