@@ -197,9 +197,7 @@ static enum err write_page(struct call *k, struct db_tx *tx, const struct schema
 {
     struct pair_progress at;
     enum err e = pair_progress_of(k->c, tx, s, object, &at);
-    json_out_object(&k->out);
-    json_out_key(&k->out, STR("rows"));
-    json_out_array(&k->out);
+    put_rows(&k->out);
     for (int i = 0; i < page->count && !e; i++)
         e = write_pair(k, tx, s, &s->objects[object], &page->rows[i]);
     json_out_array_end(&k->out);

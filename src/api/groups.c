@@ -72,9 +72,7 @@ static enum err groups(struct call *k)
         e = db_read_begin(k->c, org_db(k->org), &tx);
     if (e)
         return e;
-    json_out_object(&k->out);
-    json_out_key(&k->out, STR("rows"));
-    json_out_array(&k->out);
+    put_rows(&k->out);
     for (int i = 0; i < count && !e; i++)
         e = write_group(k, tx, &s->objects[q.object], by, &list[i], sum >= 0);
     json_out_array_end(&k->out);

@@ -92,15 +92,11 @@ static enum err deliveries(struct call *k)
     if (!e)
         e = delivery_list(k->c, tx, id, call_number(k, "cursor"), limit, &rows, &count);
     db_read_end(tx);
-    json_out_object(&k->out);
-    json_out_key(&k->out, STR("rows"));
-    json_out_array(&k->out);
+    put_rows(&k->out);
     for (int i = 0; !e && i < count; i++)
         write_delivery(k, &rows[i]);
     json_out_array_end(&k->out);
-    put_text_or_null(&k->out, "next",
-                     count == limit ? str_format(k->c->arena, "%lld", (long long)rows[count - 1].id)
-                                    : STR_NONE);
+    put_next(&k->out, !e && count == limit ? rows[count - 1].id : 0);
     json_out_object_end(&k->out);
     return e;
 }

@@ -82,9 +82,7 @@ static enum err list(struct call *k)
         e = db_read_begin(k->c, org_db(k->org), &tx);
     if (e)
         return e;
-    json_out_object(&k->out);
-    json_out_key(&k->out, STR("rows"));
-    json_out_array(&k->out);
+    put_rows(&k->out);
     e = labels_people(k, tx, &s->objects[q.object], page.rows, page.count);
     for (int i = 0; i < page.count && !e; i++)
         e = write_record_row(k, tx, s, &page.rows[i]);
@@ -92,11 +90,7 @@ static enum err list(struct call *k)
     db_read_end(tx);
     if (e)
         return e;
-    if (page.more)
-        put_text(&k->out, "next",
-                 str_format(k->c->arena, "%lld", (long long)page.rows[page.count - 1].id));
-    else
-        put_null(&k->out, "next");
+    put_next(&k->out, page.more ? page.rows[page.count - 1].id : 0);
     if (page.total == LIST_UNCOUNTED)
         put_null(&k->out, "total");
     else
@@ -428,17 +422,11 @@ static enum err all_changes(struct call *k)
     if (e)
         return e;
     e = change_list(k->c, tx, s, &q, &list_of, &count);
-    json_out_object(&k->out);
-    json_out_key(&k->out, STR("rows"));
-    json_out_array(&k->out);
+    put_rows(&k->out);
     for (int i = 0; i < count && !e; i++)
         write_change(k, tx, s, &list_of[i]);
     json_out_array_end(&k->out);
-    if (!e && count == q.limit)
-        put_text(&k->out, "next",
-                 str_format(k->c->arena, "%lld", (long long)list_of[count - 1].id));
-    else
-        put_null(&k->out, "next");
+    put_next(&k->out, !e && count == q.limit ? list_of[count - 1].id : 0);
     json_out_object_end(&k->out);
     db_read_end(tx);
     return e;
