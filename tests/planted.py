@@ -44,7 +44,7 @@ PLANTED = [
     ('making for anybody', 'model/guard.c', 'e = need_customer(w, VERB_CREATE, r);\n    return e;', 'e = ERR_NONE;\n    return e;'),
     ('read shares write', 'model/scope.c', 'STR(") AND can_write = 1)")', 'STR("))")'),
     ('own owner passed over', 'model/scope.c', '*out = scope_by_owner(v, object, verb, r->cells, &decided);', '(void)decided; decided = false;'),
-    ('rights from before', 'model/viewer.c', '(*place)->version == p->rights &&', ''),
+    ('rights from before', 'model/viewer.c', 'kept->version == p->rights && ', ''),
     ('roles by anybody', 'api/who.c', '[PERMIT_ADMIN] = v && viewer_all(v),', '[PERMIT_ADMIN] = v,'),
     ('see as by anybody', 'api/eyes.c', 'if (!viewer_all(k->viewer))\n        return fail(k->c, ERR_DENIED, "only', 'if (false)\n        return fail(k->c, ERR_DENIED, "only'),
     ('import without the right', 'api/who.c', '[PERMIT_IMPORT] = v && viewer_has(v, RIGHT_IMPORT),', '[PERMIT_IMPORT] = v,'),

@@ -201,7 +201,7 @@ static enum err delete_step(struct work *w, struct altering *a)
     const struct field *f;
     enum err e = altering_field(w, a, &o, &f);
     if (!e)
-        e = altering_note_deleted(w, a, f->id, f->name);
+        e = altering_note_deleted(w, f->id, f->name);
     return e ? e : alter_delete_field(w, f->id, a->version);
 }
 

@@ -1,8 +1,8 @@
 // Public forms as administrators keep them; api/answers.c is what whoever has the link meets.
 #include "api/guarded.h"
 #include "api/named.h"
-#include "auth/audit.h"
 #include "model/form.h"
+#include "model/note.h"
 
 // ---- reading ------------------------------------------------------------------------------------
 
@@ -137,7 +137,7 @@ struct keeping {
     struct form form;
 };
 
-static enum err note(struct work *w, struct call *k, const struct form *f, const char *done)
+static enum err note(struct work *w, const struct form *f, const char *done)
 {
     struct buf b;
     struct json_out out;
@@ -147,15 +147,9 @@ static enum err note(struct work *w, struct call *k, const struct form *f, const
     put_text(&out, "name", f->name);
     put_text(&out, "done", str_of(done));
     json_out_object_end(&out);
-    struct audit a = {.at_ms = w->at_ms,
-                      .person = k->person.id,
-                      .address = k->http->peer,
-                      .session = k->from.session,
-                      .what = STR("form"),
-                      .detail = buf_str(&b)};
     enum err e = json_out_done(w->c, &out);
     if (!e)
-        e = audit_note(w->c, w->tx, &a);
+        e = work_note(w, w->actor, "form", buf_str(&b));
     buf_deinit(&b);
     return e;
 }
@@ -174,7 +168,7 @@ static enum err create_work(struct work *w, void *user)
     e = form_read(w->c, w->schema, one->k->body, &one->form);
     if (!e)
         e = form_create(w, &one->form);
-    return e ? e : note(w, one->k, &one->form, "created");
+    return e ? e : note(w, &one->form, "created");
 }
 
 static enum err update_work(struct work *w, void *user)
@@ -187,7 +181,7 @@ static enum err update_work(struct work *w, void *user)
         e = form_read(w->c, w->schema, one->k->body, &after);
     if (!e)
         e = form_update(w, &after);
-    return e ? e : note(w, one->k, &after, "changed");
+    return e ? e : note(w, &after, "changed");
 }
 
 static enum err delete_work(struct work *w, void *user)
@@ -197,7 +191,7 @@ static enum err delete_work(struct work *w, void *user)
     enum err e = form_load(w->c, w->tx, one->form.id, &f);
     if (!e)
         e = form_delete(w, f.id, one->form.version);
-    return e ? e : note(w, one->k, &f, "deleted");
+    return e ? e : note(w, &f, "deleted");
 }
 
 static enum err restore_work(struct work *w, void *user)
@@ -207,7 +201,7 @@ static enum err restore_work(struct work *w, void *user)
     enum err e = form_load(w->c, w->tx, one->form.id, &f);
     if (!e)
         e = form_restore(w, f.id);
-    return e ? e : note(w, one->k, &f, "restored");
+    return e ? e : note(w, &f, "restored");
 }
 
 static enum err create(struct call *k)

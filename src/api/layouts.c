@@ -3,8 +3,8 @@
 #include "api/events.h"
 #include "api/guarded.h"
 #include "api/named.h"
-#include "auth/audit.h"
 #include "model/layout.h"
+#include "model/note.h"
 #include "model/shown.h"
 
 static enum err answer_layout(struct call *k)
@@ -40,16 +40,11 @@ struct laying {
     int64_t version;
 };
 
-static enum err note(struct work *w, struct call *k, const char *what, const struct object *o)
+static enum err note(struct work *w, const char *what, const struct object *o)
 {
-    struct audit a = {.at_ms = w->at_ms,
-                      .person = k->person.id,
-                      .address = k->http->peer,
-                      .session = k->from.session,
-                      .what = STR("layout"),
-                      .detail = str_format(w->c->arena, "{\"object\":\"%.*s\",\"done\":\"%s\"}",
-                                           STR_ARG(o->name), what)};
-    return audit_note(w->c, w->tx, &a);
+    return work_note(
+        w, w->actor, "layout",
+        str_format(w->c->arena, "{\"object\":\"%.*s\",\"done\":\"%s\"}", STR_ARG(o->name), what));
 }
 
 static enum err save_work(struct work *w, void *user)
@@ -62,7 +57,7 @@ static enum err save_work(struct work *w, void *user)
         e = layout_read(w->c, w->schema, object, one->k->body, &l);
     if (!e)
         e = layout_save(w, &l);
-    return e ? e : note(w, one->k, "changed", &w->schema->objects[object]);
+    return e ? e : note(w, "changed", &w->schema->objects[object]);
 }
 
 static enum err reset_work(struct work *w, void *user)
@@ -72,7 +67,7 @@ static enum err reset_work(struct work *w, void *user)
     enum err e = named_in_path(one->k, w->schema, &object);
     if (!e)
         e = layout_reset(w, w->schema->objects[object].id, one->version);
-    return e ? e : note(w, one->k, "default", &w->schema->objects[object]);
+    return e ? e : note(w, "default", &w->schema->objects[object]);
 }
 
 static enum err undo_work(struct work *w, void *user)
@@ -82,7 +77,7 @@ static enum err undo_work(struct work *w, void *user)
     enum err e = named_in_path(one->k, w->schema, &object);
     if (!e)
         e = layout_undo(w, w->schema->objects[object].id, one->version);
-    return e ? e : note(w, one->k, "undone", &w->schema->objects[object]);
+    return e ? e : note(w, "undone", &w->schema->objects[object]);
 }
 
 static enum err change(struct call *k, org_job *job)

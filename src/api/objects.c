@@ -5,6 +5,7 @@
 #include "api/named.h"
 #include "auth/audit.h"
 #include "flow/carry.h"
+#include "model/note.h"
 
 // ---- one step -----------------------------------------------------------------------------------
 
@@ -182,15 +183,11 @@ static enum err change_step(struct work *w, struct altering *a)
     return e ? e : alter_object(w, o->id, a->version, &asked.alter);
 }
 
-enum err altering_note_deleted(struct work *w, struct altering *a, int64_t id, struct str name)
+enum err altering_note_deleted(struct work *w, int64_t id, struct str name)
 {
-    struct audit note = {.at_ms = w->at_ms,
-                         .person = a->k->person.id,
-                         .address = a->k->http->peer,
-                         .what = STR(DELETED_NOTE),
-                         .detail = str_format(w->c->arena, "{\"id\":%lld,\"name\":\"%.*s\"}",
-                                              (long long)id, STR_ARG(name))};
-    return audit_note(w->c, w->tx, &note);
+    return work_note(w, w->actor, DELETED_NOTE,
+                     str_format(w->c->arena, "{\"id\":%lld,\"name\":\"%.*s\"}", (long long)id,
+                                STR_ARG(name)));
 }
 
 static enum err delete_step(struct work *w, struct altering *a)
@@ -198,7 +195,7 @@ static enum err delete_step(struct work *w, struct altering *a)
     const struct object *o;
     enum err e = altering_object(w, a, &o);
     if (!e)
-        e = altering_note_deleted(w, a, o->id, o->name);
+        e = altering_note_deleted(w, o->id, o->name);
     return e ? e : alter_delete_object(w, o->id, a->version);
 }
 

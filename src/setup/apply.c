@@ -1,7 +1,7 @@
 #include "setup/apply.h"
-#include "auth/audit.h"
 #include "flow/carry.h"
 #include "model/alter.h"
+#include "model/note.h"
 #include "model/viewer.h"
 #include "setup/differ.h"
 #include "setup/part.h"
@@ -208,15 +208,10 @@ static enum err made_text(struct ctx *c, const struct setup_difference *d, struc
 
 static enum err note(struct work *w, const char *what, int64_t id, const struct setup_difference *d)
 {
-    struct audit a = {.at_ms = w->at_ms,
-                      .person = w->actor,
-                      .address = w->from ? w->from->address : STR(""),
-                      .session = w->from ? w->from->session : STR(""),
-                      .what = str_of(what)};
-    a.detail =
+    return work_note(
+        w, w->actor, what,
         str_format(w->c->arena, "{\"setup\":%lld,\"added\":%d,\"changed\":%d,\"removed\":%d}",
-                   (long long)id, d->added, d->changed, d->removed);
-    return audit_note(w->c, w->tx, &a);
+                   (long long)id, d->added, d->changed, d->removed));
 }
 
 static enum err keep(struct work *w, struct setup_ask *ask)
