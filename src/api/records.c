@@ -67,36 +67,41 @@ enum err write_record_row(struct call *k, struct db_tx *tx, const struct schema 
 
 // ---- lists --------------------------------------------------------------------------------------
 
-static enum err list(struct call *k)
+enum err write_record_list(struct call *k, const struct schema *s, int object,
+                           const struct list_page *page)
 {
-    const struct schema *s = viewer_schema(k->viewer);
-    struct list_question q = {0};
-    struct list_page page;
     struct db_tx *tx;
-    enum err e = ask_list(k, s, &q);
-    if (!e)
-        e = list_records(k->c, k->org, s, k->viewer, &q, &page);
-    if (!e)
-        e = computed_fill(k->c, k->org, s, page.rows, page.count);
+    enum err e = computed_fill(k->c, k->org, s, page->rows, page->count);
     if (!e)
         e = db_read_begin(k->c, org_db(k->org), &tx);
     if (e)
         return e;
     put_rows(&k->out);
-    e = labels_people(k, tx, &s->objects[q.object], page.rows, page.count);
-    for (int i = 0; i < page.count && !e; i++)
-        e = write_record_row(k, tx, s, &page.rows[i]);
+    e = labels_people(k, tx, &s->objects[object], page->rows, page->count);
+    for (int i = 0; i < page->count && !e; i++)
+        e = write_record_row(k, tx, s, &page->rows[i]);
     json_out_array_end(&k->out);
     db_read_end(tx);
     if (e)
         return e;
-    put_next(&k->out, page.more ? page.rows[page.count - 1].id : 0);
-    if (page.total == LIST_UNCOUNTED)
+    put_next(&k->out, page->more ? page->rows[page->count - 1].id : 0);
+    if (page->total == LIST_UNCOUNTED)
         put_null(&k->out, "total");
     else
-        put_int(&k->out, "total", page.total);
+        put_int(&k->out, "total", page->total);
     json_out_object_end(&k->out);
     return ERR_NONE;
+}
+
+static enum err list(struct call *k)
+{
+    const struct schema *s = viewer_schema(k->viewer);
+    struct list_question q = {0};
+    struct list_page page;
+    enum err e = ask_list(k, s, &q);
+    if (!e)
+        e = list_records(k->c, k->org, s, k->viewer, &q, &page);
+    return e ? e : write_record_list(k, s, q.object, &page);
 }
 
 static enum err count(struct call *k)

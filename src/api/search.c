@@ -1,9 +1,8 @@
 // Search across objects: one line of words, asked of everything that can be found by words.
+#include "model/search.h"
 #include "api/handlers.h"
 #include "api/put.h"
-#include "api/records.h"
 #include "model/list.h"
-#include "model/search.h"
 
 static bool is_looked_at(const struct object *o)
 {
@@ -37,17 +36,14 @@ static enum err search(struct call *k)
         e = fail(k->c, ERR_INPUT, "q: the words to look for", "q：请输入要找的词");
     if (e)
         return e;
-    json_out_object(&k->out);
-    json_out_key(&k->out, STR("rows"));
-    json_out_array(&k->out);
+    put_rows(&k->out);
     for (int i = 0; i < s->object_count && !e; i++) {
         q.object = order[i];
         const struct object *o = &s->objects[q.object];
         if (is_looked_at(o) && viewer_may(k->viewer, o, VERB_SEE))
             e = write_found(k, s, &q);
     }
-    json_out_array_end(&k->out);
-    json_out_object_end(&k->out);
+    put_rows_end(&k->out);
     return e;
 }
 

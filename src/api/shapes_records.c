@@ -10,6 +10,8 @@ const struct shape records_shapes[] = {
         {"id", "number"}, {"version", "number"}, {"object", "string"}, {"customer", "number"},
         {"customer_name", "string | null"},
         {"values", "Record<string, Cell>"}, {"labels", "Record<string, Label>"})},
+    {"SearchAnswer", "Objects in which nothing is found are left out.", NULL, FIELDS({"rows", "FoundIn[]"})},
+    {"FoundIn", "", NULL, FIELDS({"object", "string"}, {"list", "RecordList"})},
     {"RecordList", "", NULL, FIELDS(
         {"rows", "RecordRow[]"}, {"next", "string | null"}, {"total", "number | null"})},
     {"RecordQuestion", "", NULL, FIELDS(
