@@ -255,12 +255,17 @@ static enum err list_templates(struct call *k)
 static enum err fill_sample(struct call *k)
 {
     const struct template *t = template_named(k->words[0]);
-    struct sample s = {.seed = 1, .until = clock_today(org_clock(k->org))};
+    struct sample s = {.seed = 1, .until = clock_today(org_clock(k->org)), .english = !k->zh};
+    struct setup file;
     if (!t)
         return fail(k->c, ERR_NOT_FOUND, "there is no template '%.*s'", "没有行业模板“%.*s”",
                     STR_ARG(k->words[0]));
     s.text = str_of(t->demo);
-    enum err e = call_write(k, k->person.id, sample_fill, &s);
+    s.choice_in_english = setup_choice_in_english;
+    s.choices = &file;
+    enum err e = setup_read(k->c, str_of(t->setup), &file);
+    if (!e)
+        e = call_write(k, k->person.id, sample_fill, &s);
     if (!e)
         e = after(k);
     if (e)
