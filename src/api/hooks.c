@@ -28,6 +28,7 @@ static void write_hook(struct call *k, const struct hook *h, bool secret)
             json_out_text(out, s->objects[object].name);
     }
     json_out_array_end(out);
+    put_bool(out, "lost", hook_lost(h, s));
     json_out_key(out, STR("ops"));
     json_out_array(out);
     for (int i = 0; i < OPS; i++)
@@ -117,6 +118,7 @@ static enum err deliveries(struct call *k)
 struct hooking {
     struct hook hook;
     int64_t version, delivery;
+    bool same; // an empty list of objects: as it was read
 };
 
 static enum err create_work(struct work *w, void *user)
@@ -128,7 +130,14 @@ static enum err create_work(struct work *w, void *user)
 static enum err update_work(struct work *w, void *user)
 {
     struct hooking *h = user;
-    return hook_update(w, &h->hook, h->version);
+    struct hook was;
+    enum err e = h->same ? hook_load(w->c, w->tx, h->hook.id, &was) : ERR_NONE;
+    // One that has lost its objects is read with none: sent back so, it does not tell of everything.
+    if (!e && h->same && hook_lost(&was, w->schema)) {
+        h->hook.objects = was.objects;
+        h->hook.object_count = was.object_count;
+    }
+    return e ? e : hook_update(w, &h->hook, h->version);
 }
 
 static enum err delete_work(struct work *w, void *user)
@@ -244,6 +253,8 @@ static enum err update(struct call *k)
 {
     struct hooking h = {0};
     enum err e = read_hook(k, &h.hook);
+    const struct json *objects = e ? NULL : json_get(k->body, "objects");
+    h.same = objects && objects->kind == JSON_ARRAY && !objects->count;
     if (!e)
         e = call_id(k, 0, &h.hook.id);
     if (!e)

@@ -524,13 +524,14 @@ export type OrganisationEntry = {
   address: string;
 };
 
-/** Where changes are sent to, signed after the Standard Webhooks specification, each as a HookMessage. `objects`: none for all. `ops`: created, changed, deleted. `problem`: why the program switched it off. `person`: in whose name, with his rights. */
+/** Where changes are sent to, signed after the Standard Webhooks specification, each as a HookMessage. `objects`: none for all; `lost`: those it was told of are all deleted. `ops`: created, changed, deleted. `problem`: why the program switched it off. `person`: in whose name, with his rights. */
 export type Hook = {
   id: number;
   version: number;
   name: string;
   url: string;
   objects: string[];
+  lost: boolean;
   ops: string[];
   enabled: boolean;
   problem: Text2 | null;
@@ -543,7 +544,7 @@ export type HookList = {
   rows: Hook[];
 };
 
-/** `objects`: null or none for all. */
+/** `objects`: null or none for all; none leaves one that is `lost` as it is. */
 export type HookQuestion = {
   name: string;
   url: string;
@@ -1101,7 +1102,7 @@ export type RecordCount = {
   total: number;
 };
 
-/** Something of his that a change of objects or fields has switched off. `what`: rule, definition, view, field, layout, role, form or duplicate_rule; `id`: its number, of a layout the object's; `object`: whose it is. */
+/** Something of his that a change of objects or fields has switched off. `what`: rule, definition, view, field, layout, role, form, duplicate_rule or hook; `id`: its number, of a layout the object's; `object`: whose it is. */
 export type Notice = {
   what: string;
   id: number;
