@@ -3,6 +3,7 @@
 #include "api/organisations.h"
 #include "orgs/enter.h"
 #include "orgs/figures.h"
+#include "orgs/rename.h"
 
 enum { DAY_MS = 24 * 3600 * 1000 };
 
@@ -206,29 +207,20 @@ static enum err delete_one(struct call *k)
     return change(k, orgs_delete, "deleted");
 }
 
-struct labelling {
-    struct str name, label;
-};
-
-static enum err label_work(struct work *w, void *user)
-{
-    const struct labelling *l = user;
-    return orgs_label(w->c, w->tx, l->name, l->label);
-}
-
+// Its own log says who it was only where he is somebody there.
 static enum err relabel(struct call *k)
 {
-    struct labelling l = {.name = k->words[0]};
+    struct orgs_home home = home_of(k);
+    struct calling g = {.by = {.at_ms = now_of(k), .address = k->http->peer}};
     struct orgs_row row;
-    int64_t there;
-    enum err e = json_need_text(k->c, k->body, "label", &l.label);
+    enum err e = json_need_text(k->c, k->body, "label", &g.name);
     if (!e)
-        e = organisation_read(k, l.name, &row, &there);
+        e = organisation_read(k, k->words[0], &row, &g.by.person);
     if (!e)
-        e = call_write(k, k->person.id, label_work, &l);
+        e = orgs_rename(k->c, &home, k->words[0], &g);
     if (!e)
-        e = tell(k, "renamed", l.name);
-    return e ? e : answer_row(k, l.name);
+        e = tell(k, "renamed", k->words[0]);
+    return e ? e : answer_row(k, k->words[0]);
 }
 
 const struct route organisation_routes[] = {
@@ -238,7 +230,7 @@ const struct route organisation_routes[] = {
      "OrganisationQuestion", "OrganisationRow",
      "A new one, empty; a person of this one becomes its administrator."},
     {HTTP_PATCH, "/api/organisations/:name", PERMIT_ADMIN, ROUTE_HOME, relabel, "OrganisationLabel",
-     "OrganisationRow", "What it is called in this list."},
+     "OrganisationRow", "What it is called, in this list and for itself."},
     {HTTP_DELETE, "/api/organisations/:name?confirm", PERMIT_ADMIN, ROUTE_HOME, delete_one, "",
      "OrganisationRow", "Into the bin, for 30 days; `confirm` is its address once more."},
     {HTTP_POST, "/api/organisations/:name/undelete", PERMIT_ADMIN, ROUTE_HOME, undelete, "",

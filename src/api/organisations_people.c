@@ -2,6 +2,7 @@
 // the way in.
 #include "api/organisations.h"
 #include "auth/session.h"
+#include "model/called.h"
 #include "orgs/enter.h"
 
 // ---- those one belongs to -----------------------------------------------------------------------
@@ -19,12 +20,15 @@ static enum err read_mine(struct call *k, struct orgs_row **rows, int *count)
 static enum err list_mine(struct call *k)
 {
     struct orgs_row *rows;
+    struct str home;
     int count = 0;
     enum err e = read_mine(k, &rows, &count);
+    if (!e)
+        e = called(k->c, k->org, &home);
     if (e)
         return e;
     json_out_object(&k->out);
-    put_text(&k->out, "home", org_settings(k->org)->name);
+    put_text(&k->out, "home", home);
     json_out_key(&k->out, STR("rows"));
     json_out_array(&k->out);
     for (int i = 0; i < count; i++) {

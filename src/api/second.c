@@ -2,6 +2,7 @@
 #include "auth/second.h"
 #include "api/handlers.h"
 #include "net/client.h"
+#include "model/called.h"
 
 struct turning {
     int64_t person, now;
@@ -59,11 +60,14 @@ static enum err begin(struct call *k)
 {
     struct turning t = mine(k);
     enum err e = check_own_password(k);
+    struct str name;
     if (!e)
         e = call_write(k, k->person.id, begin_work, &t);
+    if (!e)
+        e = called(k->c, k->org, &name);
     if (e)
         return e;
-    struct str name = url_escaped(k->c->arena, org_settings(k->org)->name);
+    name = url_escaped(k->c->arena, name);
     struct str login = url_escaped(k->c->arena, k->person.login);
     json_out_object(&k->out);
     put_text(&k->out, "secret", t.secret);

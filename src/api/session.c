@@ -3,6 +3,7 @@
 #include "api/handlers.h"
 #include "auth/provider.h"
 #include "auth/second.h"
+#include "model/called.h"
 
 static void write_person(struct call *k)
 {
@@ -19,7 +20,7 @@ static void write_person(struct call *k)
     json_out_object_end(&k->out);
 }
 
-static void write_organisation(struct call *k)
+static void write_organisation(struct call *k, struct str name)
 {
     json_out_key(&k->out, STR("organisation"));
     if (!k->org || !k->person.id) {
@@ -28,7 +29,7 @@ static void write_organisation(struct call *k)
     }
     const struct org_settings *s = org_settings(k->org);
     json_out_object(&k->out);
-    put_text(&k->out, "name", s->name);
+    put_text(&k->out, "name", name);
     put_text(&k->out, "zone", s->zone);
     put_text(&k->out, "currency", s->currency);
     put_text(&k->out, "language", s->language);
@@ -69,8 +70,11 @@ static void write_rights(struct call *k)
 
 enum err write_session(struct call *k)
 {
+    struct str name = STR_NONE;
     bool needed;
     enum err e = nobody_yet(k, &needed);
+    if (!e && k->org && k->person.id)
+        e = called(k->c, k->org, &name);
     if (e)
         return e;
     json_out_object(&k->out);
@@ -78,7 +82,7 @@ enum err write_session(struct call *k)
     put_bool(&k->out, "signed_in", k->person.id != 0);
     put_text(&k->out, "csrf", k->csrf);
     write_person(k);
-    write_organisation(k);
+    write_organisation(k, name);
     put_text(&k->out, "version", STR(LIUKE_VERSION));
     put_day(&k->out, "today", k->org && k->person.id ? clock_today(org_clock(k->org)) : DAY_NONE);
     write_rights(k);

@@ -3,6 +3,7 @@
 #include "api/guarded.h"
 #include "api/jobs.h"
 #include "api/setup_out.h"
+#include "model/called.h"
 #include "sample/sample.h"
 #include "setup/part.h"
 #include "setup/template.h"
@@ -120,8 +121,10 @@ static enum err export_job(struct work *w, void *user)
 
 static enum err export_setup(struct call *k)
 {
-    struct exporting x = {.name = org_settings(k->org)->name};
-    enum err e = org_read(k->c, k->org, export_job, &x);
+    struct exporting x = {0};
+    enum err e = called(k->c, k->org, &x.name);
+    if (!e)
+        e = org_read(k->c, k->org, export_job, &x);
     if (!e)
         e = call_audit(k, "export", STR("{\"what\":\"setup\"}"));
     if (e)

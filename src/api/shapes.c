@@ -195,6 +195,9 @@ const struct shape shapes[] = {
      "`name`: 1 to 40 of a-z, 0-9 and hyphens. `person`: of this organisation, who administers a new one; "
      "null: whoever asks; of no meaning for a copy.", NULL, FIELDS(
         {"name", "string"}, {"label", "string"}, {"person", "number | null"})},
+    {"OrganisationName", "`was`: what it is called as he saw it, refused where that is another by now; null: "
+     "whatever it is. Answered: the name before.", NULL, FIELDS(
+        {"name", "string"}, {"was", "string | null"})},
     {"OrganisationLabel", "", NULL, FIELDS({"label", "string"})},
     {"OrganisationRestore", "`file`: of a BackupFile.", NULL, FIELDS(
         {"name", "string"}, {"label", "string"}, {"file", "string"})},
@@ -216,14 +219,16 @@ const struct shape shapes[] = {
     {"OrganisationEntry", "", NULL, FIELDS({"address", "string"})},
     {"Hook",
      "Where changes are sent to, signed after the Standard Webhooks specification, each as a "
-     "HookMessage. `objects`: none for all; `lost`: those it was told of are all deleted. `ops`: created, changed, deleted. `problem`: why the program "
-     "switched it off. `person`: in whose name, with his rights.", NULL, FIELDS(
+     "HookMessage. `objects`: none for all; `lost`: those it was told of are all deleted. `ops`: "
+     "created, changed, deleted. `problem`: why the program switched it off. `person`: in whose "
+     "name, with his rights.", NULL, FIELDS(
         {"id", "number"}, {"version", "number"}, {"name", "string"}, {"url", "string"},
         {"objects", "string[]"}, {"lost", "boolean"},
         {"ops", "string[]"}, {"enabled", "boolean"}, {"problem", "Text2 | null"}, {"person", "number"},
         {"created", "string"}, {"secret", "string | null"})},
     {"HookList", "", NULL, FIELDS({"rows", "Hook[]"})},
-    {"HookQuestion", "`objects`: null or none for all; none leaves one that is `lost` as it is.", NULL, FIELDS(
+    {"HookQuestion", "`objects`: null or none for all; none leaves one that is `lost` as it is.",
+     NULL, FIELDS(
         {"name", "string"}, {"url", "string"}, {"objects", "string[] | null"}, {"ops", "string[]"},
         {"enabled", "boolean"})},
     {"HookMessage", "What is sent. `type`: OBJECT.OP, such as customer.changed, or test.", NULL, FIELDS(

@@ -466,6 +466,12 @@ export type OrganisationQuestion = {
   person: number | null;
 };
 
+/** `was`: what it is called as he saw it, refused where that is another by now; null: whatever it is. Answered: the name before. */
+export type OrganisationName = {
+  name: string;
+  was: string | null;
+};
+
 export type OrganisationLabel = {
   label: string;
 };
