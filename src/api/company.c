@@ -34,6 +34,7 @@ static enum err rename_it(struct call *k)
 const struct route company_routes[] = {
     {HTTP_PATCH, "/api/organisation", PERMIT_ADMIN, 0, rename_it, "OrganisationName",
      "OrganisationName",
-     "What the organisation is called, on its pages and where one switches between several."},
+     "What the organisation is called, on its pages and where one switches between several.",
+     "修改组织名称：页面上和切换菜单里都用新名称。"},
     {0},
 };

@@ -5,7 +5,7 @@ import { useDeferredValue, useMemo, useState, type ReactNode } from 'react';
 import { get, send } from '../../api/client';
 import { at, link } from '../../lib/base';
 import { bytes, count } from '../../lib/format';
-import { t } from '../../lib/text';
+import { t, useLanguage, word } from '../../lib/text';
 import { useParams } from '../../lib/url';
 import { useTitle } from '../../lib/use';
 import { objectOf, objectLabel, useMeta } from '../../record/meta';
@@ -93,7 +93,7 @@ function Names({ list, picked, onPick }: { list: Operation[]; picked: string | u
   const meta = useMeta();
   const [words, setWords] = useState('');
   const sought = useDeferredValue(words.trim().toLowerCase());
-  const label = (tag: string): string => (objectOf(meta, tag) ? `${objectLabel(meta, tag)} ${tag}` : tag);
+  const label = (tag: string): string => `${objectOf(meta, tag) ? objectLabel(meta, tag) : word('try.area', tag)} ${tag}`;
   const found = list.filter((o) => !sought || `${o.path} ${o.says} ${label(o.tag)}`.toLowerCase().includes(sought));
   const tags = [...new Set(found.map((o) => o.tag))];
   return (
@@ -122,7 +122,7 @@ function Names({ list, picked, onPick }: { list: Operation[]; picked: string | u
 }
 
 export default function TryPage(): ReactNode {
-  const read = useQuery({ queryKey: ['/api/openapi.json'], queryFn: ({ signal }) => get<Document>('/api/openapi.json', signal), staleTime: 60000 });
+  const read = useQuery({ queryKey: ['/api/openapi.json', useLanguage()], queryFn: ({ signal }) => get<Document>('/api/openapi.json', signal), staleTime: 60000 });
   const [params, set] = useParams();
   const list = useMemo(() => (read.data ? operations(read.data) : []), [read.data]);
   const one = list.find((o) => o.id === params.id);
