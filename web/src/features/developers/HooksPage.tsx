@@ -80,7 +80,7 @@ function Line({ h, onOpen }: { h: Hook; onOpen: (o: Open) => void }): ReactNode 
         {h.lost && <span className="small hook-problem">{t('hooks.lost_line')}</span>}
         {h.problem && <span className="small hook-problem">{t('hooks.stopped', { why: say(h.problem) })}</span>}
       </span>
-      <State tone={h.enabled ? 'green' : h.problem ? 'red' : 'grey'}>{t(h.enabled ? 'hooks.on' : 'hooks.off')}</State>
+      <State tone={h.enabled ? (h.lost ? 'amber' : 'green') : h.problem ? 'red' : 'grey'}>{t(!h.enabled ? 'hooks.off' : h.lost ? 'hooks.idle' : 'hooks.on')}</State>
       <Buttons h={h} onOpen={onOpen} />
     </li>
   );

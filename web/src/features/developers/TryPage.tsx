@@ -28,6 +28,9 @@ async function tried(o: Operation, values: Record<string, string>, body: unknown
   return { status: `${answer.status} ${answer.statusText}`.trim(), ms: performance.now() - begun, size: new Blob([text]).size, text: shown, good: answer.ok };
 }
 
+/** What stands in `quotes` of the document is a name of the API. */
+const Words = ({ text }: { text: string }): ReactNode => text.split('`').map((part, i) => (i % 2 ? <span key={i} className="code">{part}</span> : part));
+
 const Shown = ({ answer }: { answer: Answer }): ReactNode => (
   <Section title={t('try.answer')} note={<State tone={answer.good ? 'green' : 'red'}>{t('try.took', { status: answer.status, ms: count(answer.ms), size: bytes(answer.size) })}</State>}>
     <pre className="try-answer" tabIndex={0} aria-label={t('try.answer')}>
@@ -55,7 +58,9 @@ function One({ d, o }: { d: Document; o: Operation }): ReactNode {
       <h2 className="try-title">
         <span className={'try-method try-' + o.method.toLowerCase()}>{o.method}</span> <span className="code">{o.path}</span>
       </h2>
-      <p className="lead-says">{o.says}</p>
+      <p className="lead-says">
+        <Words text={o.says} />
+      </p>
       {o.method !== 'GET' && <State tone="amber">{t('try.changes')}</State>}
       <form
         className="form try-form"
@@ -65,7 +70,7 @@ function One({ d, o }: { d: Document; o: Operation }): ReactNode {
         }}
       >
         {asked.map((p) => (
-          <Labelled key={p.name} label={p.name === 'If-Match' ? t('try.version') : p.name + (p.in === 'path' ? ` (${t('try.required')})` : '')} hint={p.name === 'If-Match' ? undefined : p.description}>
+          <Labelled key={p.name} label={p.name === 'If-Match' ? t('try.version') : p.name + (p.in === 'path' ? ` (${t('try.required')})` : '')} hint={p.name === 'If-Match' || !p.description ? undefined : <Words text={p.description} />}>
             <Input value={values[p.name] ?? ''} onChange={(e) => setValues({ ...values, [p.name]: e.target.value })} name={'try-' + p.name} />
           </Labelled>
         ))}

@@ -17,6 +17,7 @@ export const developers: Record<keyof typeof zh, string> = {
   'hooks.objects': 'Of what',
   'hooks.all_objects': 'everything',
   'hooks.lost': 'nothing any more',
+  'hooks.idle': 'nothing to send',
   'hooks.lost_line': 'All that it told of was deleted, so it sends nothing.',
   'hooks.lost_choose': 'Choose what',
   'hooks.lost_says': 'All that it told of was deleted. Choose something else; or take the deleted objects back, and it sends again by itself.',

@@ -15,6 +15,7 @@ export const developers = {
   'hooks.objects': '哪些数据',
   'hooks.all_objects': '全部',
   'hooks.lost': '对象均已删除',
+  'hooks.idle': '无内容可推送',
   'hooks.lost_line': '它推送的对象都已删除，目前不会推送任何内容。',
   'hooks.lost_choose': '请选择对象',
   'hooks.lost_says': '原来推送的对象都已删除。请选择其他对象；把删除的对象恢复回来，推送也会自动恢复。',
