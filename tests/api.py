@@ -510,6 +510,26 @@ def documents():
     ok(not known, 'every shape a route names is there', known)
 
 
+def both_languages(c):
+    """The API's own document says all it says of addresses and parameters in the language that is asked for."""
+    def said(language):
+        c_doc = c.ask('GET', '/api/openapi.json', None, {'Accept-Language': language})[1]
+        words = {}
+        for path, item in c_doc['paths'].items():
+            for method, o in item.items():
+                words[method, path] = o['summary']
+                for p in o['parameters']:
+                    words[method, path, p['name']] = p['description']
+                for code, answer in o['responses'].items():
+                    words[method, path, code] = answer['description']
+        return words
+    zh, en = said('zh-CN'), said('en')
+    chinese = re.compile('[\u4e00-\u9fff]')
+    ok(len(zh) > 500 and set(zh) == set(en), 'the same addresses in both languages', len(zh))
+    bad = [k for k in zh if zh[k] not in SHAPES and not chinese.search(zh[k])] + [k for k in en if chinese.search(en[k])]
+    ok(not bad, 'each with what it does, and what it takes, in that language', bad[:5])
+
+
 def main():
     folder = tempfile.mkdtemp(prefix='liuke-api-')
     server = Server(folder)
@@ -521,6 +541,7 @@ def main():
         drip.start()
         everything_needs_a_sign_in(server)
         changes_need_the_token(c)
+        both_languages(c)
         records(c)
         imports(c)
         undoing(server, c)

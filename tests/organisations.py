@@ -373,6 +373,43 @@ def suspending(server, clients):
     ok(clients['south'].ask('GET', '/api/records/customer')[0] == 200, 'the others noticed nothing')
 
 
+def renaming(server, clients):
+    """The name inside and the one where people switch are one thing, from either side."""
+    home, north = clients[''], Client(server, 'north')
+    need(north.ask('POST', '/api/session', {'login': 'second', 'password': PASSWORD}))
+    inside = lambda c: need(c.ask('GET', '/api/session'))['organisation']['name']  # noqa: E731
+    listed = lambda name: next(r['label'] for r in need(home.ask('GET', '/api/organisations'))['rows'] if r['name'] == name)  # noqa: E731
+    was = inside(north)
+    ok(was == listed('north'), 'it is called the same on its pages and in the list', (was, listed('north')))
+    done = need(north.ask('PATCH', '/api/organisation', {'name': ' 北方 North ', 'was': was}))
+    ok(done == {'name': '北方 North', 'was': was} and inside(north) == listed('north') == '北方 North', 'renamed by its own administrator: in the list, too', done)
+    switcher = need(home.ask('GET', '/api/organisations/mine'))['rows']
+    ok('北方 North' in [r['label'] for r in switcher] and need(north.ask('GET', '/api/setup'))['name']['zh'] == '北方 North', 'where one switches, and in its exports', switcher)
+    row = need(north.ask('GET', '/api/audit?what=rename'))['rows'][0]
+    ok(row['detail'] == {'before': was, 'after': '北方 North'} and row['person'], 'its log has the name before', row)
+    status, p = north.ask('PATCH', '/api/organisation', {'name': 'x', 'was': was})
+    ok(status == 412 and '北方 North' in p['detail'] and inside(north) == '北方 North', 'who saw an older name is told which it is', (status, p))
+    ok([north.ask('PATCH', '/api/organisation', {'name': n, 'was': None})[0] for n in (' ', '长' * 101, 7)] == [422, 422, 400], 'a name is wanted, of at most 100 letters')
+    need(home.ask('PATCH', '/api/organisations/north', {'label': 'North again'}))
+    row = need(north.ask('GET', '/api/audit?what=rename'))['rows'][0]
+    ok(inside(north) == 'North again' and row['detail']['before'] == '北方 North', 'renamed in the list: on its pages, too, and in its log', row)
+    own = inside(home)
+    need(home.ask('PATCH', '/api/organisation', {'name': 'Home itself', 'was': own}))
+    ok(need(home.ask('GET', '/api/organisations/mine'))['home'] == 'Home itself', 'the first one, too')
+    need(home.ask('PATCH', '/api/organisation', {'name': own, 'was': 'Home itself'}))
+    # Two names from before they were one: the one in the list counts, as it was what could be changed.
+    need(home.ask('POST', '/api/organisations', {'name': 'plain', 'label': 'Plain', 'person': None}))
+    need(home.ask('POST', '/api/organisations/plain/suspend', {}))
+    in_list(server, "UPDATE organisation SET label = 'Listed' WHERE name = 'plain'")
+    need(home.ask('POST', '/api/organisations/plain/resume', {}))
+    plain = Client(server, 'plain')
+    need(home.ask('POST', '/api/organisations/plain/enter', {}))
+    plain.cookie, home.cookie = home.cookie, HOME_COOKIE
+    ok(inside(plain) == 'Listed', 'where the two differed the list counts')
+    need(home.ask('DELETE', '/api/organisations/plain?confirm=plain'))
+    purge(server, 'plain')
+
+
 def moving(server, clients, filled):
     """Backed up while it runs, restored, copied, deleted while a job runs there, taken back."""
     home, south = clients[''], clients['south']
@@ -479,7 +516,10 @@ def purge(server, name):
 
 def due(server, name):
     """What a month does: it has been in the bin for so long."""
-    sql = f"UPDATE organisation SET changed = 1 WHERE name = '{name}'"
+    in_list(server, f"UPDATE organisation SET changed = 1 WHERE name = '{name}'")
+
+
+def in_list(server, sql):
     if os.environ.get('LIUKE_TEST_DB'):
         subprocess.run([os.path.join(os.environ['LIUKE_TEST_DB_BIN'], 'psql'), '-qAtX', os.environ['LIUKE_TEST_DB'], '-c',
                         f'SET search_path = "{os.path.basename(server.folder)}"', '-c', sql], check=True)
@@ -543,6 +583,7 @@ def main():
     prefixes(server, clients)
     entering(server, clients)
     suspending(server, clients)
+    renaming(server, clients)
     moving(server, clients, filled)
     if os.environ.get('LIUKE_TEST_DB'):
         second_server(server, clients)

@@ -87,6 +87,8 @@ def all_told(maker, ruler, admin):
     ok(kinds(maker) == want, 'a deleted field: whoever made what looked at it is told of each', kinds(maker))
     ok(kinds(ruler) == sorted(HIS + ('view',)), 'and of his own only who is no administrator, his private view too', told(ruler))
     ok(told(admin) == [], 'who made none of it is told nothing')
+    bad = [n for n in told(maker) if n['why'] != {'zh': '字段“的signal”已删除', 'en': "the field 'the signal' was deleted"}]
+    ok(not bad, 'each time by the name that people know it by, in their language', bad)
     n = next(n for n in told(ruler) if n['what'] == 'rule')
     ok('signal' in n['why']['zh'] and 'signal' in n['why']['en'] and not n['seen'] and n['at'] and n['name']['zh'] == 'r', 'why, since when, and that he has not read it', n)
     shown = next(n for n in told(maker) if n['field'] == 'shown')
@@ -142,9 +144,46 @@ def form(admin, maker):
         'fields': [{'field': 'name', 'required': True, 'help': TWO}], 'fixed': {}, 'owner': None, 'open': True, 'ends': None, 'most': None}))
     row = need(admin.ask('GET', '/api/objects/stopover'))
     need(admin.ask('DELETE', '/api/objects/stopover', None, match(row)))
-    ok(kinds(maker) == sorted(before + ['form']), 'a public form whose object is deleted', kinds(maker))
+    why = next(n for n in told(maker) if n['what'] == 'form')['why']
+    ok(kinds(maker) == sorted(before + ['form']) and why['en'] == "the object 'v' was deleted", 'a public form whose object is deleted', (kinds(maker), why))
     need(admin.ask('POST', f'/api/deleted/{row["id"]}/restore'))
     ok(kinds(maker) == before, 'and taken back')
+
+
+def made(c, name):
+    row = need(c.ask('POST', '/api/objects', {'name': name, 'label': {'zh': '的' + name, 'en': 'the ' + name}, 'help': None, 'shape': 'none', 'parent': None, 'position': None}))
+    return need(c.ask('GET', '/api/objects/' + name)) if row else None
+
+
+def hook(admin, maker, ruler):
+    """A webhook that was told of some objects is of no use once all of them are gone; one that tells of everything goes on."""
+    before = kinds(maker)
+    objects = [made(admin, 'depot'), made(admin, 'bay')]
+    ask = {'name': 'h', 'url': 'https://example.org/h', 'objects': ['depot', 'bay'], 'ops': ['created'], 'enabled': True}
+    one = need(maker.ask('POST', '/api/hooks', ask))
+    need(maker.ask('POST', '/api/hooks', {**ask, 'name': 'of all', 'objects': None}))
+    path = f'/api/hooks/{one["id"]}'
+    now = lambda: next(h for h in need(maker.ask('GET', '/api/hooks'))['rows'] if h['id'] == one['id'])  # noqa: E731
+    need(admin.ask('DELETE', '/api/objects/depot', None, match(objects[0])))
+    ok(kinds(maker) == before and not now()['lost'], 'a webhook that has one of its objects left goes on', kinds(maker))
+    need(admin.ask('DELETE', '/api/objects/bay', None, match(objects[1])))
+    n = next((n for n in told(maker) if n['what'] == 'hook'), None)
+    ok(n and n['id'] == one['id'] and n['name']['zh'] == 'h' and '“的depot”、“的bay”' in n['why']['zh'] and "'the depot', 'the bay'" in n['why']['en'],
+       'one that has none left: whoever made it is told, of what, by the names people know', n)
+    ok(kinds(maker) == sorted(before + ['hook']) and 'hook' not in kinds(ruler) + kinds(admin), 'and nobody else', (kinds(maker), kinds(ruler), kinds(admin)))
+    h = now()
+    ok(h['lost'] and h['objects'] == [], 'it says so itself', h)
+    h = need(maker.ask('PATCH', path, {**ask, 'objects': h['objects'], 'name': 'h2'}, match(h)))
+    ok(h['lost'] and 'hook' in kinds(maker), 'sent back as it was read it does not tell of everything', h)
+    need(admin.ask('POST', f'/api/deleted/{objects[0]["id"]}/restore'))
+    ok('hook' not in kinds(maker) and now()['objects'] == ['depot'], 'an object taken back: it is told no more', now())
+    again = need(admin.ask('GET', '/api/objects/depot'))
+    need(admin.ask('DELETE', '/api/objects/depot', None, match(again)))
+    ok(next(n for n in told(maker) if n['what'] == 'hook')['seen'] is False, 'and once more when that goes again')
+    need(maker.ask('PATCH', path, {**ask, 'objects': ['customer']}, match(now())))
+    ok('hook' not in kinds(maker), 'nor once it tells of something else')
+    need(maker.ask('PATCH', path, {**ask, 'objects': None, 'enabled': False}, match(now())))
+    ok(kinds(maker) == before, 'or of everything', kinds(maker))
 
 
 def left(admin, maker, ruler):
@@ -186,6 +225,7 @@ def main():
         mended(admin, ruler, id)
         left(admin, maker, ruler)
         form(admin, maker)
+        hook(admin, maker, ruler)
         other_kind(admin, maker)
     finally:
         server.stop()

@@ -308,9 +308,11 @@ static enum err answer(struct call *k)
 
 const struct route answer_routes[] = {
     {HTTP_GET, "/api/public/forms/:token", PERMIT_ANYBODY, ROUTE_OPEN, show, "", "PublicForm",
-     "A public form for whoever has its link: what it asks, and nothing else."},
+     "A public form for whoever has its link: what it asks, and nothing else.",
+     "给拿到链接的人看的公开表单：要填写什么，没有别的内容。"},
     {HTTP_POST, "/api/public/forms/:token/answers", PERMIT_ANYBODY, ROUTE_OPEN | ROUTE_CREATES,
      answer, "PublicAnswer", "PublicThanks",
-     "Answers it. Bounded in size (64 KB), by address (10 an hour) and by form (1,000 a day)."},
+     "Answers it. Bounded in size (64 KB), by address (10 an hour) and by form (1,000 a day).",
+     "提交表单。限制大小（64 KB）、每个地址每小时 10 次、每份表单每天 1,000 次。"},
     {0},
 };

@@ -110,6 +110,7 @@ const struct route batch_routes[] = {
     {HTTP_POST, "/api/batch/:object", PERMIT_VIEWER, 0, batch, "BatchQuestion", "BatchAnswer",
      "Up to 1,000 records created, changed and deleted, in this order: all or none. What goes "
      "wrong "
-     "says in which row."},
+     "says in which row.",
+     "依次新建、修改、删除最多 1,000 条记录：要么全部完成，要么不动。出错时说明是哪一行。"},
     {0},
 };

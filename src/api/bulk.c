@@ -210,10 +210,13 @@ const struct route bulk_routes[] = {
      "BulkAnswer",
      "Changes or deletes at most 10,000 records in one transaction: those named by `ids`, or those "
      "a "
-     "filter finds. What rights or rules do not allow stays as it is and is told."},
+     "filter finds. What rights or rules do not allow stays as it is and is told.",
+     "在一次事务里修改或删除最多 10,000 条记录：按 `ids` "
+     "指定，或按筛选条件查找。权限或规则不允许的保持不变，并说明原因。"},
     {HTTP_POST, "/api/undo/:handle", PERMIT_VIEWER, 0, undo, "", "BulkUndone",
      "Puts back all that a call of /api/bulk did, where nobody has changed it since; for 30 days, "
      "by "
-     "whoever did it or an administrator."},
+     "whoever did it or an administrator.",
+     "撤销一次 /api/bulk 的全部操作，之后又被人改过的除外；30 天内，由操作人或管理员进行。"},
     {0},
 };

@@ -453,15 +453,18 @@ static enum err compare(struct call *k)
 
 const struct route churn_routes[] = {
     {HTTP_POST, "/api/churn/report", PERMIT_VIEWER, ROUTE_ASKS, report, "ChurnQuestion",
-     "ChurnReport", "Opening, new, returned, lost and closing customers for each period."},
+     "ChurnReport", "Opening, new, returned, lost and closing customers for each period.",
+     "每期的期初、新增、回流、流失和期末客户数。"},
     {HTTP_POST, "/api/churn/customers", PERMIT_VIEWER, ROUTE_ASKS, who, "ChurnCustomersQuestion",
-     "CustomerList", "The customers behind one figure of one period."},
+     "CustomerList", "The customers behind one figure of one period.",
+     "某一期某个数字背后的客户。"},
     {HTTP_POST, "/api/churn/cohorts", PERMIT_VIEWER, ROUTE_ASKS, cohorts, "CohortQuestion",
-     "CohortReport", "Retention by the period of the start."},
+     "CohortReport", "Retention by the period of the start.", "按开始时间分组的留存。"},
     {HTTP_POST, "/api/churn/survival", PERMIT_VIEWER, ROUTE_ASKS, survival, "SurvivalQuestion",
      "SurvivalReport",
-     "How long customers stay (Kaplan-Meier), and whether groups differ (log-rank)."},
+     "How long customers stay (Kaplan-Meier), and whether groups differ (log-rank).",
+     "客户留存多久（Kaplan-Meier），各组之间是否有差别（log-rank）。"},
     {HTTP_POST, "/api/churn/compare", PERMIT_VIEWER, ROUTE_ASKS, compare, "CompareQuestion",
-     "CompareReport", "Two definitions side by side."},
+     "CompareReport", "Two definitions side by side.", "两个口径并排比较。"},
     {0},
 };

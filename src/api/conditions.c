@@ -330,8 +330,10 @@ static enum err try_rule(struct call *k)
 
 const struct route condition_routes[] = {
     {HTTP_POST, "/api/rules/check", PERMIT_VIEWER, ROUTE_ASKS, check, "CheckQuestion",
-     "CheckedCondition", "Parses and checks a condition; with `object`, a filter on that object."},
+     "CheckedCondition", "Parses and checks a condition; with `object`, a filter on that object.",
+     "检查一个条件能否读懂；给出 `object` 时，检查该对象的筛选条件。"},
     {HTTP_POST, "/api/rules/backtest", PERMIT_VIEWER, ROUTE_ASKS, try_rule, "BacktestQuestion",
-     "BacktestReport", "How a rule would have done on the past. Stores nothing."},
+     "BacktestReport", "How a rule would have done on the past. Stores nothing.",
+     "用过去的数据试算一条规则的效果。不保存任何内容。"},
     {0},
 };

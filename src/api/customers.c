@@ -270,8 +270,9 @@ static enum err show_status(struct call *k)
 
 const struct route customer_routes[] = {
     {HTTP_GET, "/api/customers/:id/status", PERMIT_VIEWER, 0, show_status, "", "CustomerStatus",
-     "His status by the official definition, sums, open warnings."},
+     "His status by the official definition, sums, open warnings.",
+     "按正式口径的客户状态、各项合计、未处理的预警。"},
     {HTTP_GET, "/api/customers/:id/timeline?objects&cursor&limit", PERMIT_VIEWER, 0, show_timeline,
-     "", "Timeline", "His time line, newest first."},
+     "", "Timeline", "His time line, newest first.", "客户的时间线，最新的在前。"},
     {0},
 };

@@ -180,13 +180,14 @@ static enum err delete_rule(struct call *k)
 
 const struct route duplicate_rule_routes[] = {
     {HTTP_GET, "/api/duplicate_rules", PERMIT_ADMIN, 0, list, "", "DuplicateRuleList",
-     "By which rules two records of an object are the same."},
+     "By which rules two records of an object are the same.", "各对象按哪些规则判断两条记录相同。"},
     {HTTP_POST, "/api/duplicate_rules", PERMIT_ADMIN, ROUTE_CREATES, create,
      "DuplicateRuleQuestion", "DuplicateRule",
-     "A new rule; records already there are compared in the background."},
+     "A new rule; records already there are compared in the background.",
+     "新建查重规则；已有的记录在后台比对。"},
     {HTTP_PATCH, "/api/duplicate_rules/:id", PERMIT_ADMIN, ROUTE_VERSION, change,
-     "DuplicateRuleQuestion", "DuplicateRule", "Another rule in its place."},
+     "DuplicateRuleQuestion", "DuplicateRule", "Another rule in its place.", "改成另一条规则。"},
     {HTTP_DELETE, "/api/duplicate_rules/:id", PERMIT_ADMIN, ROUTE_VERSION, delete_rule, "", "",
-     "Deletes a rule; records stay."},
+     "Deletes a rule; records stay.", "删除规则；记录不受影响。"},
     {0},
 };

@@ -273,11 +273,14 @@ const struct route duplicate_routes[] = {
     {HTTP_POST, "/api/duplicates/:object/check", PERMIT_VIEWER, ROUTE_ASKS, check, "DuplicateTry",
      "DuplicateCheck",
      "Which records are like the one being entered (`id`: being changed). Of those one may not see "
-     "only that one exists, and whose it is."},
+     "only that one exists, and whose it is.",
+     "哪些记录与正在录入的相似（`id`：正在修改的那条）。无权查看的只告知存在、归谁负责。"},
     {HTTP_GET, "/api/duplicates/:object?state&owner&cursor&limit", PERMIT_VIEWER, 0, queue, "",
      "PairList",
-     "Likely pairs of which both sides are seen, the likeliest first; `state` open or different."},
+     "Likely pairs of which both sides are seen, the likeliest first; `state` open or different.",
+     "两边都能看到的疑似重复，最可能的在前；`state` 为 open 或 different。"},
     {HTTP_POST, "/api/duplicates/:object/:a/:b", PERMIT_VIEWER, 0, say, "PairQuestion", "",
-     "Says that two records are not the same, or no longer so."},
+     "Says that two records are not the same, or no longer so.",
+     "标记两条记录不是同一个，或取消这个标记。"},
     {0},
 };

@@ -245,9 +245,12 @@ static enum err erase(struct call *k)
 
 const struct route erase_routes[] = {
     {HTTP_GET, "/api/records/:object/:id/erase", PERMIT_ADMIN, 0, look, "", "EraseLook",
-     "What erasing this person would take away, field by field, and what it would keep and why."},
+     "What erasing this person would take away, field by field, and what it would keep and why.",
+     "预览删除个人信息会清除哪些字段，保留哪些以及原因。"},
     {HTTP_POST, "/api/records/:object/:id/erase", PERMIT_ADMIN, 0, erase, "EraseQuestion", "Erased",
      "Erases what says who a customer (with all that hangs on him) or a contact is, for good; ids, "
-     "days, amounts and choices stay, so that figures of the past do."},
+     "days, amounts and choices stay, so that figures of the past do.",
+     "永久清除能认出客户（连同他名下的一切）或联系人身份的内容；编号、日期、金额和选项保留，历史数"
+     "字不变。"},
     {0},
 };

@@ -238,6 +238,7 @@ const struct route explain_routes[] = {
     {HTTP_POST, "/api/rules/explain", PERMIT_VIEWER, ROUTE_ASKS, explain, "ExplainQuestion",
      "Explanation",
      "Why a condition holds, or does not, for one customer on a day; or why a definition calls him "
-     "lost."},
+     "lost.",
+     "某一天某位客户为什么符合或不符合一个条件；或者口径为什么算他流失。"},
     {0},
 };

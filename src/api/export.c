@@ -150,6 +150,7 @@ static enum err export_file(struct call *k)
 
 const struct route export_routes[] = {
     {HTTP_POST, "/api/churn/export", PERMIT_VIEWER, ROUTE_ASKS, export_file, "ExportQuestion", "",
-     "The report or the customers as a CSV or xlsx file."},
+     "The report or the customers as a CSV or xlsx file.",
+     "把报表或客户名单导出为 CSV 或 xlsx 文件。"},
     {0},
 };

@@ -66,6 +66,8 @@ const struct route feed_routes[] = {
      "without it nothing is "
      "told but the place where things stand now, `0` is the beginning. A page may hold fewer rows "
      "than `limit` and "
-     "still not be the last: `more` says so."},
+     "still not be the last: `more` says so.",
+     "某个位置之后发生的事，最早的在前：`after` 填上一次回答的 `next`；不填则只返回当前位置，`0` "
+     "表示从头开始。一页可能少于 `limit` 行但还没有完，以 `more` 为准。"},
     {0},
 };

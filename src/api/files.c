@@ -83,8 +83,10 @@ const struct route file_routes[] = {
     {HTTP_POST, "/api/files", PERMIT_VIEWER, ROUTE_RAW, upload, "", "FileAnswer",
      "Keeps the body, a file called ?name= of at most 20 MB, for a field to refer to by its id "
      "within "
-     "a day."},
+     "a day.",
+     "收下请求内容作为文件，文件名写在 ?name=，最大 20 MB；一天之内可由字段按编号引用。"},
     {HTTP_GET, "/api/records/:object/:id/files/:field", PERMIT_VIEWER, 0, download, "", "",
-     "The file of a field, to save; with ?show=1 a picture to look at."},
+     "The file of a field, to save; with ?show=1 a picture to look at.",
+     "字段里的文件，用于下载；加 ?show=1 直接查看图片。"},
     {0},
 };

@@ -86,6 +86,8 @@ const struct route group_routes[] = {
     {HTTP_GET, "/api/groups/:object?by&where&q&sum", PERMIT_VIEWER, 0, groups, "", "GroupList",
      "The records that `where` and `q` find, by the values of the field `by`: how many, and what "
      "the "
-     "field `sum` of theirs adds up to. At most 200 groups, the largest first."},
+     "field `sum` of theirs adds up to. At most 200 groups, the largest first.",
+     "`where` 和 `q` 找到的记录，按字段 `by` 的值分组：各有多少条，字段 `sum` 合计多少。最多 200 "
+     "组，大的在前。"},
     {0},
 };

@@ -14,7 +14,7 @@ extern const struct route session_routes[], meta_routes[], record_routes[], cust
     duplicate_routes[], duplicate_rule_routes[], merge_routes[], setup_routes[], batch_routes[],
     erase_routes[], organisation_routes[], org_move_routes[], org_people_routes[],
     person_file_routes[], masked_routes[], provider_routes[], oidc_routes[], work_routes[],
-    notice_routes[], search_routes[];
+    notice_routes[], search_routes[], company_routes[];
 
 // The answer of who is signed in: a Session.
 enum err write_session(struct call *k) MUST_USE;

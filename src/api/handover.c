@@ -192,14 +192,17 @@ static enum err undo(struct call *k)
 
 const struct route handover_routes[] = {
     {HTTP_POST, "/api/people/:id/handover/preview", PERMIT_ADMIN, ROUTE_ASKS, preview,
-     "HandoverQuestion", "Handover", "Who would get how much of what is this person's."},
+     "HandoverQuestion", "Handover", "Who would get how much of what is this person's.",
+     "预览：这位人员名下的内容将分给谁、各多少。"},
     {HTTP_POST, "/api/people/:id/handover", PERMIT_ADMIN, ROUTE_CREATES, hand_over,
      "HandoverQuestion", "Handover",
      "Gives everything of who leaves to others, makes him inactive and signs him out: all of it or "
-     "nothing."},
+     "nothing.",
+     "把离职人员的所有内容交给别人，停用并退出他的登录：要么全部完成，要么不动。"},
     {HTTP_GET, "/api/handovers", PERMIT_ADMIN, 0, past, "", "HandoverList",
-     "What was handed over, newest first."},
+     "What was handed over, newest first.", "交接记录，最新的在前。"},
     {HTTP_POST, "/api/handovers/:id/undo", PERMIT_ADMIN, 0, undo, "", "HandoverUndone",
-     "Gives back what the receivers still have, and makes him active again."},
+     "Gives back what the receivers still have, and makes him active again.",
+     "把接收人手里仍有的还回去，并恢复使用。"},
     {0},
 };

@@ -21,6 +21,7 @@ static void write_hook(struct call *k, const struct hook *h, bool secret)
     put_text(out, "name", h->name);
     put_text(out, "url", h->url);
     named_put(k, h->objects, h->object_count);
+    put_bool(out, "lost", hook_lost(h, viewer_schema(k->viewer)));
     json_out_key(out, STR("ops"));
     json_out_array(out);
     for (int i = 0; i < OPS; i++)
@@ -106,6 +107,7 @@ static enum err deliveries(struct call *k)
 struct hooking {
     struct hook hook;
     int64_t version, delivery;
+    bool same; // an empty list of objects: as it was read
 };
 
 static enum err create_work(struct work *w, void *user)
@@ -117,7 +119,14 @@ static enum err create_work(struct work *w, void *user)
 static enum err update_work(struct work *w, void *user)
 {
     struct hooking *h = user;
-    return hook_update(w, &h->hook, h->version);
+    struct hook was;
+    enum err e = h->same ? hook_load(w->c, w->tx, h->hook.id, &was) : ERR_NONE;
+    // One that has lost its objects is read with none: sent back so, it does not tell of everything.
+    if (!e && h->same && hook_lost(&was, w->schema)) {
+        h->hook.objects = was.objects;
+        h->hook.object_count = was.object_count;
+    }
+    return e ? e : hook_update(w, &h->hook, h->version);
 }
 
 static enum err delete_work(struct work *w, void *user)
@@ -209,6 +218,8 @@ static enum err update(struct call *k)
 {
     struct hooking h = {0};
     enum err e = read_hook(k, &h.hook);
+    const struct json *objects = e ? NULL : json_get(k->body, "objects");
+    h.same = objects && objects->kind == JSON_ARRAY && !objects->count;
     if (!e)
         e = call_id(k, 0, &h.hook.id);
     if (!e)
@@ -252,21 +263,24 @@ static enum err again(struct call *k)
 
 const struct route hook_routes[] = {
     {HTTP_GET, "/api/hooks", PERMIT_ADMIN, 0, list, "", "HookList",
-     "Webhooks; without their secrets."},
+     "Webhooks; without their secrets.", "推送列表；不含密钥。"},
     // No Idempotency-Key: its answer would be kept, and with it the secret.
     {HTTP_POST, "/api/hooks", PERMIT_ADMIN, 0, create, "HookQuestion", "Hook",
-     "A new webhook; its secret is told this once."},
+     "A new webhook; its secret is told this once.", "新建推送；密钥只给出这一次。"},
     {HTTP_PATCH, "/api/hooks/:id", PERMIT_ADMIN, ROUTE_VERSION, update, "HookQuestion", "Hook",
-     "Changes it; one that is switched on again tells of what happens from then on."},
+     "Changes it; one that is switched on again tells of what happens from then on.",
+     "修改推送；重新启用后，只推送之后发生的事。"},
     {HTTP_DELETE, "/api/hooks/:id", PERMIT_ADMIN, ROUTE_VERSION, delete_hook, "", "",
-     "Deletes it, with what waits to be sent."},
+     "Deletes it, with what waits to be sent.", "删除推送，连同等待发送的消息。"},
     {HTTP_POST, "/api/hooks/:id/secret", PERMIT_ADMIN, 0, renew, "", "Hook",
-     "A new secret, told this once; for a day the old one signs, too."},
+     "A new secret, told this once; for a day the old one signs, too.",
+     "更换密钥，只给出这一次；旧密钥一天内仍可用于签名。"},
     {HTTP_POST, "/api/hooks/:id/test", PERMIT_ADMIN, 0, test, "", "",
-     "Sends a message of the type `test`."},
+     "Sends a message of the type `test`.", "发送一条 `test` 类型的消息。"},
     {HTTP_GET, "/api/hooks/:id/deliveries?cursor&limit", PERMIT_ADMIN, 0, deliveries, "",
-     "DeliveryPage", "What was sent within 30 days or is to be, newest first."},
+     "DeliveryPage", "What was sent within 30 days or is to be, newest first.",
+     "30 天内发送过或将要发送的消息，最新的在前。"},
     {HTTP_POST, "/api/hooks/:id/deliveries/:delivery/again", PERMIT_ADMIN, 0, again, "", "",
-     "Sends one that has ended once more, as it was."},
+     "Sends one that has ended once more, as it was.", "把已经结束的一条原样再发一次。"},
     {0},
 };

@@ -200,15 +200,19 @@ static enum err shown(struct call *k)
 const struct route layout_routes[] = {
     {HTTP_GET, "/api/layouts/:object", PERMIT_VIEWER, 0, answer_layout, "", "Layout",
      "How the object's page and entry form are laid out, as he may see it; empty where none is "
-     "kept."},
+     "kept.",
+     "对象的页面和录入表单的布局，按本人可见的内容；没有保存过则为空。"},
     {HTTP_PUT, "/api/layouts/:object", PERMIT_ADMIN, ROUTE_VERSION, save, "LayoutQuestion",
-     "Layout", "Lays both out anew. What is not there is refused with its place."},
+     "Layout", "Lays both out anew. What is not there is refused with its place.",
+     "重新设置两种布局。不存在的内容会被拒绝，并指出位置。"},
     {HTTP_DELETE, "/api/layouts/:object", PERMIT_ADMIN, ROUTE_VERSION, reset, "", "Layout",
-     "Back to how the program lays it out."},
+     "Back to how the program lays it out.", "恢复为默认布局。"},
     {HTTP_POST, "/api/layouts/:object/undo", PERMIT_ADMIN, ROUTE_VERSION, undo, "", "Layout",
-     "Takes the last change of the layout back; asked again, does it once more."},
+     "Takes the last change of the layout back; asked again, does it once more.",
+     "撤销上一次布局修改；再调用一次则重做。"},
     {HTTP_POST, "/api/shown/:object", PERMIT_VIEWER, ROUTE_ASKS, shown, "ShownQuestion", "Shown",
      "Which fields and sections do not show for these values, and which fields must be filled. "
-     "Stores nothing."},
+     "Stores nothing.",
+     "按这些值，哪些字段和分区不显示，哪些字段必填。不保存任何内容。"},
     {0},
 };

@@ -109,6 +109,7 @@ const struct route masked_routes[] = {
     {HTTP_POST, "/api/records/:object/:id/reveal/:field", PERMIT_VIEWER, 0, reveal, "", "Revealed",
      "One value that is masked for the asker, in full, where a role of his has the right `reveal`; "
      "noted in "
-     "the audit before it is told."},
+     "the audit before it is told.",
+     "查看一个打码值的全文，需要角色带有 `reveal` 权限；先记入操作记录再给出。"},
     {0},
 };

@@ -169,11 +169,14 @@ static enum err merge(struct call *k)
 
 const struct route merge_routes[] = {
     {HTTP_POST, "/api/merge/:object/preview", PERMIT_VIEWER, ROUTE_ASKS, look, "MergeQuestion",
-     "MergePreview", "Both sides, which value would be taken of each field, and what would move."},
+     "MergePreview", "Both sides, which value would be taken of each field, and what would move.",
+     "两边的内容、每个字段会取哪个值、哪些记录会移过去。"},
     {HTTP_POST, "/api/merge/:object", PERMIT_VIEWER, ROUTE_CREATES, merge, "MergeQuestion",
      "MergeAnswer",
      "Makes two records one: `gone` is deleted, all that hangs on it moves to `keep`, and its id "
      "leads "
-     "there. /api/undo/UNDO takes them apart again."},
+     "there. /api/undo/UNDO takes them apart again.",
+     "把两条记录合成一条：删除 `gone`，它名下的一切移到 `keep`，它的编号指向后者。用 "
+     "/api/undo/UNDO 可以再拆开。"},
     {0},
 };

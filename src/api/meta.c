@@ -234,6 +234,7 @@ static enum err meta(struct call *k)
 
 const struct route meta_routes[] = {
     {HTTP_GET, "/api/meta", PERMIT_VIEWER, 0, meta, "", "Meta",
-     "Objects, fields, kinds and the functions of the rule language."},
+     "Objects, fields, kinds and the functions of the rule language.",
+     "对象、字段、字段类型，以及条件语言的函数。"},
     {0},
 };

@@ -53,7 +53,10 @@ static enum err seen(struct call *k)
 const struct route notice_routes[] = {
     {HTTP_GET, "/api/notices", PERMIT_VIEWER, 0, list, "", "NoticeList",
      "What of his stopped working because objects or fields changed, the newest first; to "
-     "administrators also what is nobody's. Gone once it works again."},
-    {HTTP_POST, "/api/notices/seen", PERMIT_VIEWER, ROUTE_OWN, seen, "", "", "He has read them."},
+     "administrators also what is nobody's. Gone once it works again.",
+     "本人名下因对象或字段变动而停用的内容，最新的在前；管理员还能看到无人负责的。恢复正常后不再列"
+     "出。"},
+    {HTTP_POST, "/api/notices/seen", PERMIT_VIEWER, ROUTE_OWN, seen, "", "", "He has read them.",
+     "本人已经看过。"},
     {0},
 };

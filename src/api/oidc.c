@@ -1,9 +1,9 @@
 // Signing in by an identity provider: OpenID Connect, authorization code with PKCE. There: an
 // address, a cookie that binds the way back to this browser. Back: what the provider says is proven,
 // and the person found, linked or made.
+#include "api/oidc.h"
 #include "api/buckets.h"
 #include "api/handlers.h"
-#include "api/oidc.h"
 #include "auth/audit.h"
 #include "auth/second.h"
 #include "net/client.h"
@@ -92,7 +92,8 @@ static struct str address_there(struct call *k, const struct provider *p, const 
                       "code_challenge_method=S256&ui_locales=%s",
                       STR_ARG(i->authorize), mark, STR_ARG(url_escaped(a, p->client)),
                       STR_ARG(url_escaped(a, provider_callback(a, p->home))), STR_ARG(v->state),
-                      STR_ARG(v->nonce), STR_ARG(challenge(a, v->verifier)), k->zh ? "zh-CN" : "en");
+                      STR_ARG(v->nonce), STR_ARG(challenge(a, v->verifier)),
+                      k->zh ? "zh-CN" : "en");
 }
 
 // A whole office may come by one address, so both are generous: they bound what strangers make this
@@ -104,7 +105,8 @@ static enum err take_turn(struct call *k, struct str key, struct bucket_size siz
     if (buckets_take(api_buckets(k->api), key, size, clock_ms(org_clock(k->org)),
                      &k->answer->retry_after_s))
         return ERR_NONE;
-    return fail(k->c, ERR_TOO_MANY, "too many tries: wait a minute", "尝试次数过多，请一分钟后再试");
+    return fail(k->c, ERR_TOO_MANY, "too many tries: wait a minute",
+                "尝试次数过多，请一分钟后再试");
 }
 
 static enum err go_there(struct call *k, int64_t person)
@@ -255,7 +257,8 @@ static enum err code_work(struct work *w, void *user)
     if (!e)
         e = person_load(w->c, w->tx, o->visit.arrived, &o->person);
     if (!e && !o->person.active)
-        e = fail(w->c, ERR_DENIED, "your account here has been switched off: ask your administrator",
+        e = fail(w->c, ERR_DENIED,
+                 "your account here has been switched off: ask your administrator",
                  "您在本系统的账号已停用，请联系管理员");
     if (!e)
         e = provider_open(w->c, w->tx, o->visit.provider, &o->provider);
@@ -305,9 +308,9 @@ static enum err code(struct call *k)
     if (e)
         return e;
     struct homecoming h = {.provider = o.provider, .identity.login = o.person.login};
-    return sign_in_as(k, &o.person,
-                      &(struct arrival){.provider = o.provider.id,
-                                        .detail = oidc_detail(k->c->arena, &h)});
+    return sign_in_as(
+        k, &o.person,
+        &(struct arrival){.provider = o.provider.id, .detail = oidc_detail(k->c->arena, &h)});
 }
 
 // ---- one's own links, and leaving ---------------------------------------------------------------
@@ -379,20 +382,26 @@ static enum err leave(struct call *k)
 
 const struct route oidc_routes[] = {
     {HTTP_GET, "/api/oidc", PERMIT_ANYBODY, ROUTE_OPEN, ways, "", "SignInWays",
-     "The ways to sign in: identity providers, and whether everybody may use a password."},
+     "The ways to sign in: identity providers, and whether everybody may use a password.",
+     "登录方式：有哪些身份平台，是否所有人都可以用密码。"},
     {HTTP_POST, "/api/oidc/:id/begin", PERMIT_ANYBODY, ROUTE_OPEN, begin, "", "SignInAddress",
-     "Where to go to sign in there; binds the way back to this browser, for ten minutes."},
+     "Where to go to sign in there; binds the way back to this browser, for ten minutes.",
+     "应前往哪里登录；返回时只认这个浏览器，十分钟内有效。"},
     {HTTP_POST, "/api/oidc/:id/link", PERMIT_PERSON, ROUTE_OWN, link_own, "", "SignInAddress",
-     "The same, to link one's own account with the one there."},
+     "The same, to link one's own account with the one there.",
+     "同上，用于把本人账号与那边的账号关联。"},
     {HTTP_POST, "/api/oidc/back", PERMIT_ANYBODY, ROUTE_OPEN, back, "SignInBack", "Session",
-     "What the provider sent back: proven, and signed in or linked. Throttled."},
+     "What the provider sent back: proven, and signed in or linked. Throttled.",
+     "身份平台发回的内容：核实后登录或关联。限制次数。"},
     {HTTP_POST, "/api/oidc/code", PERMIT_ANYBODY, ROUTE_OPEN, code, "SignInCode", "Session",
-     "The code of the telephone, where /back asked for it. Throttled."},
+     "The code of the telephone, where /back asked for it. Throttled.",
+     "手机上的验证码，在 /back 要求时提交。限制次数。"},
     {HTTP_GET, "/api/session/identities", PERMIT_PERSON, ROUTE_OWN, list_own, "", "IdentityList",
-     "One's own accounts at identity providers."},
+     "One's own accounts at identity providers.", "本人在各身份平台的账号。"},
     {HTTP_DELETE, "/api/session/identities/:id", PERMIT_PERSON, ROUTE_OWN, unlink_own, "", "",
-     "Unlinks one of them."},
+     "Unlinks one of them.", "解除其中一个关联。"},
     {HTTP_GET, "/api/session/leave", PERMIT_PERSON, ROUTE_OWN | ROUTE_EARLY, leave, "",
-     "SignOutAddress", "Where to go after signing out, to sign out there as well."},
+     "SignOutAddress", "Where to go after signing out, to sign out there as well.",
+     "退出登录后应前往哪里，以便在身份平台也退出。"},
     {0},
 };

@@ -1,6 +1,7 @@
 // The whole API as an OpenAPI 3.1 document, made from the tables of routes and shapes and from the
 // organisation's own objects: nothing in it is written twice.
 #include "api/guarded.h"
+#include "api/parameters.h"
 #include "api/shapes.h"
 
 static void put(struct json_out *out, const char *key, const char *value)
@@ -22,6 +23,18 @@ static void close(struct json_out *out)
 static void put_reference(struct json_out *out, struct arena *a, const char *group, struct str name)
 {
     put_text(out, "$ref", str_format(a, "#/components/%s/%.*s", group, STR_ARG(name)));
+}
+
+// The document being written, and the language of what it says to people.
+struct doc {
+    struct json_out *out;
+    struct arena *a;
+    bool zh;
+};
+
+static void say(const struct doc *d, const char *key, const char *en, const char *zh)
+{
+    put(d->out, key, d->zh ? zh : en);
 }
 
 // ---- types --------------------------------------------------------------------------------------
@@ -128,9 +141,9 @@ static struct str object_shape(struct arena *a, const char *shape, const struct 
     return str_of(shape);
 }
 
-static void write_values(struct json_out *out, struct arena *a, const struct viewer *v,
-                         const struct object *o)
+static void write_values(const struct doc *d, const struct viewer *v, const struct object *o)
 {
+    struct json_out *out = d->out;
     open(out, "values");
     put(out, "type", "object");
     open(out, "properties");
@@ -140,28 +153,32 @@ static void write_values(struct json_out *out, struct arena *a, const struct vie
             continue;
         json_out_key(out, f->name);
         json_out_object(out);
-        put_text(out, "title", field_label(f, false));
-        put(out, "description", f->kind->en);
-        write_type(out, a, str_of(cell_types[f->kind->type]));
+        put_text(out, "title", field_label(f, d->zh));
+        say(d, "description", f->kind->en, f->kind->zh);
+        write_type(out, d->a, str_of(cell_types[f->kind->type]));
         close(out);
     }
     close(out);
     close(out);
 }
 
-static void write_object_shape(struct json_out *out, struct arena *a, const struct viewer *v,
-                               const struct object *o, int i)
+static void write_object_shape(const struct doc *d, const struct viewer *v, const struct object *o,
+                               int i)
 {
+    struct json_out *out = d->out;
+    struct arena *a = d->a;
     const struct shape *s = shape_named(str_of(of_objects[i].shape));
     json_out_key(out, object_shape(a, s->name, o));
     json_out_object(out);
-    put_text(out, "title", str_format(a, "%s of %.*s", s->name, STR_ARG(object_label(o, false))));
+    put_text(out, "title",
+             d->zh ? str_format(a, "%.*s：%s", STR_ARG(object_label(o, true)), s->name)
+                   : str_format(a, "%s of %.*s", s->name, STR_ARG(object_label(o, false))));
     put(out, "type", "object");
     open(out, "properties");
     for (const struct shape_field *f = s->fields; f->name; f++) {
         bool special = strcmp(f->name, of_objects[i].values) == 0;
         if (special && f->type[0] == 'R' && strcmp(f->name, "values") == 0) {
-            write_values(out, a, v, o);
+            write_values(d, v, o);
             continue;
         }
         open(out, f->name);
@@ -181,84 +198,56 @@ static void write_object_shape(struct json_out *out, struct arena *a, const stru
 
 // ---- parameters ---------------------------------------------------------------------------------
 
-static const struct parameter {
-    const char *name, *in, *type, *says;
-} parameters[] = {
-    {"q", "query", "string", "Words to find: parts of a name, pinyin, initials, a phone number."},
-    {"filter", "query", "string", "A condition of the rule language."},
-    {"sort", "query", "string", "A field; `-field` downwards."},
-    {"cursor", "query", "string", "What `next` of the page before said."},
-    {"confirm", "query", "string", "The address of the organisation once more."},
-    {"limit", "query", "integer", "How many rows, 1 to 500; 50 unless given."},
-    {"person", "query", "integer", "Of one person."},
-    {"customer", "query", "integer", "Of one customer and all that is his."},
-    {"record", "query", "integer", "Of one record."},
-    {"what", "query", "string", "Of one kind, such as sign_in."},
-    {"from", "query", "string", "From this day on: 2026-01-31."},
-    {"to", "query", "string", "Up to this day, which is included."},
-    {"objects", "query", "string", "Names of objects, separated by commas."},
-    {"name", "query", "string", "The name of the file."},
-    {"object", "query", "string", "The name of an object."},
-    {"sheet", "query", "string", "Which sheet of the workbook."},
-    {"status", "query", "string", "open, handled or cleared."},
-    {"owner", "query", "string", "Whose customers."},
-    {"state", "query", "string", "open or different."},
-    {"rule", "query", "integer", "Of one rule."},
-    {"by", "query", "string", "The field whose values are the groups."},
-    {"where", "query", "string", "A condition of the rule language."},
-    {"sum", "query", "string", "A field of numbers to add up."},
-    {"format", "query", "string", "csv or xlsx."},
-    {"columns", "query", "string", "Names of fields, separated by commas; all unless given."},
-    {"If-Match", "header", "string", "The version that was read, in quotes."},
-    {"Idempotency-Key", "header", "string",
-     "A name for this creation: asked twice, it is done once."},
-    {"X-CSRF-Token", "header", "string", "What GET /api/session says."},
-};
-
-static void write_parameter(struct json_out *out, struct str name, const char *in, const char *type,
-                            const char *says, bool required)
+static void write_parameter(const struct doc *d, const struct parameter *p, bool required)
 {
-    json_out_object(out);
-    put_text(out, "name", name);
-    put(out, "in", in);
-    put_bool(out, "required", required);
-    put(out, "description", says);
-    open(out, "schema");
-    put(out, "type", type);
-    close(out);
-    close(out);
+    json_out_object(d->out);
+    put(d->out, "name", p->name);
+    put(d->out, "in", p->in);
+    put_bool(d->out, "required", required);
+    say(d, "description", p->says, p->zh);
+    open(d->out, "schema");
+    put(d->out, "type", p->type);
+    close(d->out);
+    close(d->out);
 }
 
-static void write_named_parameter(struct json_out *out, struct str name, bool required)
+static void write_named_parameter(const struct doc *d, struct str name, bool required)
 {
-    for (size_t i = 0; i < sizeof parameters / sizeof *parameters; i++)
-        if (str_eq(name, str_of(parameters[i].name)))
-            write_parameter(out, name, parameters[i].in, parameters[i].type, parameters[i].says,
-                            required);
+    const struct parameter *p = parameter_named(name);
+    if (p)
+        write_parameter(d, p, required);
 }
 
-static void write_parameters(struct json_out *out, const struct route *r, bool object_known)
+// ":id" of a path.
+static void write_place(const struct doc *d, struct str word)
+{
+    struct str name = {word.at + 1, word.len - 1};
+    const struct parameter p = {str_zero(d->a, name), "path",
+                                str_eq(name, STR("id")) ? "integer" : "string", "Which one.",
+                                "哪一个。"};
+    write_parameter(d, &p, true);
+}
+
+static void write_parameters(const struct doc *d, const struct route *r, bool object_known)
 {
     struct str query, rest = str_cut(str_of(r->path), '?', &query);
-    json_out_key(out, STR("parameters"));
-    json_out_array(out);
+    json_out_key(d->out, STR("parameters"));
+    json_out_array(d->out);
     while (rest.len) {
         struct str word = str_cut(rest, '/', &rest);
         bool given = object_known && str_eq(word, STR(":object"));
-        struct str name = {word.at + 1, word.len - 1};
         if (word.len && word.at[0] == ':' && !given)
-            write_parameter(out, name, "path", str_eq(name, STR("id")) ? "integer" : "string",
-                            "Which one.", true);
+            write_place(d, word);
     }
     while (query.len)
-        write_named_parameter(out, str_cut(query, '&', &query), false);
+        write_named_parameter(d, str_cut(query, '&', &query), false);
     if (r->flags & ROUTE_VERSION)
-        write_named_parameter(out, STR("If-Match"), true);
+        write_named_parameter(d, STR("If-Match"), true);
     if (r->flags & ROUTE_CREATES)
-        write_named_parameter(out, STR("Idempotency-Key"), false);
+        write_named_parameter(d, STR("Idempotency-Key"), false);
     if (r->method != HTTP_GET && !(r->flags & ROUTE_OPEN))
-        write_named_parameter(out, STR("X-CSRF-Token"), false);
-    json_out_array_end(out);
+        write_named_parameter(d, STR("X-CSRF-Token"), false);
+    json_out_array_end(d->out);
 }
 
 // ---- paths --------------------------------------------------------------------------------------
@@ -299,27 +288,33 @@ static void write_content(struct json_out *out, struct arena *a, const char *typ
     close(out);
 }
 
-static void write_responses(struct json_out *out, struct arena *a, const struct route *r,
-                            const struct object *o)
+static void write_responses(const struct doc *d, const struct route *r, const struct object *o)
 {
+    struct json_out *out = d->out;
+    struct arena *a = d->a;
     bool file = !*r->answer && (r->method == HTTP_GET || strstr(r->path, "export"));
     const char *code = r->flags & ROUTE_CREATES ? "201" : *r->answer || file ? "200" : "204";
     open(out, "responses");
     open(out, code);
-    put(out, "description", *r->answer ? r->answer : file ? "A file or a stream." : "Done.");
+    if (*r->answer)
+        put(out, "description", r->answer);
+    else
+        say(d, "description", file ? "A file or a stream." : "Done.",
+            file ? "文件或数据流。" : "已完成。");
     if (*r->answer)
         write_content(out, a, "application/json", object_shape(a, r->answer, o));
     close(out);
     open(out, "default");
-    put(out, "description", "What went wrong, in words.");
+    say(d, "description", "What went wrong, in words.", "出了什么问题，用文字说明。");
     write_content(out, a, "application/problem+json", STR("Problem"));
     close(out);
     close(out);
 }
 
-static void write_operation(struct json_out *out, struct arena *a, const struct route *r,
-                            const struct object *o)
+static void write_operation(const struct doc *d, const struct route *r, const struct object *o)
 {
+    struct json_out *out = d->out;
+    struct arena *a = d->a;
     struct buf id;
     buf_init(&id, 4096);
     buf_add(&id, str_of(methods[r->method]));
@@ -332,14 +327,14 @@ static void write_operation(struct json_out *out, struct arena *a, const struct 
     }
     open(out, methods[r->method]);
     put_text(out, "operationId", buf_str(&id));
-    put(out, "summary", r->says);
+    say(d, "summary", r->says, r->zh);
     json_out_key(out, STR("tags"));
     json_out_array(out);
     struct str rest, area = path_text(a, r->path + strlen("/api"), o);
     area = str_cut((struct str){area.at + 1, area.len - 1}, '/', &rest);
     json_out_text(out, o ? o->name : area);
     json_out_array_end(out);
-    write_parameters(out, r, o != NULL);
+    write_parameters(d, r, o != NULL);
     if (*r->question || (r->flags & ROUTE_RAW)) {
         open(out, "requestBody");
         put_bool(out, "required", true);
@@ -347,7 +342,7 @@ static void write_operation(struct json_out *out, struct arena *a, const struct 
                       object_shape(a, r->question, o));
         close(out);
     }
-    write_responses(out, a, r, o);
+    write_responses(d, r, o);
     if (r->flags & ROUTE_OPEN) {
         json_out_key(out, STR("security"));
         json_out_array(out);
@@ -376,22 +371,21 @@ static bool met_before(const struct route *r)
     return false;
 }
 
-static void write_path(struct json_out *out, struct arena *a, const struct route *r,
-                       const struct object *o)
+static void write_path(const struct doc *d, const struct route *r, const struct object *o)
 {
-    json_out_key(out, path_text(a, r->path, o));
-    json_out_object(out);
+    json_out_key(d->out, path_text(d->a, r->path, o));
+    json_out_object(d->out);
     for (int i = 0; i < route_list_count; i++)
         for (const struct route *one = route_lists[i]; one->path; one++)
             if (same_path(one, r))
-                write_operation(out, a, one, o);
-    close(out);
+                write_operation(d, one, o);
+    close(d->out);
 }
 
 static void write_paths(struct call *k)
 {
     struct json_out *out = &k->out;
-    struct arena *a = k->c->arena;
+    const struct doc d = {out, k->c->arena, k->zh};
     const struct viewer *v = k->viewer;
     const struct schema *s = viewer_schema(v);
     open(out, "paths");
@@ -402,9 +396,9 @@ static void write_paths(struct call *k)
                 continue;
             for (int o = 0; each && !met_before(r) && o < s->object_count; o++)
                 if (viewer_may(v, &s->objects[o], VERB_SEE))
-                    write_path(out, a, r, &s->objects[o]);
+                    write_path(&d, r, &s->objects[o]);
             if (!each && !met_before(r))
-                write_path(out, a, r, NULL);
+                write_path(&d, r, NULL);
         }
     close(out);
 }
@@ -412,7 +406,7 @@ static void write_paths(struct call *k)
 static void write_components(struct call *k)
 {
     struct json_out *out = &k->out;
-    struct arena *a = k->c->arena;
+    const struct doc d = {out, k->c->arena, k->zh};
     const struct viewer *v = k->viewer;
     const struct schema *s = viewer_schema(v);
     open(out, "components");
@@ -426,10 +420,10 @@ static void write_components(struct call *k)
     open(out, "schemas");
     for (int i = 0; i < shape_list_count; i++)
         for (const struct shape *one = shape_lists[i]; one->name; one++)
-            write_shape(out, a, one);
+            write_shape(out, d.a, one);
     for (int o = 0; o < s->object_count; o++)
         for (int i = 0; i < OF_OBJECTS && viewer_may(v, &s->objects[o], VERB_SEE); i++)
-            write_object_shape(out, a, v, &s->objects[o], i);
+            write_object_shape(&d, v, &s->objects[o], i);
     close(out);
     close(out);
 }
@@ -443,8 +437,10 @@ static enum err openapi(struct call *k)
     put(out, "title", "Liuke 留客");
     put(out, "version", LIUKE_VERSION);
     put(out, "description",
-        "Numbers are decimals, days YYYY-MM-DD, time stamps YYYY-MM-DDTHH:MM:SS in the "
-        "organisation's zone. Errors follow RFC 9457.");
+        k->zh ? "数字为十进制，日期写作 YYYY-MM-DD，时间写作 YYYY-MM-DDTHH:MM:SS（组织所在时区）。"
+                "错误遵循 RFC 9457。各数据结构的说明为英文。"
+              : "Numbers are decimals, days YYYY-MM-DD, time stamps YYYY-MM-DDTHH:MM:SS in the "
+                "organisation's zone. Errors follow RFC 9457.");
     open(out, "license");
     put(out, "name", "Apache-2.0");
     put(out, "identifier", "Apache-2.0");
@@ -472,6 +468,7 @@ static enum err openapi(struct call *k)
 
 const struct route openapi_routes[] = {
     {HTTP_GET, "/api/openapi.json", PERMIT_PERSON, 0, openapi, "", "",
-     "This API as an OpenAPI 3.1 document, with the organisation's own objects."},
+     "This API as an OpenAPI 3.1 document, with the organisation's own objects.",
+     "本接口的 OpenAPI 3.1 文档，包括组织自己的对象。"},
     {0},
 };

@@ -3,6 +3,7 @@
 #include "api/organisations.h"
 #include "orgs/enter.h"
 #include "orgs/figures.h"
+#include "orgs/rename.h"
 
 enum { DAY_MS = 24 * 3600 * 1000 };
 
@@ -206,46 +207,43 @@ static enum err delete_one(struct call *k)
     return change(k, orgs_delete, "deleted");
 }
 
-struct labelling {
-    struct str name, label;
-};
-
-static enum err label_work(struct work *w, void *user)
-{
-    const struct labelling *l = user;
-    return orgs_label(w->c, w->tx, l->name, l->label);
-}
-
+// Its own log says who it was only where he is somebody there.
 static enum err relabel(struct call *k)
 {
-    struct labelling l = {.name = k->words[0]};
+    struct orgs_home home = home_of(k);
+    struct calling g = {.by = {.at_ms = now_of(k), .address = k->http->peer}};
     struct orgs_row row;
-    int64_t there;
-    enum err e = json_need_text(k->c, k->body, "label", &l.label);
+    enum err e = json_need_text(k->c, k->body, "label", &g.name);
     if (!e)
-        e = organisation_read(k, l.name, &row, &there);
+        e = organisation_read(k, k->words[0], &row, &g.by.person);
     if (!e)
-        e = call_write(k, k->person.id, label_work, &l);
+        e = orgs_rename(k->c, &home, k->words[0], &g);
     if (!e)
-        e = tell(k, "renamed", l.name);
-    return e ? e : answer_row(k, l.name);
+        e = tell(k, "renamed", k->words[0]);
+    return e ? e : answer_row(k, k->words[0]);
 }
 
 const struct route organisation_routes[] = {
     {HTTP_GET, "/api/organisations", PERMIT_ADMIN, ROUTE_HOME, list, "", "OrganisationList",
-     "The other organisations of this server, with their sizes."},
+     "The other organisations of this server, with their sizes.",
+     "这台服务器上的其他组织和各自的数据量。"},
     {HTTP_POST, "/api/organisations", PERMIT_ADMIN, ROUTE_HOME | ROUTE_CREATES, create,
      "OrganisationQuestion", "OrganisationRow",
-     "A new one, empty; a person of this one becomes its administrator."},
+     "A new one, empty; a person of this one becomes its administrator.",
+     "新建一个空的组织；本组织的一位人员成为它的管理员。"},
     {HTTP_PATCH, "/api/organisations/:name", PERMIT_ADMIN, ROUTE_HOME, relabel, "OrganisationLabel",
-     "OrganisationRow", "What it is called in this list."},
+     "OrganisationRow", "What it is called, in this list and for itself.",
+     "修改组织名称：列表里和它自己的页面上都用新名称。"},
     {HTTP_DELETE, "/api/organisations/:name?confirm", PERMIT_ADMIN, ROUTE_HOME, delete_one, "",
-     "OrganisationRow", "Into the bin, for 30 days; `confirm` is its address once more."},
+     "OrganisationRow", "Into the bin, for 30 days; `confirm` is its address once more.",
+     "放入回收站，保留 30 天；`confirm` 再写一次它的网址。"},
     {HTTP_POST, "/api/organisations/:name/undelete", PERMIT_ADMIN, ROUTE_HOME, undelete, "",
-     "OrganisationRow", "Out of the bin; it is suspended then."},
+     "OrganisationRow", "Out of the bin; it is suspended then.",
+     "从回收站取回；取回后处于暂停状态。"},
     {HTTP_POST, "/api/organisations/:name/suspend", PERMIT_ADMIN, ROUTE_HOME, suspend, "",
-     "OrganisationRow", "Signs everybody out and answers nothing until it is resumed."},
+     "OrganisationRow", "Signs everybody out and answers nothing until it is resumed.",
+     "让所有人退出登录，恢复之前不再响应。"},
     {HTTP_POST, "/api/organisations/:name/resume", PERMIT_ADMIN, ROUTE_HOME, resume, "",
-     "OrganisationRow", "Opens a suspended one again."},
+     "OrganisationRow", "Opens a suspended one again.", "恢复使用被暂停的组织。"},
     {0},
 };

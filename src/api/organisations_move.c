@@ -204,14 +204,17 @@ static enum err send_backup(struct call *k)
 
 const struct route org_move_routes[] = {
     {HTTP_POST, "/api/organisations/backups?name", PERMIT_ADMIN, ROUTE_HOME | ROUTE_RAW,
-     keep_backup, "", "BackupFile", "Keeps the body, a backup file, to restore it from."},
+     keep_backup, "", "BackupFile", "Keeps the body, a backup file, to restore it from.",
+     "收下请求内容作为备份文件，用于恢复。"},
     {HTTP_GET, "/api/organisations/backups/:file", PERMIT_ADMIN, ROUTE_HOME, send_backup, "", "",
-     "The file that a backup has written."},
+     "The file that a backup has written.", "备份生成的文件。"},
     {HTTP_POST, "/api/organisations/restore", PERMIT_ADMIN, ROUTE_HOME, restore,
-     "OrganisationRestore", "Job", "Makes an organisation from a backup file that is kept here."},
+     "OrganisationRestore", "Job", "Makes an organisation from a backup file that is kept here.",
+     "用保存在这里的备份文件建立一个组织。"},
     {HTTP_POST, "/api/organisations/:name/backup", PERMIT_ADMIN, ROUTE_HOME, backup, "", "Job",
-     "Writes it into one file, while it is used."},
+     "Writes it into one file, while it is used.", "把组织写成一个文件，不用停下来。"},
     {HTTP_POST, "/api/organisations/:name/copy", PERMIT_ADMIN, ROUTE_HOME, copy,
-     "OrganisationQuestion", "Job", "The same under another address, its people included."},
+     "OrganisationQuestion", "Job", "The same under another address, its people included.",
+     "用另一个网址复制一份，包括人员。"},
     {0},
 };

@@ -2,6 +2,7 @@
 // the way in.
 #include "api/organisations.h"
 #include "auth/session.h"
+#include "model/called.h"
 #include "orgs/enter.h"
 
 // ---- those one belongs to -----------------------------------------------------------------------
@@ -19,12 +20,15 @@ static enum err read_mine(struct call *k, struct orgs_row **rows, int *count)
 static enum err list_mine(struct call *k)
 {
     struct orgs_row *rows;
+    struct str home;
     int count = 0;
     enum err e = read_mine(k, &rows, &count);
+    if (!e)
+        e = called(k->c, k->org, &home);
     if (e)
         return e;
     json_out_object(&k->out);
-    put_text(&k->out, "home", org_settings(k->org)->name);
+    put_text(&k->out, "home", home);
     json_out_key(&k->out, STR("rows"));
     json_out_array(&k->out);
     for (int i = 0; i < count; i++) {
@@ -221,12 +225,15 @@ static enum err enter(struct call *k)
 
 const struct route org_people_routes[] = {
     {HTTP_GET, "/api/organisations/mine", PERMIT_PERSON, ROUTE_HOME | ROUTE_OWN, list_mine, "",
-     "MyOrganisations", "Those the person is linked to."},
+     "MyOrganisations", "Those the person is linked to.", "本人可以进入的组织。"},
     {HTTP_GET, "/api/organisations/:name/people", PERMIT_ADMIN, ROUTE_HOME, list_people, "",
-     "OrganisationPeople", "Its people, and who of this organisation each is."},
+     "OrganisationPeople", "Its people, and who of this organisation each is.",
+     "那个组织的人员，以及各自对应本组织的谁。"},
     {HTTP_PUT, "/api/organisations/:name/people", PERMIT_ADMIN, ROUTE_HOME | ROUTE_OWN, link_person,
-     "OrganisationLink", "", "This person of ours is that one there; null: nobody any more."},
+     "OrganisationLink", "", "This person of ours is that one there; null: nobody any more.",
+     "本组织的这位人员就是那边的那一位；null 表示不再对应任何人。"},
     {HTTP_POST, "/api/organisations/:name/enter", PERMIT_PERSON, ROUTE_HOME | ROUTE_OWN, enter, "",
-     "OrganisationEntry", "Signs the person in there, for as long as he is signed in here."},
+     "OrganisationEntry", "Signs the person in there, for as long as he is signed in here.",
+     "登录到那个组织；在这里退出登录时那边也随之退出。"},
     {0},
 };

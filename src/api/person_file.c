@@ -348,6 +348,7 @@ const struct route person_file_routes[] = {
     {HTTP_GET, "/api/records/:object/:id/person", PERMIT_ADMIN, 0, person_file, "", "",
      "All that is kept of a customer, or of a contact, as a zip of tables and files to hand to "
      "that "
-     "person."},
+     "person.",
+     "一位客户或联系人的全部资料，打包成含表格和文件的 zip，可以交给本人。"},
     {0},
 };

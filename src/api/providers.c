@@ -92,17 +92,16 @@ static enum err read_provider(struct call *k, struct provider *p)
         e = json_want_int(k->c, k->body, "department", &p->department);
     for (size_t i = 0; !e && i < sizeof flags / sizeof *flags; i++)
         e = json_need_bool(k->c, k->body, flags[i].key, flags[i].flag);
-    return e ? e
-             : issuer_check(k->c, str_trim(p->issuer), issuers_local(api_issuers(k->api)));
+    return e ? e : issuer_check(k->c, str_trim(p->issuer), issuers_local(api_issuers(k->api)));
 }
 
 static enum err answer(struct call *k, struct provider *p, org_job *job, const char *done)
 {
     enum err e = call_write(k, k->person.id, job, p);
     if (!e)
-        e = call_audit(k, "provider",
-                       str_format(k->c->arena, "{\"done\":\"%s\",\"provider\":%lld}", done,
-                                  (long long)p->id));
+        e = call_audit(
+            k, "provider",
+            str_format(k->c->arena, "{\"done\":\"%s\",\"provider\":%lld}", done, (long long)p->id));
     if (e)
         return e;
     k->version = p->version;
@@ -180,10 +179,11 @@ static enum err try_it(struct call *k)
     if (!e)
         count = keys_that_count(keys);
     if (!e && !count)
-        e = fail(k->c, ERR_INPUT,
-                 "the identity provider publishes no key that counts: let it sign with RS256, PS256, "
-                 "ES256 or EdDSA",
-                 "身份平台没有公布可用的签名密钥：请改用 RS256、PS256、ES256 或 EdDSA 签名");
+        e = fail(
+            k->c, ERR_INPUT,
+            "the identity provider publishes no key that counts: let it sign with RS256, PS256, "
+            "ES256 or EdDSA",
+            "身份平台没有公布可用的签名密钥：请改用 RS256、PS256、ES256 或 EdDSA 签名");
     if (e)
         return e;
     json_out_object(&k->out);
@@ -196,19 +196,23 @@ static enum err try_it(struct call *k)
 
 const struct route provider_routes[] = {
     {HTTP_GET, "/api/providers", PERMIT_ADMIN, 0, list, "", "ProviderList",
-     "Identity providers (OpenID Connect); never their secrets."},
+     "Identity providers (OpenID Connect); never their secrets.",
+     "身份平台（OpenID Connect）；不含密钥。"},
     // No Idempotency-Key: the question would be compared, and with it the secret.
     {HTTP_POST, "/api/providers", PERMIT_ADMIN, ROUTE_OWN, create, "ProviderQuestion", "Provider",
-     "A new one."},
+     "A new one.", "新建身份平台。"},
     {HTTP_PATCH, "/api/providers/:id", PERMIT_ADMIN, ROUTE_OWN | ROUTE_VERSION, update,
      "ProviderQuestion", "Provider",
-     "Changes it; without a secret the old one stays, unless issuer or client changed."},
+     "Changes it; without a secret the old one stays, unless issuer or client changed.",
+     "修改；不给密钥则沿用原来的，除非更换了签发者或应用编号。"},
     {HTTP_DELETE, "/api/providers/:id", PERMIT_ADMIN, ROUTE_OWN | ROUTE_VERSION, delete_one, "", "",
-     "Takes it away; who is linked stays linked, should it come back."},
+     "Takes it away; who is linked stays linked, should it come back.",
+     "移除；已关联的账号保持关联，恢复后继续可用。"},
     {HTTP_POST, "/api/providers/:id/restore", PERMIT_ADMIN, ROUTE_OWN, restore, "", "Provider",
-     "Brings a deleted one back."},
-    {HTTP_POST, "/api/providers/try", PERMIT_ADMIN, ROUTE_OWN | ROUTE_ASKS, try_it,
-     "ProviderTry", "ProviderTried",
-     "Asks for its description and its keys; the error says in words what is wrong."},
+     "Brings a deleted one back.", "恢复已移除的身份平台。"},
+    {HTTP_POST, "/api/providers/try", PERMIT_ADMIN, ROUTE_OWN | ROUTE_ASKS, try_it, "ProviderTry",
+     "ProviderTried",
+     "Asks for its description and its keys; the error says in words what is wrong.",
+     "读取它的说明和公钥；有问题时用文字说明。"},
     {0},
 };

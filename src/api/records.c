@@ -444,28 +444,41 @@ const struct route record_routes[] = {
      "(`-field` downwards). With "
      "`q` alone the best come first, up to 1,000. `total` is null where counting would take longer "
      "than the page, and behind the first page. `at`: the page begins at that place, from 0 "
-     "(`of`: how many there are, as far as is known: later places are counted from the end)."},
+     "(`of`: how many there are, as far as is known: later places are counted from the end).",
+     "列表：`q` 要找的词，`filter` 条件，`customer` 属于哪位客户，`sort` 排序字段（`-字段` "
+     "为倒序）。只有 `q` 时最匹配的在前，最多 1,000 "
+     "条。清点比取一页更费时、或不是第一页时，`total` 为空。`at`：从第几条开始，从 0 "
+     "数起（`of`：已知共有多少条，靠后的位置从末尾数起）。"},
     {HTTP_GET, "/api/counts/:object?q&filter&customer&exact", PERMIT_VIEWER, 0, count, "",
      "RecordCount",
      "How many a list with the same `q` and `filter` has, counted up to 10,000; with `exact` "
-     "further, where the database can."},
+     "further, where the database can.",
+     "同样的 `q` 和 `filter` 共有多少条，数到 10,000 为止；加上 `exact` "
+     "则在数据库能做到时继续数下去。"},
     {HTTP_POST, "/api/records/:object", PERMIT_VIEWER, ROUTE_CREATES, create, "RecordQuestion",
      "RecordRow",
      "Creates a record. One that is likely there already is refused (409, `duplicates`); where the "
-     "rules only warn, `Prefer: handling=lenient` writes it all the same."},
+     "rules only warn, `Prefer: handling=lenient` writes it all the same.",
+     "新建一条记录。很可能重复时拒绝（409，见 `duplicates`）；规则只是提醒时，用 `Prefer: "
+     "handling=lenient` 仍然写入。"},
     {HTTP_GET, "/api/records/:object/:id", PERMIT_VIEWER, 0, one, "", "RecordRow",
      "One record. One that was merged into another is answered with that, which tells its own "
-     "`id`."},
+     "`id`.",
+     "一条记录。已合并到别的记录时，返回合并后的那条，`id` 是它自己的。"},
     {HTTP_PATCH, "/api/records/:object/:id", PERMIT_VIEWER, ROUTE_VERSION, update, "RecordQuestion",
-     "RecordRow", "Changes the fields that are given; of duplicates as in creating."},
+     "RecordRow", "Changes the fields that are given; of duplicates as in creating.",
+     "修改给出的字段；查重与新建时相同。"},
     {HTTP_DELETE, "/api/records/:object/:id", PERMIT_VIEWER, ROUTE_VERSION, delete, "", "",
-     "Deletes it; a customer with all that hangs on him."},
+     "Deletes it; a customer with all that hangs on him.",
+     "删除；删除客户时连同他名下的所有记录。"},
     {HTTP_GET, "/api/records/:object/:id/changes", PERMIT_VIEWER, 0, changes, "", "ChangeList",
-     "Who changed what, newest first."},
+     "Who changed what, newest first.", "谁改了什么，最新的在前。"},
     {HTTP_POST, "/api/records/:object/:id/changes/:change/undo", PERMIT_VIEWER, ROUTE_VERSION,
      put_back, "", "RecordRow",
-     "Puts back what the change says was there before: a change of its own, by the same rights."},
+     "Puts back what the change says was there before: a change of its own, by the same rights.",
+     "恢复这次修改之前的值：本身是一次新的修改，按同样的权限。"},
     {HTTP_GET, "/api/changes?person&object&customer&record&from&to&cursor&limit", PERMIT_ADMIN, 0,
-     all_changes, "", "ChangePage", "Changes of all records, newest first."},
+     all_changes, "", "ChangePage", "Changes of all records, newest first.",
+     "所有记录的修改，最新的在前。"},
     {0},
 };

@@ -142,12 +142,14 @@ static enum err delete_role(struct call *k)
 }
 
 const struct route role_routes[] = {
-    {HTTP_GET, "/api/roles", PERMIT_ADMIN, 0, list_roles, "", "RoleList", "All roles."},
+    {HTTP_GET, "/api/roles", PERMIT_ADMIN, 0, list_roles, "", "RoleList", "All roles.",
+     "所有角色。"},
     {HTTP_POST, "/api/roles", PERMIT_ADMIN, ROUTE_CREATES, create, "RoleQuestion", "Role",
-     "A new role; what it allows: docs/rights.md."},
+     "A new role; what it allows: docs/rights.md.",
+     "新建角色；可以设置哪些权限见 docs/rights.md。"},
     {HTTP_PATCH, "/api/roles/:id", PERMIT_ADMIN, ROUTE_VERSION, update, "RoleQuestion", "Role",
-     "Changes a role; it counts from the next request on."},
+     "Changes a role; it counts from the next request on.", "修改角色；从下一次请求起生效。"},
     {HTTP_DELETE, "/api/roles/:id", PERMIT_ADMIN, ROUTE_VERSION, delete_role, "", "",
-     "Deletes a role nobody has."},
+     "Deletes a role nobody has.", "删除没有人使用的角色。"},
     {0},
 };

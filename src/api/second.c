@@ -1,6 +1,7 @@
 // The second factor of one's own sign-in: switched on with a telephone, off again, recovery codes.
 #include "auth/second.h"
 #include "api/handlers.h"
+#include "model/called.h"
 #include "net/client.h"
 
 struct turning {
@@ -59,11 +60,14 @@ static enum err begin(struct call *k)
 {
     struct turning t = mine(k);
     enum err e = check_own_password(k);
+    struct str name;
     if (!e)
         e = call_write(k, k->person.id, begin_work, &t);
+    if (!e)
+        e = called(k->c, k->org, &name);
     if (e)
         return e;
-    struct str name = url_escaped(k->c->arena, org_settings(k->org)->name);
+    name = url_escaped(k->c->arena, name);
     struct str login = url_escaped(k->c->arena, k->person.login);
     json_out_object(&k->out);
     put_text(&k->out, "secret", t.secret);
@@ -144,20 +148,25 @@ static enum err end_of_other(struct call *k)
 
 const struct route second_routes[] = {
     {HTTP_GET, "/api/session/second", PERMIT_PERSON, ROUTE_OWN | ROUTE_EARLY, show, "",
-     "SecondFactor", "Whether one signs in with two factors, and must."},
+     "SecondFactor", "Whether one signs in with two factors, and must.",
+     "是否开启了两步验证，是否必须开启。"},
     {HTTP_POST, "/api/session/second", PERMIT_PERSON, ROUTE_OWN | ROUTE_EARLY, begin,
      "FirstPassword", "SecondSecret",
      "A new secret for the telephone, as text and as what a QR code says; counts once confirmed. "
      "With "
-     "the password, throttled as signing in is."},
+     "the password, throttled as signing in is.",
+     "为手机生成新密钥，给出文字和二维码内容；确认之后才生效。需要密码，与登录一样限制次数。"},
     {HTTP_POST, "/api/session/second/confirm", PERMIT_PERSON, ROUTE_OWN | ROUTE_EARLY, confirm,
      "CodeQuestion", "RecoveryCodes",
-     "Switches it on with a code of the telephone; tells the recovery codes this once."},
+     "Switches it on with a code of the telephone; tells the recovery codes this once.",
+     "用手机上的验证码开启两步验证；恢复码只在此时给出一次。"},
     {HTTP_POST, "/api/session/second/codes", PERMIT_PERSON, ROUTE_OWN, renew, "FirstPassword",
-     "RecoveryCodes", "Other recovery codes; the old ones are gone."},
+     "RecoveryCodes", "Other recovery codes; the old ones are gone.",
+     "重新生成恢复码；原来的作废。"},
     {HTTP_POST, "/api/session/second/end", PERMIT_PERSON, ROUTE_OWN, end, "FirstPassword", "",
-     "Switches it off; 409 where a role asks for it."},
+     "Switches it off; 409 where a role asks for it.", "关闭两步验证；角色要求开启时返回 409。"},
     {HTTP_DELETE, "/api/people/:id/second", PERMIT_ADMIN, ROUTE_OWN, end_of_other, "", "",
-     "Switches it off for who has lost telephone and recovery codes."},
+     "Switches it off for who has lost telephone and recovery codes.",
+     "为丢失手机和恢复码的人关闭两步验证。"},
     {0},
 };

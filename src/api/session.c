@@ -3,6 +3,7 @@
 #include "api/handlers.h"
 #include "auth/provider.h"
 #include "auth/second.h"
+#include "model/called.h"
 
 static void write_person(struct call *k)
 {
@@ -19,7 +20,7 @@ static void write_person(struct call *k)
     json_out_object_end(&k->out);
 }
 
-static void write_organisation(struct call *k)
+static void write_organisation(struct call *k, struct str name)
 {
     json_out_key(&k->out, STR("organisation"));
     if (!k->org || !k->person.id) {
@@ -28,7 +29,7 @@ static void write_organisation(struct call *k)
     }
     const struct org_settings *s = org_settings(k->org);
     json_out_object(&k->out);
-    put_text(&k->out, "name", s->name);
+    put_text(&k->out, "name", name);
     put_text(&k->out, "zone", s->zone);
     put_text(&k->out, "currency", s->currency);
     put_text(&k->out, "language", s->language);
@@ -69,8 +70,11 @@ static void write_rights(struct call *k)
 
 enum err write_session(struct call *k)
 {
+    struct str name = STR_NONE;
     bool needed;
     enum err e = nobody_yet(k, &needed);
+    if (!e && k->org && k->person.id)
+        e = called(k->c, k->org, &name);
     if (e)
         return e;
     json_out_object(&k->out);
@@ -78,7 +82,7 @@ enum err write_session(struct call *k)
     put_bool(&k->out, "signed_in", k->person.id != 0);
     put_text(&k->out, "csrf", k->csrf);
     write_person(k);
-    write_organisation(k);
+    write_organisation(k, name);
     put_text(&k->out, "version", STR(LIUKE_VERSION));
     put_day(&k->out, "today", k->org && k->person.id ? clock_today(org_clock(k->org)) : DAY_NONE);
     write_rights(k);
@@ -455,23 +459,28 @@ static enum err set_up(struct call *k)
 
 const struct route session_routes[] = {
     {HTTP_GET, "/api/session", PERMIT_ANYBODY, ROUTE_OPEN, write_session, "", "Session",
-     "Who is signed in; whether the server waits for its first organisation."},
+     "Who is signed in; whether the server waits for its first organisation.",
+     "当前登录的人；服务器是否还没有建立组织。"},
     {HTTP_POST, "/api/setup", PERMIT_ANYBODY, ROUTE_OPEN, set_up, "SetupQuestion", "Session",
-     "Creates the organisation and its first person, and signs in; only while there is none."},
+     "Creates the organisation and its first person, and signs in; only while there is none.",
+     "建立组织和第一位人员并登录；只在还没有组织时可用。"},
     {HTTP_POST, "/api/session", PERMIT_ANYBODY, ROUTE_OPEN, sign_in, "SignInQuestion", "Session",
-     "Signs in; slow, and throttled on wrong passwords."},
+     "Signs in; slow, and throttled on wrong passwords.", "登录；有意放慢，密码输错会限制次数。"},
     {HTTP_DELETE, "/api/session", PERMIT_PERSON, ROUTE_OWN | ROUTE_EARLY, sign_out, "", "",
-     "Signs out."},
+     "Signs out.", "退出登录。"},
     {HTTP_DELETE, "/api/sessions", PERMIT_PERSON, ROUTE_OWN | ROUTE_EARLY, sign_out_everywhere, "",
-     "", "Signs the person out here and on every other device."},
+     "", "Signs the person out here and on every other device.",
+     "在本机和其他所有设备上退出登录。"},
     {HTTP_GET, "/api/sessions", PERMIT_PERSON, ROUTE_OWN, list_sessions, "", "SessionList",
-     "Where the person is signed in, the newest used first."},
+     "Where the person is signed in, the newest used first.",
+     "本人在哪些设备上登录，最近使用的在前。"},
     {HTTP_DELETE, "/api/sessions/:id", PERMIT_PERSON, ROUTE_OWN, end_one, "", "",
-     "Signs the person out there."},
+     "Signs the person out there.", "让那台设备退出登录。"},
     {HTTP_POST, "/api/session/password", PERMIT_PERSON, ROUTE_OWN | ROUTE_EARLY, change_password,
      "PasswordQuestion", "Session",
-     "Another password; signs the person out on every other device. Throttled as signing in is."},
+     "Another password; signs the person out on every other device. Throttled as signing in is.",
+     "修改密码；其他设备全部退出登录。与登录一样限制次数。"},
     {HTTP_PATCH, "/api/session", PERMIT_PERSON, ROUTE_OWN | ROUTE_EARLY, change_language,
-     "LanguageQuestion", "Session", "The language of the person's pages."},
+     "LanguageQuestion", "Session", "The language of the person's pages.", "本人界面的语言。"},
     {0},
 };

@@ -3,6 +3,7 @@
 #include "api/guarded.h"
 #include "api/jobs.h"
 #include "api/setup_out.h"
+#include "model/called.h"
 #include "sample/sample.h"
 #include "setup/part.h"
 #include "setup/template.h"
@@ -120,8 +121,10 @@ static enum err export_job(struct work *w, void *user)
 
 static enum err export_setup(struct call *k)
 {
-    struct exporting x = {.name = org_settings(k->org)->name};
-    enum err e = org_read(k->c, k->org, export_job, &x);
+    struct exporting x = {0};
+    enum err e = called(k->c, k->org, &x.name);
+    if (!e)
+        e = org_read(k->c, k->org, export_job, &x);
     if (!e)
         e = call_audit(k, "export", STR("{\"what\":\"setup\"}"));
     if (e)
@@ -255,12 +258,17 @@ static enum err list_templates(struct call *k)
 static enum err fill_sample(struct call *k)
 {
     const struct template *t = template_named(k->words[0]);
-    struct sample s = {.seed = 1, .until = clock_today(org_clock(k->org))};
+    struct sample s = {.seed = 1, .until = clock_today(org_clock(k->org)), .english = !k->zh};
+    struct setup file;
     if (!t)
         return fail(k->c, ERR_NOT_FOUND, "there is no template '%.*s'", "没有行业模板“%.*s”",
                     STR_ARG(k->words[0]));
     s.text = str_of(t->demo);
-    enum err e = call_write(k, k->person.id, sample_fill, &s);
+    s.choice_in_english = setup_choice_in_english;
+    s.choices = &file;
+    enum err e = setup_read(k->c, str_of(t->setup), &file);
+    if (!e)
+        e = call_write(k, k->person.id, sample_fill, &s);
     if (!e)
         e = after(k);
     if (e)
@@ -275,22 +283,27 @@ static enum err fill_sample(struct call *k)
 const struct route setup_routes[] = {
     {HTTP_GET, "/api/setup", PERMIT_ADMIN, 0, export_setup, "", "",
      "The set-up as a file: all that shapes the organisation, by names alone "
-     "(docs/set-ups.md)."},
+     "(docs/set-ups.md).",
+     "把配置导出为文件：组织的全部设置，只用名称表示（docs/set-ups.md）。"},
     {HTTP_POST, "/api/setup/compare", PERMIT_ADMIN, ROUTE_ASKS, compare_setup, "SetupAsk",
-     "SetupDifference", "What a set-up would make of the organisation. Changes nothing."},
+     "SetupDifference", "What a set-up would make of the organisation. Changes nothing.",
+     "预览一份配置会给组织带来什么变化。不做任何修改。"},
     {HTTP_POST, "/api/setup/apply", PERMIT_ADMIN, ROUTE_CREATES, apply_setup, "SetupAsk",
      "SetupDifference",
      "Does it, all or nothing: what `take` names (null: everything), and what `drop` names of what "
      "is only here; 409 "
-     "where the fingerprint of the preview is old."},
+     "where the fingerprint of the preview is old.",
+     "应用配置，要么全部完成，要么不动：`take` 指定采用哪些（null 为全部），`drop` "
+     "指定删除哪些这里独有的；预览的指纹过期时返回 409。"},
     {HTTP_GET, "/api/setups", PERMIT_ADMIN, 0, list_setups, "", "SetupList",
-     "What was applied, newest first."},
+     "What was applied, newest first.", "应用过的配置，最新的在前。"},
     {HTTP_POST, "/api/setups/:id/undo", PERMIT_ADMIN, 0, undo_setup, "", "SetupUndone",
-     "Takes it back, except what somebody changed since."},
+     "Takes it back, except what somebody changed since.", "撤销这次应用，之后又被人改过的除外。"},
     {HTTP_GET, "/api/templates", PERMIT_PERSON, 0, list_templates, "", "TemplateList",
-     "The set-ups of trades that are in the program."},
+     "The set-ups of trades that are in the program.", "程序自带的行业模板。"},
     {HTTP_POST, "/api/templates/:name/sample", PERMIT_ADMIN, 0, fill_sample, "", "SampleMade",
      "Fills an organisation without customers with the trade's demo data; taken back as the import "
-     "it tells."},
+     "it tells.",
+     "在还没有客户的组织里装入该行业的演示数据；可以按返回的导入编号撤销。"},
     {0},
 };

@@ -5,14 +5,16 @@
 const struct shape hooks_shapes[] = {
     {"Hook",
      "Where changes are sent to, signed after the Standard Webhooks specification, each as a "
-     "HookMessage. `objects`: none for all. `ops`: created, changed, deleted. `problem`: why the program "
-     "switched it off. `person`: in whose name, with his rights.", NULL, FIELDS(
+     "HookMessage. `objects`: none for all; `lost`: those it was told of are all deleted. `ops`: "
+     "created, changed, deleted. `problem`: why the program switched it off. `person`: in whose "
+     "name, with his rights.", NULL, FIELDS(
         {"id", "number"}, {"version", "number"}, {"name", "string"}, {"url", "string"},
-        {"objects", "string[]"},
+        {"objects", "string[]"}, {"lost", "boolean"},
         {"ops", "string[]"}, {"enabled", "boolean"}, {"problem", "Text2 | null"}, {"person", "number"},
         {"created", "string"}, {"secret", "string | null"})},
     {"HookList", "", NULL, FIELDS({"rows", "Hook[]"})},
-    {"HookQuestion", "`objects`: null or none for all.", NULL, FIELDS(
+    {"HookQuestion", "`objects`: null or none for all; none leaves one that is `lost` as it is.",
+     NULL, FIELDS(
         {"name", "string"}, {"url", "string"}, {"objects", "string[] | null"}, {"ops", "string[]"},
         {"enabled", "boolean"})},
     {"HookMessage", "What is sent. `type`: OBJECT.OP, such as customer.changed, or test.", NULL, FIELDS(

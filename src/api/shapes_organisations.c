@@ -15,6 +15,9 @@ const struct shape organisations_shapes[] = {
      "`name`: 1 to 40 of a-z, 0-9 and hyphens. `person`: of this organisation, who administers a new one; "
      "null: whoever asks; of no meaning for a copy.", NULL, FIELDS(
         {"name", "string"}, {"label", "string"}, {"person", "number | null"})},
+    {"OrganisationName", "`was`: what it is called as he saw it, refused where that is another by now; null: "
+     "whatever it is. Answered: the name before.", NULL, FIELDS(
+        {"name", "string"}, {"was", "string | null"})},
     {"OrganisationLabel", "", NULL, FIELDS({"label", "string"})},
     {"OrganisationRestore", "`file`: of a BackupFile.", NULL, FIELDS(
         {"name", "string"}, {"label", "string"}, {"file", "string"})},

@@ -92,10 +92,11 @@ static enum err delete_share(struct call *k)
 
 const struct route share_routes[] = {
     {HTTP_GET, "/api/customers/:id/shares", PERMIT_VIEWER, 0, show, "", "ShareList",
-     "With whom he is shared."},
+     "With whom he is shared.", "这位客户共享给了谁。"},
     {HTTP_POST, "/api/customers/:id/shares", PERMIT_VIEWER, 0, create, "ShareQuestion", "ShareList",
-     "Shares him with a person, or a department and all below it; for who may change him."},
+     "Shares him with a person, or a department and all below it; for who may change him.",
+     "共享给一位人员，或一个部门及其下级；需要有修改这位客户的权限。"},
     {HTTP_DELETE, "/api/customers/:id/shares/:share", PERMIT_VIEWER, 0, delete_share, "", "",
-     "Takes a share back."},
+     "Takes a share back.", "取消共享。"},
     {0},
 };

@@ -193,8 +193,9 @@ static enum err listen_to_events(struct call *k)
 }
 
 const struct route system_routes[] = {
-    {HTTP_GET, "/api/system", PERMIT_VIEWER, 0, sizes, "", "System", "Sizes."},
+    {HTTP_GET, "/api/system", PERMIT_VIEWER, 0, sizes, "", "System", "Sizes.", "各项数据量。"},
     {HTTP_GET, "/api/events", PERMIT_VIEWER, 0, listen_to_events, "", "",
-     "Server-sent events: change, warning, job, schema."},
+     "Server-sent events: change, warning, job, schema.",
+     "服务器推送的事件：change、warning、job、schema。"},
     {0},
 };

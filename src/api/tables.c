@@ -184,8 +184,8 @@ static enum err choose_columns(struct call *k, struct export *x)
         if (field < 0 && str_eq(one, STR("customer")) && x->o->shape != SHAPE_CUSTOMER)
             x->owned = true;
         else if (field < 0 || viewer_field(k->viewer, x->o, field) == FIELD_HIDDEN)
-            return fail(k->c, ERR_INPUT, "columns: there is no field '%.*s'", "columns：没有字段“%.*s”",
-                        STR_ARG(one));
+            return fail(k->c, ERR_INPUT, "columns: there is no field '%.*s'",
+                        "columns：没有字段“%.*s”", STR_ARG(one));
         else
             x->order[x->field_count++] = field;
     }
@@ -237,6 +237,8 @@ static enum err export(struct call *k) {
 const struct route table_routes[] = {
     {HTTP_GET, "/api/tables/:object?format&q&filter&sort&columns", PERMIT_VIEWER, 0, export, "", "",
      "The list as a file: ?format=csv or xlsx, with `q`, `filter` and `sort` as the list takes "
-     "them; `columns` names the fields in order (`customer`: whose it is)."},
+     "them; `columns` names the fields in order (`customer`: whose it is).",
+     "把列表导出为文件：?format=csv 或 xlsx，`q`、`filter`、`sort` 与列表相同；`columns` "
+     "按顺序写出字段（`customer`：所属客户）。"},
     {0},
 };

@@ -100,11 +100,11 @@ static enum err revoke(struct call *k)
 
 const struct route token_routes[] = {
     {HTTP_GET, "/api/tokens", PERMIT_VIEWER, ROUTE_OWN, list_tokens, "", "TokenList",
-     "One's own tokens, the newest first."},
+     "One's own tokens, the newest first.", "本人的访问令牌，最新的在前。"},
     // No Idempotency-Key: its answer would be kept, and with it the token.
     {HTTP_POST, "/api/tokens", PERMIT_VIEWER, ROUTE_OWN, create, "TokenQuestion", "NewToken",
-     "A new token, told this once."},
+     "A new token, told this once.", "新建令牌，内容只给出这一次。"},
     {HTTP_DELETE, "/api/tokens/:id", PERMIT_VIEWER, ROUTE_OWN, revoke, "", "",
-     "Revokes it; it opens nothing from the next request on."},
+     "Revokes it; it opens nothing from the next request on.", "吊销令牌；从下一次请求起失效。"},
     {0},
 };

@@ -162,12 +162,15 @@ static enum err try_formula(struct call *k)
 
 const struct route use_routes[] = {
     {HTTP_GET, "/api/objects/:object/uses", PERMIT_ADMIN, 0, object_uses, "", "UseList",
-     "Rules, definitions, formulas and links that would break if the object were deleted."},
+     "Rules, definitions, formulas and links that would break if the object were deleted.",
+     "删除这个对象会使哪些规则、口径、公式和关联失效。"},
     {HTTP_GET, "/api/objects/:object/fields/:field/uses", PERMIT_ADMIN, 0, field_uses, "",
      "UseList",
-     "Rules, definitions, formulas and conditions that would break if the field were deleted."},
+     "Rules, definitions, formulas and conditions that would break if the field were deleted.",
+     "删除这个字段会使哪些规则、口径、公式和条件失效。"},
     {HTTP_POST, "/api/objects/:object/formula", PERMIT_ADMIN, ROUTE_ASKS, try_formula,
      "FormulaQuestion", "FormulaTry",
-     "Reads a formula or roll-up that is not kept yet, and works it out for some records."},
+     "Reads a formula or roll-up that is not kept yet, and works it out for some records.",
+     "读一个还没有保存的公式或汇总，并用几条记录算出结果。"},
     {0},
 };

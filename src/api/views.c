@@ -193,15 +193,18 @@ static enum err delete_view(struct call *k)
 
 const struct route view_routes[] = {
     {HTTP_GET, "/api/views?object", PERMIT_VIEWER, 0, list, "", "ViewList",
-     "The views of an object that are his, his department's or everybody's."},
-    {HTTP_GET, "/api/views/:id", PERMIT_VIEWER, 0, show, "", "ViewRow", "One view."},
+     "The views of an object that are his, his department's or everybody's.",
+     "一个对象的视图：自己的、本部门的和所有人的。"},
+    {HTTP_GET, "/api/views/:id", PERMIT_VIEWER, 0, show, "", "ViewRow", "One view.", "一个视图。"},
     {HTTP_POST, "/api/views", PERMIT_VIEWER, ROUTE_CREATES, create, "ViewQuestion", "ViewRow",
      "Keeps a view. A field that is not there and a filter that does not parse are refused with "
      "the "
-     "place."},
+     "place.",
+     "保存视图。字段不存在或筛选条件读不懂时拒绝，并指出位置。"},
     {HTTP_PATCH, "/api/views/:id", PERMIT_VIEWER, ROUTE_VERSION, update, "ViewQuestion", "ViewRow",
-     "Changes what is given (of `settings` all); by its owner or an administrator."},
+     "Changes what is given (of `settings` all); by its owner or an administrator.",
+     "修改给出的内容（`settings` 要整个给出）；由所有者或管理员操作。"},
     {HTTP_DELETE, "/api/views/:id", PERMIT_VIEWER, ROUTE_VERSION, delete_view, "", "",
-     "Deletes a view; its records stay."},
+     "Deletes a view; its records stay.", "删除视图；记录不受影响。"},
     {0},
 };

@@ -192,8 +192,10 @@ static enum err handle(struct call *k)
 
 const struct route warning_routes[] = {
     {HTTP_GET, "/api/warnings?status&rule&owner&cursor&limit", PERMIT_VIEWER, 0, list, "",
-     "WarningList", "Warnings, newest first: `status`, `rule`, `owner`."},
+     "WarningList", "Warnings, newest first: `status`, `rule`, `owner`.",
+     "预警，最新的在前；可按 `status`、`rule`、`owner` 筛选。"},
     {HTTP_PATCH, "/api/warnings/:id", PERMIT_VIEWER, ROUTE_VERSION, handle, "WarningQuestion",
-     "WarningRow", "Closes it with an outcome; an empty outcome opens it again."},
+     "WarningRow", "Closes it with an outcome; an empty outcome opens it again.",
+     "填写处理结果并关闭；结果留空则重新打开。"},
     {0},
 };

@@ -1,7 +1,7 @@
 // Many records at once in pieces: begun, looked at, stopped, put back. src/model/bulk_work.c does
 // them, one piece after the other.
-#include "model/bulk_work.h"
 #include "api/bulk.h"
+#include "model/bulk_work.h"
 
 struct working {
     struct call *k;
@@ -69,8 +69,8 @@ static void write_one(struct call *k, const struct bulk_work *b)
     put_int(&k->out, "refused_count", b->refused_count);
     bulk_write_refusals(k, "refused", b->refused, told);
     put_text_or_null(&k->out, "problem", k->zh ? b->why_zh : b->why_en);
-    put_bool(&k->out, "undoable", b->changed > 0 && !b->undoes && !b->undone &&
-                                      !str_eq(b->state, STR("running")));
+    put_bool(&k->out, "undoable",
+             b->changed > 0 && !b->undoes && !b->undone && !str_eq(b->state, STR("running")));
     json_out_object_end(&k->out);
 }
 
@@ -147,14 +147,18 @@ static enum err undo(struct call *k)
 const struct route work_routes[] = {
     {HTTP_POST, "/api/bulk/:object/pieces", PERMIT_VIEWER, 0, begin, "BulkQuestion", "BulkWork",
      "The same as /api/bulk/:object in pieces of 100, each a transaction with the rights of then; "
-     "goes on after a restart. One at a time for each person (409)."},
+     "goes on after a restart. One at a time for each person (409).",
+     "与 /api/bulk/:object 相同，但每 100 "
+     "条一批，每批一次事务，按当时的权限；重启后继续。每人同时只能有一个（409）。"},
     {HTTP_GET, "/api/works", PERMIT_VIEWER, 0, list, "", "BulkWorkList",
-     "One's own works of many records that are running."},
+     "One's own works of many records that are running.", "本人正在进行的批量任务。"},
     {HTTP_GET, "/api/works/:id", PERMIT_VIEWER, 0, show, "", "BulkWork",
-     "How far one is, what came of it, and what was refused; for 30 days."},
+     "How far one is, what came of it, and what was refused; for 30 days.",
+     "任务进行到哪里、结果如何、哪些被拒绝；保留 30 天。"},
     {HTTP_POST, "/api/works/:id/stop", PERMIT_VIEWER, 0, stop, "", "BulkWork",
-     "Stops it; what is done stays, and can be undone."},
+     "Stops it; what is done stays, and can be undone.", "停止任务；已完成的保留，可以撤销。"},
     {HTTP_POST, "/api/works/:id/undo", PERMIT_VIEWER, 0, undo, "", "BulkWork",
-     "Puts all of it back, in pieces as well: the answer is that work."},
+     "Puts all of it back, in pieces as well: the answer is that work.",
+     "全部撤销，同样分批进行：返回的就是撤销任务。"},
     {0},
 };

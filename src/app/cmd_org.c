@@ -5,6 +5,7 @@
 #include "orgs/enter.h"
 #include "orgs/figures.h"
 #include "orgs/make.h"
+#include "orgs/rename.h"
 
 #include <stdio.h>
 #include <time.h>
@@ -215,18 +216,10 @@ static enum err undelete(struct doing *d)
     return change(d, orgs_undelete);
 }
 
-static enum err rename_work(struct ctx *c, struct db_tx *tx, void *user)
-{
-    const struct doing *d = user;
-    return orgs_label(c, tx, d->name, d->label);
-}
-
 static enum err rename_one(struct doing *d)
 {
-    struct orgs_row row;
-    enum err e = orgs_look(d->r->c, d->home.db, d->name, &row);
-    if (!e)
-        e = db_write(d->r->c, d->home.db, rename_work, d);
+    struct calling g = {.name = d->label, .by = {.at_ms = d->now_ms}};
+    enum err e = orgs_rename(d->r->c, &d->home, d->name, &g);
     return e ? e : put_one(d, d->name);
 }
 
@@ -263,12 +256,13 @@ enum err command_org(struct run *r)
     while (a < ACTIONS && strcmp(actions[a].name, r->args.words[0]) != 0)
         a++;
     if (a == ACTIONS)
-        return fail(r->c, ERR_USAGE,
-                    "org list, create, copy, rename, backup, restore, suspend, resume, delete or undelete, "
-                    "not '%s'",
-                    "org 之后应为 list、create、copy、rename、backup、restore、suspend、resume、delete 或 "
-                    "undelete，而不是“%s”",
-                    r->args.words[0]);
+        return fail(
+            r->c, ERR_USAGE,
+            "org list, create, copy, rename, backup, restore, suspend, resume, delete or undelete, "
+            "not '%s'",
+            "org 之后应为 list、create、copy、rename、backup、restore、suspend、resume、delete 或 "
+            "undelete，而不是“%s”",
+            r->args.words[0]);
     enum err e = actions[a].names_one ? need(&d, "org", &d.name) : ERR_NONE;
     if (!e && actions[a].labels)
         e = need(&d, "label", &d.label);

@@ -115,3 +115,11 @@ const struct scan_answer demo_answers[DEMO_ANSWERS] = {
     {"kept", "给了续约优惠"},           {"lost", "客户已换用其他系统"},
     {"mistaken", "客户放假，并非流失"}, {"other", "已转交负责人跟进"},
 };
+const struct scan_answer demo_answers_en[DEMO_ANSWERS] = {
+    {"kept", "Came back after a call"},
+    {"kept", "We gave a training, the customer is content"},
+    {"kept", "Gave a discount for renewing"},
+    {"lost", "The customer changed to another supplier"},
+    {"mistaken", "On holiday, not lost"},
+    {"other", "Handed over to the owner"},
+};

@@ -49,3 +49,4 @@ struct demo_rule {
 extern const struct demo_rule demo_warning_rules[DEMO_RULES];
 
 extern const struct scan_answer demo_answers[DEMO_ANSWERS];
+extern const struct scan_answer demo_answers_en[DEMO_ANSWERS];

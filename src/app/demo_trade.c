@@ -18,7 +18,8 @@ struct trading {
 static enum err write_all(struct work *w, void *user)
 {
     struct trading *t = user;
-    struct person p = {.login = STR(DEMO_LOGIN_NAME), .name = STR("演示")};
+    struct person p = {.login = STR(DEMO_LOGIN_NAME),
+                       .name = t->ask.english ? STR("Demo") : STR("演示")};
     p.language = t->ask.english ? STR("en") : STR("zh");
     enum err e = person_create(w->c, w->tx, &p, t->password, w->at_ms, &t->person);
     w->actor = t->person;
@@ -44,20 +45,22 @@ static enum err fill(struct ctx *c, struct org *o, struct trading *t, struct dem
     t->sample.text = str_of(t->template->demo);
     if (t->sample.until == DAY_NONE)
         t->sample.until = clock_today(org_clock(o)) - 1;
-    enum err e = org_write(c, o, 0, write_all, t);
+    enum err e = setup_read(c, t->ask.text, &file);
+    t->sample.choice_in_english = setup_choice_in_english;
+    t->sample.choices = &file;
+    if (!e)
+        e = org_write(c, o, 0, write_all, t);
     if (!e)
         e = scan_back(c, o,
                       &(struct scan){.seed = t->sample.seed,
                                      .until = t->sample.until,
                                      .person = t->person,
-                                     .answers = demo_answers,
+                                     .answers = t->ask.english ? demo_answers_en : demo_answers,
                                      .answer_count = DEMO_ANSWERS,
                                      .handled = 0.02},
                       &opened);
     if (!e)
         e = mirror_save(c, org_mirror(o));
-    if (!e)
-        e = setup_read(c, t->ask.text, &file);
     if (e)
         return e;
     *out = (struct demo_made){.until = t->sample.until};
@@ -75,12 +78,14 @@ static enum err fill(struct ctx *c, struct org *o, struct trading *t, struct dem
 enum err demo_of_trade(struct ctx *c, struct str folder, const struct template *template,
                        const struct demo_options *options, struct demo_made *out)
 {
-    struct org_settings settings = {STR("示例公司"), STR("Asia/Shanghai"), STR("CNY"),
+    struct org_settings settings = {options->english ? STR("Example company") : STR("示例公司"),
+                                    STR("Asia/Shanghai"), STR("CNY"),
                                     options->english ? STR("en") : STR("zh")};
     struct trading t = {.template = template,
                         .ask = {.english = options->english},
                         .sample = {.seed = options->seed,
                                    .customers = options->customers,
+                                   .english = options->english,
                                    .until = options->until}};
     struct org *o = NULL;
     enum err e = password_hash(c, STR(DEMO_PASSWORD), &t.password);

@@ -1,6 +1,6 @@
 #include "app/houses.h"
 #include "app/whose.h"
-#include "orgs/make.h"
+#include "orgs/rename.h"
 #include "sys/file.h"
 
 #include <pthread.h>
@@ -88,7 +88,10 @@ static enum err open_house(struct ctx *c, struct houses *h, struct str name, str
     if (e)
         return e;
     e = org_open(c, folder, &org);
+    if (!e)
+        e = orgs_agree(c, org_db(api_org(houses_home(h))), name, org);
     if (e) {
+        org_close(org);
         file_unlock(*lock);
         return e;
     }

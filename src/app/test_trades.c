@@ -10,9 +10,9 @@
 
 #define UNTIL "2026-06-30"
 
-static void make(struct test_org *t, const struct template *of)
+static void make(struct test_org *t, const struct template *of, bool english)
 {
-    struct demo_options options = {.seed = 1, .until = day_parse(STR(UNTIL))};
+    struct demo_options options = {.seed = 1, .until = day_parse(STR(UNTIL)), .english = english};
     struct demo_made made;
     *t = (struct test_org){.c = {.arena = arena_create()}};
     test_folder(t->folder, sizeof t->folder);
@@ -77,7 +77,7 @@ static void every_trade_works(void **state)
     for (int i = 0; i < test_rounds(template_count); i++) {
         struct test_org t;
         struct setup_ask ask = {.text = str_of(templates[i].setup)};
-        make(&t, &templates[i]);
+        make(&t, &templates[i], false);
         const struct schema *s = org_schema(t.org);
         for (int o = 0; o < s->object_count; o++)
             for (int f = 0; f < s->objects[o].field_count; f++)
@@ -97,16 +97,23 @@ static void every_trade_works(void **state)
     }
 }
 
-static void the_same_seed_gives_the_same_records(void **state)
+static void the_same_seed_gives_the_same_records_in_either_language(void **state)
 {
     struct test_org a, b;
     (void)state;
-    make(&a, &templates[1]);
-    make(&b, &templates[1]);
+    make(&a, &templates[1], false);
+    make(&b, &templates[1], true);
     assert_int_equal(test_number(&a, "SELECT COUNT(*) FROM o_lesson"),
                      test_number(&b, "SELECT COUNT(*) FROM o_lesson"));
     assert_int_equal(test_number(&a, "SELECT SUM(f_amount) FROM o_enrolment"),
                      test_number(&b, "SELECT SUM(f_amount) FROM o_enrolment"));
+    assert_int_equal(
+        test_number(&a, "SELECT COUNT(*) FROM o_lesson WHERE f_attendance = '旷课'"),
+        test_number(&b, "SELECT COUNT(*) FROM o_lesson WHERE f_attendance = 'Absent'"));
+    assert_int_equal(test_number(&a, "SELECT COUNT(*) FROM o_course WHERE f_name = '少儿英语'"), 1);
+    assert_int_equal(
+        test_number(&b, "SELECT COUNT(*) FROM o_course WHERE f_name = 'English for children'"), 1);
+    rules_warn(&b, templates[1].name);
     test_org_destroy(&a);
     test_org_destroy(&b);
 }
@@ -115,7 +122,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_trade_works),
-        cmocka_unit_test(the_same_seed_gives_the_same_records),
+        cmocka_unit_test(the_same_seed_gives_the_same_records_in_either_language),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -190,3 +190,11 @@ bool hook_wants(const struct hook *h, const struct schema *s, const struct chang
             return true;
     return !h->object_count;
 }
+
+bool hook_lost(const struct hook *h, const struct schema *s)
+{
+    for (int i = 0; i < h->object_count; i++)
+        if (schema_object_of_id(s, h->objects[i]) >= 0)
+            return false;
+    return h->object_count > 0;
+}

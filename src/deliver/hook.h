@@ -31,5 +31,7 @@ enum err hook_renew(struct work *w, int64_t id, struct hook *out) MUST_USE;
 // The program's own: it cannot go on.
 enum err hook_switch_off(struct work *w, int64_t id, struct str zh, struct str en) MUST_USE;
 
+// Whether all the objects it was told of are deleted: it has nothing to tell of any more.
+bool hook_lost(const struct hook *h, const struct schema *s);
 // Whether it asks for this change.
 bool hook_wants(const struct hook *h, const struct schema *s, const struct change *one);

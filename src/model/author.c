@@ -36,6 +36,8 @@ static const struct {
                                "UPDATE duplicate_rule SET author = ? WHERE id = ?",
                                "SELECT id FROM duplicate_rule WHERE author = ? ORDER BY id",
                                "UPDATE duplicate_rule SET author = ? WHERE id = ? AND author = ?"},
+    // It tells what he may see: a handover leaves it, and it is switched off when he goes.
+    [AUTHOR_HOOK] = {"hook", "SELECT person FROM hook WHERE id = ?", NULL, NULL, NULL},
 };
 static const char insert[] =
     "INSERT INTO handover_thing (handover, what, thing, receiver) VALUES (?, ?, ?, ?)";
@@ -84,6 +86,8 @@ enum err author_hand_over(struct work *w, int64_t handover, int64_t from, int64_
     for (int what = 0; what < AUTHOR_KINDS && !e; what++) {
         struct owned *list;
         int count = 0;
+        if (!rows[what].of)
+            continue;
         e = read_owned(w, rows[what].of, DB_VALUES(value_int(from)), &list, &count);
         for (int i = 0; i < count && !e; i++) {
             e = db_run(w->c, w->tx, rows[what].set,

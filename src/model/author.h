@@ -13,6 +13,7 @@ enum author_of {
     AUTHOR_ROLE,
     AUTHOR_FORM,
     AUTHOR_DUPLICATE_RULE,
+    AUTHOR_HOOK, // in whose name it speaks: with his rights, so nobody takes it over
     AUTHOR_KINDS
 };
 

@@ -220,8 +220,6 @@ static enum err read_settings(struct ctx *c, struct org *o)
                  "%.*s 里没有组织数据；请先运行：liuke init --data %.*s", STR_ARG(o->folder),
                  STR_ARG(o->folder));
     if (!e)
-        e = setting_get(&own, tx, "name", &o->settings.name);
-    if (!e)
         e = setting_get(&own, tx, "zone", &o->settings.zone);
     if (!e)
         e = setting_get(&own, tx, "currency", &o->settings.currency);

@@ -12,7 +12,8 @@ struct marks;
 struct totals;
 
 struct org_settings {
-    struct str name, zone, currency, language; // "zh" or "en"
+    struct str name; // of one that is to be made; what it is called from then on: model/called.h
+    struct str zone, currency, language; // "zh" or "en"
 };
 
 // Its database is in `folder`, or where the file `database` there says: one line, the address of a

@@ -7,9 +7,23 @@
 
 enum { HOUR_SECONDS = 3600, AHEAD = 75 };
 
+// A choice is called as its list has it, what people wrote is in the language of the whole.
+static struct str in_language(const struct making *m, const struct field *f, struct str text)
+{
+    const struct sample *s = m->s;
+    if (f->kind->takes & TAKES_CHOICES)
+        return !s->choice_in_english || options_choice(&f->options, text)
+                   ? text
+                   : s->choice_in_english(s->choices, text);
+    const struct json *english =
+        s->english && m->plan.english ? json_get(m->plan.english, str_zero(m->arena, text)) : NULL;
+    return english ? english->text : text;
+}
+
 void making_set(struct making *m, int object, struct value *cells, int field, struct str text)
 {
     const struct field *f = &m->schema->objects[object].fields[field];
+    text = in_language(m, f, text);
     if (!m->e)
         m->e = field_take(m->w->c, f, text, &cells[field]);
 }

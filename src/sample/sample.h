@@ -11,8 +11,12 @@ enum { SAMPLE_CUSTOMERS_MAX = 20000, SAMPLE_BYTES_MAX = 1 << 20 };
 struct sample {
     struct str text; // the description
     uint64_t seed;
-    int customers;           // 0: as described
-    day_t until;             // the last day on which anything happens
+    int customers; // 0: as described
+    day_t until;   // the last day on which anything happens
+    bool english;  // what people wrote, as the description has it in English
+    // The other name of a choice that a field does not have under this one; NULL: there is none.
+    struct str (*choice_in_english)(const void *of, struct str zh);
+    const void *choices;
     int64_t records, import; // out: how many, and by which number they are taken back (transfer)
 };
 

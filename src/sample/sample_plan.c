@@ -138,6 +138,7 @@ enum err sample_plan_read(struct ctx *c, const struct schema *s, struct str text
     out->companies = str_eq(names, STR("company"));
     out->trades = json_get(root, "trades");
     out->owners = json_get(root, "owners");
+    out->english = json_get(root, "english");
     if (customers < 1 || customers > SAMPLE_CUSTOMERS_MAX || days < 60 || days > 3700)
         return fail(c, ERR_INPUT, "1 to %d customers, 60 to 3700 days",
                     "客户应为 1 到 %d 个，天数应为 60 到 3700", SAMPLE_CUSTOMERS_MAX);

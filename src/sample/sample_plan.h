@@ -25,7 +25,7 @@ struct sample_plan {
     double leave, sudden, back, rests;
     double decline_min, decline_max, season[12];
     bool companies;
-    const struct json *trades, *owners;
+    const struct json *trades, *owners, *english; // what a text is in English
     struct plan_row who, *catalogue, *events, *terms, rest;
     int catalogue_count, event_count, term_count;
     bool has_rest;

@@ -37,11 +37,18 @@ struct setup_item {
     struct str zh, en;     // where its name is given in both languages; else empty
 };
 
+// A choice that is given in both languages, and as which of them it is said.
+struct setup_word {
+    struct str zh, en, said;
+};
+
 struct setup {
     struct str zh, en, says_zh, says_en; // what it is called, and a sentence
     bool whole; // it says everything: what it leaves out has its default, and is not to be there
     struct setup_item *items;
     int count;
+    struct setup_word *words; // setup/words.h
+    int word_count;
     struct str text; // as it was read, for places in it
     const struct json *root;
 };
@@ -49,10 +56,12 @@ struct setup {
 // Strictly: a member that is not known, a kind that does not exist, a text that is too long are
 // refused with the place in the file. Conditions are read later, when the objects are there.
 enum err setup_read(struct ctx *c, struct str text, struct setup *out) MUST_USE;
-// Names that the file gives in both languages (setup_read takes the Chinese one) become those of one
-// of them, except where `now` has the thing under its other name: a set-up that is applied again in
-// another language adds nothing.
+// Names and choices that the file gives in both languages (setup_read takes the Chinese ones) become
+// those of one of them, conditions and values with them, except where `now` has the thing under its
+// other name: a set-up that is applied again in another language adds nothing.
 void setup_speak(struct arena *a, struct setup *s, bool zh, const struct setup *now);
+// What a choice of the file is called in English; the same where it has one name. `setup` is one.
+struct str setup_choice_in_english(const void *setup, struct str zh);
 // NULL where there is none.
 const struct setup_item *setup_find(const struct setup *s, struct str key);
 // Gives the words of `why` with the place of `item` in its file.

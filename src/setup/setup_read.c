@@ -1,6 +1,7 @@
 // Reading a set-up: what comes from outside is held against a table of what may stand where.
 #include "setup/part.h"
 #include "setup/setup.h"
+#include "setup/words.h"
 
 // Every member a file may have, by the thing it belongs to.
 static const struct member {
@@ -314,11 +315,11 @@ static void read_both(const struct json *both, struct str *zh, struct str *en)
 static void call_it(struct arena *a, struct setup_item *i, struct str name)
 {
     struct json *body = ARENA_NEW(a, struct json);
-    struct json *items = ARENA_ARRAY(a, struct json, (size_t)i->at->count + 1);
-    *body = *i->at;
+    struct json *items = ARENA_ARRAY(a, struct json, (size_t)i->body->count + 1);
+    *body = *i->body;
     body->items = items;
     for (int n = 0; n < body->count; n++) {
-        items[n] = i->at->items[n];
+        items[n] = i->body->items[n];
         if (str_eq(items[n].key, str_of(setup_parts[i->part].name)))
             items[n] = (struct json){
                 .kind = JSON_TEXT, .text = name, .key = items[n].key, .above = items[n].above};
@@ -351,8 +352,10 @@ static bool is_there(struct arena *a, const struct setup *now, struct setup_item
 
 void setup_speak(struct arena *a, struct setup *s, bool zh, const struct setup *now)
 {
+    words_choose(s, zh, now);
     for (int n = 0; n < s->count; n++) {
         struct setup_item *i = &s->items[n];
+        i->body = words_said(a, s, i->at);
         struct str name = zh ? i->zh : i->en, other = zh ? i->en : i->zh;
         if (!i->zh.len)
             continue;
@@ -383,6 +386,8 @@ static enum err add_item(const struct reading *r, enum setup_part part, struct s
     if (!e && s->count >= SETUP_ITEMS_MAX)
         e = fail(&own, ERR_INPUT, "at most %d things in one file", "一个文件最多 %d 项",
                  SETUP_ITEMS_MAX);
+    if (!e && part == SETUP_FIELD && !(e = words_add(&own, s, body)))
+        i.body = words_said(own.arena, s, body);
     if (!e)
         e = setup_parts[part].check(&own, &i);
     if (e)

@@ -376,6 +376,9 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_set_up_makes_the_same_organisation_elsewhere),
         cmocka_unit_test(names_come_in_the_language_of_who_applies),
+        cmocka_unit_test(trades_come_in_the_language_of_who_applies),
+        cmocka_unit_test(choices_follow_wherever_they_are_named),
+        cmocka_unit_test(a_choice_has_one_translation),
         cmocka_unit_test(one_name_or_two),
         cmocka_unit_test(a_file_that_cannot_be_used_is_refused_with_its_place),
         cmocka_unit_test(what_would_lose_values_stays_and_says_why),

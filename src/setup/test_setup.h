@@ -14,6 +14,9 @@ const struct setup_step *step_of(const struct setup_difference *d, const char *k
 
 // The tests of test_setup_parts.c.
 void names_come_in_the_language_of_who_applies(void **state);
+void trades_come_in_the_language_of_who_applies(void **state);
+void choices_follow_wherever_they_are_named(void **state);
+void a_choice_has_one_translation(void **state);
 void one_name_or_two(void **state);
 void layouts_go_along(void **state);
 void what_strangers_meet_goes_along_without_its_secrets(void **state);

@@ -1,6 +1,7 @@
 // Set-ups, part by part: names in two languages, layouts, forms, duplicates, identity providers.
 #include "setup/template.h"
 #include "setup/test_setup.h"
+#include "tests/support/rounds.h"
 
 static struct setup_difference apply_in(struct test_org *t, struct str text, bool english)
 {
@@ -17,19 +18,65 @@ static bool has_chinese(struct str s)
     return false;
 }
 
-// Of every trade; but not the standard role that is called in both languages.
-static void names_are_given_in_both(struct ctx *c, const struct template *of)
+// A text that English people would see; `label` and the like say both.
+static void no_chinese(const char *trade, const struct setup_item *i, const struct json *node)
+{
+    if (node->kind == JSON_TEXT && !str_eq(node->key, STR("zh")) && has_chinese(node->text))
+        fail_msg("%s, %.*s: «%.*s»", trade, STR_ARG(i->key), STR_ARG(node->text));
+    const struct json *zh = json_get(node, "zh"), *en = json_get(node, "en");
+    if (zh && zh->kind == JSON_TEXT && (!en || !en->text.len))
+        fail_msg("%s, %.*s: «%.*s» in Chinese alone", trade, STR_ARG(i->key), STR_ARG(zh->text));
+    for (int n = 0; n < node->count; n++)
+        no_chinese(trade, i, &node->items[n]);
+}
+
+static void a_trade_is_english_throughout(struct ctx *c, const struct template *of)
 {
     const struct setup nothing = {0};
     struct setup file;
     assert_ok(c, setup_read(c, str_of(of->setup), &file));
     setup_speak(c->arena, &file, false, &nothing);
+    assert_true(file.word_count > 10);
     for (int i = 0; i < file.count; i++) {
-        const struct setup_item *one = &file.items[i];
-        if (one->part > SETUP_FIELD && has_chinese(one->name) &&
-            !str_eq(one->name, STR("老板 Boss")))
-            fail_msg("%s: %.*s", of->name, STR_ARG(one->key));
+        if (file.items[i].part != SETUP_OBJECT) // its fields are items of their own
+            no_chinese(of->name, &file.items[i], file.items[i].body);
+        else if (json_get(file.items[i].body, "label"))
+            no_chinese(of->name, &file.items[i], json_get(file.items[i].body, "label"));
     }
+}
+
+// Taken over in one language, a trade is the same set-up in both: whoever applies it again in the
+// other changes nothing. Its conditions work.
+static void a_trade_in(const struct template *of, bool english)
+{
+    struct test_org t;
+    test_org_create(&t);
+    struct setup_difference made = apply_in(&t, str_of(of->setup), english);
+    if (made.kept || !made.added)
+        fail_msg("%s: added %d, kept %d", of->name, made.added, made.kept);
+    struct setup_difference again = apply_in(&t, str_of(of->setup), !english);
+    if (differences(&again))
+        fail_msg("%s again: %.*s", of->name, STR_ARG(again.steps[0].item.key));
+    const struct schema *s = org_schema(t.org);
+    for (int o = 0; o < s->object_count; o++)
+        for (int f = 0; f < s->objects[o].field_count; f++)
+            assert_int_equal(s->objects[o].fields[f].broken_en.len, 0);
+    assert_int_equal(test_number(&t, "SELECT COUNT(*) FROM rule WHERE problem <> ''"), 0);
+    assert_int_equal(test_number(&t, "SELECT COUNT(*) FROM definition WHERE problem <> ''"), 0);
+    test_org_destroy(&t);
+}
+
+void trades_come_in_the_language_of_who_applies(void **state)
+{
+    struct test_org t;
+    (void)state;
+    test_org_create(&t);
+    for (int n = 0; n < template_count; n++)
+        a_trade_is_english_throughout(&t.c, &templates[n]);
+    test_org_destroy(&t);
+    for (int n = 0; n < test_rounds(template_count); n++)
+        a_trade_in(&templates[n], true);
+    a_trade_in(&templates[1], false);
 }
 
 void names_come_in_the_language_of_who_applies(void **state)
@@ -37,15 +84,87 @@ void names_come_in_the_language_of_who_applies(void **state)
     struct test_org t;
     (void)state;
     test_org_create(&t);
-    for (int n = 0; n < template_count; n++)
-        names_are_given_in_both(&t.c, &templates[n]);
     struct setup_difference d = apply_in(&t, str_of(templates[0].setup), true);
     assert_true(step_of(&d, "view:customer.Renewal board") != NULL);
-    struct setup_difference again = look(&t, str_of(templates[0].setup));
-    if (differences(&again)) // what is there under its English name is not added in Chinese
-        fail_msg("again: %.*s", STR_ARG(again.steps[0].item.key));
     take_back(&t, d.id);
     test_org_destroy(&t);
+}
+
+// ---- choices in both languages ------------------------------------------------------------------
+
+// A file whose quotes are written as ', for eyes.
+static struct str quoted(struct ctx *c, const char *text)
+{
+    struct str out = str_copy(c->arena, str_of(text));
+    for (char *at = (char *)(uintptr_t)out.at; at < out.at + out.len; at++)
+        *at = *at == '\'' ? '"' : *at;
+    return out;
+}
+
+#define CUSTOMER(fields)                                                                           \
+    "{'liuke_setup': 1, 'objects': [{'name': 'customer', 'fields': [" fields "]}]"
+#define CHOICES(name, choices)                                                                     \
+    "{'name': '" name "', 'kind': 'choice', 'options': {'choices': [" choices "]}}"
+#define BOTH(zh, en) "{'name': {'zh': '" zh "', 'en': '" en "'}}"
+
+void choices_follow_wherever_they_are_named(void **state)
+{
+    static const char file[] = CUSTOMER(
+        "{'name': 'mood', 'kind': 'choice', 'options': {'default': '高兴', 'choices': [" BOTH(
+            "高兴", "Happy") "," BOTH("生气",
+                                      "Cross, angry") ", {'name': 'OK'}]}},"
+                                                      "{'name': 'why', 'kind': 'text', 'options': "
+                                                      "{'default': '高兴',"
+                                                      " 'shown_when': 'mood = “生气” or mood = "
+                                                      "“OK”'}}") ", 'rules': [{'name': 'r', "
+                                                                 "'condition': 'mood  =  “生气”', "
+                                                                 "'enabled': true}],"
+                                                                 "'views': [{'object': 'customer', "
+                                                                 "'name': '生气', 'settings':"
+                                                                 " {'filter': 'mood in (“高兴”, "
+                                                                 "“OK”)'}}]}";
+    static const char *const wanted[] = {
+        "'name': 'Happy'",    "'name': 'Cross, angry'",
+        "'default': 'Happy'", "'condition': 'mood  =  \\'Cross, angry\\''",
+        "'name': '生气'",     "mood in (\\'Happy\\', “OK”)"};
+    struct test_org t;
+    (void)state;
+    test_org_create(&t);
+    struct setup_difference d = apply_in(&t, quoted(&t.c, file), true);
+    assert_int_equal(d.kept, 0);
+    struct str text = exported(&t);
+    for (size_t i = 0; i < sizeof wanted / sizeof *wanted; i++)
+        if (str_find(text, quoted(&t.c, wanted[i])) < 0)
+            fail_msg("no %s in %.*s", wanted[i], STR_ARG(text));
+    struct setup_difference again = apply_in(&t, quoted(&t.c, file), false);
+    assert_int_equal(differences(&again), 0);
+    test_org_destroy(&t);
+}
+
+void a_choice_has_one_translation(void **state)
+{
+    static const struct {
+        const char *says, *file, *why;
+    } rows[] = {
+        {"two in English for one in Chinese",
+         CUSTOMER(CHOICES("a", BOTH("高", "High")) "," CHOICES("b", BOTH("高", "Tall"))) "}",
+         "'高' is 'High' in one place and 'Tall' in another"},
+        {"two of one list alike in English",
+         CUSTOMER(CHOICES("a", BOTH("高", "High") "," BOTH("顶", "High"))) "}",
+         "two choices are called 'High'"},
+        {"no name at all", CUSTOMER(CHOICES("a", "{'name': {}}")) "}", "is empty"},
+        {"another language", CUSTOMER(CHOICES("a", "{'name': {'zh': '高', 'fr': 'haut'}}")) "}",
+         "nobody knows 'fr'"},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct ctx c = {.arena = arena_create()};
+        struct setup s;
+        assert_int_equal(setup_read(&c, quoted(&c, rows[i].file), &s), ERR_INPUT);
+        if (str_find(c.why.en, str_of(rows[i].why)) < 0)
+            fail_msg("%s: %.*s", rows[i].says, STR_ARG(c.why.en));
+        arena_destroy(c.arena);
+    }
 }
 
 void one_name_or_two(void **state)

@@ -27,6 +27,7 @@ import { peopleSteps } from './people.mjs';
 import { privacySteps } from './privacy.mjs';
 import { schoolSteps } from './school.mjs';
 import { setupSteps } from './setups.mjs';
+import { oddSteps } from './odds.mjs';
 import { workSteps } from './works.mjs';
 
 const env = process.env;
@@ -334,6 +335,7 @@ if (parts.includes('around')) {
   const developers = developerSteps({ page, base, say, ok, sound });
   await step('webhooks', developers.hooks);
   await step('the API tried', developers.tryIt);
+  await step('odds', oddSteps({ page, base, say, ok, sound }));
   await step('many in pieces', workSteps({ page, base, say, ok, sound }));
   await step('identity providers', oidcSteps({ page, base, say, ok, sound }));
   await step('forms', () => formSteps({ page, base, say, ok, sound, narrow: width < 768 }).all());

@@ -536,6 +536,12 @@ export type OrganisationQuestion = {
   person: number | null;
 };
 
+/** `was`: what it is called as he saw it, refused where that is another by now; null: whatever it is. Answered: the name before. */
+export type OrganisationName = {
+  name: string;
+  was: string | null;
+};
+
 export type OrganisationLabel = {
   label: string;
 };
@@ -884,7 +890,7 @@ export type FunctionMeta = {
   label: Text2;
 };
 
-/** Something of his that a change of objects or fields has switched off. `what`: rule, definition, view, field, layout, role, form or duplicate_rule; `id`: its number, of a layout the object's; `object`: whose it is. */
+/** Something of his that a change of objects or fields has switched off. `what`: rule, definition, view, field, layout, role, form, duplicate_rule or hook; `id`: its number, of a layout the object's; `object`: whose it is. */
 export type Notice = {
   what: string;
   id: number;
@@ -1103,6 +1109,16 @@ export type RecordRow = {
   customer_name: string | null;
   values: Record<string, Cell>;
   labels: Record<string, Label>;
+};
+
+/** Objects in which nothing is found are left out. */
+export type SearchAnswer = {
+  rows: FoundIn[];
+};
+
+export type FoundIn = {
+  object: string;
+  list: RecordList;
 };
 
 export type RecordList = {
@@ -1817,13 +1833,14 @@ export type WarningQuestion = {
   note: string;
 };
 
-/** Where changes are sent to, signed after the Standard Webhooks specification, each as a HookMessage. `objects`: none for all. `ops`: created, changed, deleted. `problem`: why the program switched it off. `person`: in whose name, with his rights. */
+/** Where changes are sent to, signed after the Standard Webhooks specification, each as a HookMessage. `objects`: none for all; `lost`: those it was told of are all deleted. `ops`: created, changed, deleted. `problem`: why the program switched it off. `person`: in whose name, with his rights. */
 export type Hook = {
   id: number;
   version: number;
   name: string;
   url: string;
   objects: string[];
+  lost: boolean;
   ops: string[];
   enabled: boolean;
   problem: Text2 | null;
@@ -1836,7 +1853,7 @@ export type HookList = {
   rows: Hook[];
 };
 
-/** `objects`: null or none for all. */
+/** `objects`: null or none for all; none leaves one that is `lost` as it is. */
 export type HookQuestion = {
   name: string;
   url: string;

@@ -2,6 +2,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { Button, Popconfirm } from 'antd';
 import { useState, type ReactNode } from 'react';
+import { useSearch } from 'wouter';
 import { patch, post, remove } from '../../api/client';
 import { hooks, stale } from '../../api/queries';
 import type { Hook } from '../../api/types';
@@ -17,6 +18,7 @@ import { Icon } from '../../ui/icons';
 import { Blank, Bones, Page, Panel, State, Trouble } from '../../ui/parts';
 import { HookForm } from './HookForm';
 import { HookLog } from './HookLog';
+import { told } from './told';
 
 type Open = { what: 'form' | 'log'; id: number | null } | { what: 'secret'; hook: Hook; title: string };
 
@@ -31,7 +33,7 @@ function Buttons({ h, onOpen }: { h: Hook; onOpen: (o: Open) => void }): ReactNo
       })
       .catch(failed);
   const turn = (enabled: boolean): void => {
-    const body = { name: h.name, url: h.url, objects: h.objects.length ? h.objects : null, ops: h.ops, enabled };
+    const body = { name: h.name, url: h.url, objects: told(h), ops: h.ops, enabled };
     act(patch(path, body, h.version), () => did(t(enabled ? 'hooks.switched_on' : 'hooks.switched_off', { name: h.name })));
   };
   const test = (): void =>
@@ -64,7 +66,7 @@ function Buttons({ h, onOpen }: { h: Hook; onOpen: (o: Open) => void }): ReactNo
 
 function Line({ h, onOpen }: { h: Hook; onOpen: (o: Open) => void }): ReactNode {
   const meta = useMeta();
-  const what = h.objects.length ? listed(h.objects.map((o) => objectLabel(meta, o))) : t('hooks.all_objects');
+  const what = h.lost ? t('hooks.lost') : h.objects.length ? listed(h.objects.map((o) => objectLabel(meta, o))) : t('hooks.all_objects');
   return (
     <li className="row hook-row">
       <span className="row-main">
@@ -75,9 +77,10 @@ function Line({ h, onOpen }: { h: Hook; onOpen: (o: Open) => void }): ReactNode 
         <span className="quiet small">
           {what} · {listed(h.ops.map((o) => word('hooks.op', o)))}
         </span>
+        {h.lost && <span className="small hook-problem">{t('hooks.lost_line')}</span>}
         {h.problem && <span className="small hook-problem">{t('hooks.stopped', { why: say(h.problem) })}</span>}
       </span>
-      <State tone={h.enabled ? 'green' : h.problem ? 'red' : 'grey'}>{t(h.enabled ? 'hooks.on' : 'hooks.off')}</State>
+      <State tone={h.enabled ? (h.lost ? 'amber' : 'green') : h.problem ? 'red' : 'grey'}>{t(!h.enabled ? 'hooks.off' : h.lost ? 'hooks.idle' : 'hooks.on')}</State>
       <Buttons h={h} onOpen={onOpen} />
     </li>
   );
@@ -97,7 +100,7 @@ function Opened({ open, rows, onOpen }: { open: Open | null; rows: Hook[]; onOpe
   const title = open?.what === 'log' ? t('hooks.log') : open?.what === 'secret' ? t('hooks.secret') : t(hook ? 'hooks.edit' : 'hooks.new');
   return (
     <Panel open={open !== null} onClose={close} title={title} width={560}>
-      {open?.what === 'form' && <HookForm key={String(open.id)} hook={hook} onDone={saved} />}
+      {open?.what === 'form' && (hook ?? open.id === null) && <HookForm key={String(open.id)} hook={hook} onDone={saved} />}
       {open?.what === 'log' && hook && <HookLog hook={hook} />}
       {open?.what === 'secret' && <ShownOnce title={open.title} says={t('hooks.secret_once')} rows={[[t('hooks.secret'), open.hook.secret ?? '']]} onDone={close} />}
     </Panel>
@@ -107,7 +110,8 @@ function Opened({ open, rows, onOpen }: { open: Open | null; rows: Hook[]; onOpe
 export default function HooksPage(): ReactNode {
   const admin = useSession()?.rights.includes('administrator') ?? true;
   const list = useQuery(hooks(admin));
-  const [open, setOpen] = useState<Open | null>(null);
+  const edit = new URLSearchParams(useSearch()).get('edit');
+  const [open, setOpen] = useState<Open | null>(edit ? { what: 'form', id: Number(edit) } : null);
   const make = (): void => setOpen({ what: 'form', id: null });
   useTitle(t('hooks.title') + ' · ' + t('brand'));
   useKeys({ c: make });

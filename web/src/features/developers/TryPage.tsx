@@ -5,7 +5,7 @@ import { useDeferredValue, useMemo, useState, type ReactNode } from 'react';
 import { get, send } from '../../api/client';
 import { at, link } from '../../lib/base';
 import { bytes, count } from '../../lib/format';
-import { t } from '../../lib/text';
+import { t, useLanguage, word } from '../../lib/text';
 import { useParams } from '../../lib/url';
 import { useTitle } from '../../lib/use';
 import { objectOf, objectLabel, useMeta } from '../../record/meta';
@@ -27,6 +27,9 @@ async function tried(o: Operation, values: Record<string, string>, body: unknown
   if (/json/.test(answer.headers.get('Content-Type') ?? '') && text) shown = JSON.stringify(JSON.parse(text), null, 2).slice(0, SHOWN_MAX);
   return { status: `${answer.status} ${answer.statusText}`.trim(), ms: performance.now() - begun, size: new Blob([text]).size, text: shown, good: answer.ok };
 }
+
+/** What stands in `quotes` of the document is a name of the API. */
+const Words = ({ text }: { text: string }): ReactNode => text.split('`').map((part, i) => (i % 2 ? <span key={i} className="code">{part}</span> : part));
 
 const Shown = ({ answer }: { answer: Answer }): ReactNode => (
   <Section title={t('try.answer')} note={<State tone={answer.good ? 'green' : 'red'}>{t('try.took', { status: answer.status, ms: count(answer.ms), size: bytes(answer.size) })}</State>}>
@@ -55,7 +58,9 @@ function One({ d, o }: { d: Document; o: Operation }): ReactNode {
       <h2 className="try-title">
         <span className={'try-method try-' + o.method.toLowerCase()}>{o.method}</span> <span className="code">{o.path}</span>
       </h2>
-      <p className="lead-says">{o.says}</p>
+      <p className="lead-says">
+        <Words text={o.says} />
+      </p>
       {o.method !== 'GET' && <State tone="amber">{t('try.changes')}</State>}
       <form
         className="form try-form"
@@ -65,7 +70,7 @@ function One({ d, o }: { d: Document; o: Operation }): ReactNode {
         }}
       >
         {asked.map((p) => (
-          <Labelled key={p.name} label={p.name === 'If-Match' ? t('try.version') : p.name + (p.in === 'path' ? ` (${t('try.required')})` : '')} hint={p.name === 'If-Match' ? undefined : p.description}>
+          <Labelled key={p.name} label={p.name === 'If-Match' ? t('try.version') : p.name + (p.in === 'path' ? ` (${t('try.required')})` : '')} hint={p.name === 'If-Match' || !p.description ? undefined : <Words text={p.description} />}>
             <Input value={values[p.name] ?? ''} onChange={(e) => setValues({ ...values, [p.name]: e.target.value })} name={'try-' + p.name} />
           </Labelled>
         ))}
@@ -93,7 +98,7 @@ function Names({ list, picked, onPick }: { list: Operation[]; picked: string | u
   const meta = useMeta();
   const [words, setWords] = useState('');
   const sought = useDeferredValue(words.trim().toLowerCase());
-  const label = (tag: string): string => (objectOf(meta, tag) ? `${objectLabel(meta, tag)} ${tag}` : tag);
+  const label = (tag: string): string => `${objectOf(meta, tag) ? objectLabel(meta, tag) : word('try.area', tag)} ${tag}`;
   const found = list.filter((o) => !sought || `${o.path} ${o.says} ${label(o.tag)}`.toLowerCase().includes(sought));
   const tags = [...new Set(found.map((o) => o.tag))];
   return (
@@ -122,7 +127,7 @@ function Names({ list, picked, onPick }: { list: Operation[]; picked: string | u
 }
 
 export default function TryPage(): ReactNode {
-  const read = useQuery({ queryKey: ['/api/openapi.json'], queryFn: ({ signal }) => get<Document>('/api/openapi.json', signal), staleTime: 60000 });
+  const read = useQuery({ queryKey: ['/api/openapi.json', useLanguage()], queryFn: ({ signal }) => get<Document>('/api/openapi.json', signal), staleTime: 60000 });
   const [params, set] = useParams();
   const list = useMemo(() => (read.data ? operations(read.data) : []), [read.data]);
   const one = list.find((o) => o.id === params.id);

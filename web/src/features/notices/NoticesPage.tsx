@@ -26,6 +26,7 @@ const places: Record<string, (n: Notice) => string> = {
   layout: (n) => shapeOf(n.object) + '/layout',
   role: (n) => '/roles/' + n.id,
   form: (n) => '/forms/' + n.id,
+  hook: (n) => '/hooks?edit=' + n.id,
   duplicate_rule: (n) => '/duplicates?rules=1&object=' + encodeURIComponent(n.object ?? ''),
 };
 

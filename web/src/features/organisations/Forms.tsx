@@ -144,7 +144,7 @@ export function Restore({ onDone }: { onDone: (r: OrganisationMoved) => void }):
   );
 }
 
-/** Another name where organisations are listed; its address and what it calls itself stay. */
+/** Another name, here and for itself; its address stays. */
 export function Rename({ row, onDone }: { row: OrganisationRow; onDone: (label: string) => void }): ReactNode {
   const { error, busy, run } = useAsk();
   const [label, setLabel] = useState(row.label);

@@ -14,6 +14,7 @@ import { useTitle } from '../../lib/use';
 import { useSession } from '../../record/session';
 import { Switcher, usePlaces } from '../../record/Switcher';
 import { Bones, Page, Section, State, Trouble } from '../../ui/parts';
+import { CompanyName } from './CompanyName';
 import { PasswordPanel } from './PasswordPanel';
 
 const SecondPanel = lazy(() => import('./SecondPanel'));
@@ -159,7 +160,7 @@ export default function SettingsPage(): ReactNode {
       <Section title={t('settings.organisation')}>
         <Facts
           rows={[
-            [t('settings.name'), own?.name],
+            [t('settings.name'), <CompanyName key="name" name={own?.name ?? ''} may={session?.rights.includes('administrator') ?? false} />],
             [t('settings.zone'), own?.zone],
             [t('settings.currency'), own?.currency],
           ]}

@@ -174,7 +174,6 @@ export const en: Record<keyof typeof zh, string> = {
   'group.not': 'nothing',
   'group.sum': 'Total of',
   'group.no_sum': 'nothing',
-  'group.spanned': 'The first {n} of this group can be scrolled to; filter to see the rest.',
   'group.none': 'Not filled in',
   'group.by': 'Grouped by {label}',
   'group.n': '{n} {n|group|groups}',

@@ -1,11 +1,11 @@
 // notices.zh: the words about what was switched off by a change of fields, in Chinese.
 export const notices = {
   'notices.title': '待修复',
-  'notices.settings_says': '您负责的规则、视图等，因字段被删除或修改而停用的，都列在这里。',
+  'notices.settings_says': '您负责的规则、视图等，因字段、对象被删除或修改而停用的，都列在这里。',
   'notices.none': '没有需要修复的内容',
-  'notices.none_says': '字段被删除或换了类型时，用到它的规则、视图、角色等会自动停用，并在这里提醒负责人。',
+  'notices.none_says': '字段或对象被删除、字段换了类型时，用到它的规则、视图、角色、推送等会自动停用，并在这里提醒负责人。',
   'notices.lead': '{n} 项已停用，等待修复',
-  'notices.says': '它们用到的字段被删除或换了类型。改用别的字段即可恢复；把删除的字段恢复回来，它们也会自动重新启用。',
+  'notices.says': '它们用到的字段或对象被删除，或字段换了类型。改用别的即可恢复；把删除的恢复回来，它们也会自动重新启用。',
   'notices.bin': '查看已删除的字段',
   'notices.mend': '去修复',
   'notices.new': '新',
@@ -18,4 +18,5 @@ export const notices = {
   'notices.role': '角色的数据范围',
   'notices.form': '公开表单',
   'notices.duplicate_rule': '查重规则',
+  'notices.hook': '推送',
 };

@@ -173,7 +173,6 @@ export const zh = {
   'group.not': '不分组',
   'group.sum': '合计',
   'group.no_sum': '不合计',
-  'group.spanned': '这一组只能滚动到前 {n} 条，要看后面的请加筛选。',
   'group.none': '未填写',
   'group.by': '按{label}分组',
   'group.n': '共 {n} 组',
