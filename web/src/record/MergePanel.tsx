@@ -7,6 +7,7 @@ import { ApiError, post } from '../api/client';
 import { mergeLook, stale } from '../api/queries';
 import type { BulkUndone, Cell, FieldMeta, MergeAnswer, MergeMove, MergePreview, MergeQuestion, ObjectMeta, RecordRow } from '../api/types';
 import { count, NONE } from '../lib/format';
+import { useNarrow } from '../lib/store';
 import { say, t } from '../lib/text';
 import { recordPath } from './Likely';
 import { nameOf, objectLabel, useMeta } from './meta';
@@ -115,6 +116,7 @@ export default function MergePanel({ object, a, b, onClose, onDone }: Props): Re
       setBusy(false);
     }
   };
+  const narrow = useNarrow();
   const tell = (text: string, id: number): void => {
     const key = 'merged';
     const back = (): void => {
@@ -143,6 +145,7 @@ export default function MergePanel({ object, a, b, onClose, onDone }: Props): Re
       <div className="form">
         <Segmented
           block
+          vertical={narrow}
           value={keep}
           onChange={(id) => {
             setKeep(id);

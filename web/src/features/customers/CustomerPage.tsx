@@ -178,8 +178,10 @@ export default function CustomerPage({ id }: { id: number }): ReactNode {
     return (
       <div className="page">
         {row.error instanceof ApiError && row.error.problem.status === 404 ? (
-          <Blank title={t('customer.gone')} says={row.error.problem.detail}>
-            <Link href="/customers">{t('nav.customers')}</Link>
+          <Blank title={t('customer.gone')} says={t('customer.gone_says')}>
+            <Link href="/customers" className="lay-link">
+              {t('customer.gone_back')}
+            </Link>
           </Blank>
         ) : (
           <Trouble error={row.error} retry={() => void row.refetch()} />

@@ -15,7 +15,7 @@ import { Icon } from '../../ui/icons';
 import { Blank, Bones, Section, State, Trouble } from '../../ui/parts';
 import { Counts, LikelyRows, Refused } from './Counts';
 import { Running } from './Running';
-import { groupsFor, questionOf } from './targets';
+import { fieldNames, groupsFor, questionOf } from './targets';
 
 function Recognised({ u, onOther }: { u: Upload; onOther: () => void }): ReactNode {
   const [params, set] = useParams();
@@ -73,12 +73,13 @@ function ColumnRow({ c, object, target, onChange }: { c: UploadColumn; object: s
 
 function Finished({ j, updated }: { j: JobOf<ImportResult>; updated: boolean }): ReactNode {
   const r = j.result;
+  const meta = useMeta();
   const [, go] = useLocation();
   if (!r) return null;
   return (
     <Section title={<State tone={r.counts.refused ? 'amber' : 'green'}>{t('import.done')}</State>}>
       <Counts counts={r.counts} />
-      <p className="quiet">{[r.customers > 0 && t('import.made_customers', { n: r.customers }), r.parents > 0 && t('import.made_parents', { n: r.parents }), r.fields.length > 0 && t('import.made_fields', { names: listed(r.fields) })].filter(Boolean).join(' · ')}</p>
+      <p className="quiet">{[r.customers > 0 && t('import.made_customers', { n: r.customers }), r.parents > 0 && t('import.made_parents', { n: r.parents }), r.fields.length > 0 && t('import.made_fields', { names: listed(fieldNames(meta, r.fields)) })].filter(Boolean).join(' · ')}</p>
       <Refused result={r} />
       <LikelyRows result={r} updated={updated} />
       <div className="buttons">
@@ -99,6 +100,7 @@ function Finished({ j, updated }: { j: JobOf<ImportResult>; updated: boolean }):
 
 export function Mapping({ id }: { id: string }): ReactNode {
   const [params, set] = useParams();
+  const meta = useMeta();
   const read = useQuery(uploadQuery(id, params.object ?? '', params.sheet ?? ''));
   const [targets, setTargets] = useState<Record<string, string>>({});
   const [error, setError] = useState<unknown>(null);
@@ -178,7 +180,7 @@ export function Mapping({ id }: { id: string }): ReactNode {
       {preview?.state === 'done' && preview.result ? (
         <Section title={t('import.will')}>
           <Counts counts={preview.result.counts} />
-          <p className="quiet">{[preview.result.customers > 0 && t('import.will_customers', { n: preview.result.customers }), preview.result.parents > 0 && t('import.will_parents', { n: preview.result.parents }), preview.result.fields.length > 0 && t('import.will_fields', { names: listed(preview.result.fields) })].filter(Boolean).join(' · ')}</p>
+          <p className="quiet">{[preview.result.customers > 0 && t('import.will_customers', { n: preview.result.customers }), preview.result.parents > 0 && t('import.will_parents', { n: preview.result.parents }), preview.result.fields.length > 0 && t('import.will_fields', { names: listed(fieldNames(meta, preview.result.fields)) })].filter(Boolean).join(' · ')}</p>
           <Refused result={preview.result} />
           <LikelyRows result={preview.result} updated={params.likely === 'update'} />
           <div className="buttons">
