@@ -19,6 +19,7 @@ export const looks: Record<keyof typeof zh, string> = {
   'audit.done.undeleted': 'taken back',
   'audit.what.deleted': 'Deleted a field or object',
   'audit.what.organisation': 'Organisations',
+  'compare.first': 'Write another condition, or choose a kept definition, and see on which customers the two differ.',
   'customer.gone_back': 'Back to the customers',
   'customer.gone_says': 'The record may have been deleted, or you may not have the right to see it.',
   'handover.alone_do': 'Add somebody',

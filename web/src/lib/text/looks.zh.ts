@@ -17,6 +17,7 @@ export const looks = {
   'audit.done.undeleted': '取回',
   'audit.what.deleted': '删除字段或对象',
   'audit.what.organisation': '管理组织',
+  'compare.first': '写下另一个条件，或选一个已保存的口径，就能看出两边对哪些客户的判断不同。',
   'customer.gone_back': '回到客户列表',
   'customer.gone_says': '可能已被删除，也可能您没有查看权限。',
   'handover.alone_do': '新增人员',
