@@ -67,8 +67,9 @@ void db_close(struct db *db)
 
 // ---- beginning ----------------------------------------------------------------------------------
 
-enum err db_begin_on(struct ctx *c, struct db *db, bool writer, struct db_conn **conn)
+enum err db_begin_on(struct ctx *c, struct db *db, enum db_begin what, struct db_conn **conn)
 {
+    bool writer = what == BEGIN_WRITING;
     const struct db_driver *d = db->driver;
     for (int waited_ms = 0;; waited_ms += RETRY_MS) {
         struct ctx try = {.arena = c->arena};
@@ -76,7 +77,7 @@ enum err db_begin_on(struct ctx *c, struct db *db, bool writer, struct db_conn *
         if (!*conn)
             e = d->open(&try, str_of(db->place), writer, false, conn);
         if (!e)
-            e = d->begin(&try, *conn);
+            e = d->begin(&try, *conn, what == BEGIN_ONCE);
         if (!e)
             return e;
         bool lost = !*conn || d->lost(*conn);
@@ -116,17 +117,27 @@ static void give_back(struct db *db, struct db_conn *conn)
         db->driver->close(conn);
 }
 
-enum err db_read_begin(struct ctx *c, struct db *db, struct db_tx **out)
+static enum err begin_reading(struct ctx *c, struct db *db, enum db_begin what, struct db_tx **out)
 {
     struct db_conn *conn = take_idle(db);
-    enum err e = db_begin_on(c, db, false, &conn);
+    enum err e = db_begin_on(c, db, what, &conn);
     if (e)
         return e;
     struct db_tx *tx = mem_alloc(sizeof *tx);
-    *tx = (struct db_tx){.db = db, .conn = conn};
+    *tx = (struct db_tx){.db = db, .conn = conn, .once = what == BEGIN_ONCE};
     tx->group = &tx->own;
     *out = tx;
     return ERR_NONE;
+}
+
+enum err db_read_begin(struct ctx *c, struct db *db, struct db_tx **out)
+{
+    return begin_reading(c, db, BEGIN_READING, out);
+}
+
+enum err db_read_once(struct ctx *c, struct db *db, struct db_tx **out)
+{
+    return begin_reading(c, db, BEGIN_ONCE, out);
 }
 
 void db_read_end(struct db_tx *tx)
@@ -135,7 +146,9 @@ void db_read_end(struct db_tx *tx)
         return;
     const struct db_driver *d = tx->db->driver;
     struct ctx scratch = {.arena = arena_create()};
-    enum err e = d->leave ? d->leave(&scratch, tx->conn) : d->exec(&scratch, tx->conn, "ROLLBACK");
+    enum err e = ERR_NONE;
+    if (!tx->once)
+        e = d->leave ? d->leave(&scratch, tx->conn) : d->exec(&scratch, tx->conn, "ROLLBACK");
     if (!e)
         give_back(tx->db, tx->conn);
     else

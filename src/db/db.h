@@ -26,6 +26,8 @@ void db_close(struct db *db);
 
 // A reading sees what was durable when its first question was asked, however long it takes.
 enum err db_read_begin(struct ctx *c, struct db *db, struct db_tx **out) MUST_USE;
+// The same for a single question, which needs no transaction: what every request asks first.
+enum err db_read_once(struct ctx *c, struct db *db, struct db_tx **out) MUST_USE;
 void db_read_end(struct db_tx *tx);
 
 // Runs `work` in a transaction and returns when what it did is durable; an error undoes all of

@@ -17,8 +17,9 @@ struct db_driver {
     // Makes what the driver itself needs in the database, inside a writing; NULL: nothing.
     enum err (*furnish)(struct ctx *c, struct db_conn *conn);
     // A transaction: of a writer, nobody else writes until it ends; of a reader, it sees one moment,
-    // that of its first statement.
-    enum err (*begin)(struct ctx *c, struct db_conn *conn);
+    // that of its first statement. `once`: only makes sure of the connection, for a single statement
+    // without a transaction.
+    enum err (*begin)(struct ctx *c, struct db_conn *conn, bool once);
     // Ends a reading; an error: the connection is of no use any more. NULL: by ROLLBACK.
     enum err (*leave)(struct ctx *c, struct db_conn *conn);
     // One statement without values or rows (SAVEPOINT, ROLLBACK, DDL). A driver may send it and `run`

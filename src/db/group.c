@@ -114,7 +114,7 @@ static void run_group(struct db *db, struct job *list)
 {
     struct ctx scratch = {.arena = arena_create()};
     struct group g = {0};
-    enum err e = db_begin_on(&scratch, db, true, &db->writer);
+    enum err e = db_begin_on(&scratch, db, BEGIN_WRITING, &db->writer);
     for (struct job *job = list; job && !e; job = job->next)
         e = run_job(&scratch, db, &g, job);
     if (!e)

@@ -12,6 +12,7 @@ struct db_tx {
     struct db_conn *conn;
     struct group *group; // what the jobs of a writing share; a reading has `own`
     struct group own;
+    bool once; // a reading without a transaction
 };
 
 struct db {
@@ -33,6 +34,8 @@ struct db {
 
 // A transaction on *conn, which is opened where it is NULL, and anew where it is lost: a database
 // that is being started again is waited for. *conn is NULL after an error.
-enum err db_begin_on(struct ctx *c, struct db *db, bool writer, struct db_conn **conn) MUST_USE;
+enum db_begin { BEGIN_WRITING, BEGIN_READING, BEGIN_ONCE };
+enum err db_begin_on(struct ctx *c, struct db *db, enum db_begin what,
+                     struct db_conn **conn) MUST_USE;
 // The first error of all that was only sent.
 enum err db_settle(struct ctx *c, struct db *db, struct db_conn *conn) MUST_USE;

@@ -241,21 +241,21 @@ static bool went_away(struct db_conn *conn)
 }
 
 // A reading's moment is that of its first statement, which takes the BEGIN along: no trip for it alone.
-static enum err begin_reader(struct ctx *c, struct db_conn *conn)
+static enum err begin_reader(struct ctx *c, struct db_conn *conn, bool once)
 {
     enum err e = pipe_collect(c, conn, NULL);
     if (!e && went_away(conn)) {
         conn->lost = true;
         e = postgres_fail(c, conn, NULL, "");
     }
-    return e ? e : pipe_send(c, conn, begin_reading);
+    return e || once ? e : pipe_send(c, conn, begin_reading);
 }
 
 // One writer at a time for each organisation, however many servers there are.
-static enum err postgres_begin(struct ctx *c, struct db_conn *conn)
+static enum err postgres_begin(struct ctx *c, struct db_conn *conn, bool once)
 {
     if (!conn->writer)
-        return begin_reader(c, conn);
+        return begin_reader(c, conn, once);
     enum err e = pipe_send(c, conn, "BEGIN");
     if (!e)
         e = pipe_send(c, conn, postgres_lock);

@@ -317,9 +317,9 @@ static enum err sqlite_commit(struct ctx *c, struct db_conn *conn)
     return sqlite_exec(c, conn, "COMMIT");
 }
 
-static enum err sqlite_begin(struct ctx *c, struct db_conn *conn)
+static enum err sqlite_begin(struct ctx *c, struct db_conn *conn, bool once)
 {
-    return sqlite_exec(c, conn, conn->writer ? "BEGIN IMMEDIATE" : "BEGIN");
+    return once ? ERR_NONE : sqlite_exec(c, conn, conn->writer ? "BEGIN IMMEDIATE" : "BEGIN");
 }
 
 static struct value sqlite_value(struct db_stmt *s, int column)

@@ -1,8 +1,10 @@
 #include "model/list_query.h"
+#include "base/map.h"
 #include "model/finder.h"
 #include "model/follow.h"
 #include "model/mirror.h"
 #include "model/search.h"
+#include "model/statement.h"
 #include "rule/fold.h"
 #include "rule/sql.h"
 
@@ -112,7 +114,7 @@ static enum err add_scope(struct ctx *c, struct org *o, const struct schema *s, 
     return query_values(k, sql.values, sql.count);
 }
 
-// Whether the words are found in what he may read of this customer.
+// Whether the words are found in what he may read of it.
 static bool worded(const struct query *k, const struct record *r)
 {
     struct value *cells = ARENA_ARRAY(k->c->arena, struct value, (size_t)k->o->field_count);
@@ -130,7 +132,7 @@ static bool worded(const struct query *k, const struct record *r)
 static bool reads_words(const struct query *k)
 {
     for (int i = 0; i < k->o->field_count; i++)
-        if (search_looks_at(&k->o->fields[i]) && viewer_field(k->v, k->o, i) < FIELD_READ)
+        if (search_looks_at(k->o, &k->o->fields[i]) && viewer_field(k->v, k->o, i) < FIELD_READ)
             return false;
     return true;
 }
@@ -230,35 +232,130 @@ static enum err add_own_search(struct ctx *c, struct org *o, struct query *k, st
     return k->ranked ? ERR_NONE : query_ids(k, k->found.ids, k->found.count);
 }
 
+// Of customers, all of whom he sees.
+static enum err add_customer_search(struct ctx *c, struct query *k, struct search *texts,
+                                    const struct list_question *q)
+{
+    k->ranked = !q->counts && !q->filter && q->sort < 0 && !q->down;
+    if (k->ranked)
+        search_best(c->arena, texts, k->words,
+                    q->after || q->at > 0 ? LIST_RANKED_MAX : q->limit + 1, &k->found);
+    else
+        search_any(c->arena, texts, k->words, LIST_COUNT_MAX, &k->found);
+    k->known = !k->found.more || (q->counts && !q->filter);
+    k->total = k->found.count;
+    if (k->ranked || (q->counts && !q->filter))
+        return ERR_NONE;
+    return k->known ? query_ids(k, k->found.ids, k->found.count) : add_like(k, k->words);
+}
+
+// Memory holds no texts of it: by the beginning of its number, which has an index.
+static enum err add_key(struct query *k, struct str words)
+{
+    struct str from = str_trim(words);
+    bool reads = k->o->key >= 0 && viewer_field(k->v, k->o, k->o->key) >= FIELD_READ;
+    if (!reads) {
+        buf_add(&k->where, STR(" AND 1 = 0"));
+        return ERR_NONE;
+    }
+    struct str column = k->o->fields[k->o->key].column;
+    struct str to = str_format(k->c->arena, "%.*s\xF4\x8F\xBF\xBF", STR_ARG(from));
+    buf_format(&k->where, " AND %.*s >= ? AND %.*s < ?", STR_ARG(column), STR_ARG(column));
+    return query_values(k, DB_VALUES(value_text(from), value_text(to)));
+}
+
+// Leaves of those that are found, in their order, the ones that he sees.
+static enum err keep_seen(struct query *k, const struct schema *s, int object)
+{
+    struct db_tx *tx;
+    struct db_rows *rows;
+    size_t where = k->where.len;
+    int count = k->count, kept = 0;
+    enum err e = db_read_begin(k->c, org_db(k->org), &tx);
+    if (e)
+        return e;
+    e = query_ids(k, k->found.ids, k->found.count);
+    const char *tail = str_format(k->c->arena, "WHERE 1 = 1%.*s", STR_ARG(buf_str(&k->where))).at;
+    if (!e)
+        e = db_query(k->c, tx, statement_select(k->c->arena, k->o, tail), k->values, k->count,
+                     &rows);
+    struct int_map ids;
+    int_map_init(&ids, 64);
+    while (!e && db_next(k->c, rows, &e)) {
+        struct record r;
+        record_read(k->c, rows, s, object, &r);
+        if (query_has(k, &r))
+            int_map_put(&ids, (uint64_t)r.id, 1);
+    }
+    for (int i = 0; i < k->found.count && !e; i++)
+        if (int_map_get(&ids, (uint64_t)k->found.ids[i]))
+            k->found.ids[kept++] = k->found.ids[i];
+    int_map_deinit(&ids);
+    k->found.count = kept;
+    k->where.len = where;
+    k->count = count;
+    db_read_end(tx);
+    return e;
+}
+
+// Of others than customers. Somebody who does not see all of it is told of the ones he sees among the
+// LIST_RANKED_MAX best, and of nothing more.
+static enum err add_other_search(struct ctx *c, struct org *o, const struct schema *s,
+                                 struct query *k, const struct list_question *q, struct str folded)
+{
+    struct shelf *shelf;
+    bool own = k->scoped || k->unworded, plain = !q->filter && q->sort < 0 && !q->down;
+    bool page = plain && !q->counts && !own && !q->after && q->at <= 0;
+    enum err e = finder_use(c, org_finder(o), k->o, &shelf);
+    if (e || !shelf)
+        return e ? e : add_key(k, q->search);
+    if (plain && !q->counts)
+        search_best(c->arena, finder_texts(shelf), folded, page ? q->limit + 1 : LIST_RANKED_MAX,
+                    &k->found);
+    else if (own)
+        search_best(c->arena, finder_texts(shelf), folded, LIST_RANKED_MAX, &k->found);
+    else
+        search_any(c->arena, finder_texts(shelf), folded, LIST_COUNT_MAX, &k->found);
+    finder_drop(shelf);
+    if (own)
+        e = keep_seen(k, s, q->object);
+    k->ranked = plain && !q->counts;
+    k->known = own || !k->found.more || (q->counts && !q->filter);
+    k->total = k->found.count;
+    if (e || k->ranked || (q->counts && plain))
+        return e;
+    if (!own && k->found.more)
+        return fail(c, ERR_INPUT,
+                    "more than %d records are found: search for something longer, or without a "
+                    "filter and an order",
+                    "找到的记录超过 %d 条：请输入更长的词，或去掉筛选和排序", LIST_COUNT_MAX);
+    return query_ids(k, k->found.ids, k->found.count);
+}
+
 // The best first where nothing else is asked for. Where there is more to it, all that are found go
 // into the statement.
 static enum err add_search(struct ctx *c, struct org *o, struct query *k,
                            const struct list_question *q)
 {
-    struct search *texts;
+    struct shelf *shelf = NULL;
     struct str folded = rule_fold(c->arena, q->search), rest = folded;
-    if (!search_word(&rest).len || k->o->shape != SHAPE_CUSTOMER)
+    if (!search_word(&rest).len)
         return ERR_NONE;
     k->words = folded;
     k->unworded = !reads_words(k);
-    enum err e = finder_use(c, org_finder(o), q->object, &texts);
+    if (k->o->shape != SHAPE_CUSTOMER)
+        return add_other_search(c, o, k->schema, k, q, folded);
+    enum err e = finder_use(c, org_finder(o), k->o, &shelf);
     if (e)
         return e;
-    if (!texts || k->unworded)
-        return add_like(k, folded);
-    if (k->scoped)
-        return add_own_search(c, o, k, texts, q);
-    k->ranked = !q->counts && !q->filter && q->sort < 0 && !q->down;
-    if (k->ranked)
-        search_first(c->arena, texts, folded, LIST_RANKED_MAX,
-                     q->after ? LIST_RANKED_MAX : q->limit + 1, &k->found);
+    if (!shelf || k->unworded)
+        e = add_like(k, folded);
+    else if (k->scoped)
+        e = add_own_search(c, o, k, finder_texts(shelf), q);
     else
-        search_any(c->arena, texts, folded, LIST_COUNT_MAX, &k->found);
-    k->known = !k->found.more || (q->counts && !q->filter);
-    k->total = k->found.count;
-    if (k->ranked || (q->counts && !q->filter))
-        return ERR_NONE;
-    return k->known ? query_ids(k, k->found.ids, k->found.count) : add_like(k, folded);
+        e = add_customer_search(c, k, finder_texts(shelf), q);
+    finder_drop(shelf);
+    return e;
 }
 
 static enum err add_customer(struct query *k, const struct list_question *q)

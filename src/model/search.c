@@ -231,33 +231,70 @@ static struct str without_spaces(struct arena *a, struct str s)
     return (struct str){out, n};
 }
 
+// Of a customer, in this order.
 static const char *const looked_at[] = {"name", "code", "phone", "mail"};
+enum { LOOKED_AT = sizeof looked_at / sizeof *looked_at };
 
-bool search_looks_at(const struct field *f)
+static bool is_short_text(const struct field *f)
 {
-    for (size_t i = 0; i < sizeof looked_at / sizeof *looked_at; i++)
+    enum kind_id kind = f->kind->id;
+    return kind == KIND_TEXT || kind == KIND_PHONE || kind == KIND_MAIL ||
+           kind == KIND_CREDIT_CODE || kind == KIND_AUTO_NUMBER;
+}
+
+bool search_looks_at(const struct object *o, const struct field *f)
+{
+    if (o->shape != SHAPE_CUSTOMER)
+        return o->parent < 0 && is_short_text(f);
+    for (size_t i = 0; i < LOOKED_AT; i++)
         if (str_eq(f->name, str_of(looked_at[i])))
             return true;
     return false;
 }
 
-struct str search_text(struct arena *a, const struct object *customer, const struct value *cells)
+static void add_text(struct arena *a, struct buf *b, struct value cell)
+{
+    if (cell.type != VALUE_TEXT)
+        return;
+    buf_add(b, rule_fold(a, cell.text));
+    buf_byte(b, '\n');
+}
+
+static void add_pinyin(struct arena *a, struct buf *b, struct value cell)
+{
+    if (cell.type != VALUE_TEXT || !has_han(cell.text))
+        return;
+    struct str full = pinyin(a, cell.text);
+    buf_add(b, without_spaces(a, full));
+    buf_byte(b, '\n');
+    buf_add(b, initials_of(a, full));
+}
+
+static void add_customer(struct arena *a, struct buf *b, const struct object *o,
+                         const struct value *cells)
+{
+    for (size_t i = 0; i < LOOKED_AT; i++) {
+        int field = object_field(o, str_of(looked_at[i]));
+        if (field >= 0)
+            add_text(a, b, cells[field]);
+    }
+    int name = object_field(o, STR("name"));
+    if (name >= 0)
+        add_pinyin(a, b, cells[name]);
+}
+
+struct str search_text(struct arena *a, const struct object *o, const struct value *cells)
 {
     struct buf b;
     buf_init(&b, 1 << 20);
-    for (size_t i = 0; i < sizeof looked_at / sizeof *looked_at; i++) {
-        int field = object_field(customer, str_of(looked_at[i]));
-        if (field < 0 || cells[field].type != VALUE_TEXT)
+    if (o->shape == SHAPE_CUSTOMER)
+        add_customer(a, &b, o, cells);
+    for (int i = 0; i < o->field_count && o->shape != SHAPE_CUSTOMER; i++) {
+        if (!search_looks_at(o, &o->fields[i]))
             continue;
-        buf_add(&b, rule_fold(a, cells[field].text));
+        add_text(a, &b, cells[i]);
+        add_pinyin(a, &b, cells[i]);
         buf_byte(&b, '\n');
-    }
-    int name = object_field(customer, STR("name"));
-    if (name >= 0 && cells[name].type == VALUE_TEXT && has_han(cells[name].text)) {
-        struct str full = pinyin(a, cells[name].text);
-        buf_add(&b, without_spaces(a, full));
-        buf_byte(&b, '\n');
-        buf_add(&b, initials_of(a, full));
     }
     struct str text = str_copy(a, buf_str(&b));
     buf_deinit(&b);

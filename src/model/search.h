@@ -1,12 +1,14 @@
-// search: what a customer can be found by: parts of his name, its pinyin in full and by initials,
-// his number, phone and mail.
+// search: what a record can be found by: parts of names and numbers, pinyin in full and by initials,
+// phones and mails.
 #pragma once
 #include "model/record.h"
 
-// The folded text that is stored beside a customer and looked through.
-struct str search_text(struct arena *a, const struct object *customer, const struct value *cells);
-// Whether that text is made of the field.
-bool search_looks_at(const struct field *f);
+// The folded text that is looked through; of customers it is stored beside them.
+struct str search_text(struct arena *a, const struct object *o, const struct value *cells);
+// Whether that text is made of the field: of a customer name, number, phone and mail; of what is a
+// line of something else nothing, it is found by that; of others all texts of one line, numbers that
+// are given by themselves, phones, mails and credit codes.
+bool search_looks_at(const struct object *o, const struct field *f);
 // Pinyin of Chinese text, without tones: "zhang san" for 张三 (initials: "zs"). Other letters stay.
 struct str pinyin(struct arena *a, struct str text);
 struct str pinyin_initials(struct arena *a, struct str text);

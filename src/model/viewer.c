@@ -540,16 +540,23 @@ void viewers_destroy(struct viewers *all)
     free(all);
 }
 
+const struct viewer *viewers_held(struct viewers *all, const struct schema *s,
+                                  const struct person *p)
+{
+    struct viewer *kept;
+    pthread_mutex_lock(&all->lock);
+    kept = all->kept[(uint64_t)p->id % VIEWERS_KEPT];
+    bool same = kept && kept->person == p->id && kept->version == p->rights && kept->schema == s;
+    kept = same ? viewer_hold(kept) : NULL;
+    pthread_mutex_unlock(&all->lock);
+    return kept;
+}
+
 enum err viewers_of(struct ctx *c, struct viewers *all, struct db_tx *tx, const struct schema *s,
                     const struct person *p, const struct viewer **out)
 {
     struct viewer **place = &all->kept[(uint64_t)p->id % VIEWERS_KEPT], *made = NULL;
-    *out = NULL;
-    pthread_mutex_lock(&all->lock);
-    if (*place && (*place)->person == p->id && (*place)->version == p->rights &&
-        (*place)->schema == s)
-        *out = viewer_hold(*place);
-    pthread_mutex_unlock(&all->lock);
+    *out = viewers_held(all, s, p);
     if (*out)
         return ERR_NONE;
     enum err e = viewer_create(c, tx, s, p->id, &made);

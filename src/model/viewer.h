@@ -71,7 +71,10 @@ void viewers_destroy(struct viewers *all);
 // Held for the caller. `tx` tells of which version the rights are.
 enum err viewers_get(struct ctx *c, struct viewers *all, struct db_tx *tx, const struct schema *s,
                      int64_t person, const struct viewer **out) MUST_USE;
-// The same for one who was read in `tx`.
+// Held for the caller, where what is kept is of the person's version of the rights; else NULL.
+const struct viewer *viewers_held(struct viewers *all, const struct schema *s,
+                                  const struct person *p);
+// viewers_get for one who was read in `tx`.
 enum err viewers_of(struct ctx *c, struct viewers *all, struct db_tx *tx, const struct schema *s,
                     const struct person *p, const struct viewer **out) MUST_USE;
 

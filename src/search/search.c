@@ -88,15 +88,17 @@ static void tail_keep(struct tail *t, int64_t id, struct str written)
     t->live++;
 }
 
-static int tail_find(const struct tail *t, const struct asked *q, struct piece *out)
+// What answers, sorted; returns how many.
+static int tail_find(struct arena *a, const struct tail *t, const struct asked *q,
+                     struct piece **out)
 {
+    struct piece *list = ARENA_ARRAY(a, struct piece, t->count + 1);
     int count = 0;
-    for (size_t i = 0; i < t->count && count < q->most; i++) {
-        struct piece p = t->pieces[i];
-        if (p.kept.len && p.kept.len <= q->longest && words_in(q->words, p.kept, q->match) &&
-            asked_for(q, p.kept))
-            out[count++] = p;
-    }
+    for (size_t i = 0; i < t->count; i++)
+        if (t->pieces[i].kept.len && asked_in(q, t->pieces[i].kept))
+            list[count++] = t->pieces[i];
+    qsort(list, (size_t)count, sizeof *list, piece_order);
+    *out = list;
     return count;
 }
 
@@ -250,136 +252,114 @@ struct str search_word(struct str *rest)
     return words_next(rest);
 }
 
-// Any that answer, up to `q->most`.
-static int find_any(const struct search *s, struct asked q, struct piece *out)
-{
-    int most = q.most, count = tail_find(&s->tail, &q, out);
-    for (size_t i = 0; i < s->segment_count && count < most; i++) {
-        q.most = most - count;
-        count += segment_find(s->segments[i], &q, out + count);
-    }
-    return count;
-}
-
-// Two sorted lists become one, of which the first `most` are kept, in `all`.
-static int join(struct piece *all, int count, const struct piece *fresh, int fresh_count, int most,
-                struct piece *scratch)
-{
-    int n = 0, i = 0, k = 0;
-    while (n < most && (i < count || k < fresh_count)) {
-        bool old = k == fresh_count || (i < count && piece_order(&all[i], &fresh[k]) < 0);
-        scratch[n++] = old ? all[i++] : fresh[k++];
-    }
-    memcpy(all, scratch, (size_t)n * sizeof *all);
-    return n;
-}
-
-// The shortest `q.most` that answer, sorted. Once there are enough, what is longer than the last
-// of them is not looked at any more.
-static int find_shortest(struct arena *a, const struct search *s, struct asked q, struct piece *out)
-{
-    int most = q.most, count;
-    struct piece *fresh = ARENA_ARRAY(a, struct piece, (size_t)most + TAIL_TEXTS_MAX);
-    struct piece *scratch = ARENA_ARRAY(a, struct piece, (size_t)most);
-    q.most = TAIL_TEXTS_MAX;
-    count = tail_find(&s->tail, &q, fresh);
-    qsort(fresh, (size_t)count, sizeof *fresh, piece_order);
-    count = join(out, 0, fresh, count, most, scratch);
-    q.most = most;
-    for (size_t i = 0; i < s->segment_count; i++) {
-        q.longest = count == most ? out[most - 1].kept.len : SIZE_MAX;
-        int more = segment_find(s->segments[i], &q, fresh);
-        count = join(out, count, fresh, more, most, scratch);
-    }
-    return count;
-}
-
-struct ranked {
-    struct piece piece;
-    enum match match;
+// Somebody on his way through all texts, from the shortest to the longest.
+struct walk {
+    struct segment_walk **segments;
+    size_t segment_count;
+    struct piece *tail; // what is left of it
+    int tail_count;
 };
 
-static int by_rank(const void *a, const void *b)
+static void walk_begin(struct arena *a, const struct search *s, const struct asked *q,
+                       struct walk *w)
 {
-    const struct ranked *x = a, *y = b;
-    if (x->match != y->match)
-        return x->match < y->match ? -1 : 1;
-    return piece_order(&x->piece, &y->piece);
+    w->segment_count = s->segment_count;
+    w->segments = ARENA_ARRAY(a, struct segment_walk *, w->segment_count + 1);
+    for (size_t i = 0; i < w->segment_count; i++)
+        w->segments[i] = segment_walk(a, s->segments[i], q);
+    w->tail_count = tail_find(a, &s->tail, q, &w->tail);
 }
 
-static void rank_all(struct arena *a, const struct words *w, struct piece *list, int count)
+static size_t walk_next(const struct walk *w)
 {
-    struct ranked *ranked = ARENA_ARRAY(a, struct ranked, (size_t)count);
-    for (int i = 0; i < count; i++)
-        ranked[i] = (struct ranked){list[i], words_match(w, list[i].kept)};
-    qsort(ranked, (size_t)count, sizeof *ranked, by_rank);
-    for (int i = 0; i < count; i++)
-        list[i] = ranked[i].piece;
+    size_t shortest = w->tail_count ? w->tail->kept.len : SIZE_MAX;
+    for (size_t i = 0; i < w->segment_count; i++) {
+        size_t len = segment_next(w->segments[i]);
+        shortest = len < shortest ? len : shortest;
+    }
+    return shortest;
 }
 
-// The rest is filled up from those that were met first: an order that does not depend on how many
-// are wanted.
-static int fill_up(struct arena *a, const struct words *w, const struct piece *met, int met_count,
-                   struct piece *list, int count, int first)
+static int sort_best(struct piece *list, int count, int most)
 {
-    struct piece *inside = ARENA_ARRAY(a, struct piece, (size_t)met_count + 1);
-    int n = 0;
-    if (count >= first)
-        return count;
-    for (int i = 0; i < met_count; i++)
-        if (words_match(w, met[i].kept) == MATCH_INSIDE)
-            inside[n++] = met[i];
-    qsort(inside, (size_t)n, sizeof *inside, piece_order);
-    for (int i = 0; i < n && count < first; i++)
-        list[count++] = inside[i];
+    qsort(list, (size_t)count, sizeof *list, piece_order);
+    return count < most ? count : most;
+}
+
+// The first `most` of that length, which is the next one, wherever they are; `out` has room for
+// twice as many.
+static int walk_take(struct walk *w, size_t len, int most, struct piece *out)
+{
+    int count = 0;
+    while (w->tail_count && w->tail->kept.len == len) {
+        if (count < most)
+            out[count++] = *w->tail;
+        w->tail++;
+        w->tail_count--;
+    }
+    for (size_t i = 0; i < w->segment_count; i++)
+        if (segment_next(w->segments[i]) == len)
+            count = sort_best(out, count + segment_take(w->segments[i], most, out + count), most);
     return count;
 }
 
-// Few are ranked one by one. Of many the best are found rank by rank; the last rank would mean to
-// look at every text.
-static int find_best(struct arena *a, const struct search *s, struct asked q, int first,
-                     struct piece *list, bool *more)
+// The shortest `most` that answer.
+static int find_shortest(struct arena *a, const struct search *s, const struct asked *q, int most,
+                         struct piece *out)
 {
-    int most = q.most;
-    struct piece *met = ARENA_ARRAY(a, struct piece, (size_t)most + 1);
-    q.most = most + 1;
-    int met_count = find_any(s, q, met), count = 0;
-    *more = met_count > most;
-    if (!*more) {
-        rank_all(a, q.words, met, met_count);
-        memcpy(list, met, (size_t)met_count * sizeof *list);
-        return met_count;
-    }
-    q.only = true;
-    for (q.match = MATCH_WHOLE; q.match < MATCH_INSIDE && count < first; q.match++) {
-        q.most = first - count;
-        count += find_shortest(a, s, q, list + count);
-    }
-    return fill_up(a, q.words, met, met_count, list, count, first);
+    struct walk w;
+    int count = 0;
+    walk_begin(a, s, q, &w);
+    for (size_t len; count < most && (len = walk_next(&w)) != SIZE_MAX;)
+        count += walk_take(&w, len, most - count, out + count);
+    return count;
 }
 
-// `first` 0: any.
-static void find(struct arena *a, struct search *s, struct str query, int most, int first,
+// Rank by rank.
+static int find_best(struct arena *a, const struct search *s, const struct words *words, int most,
+                     struct piece *out)
+{
+    struct asked q = {words, MATCH_WHOLE, true};
+    int count = 0;
+    for (; q.match < MATCH_COUNT && count < most; q.match++)
+        count += find_shortest(a, s, &q, most - count, out + count);
+    return count;
+}
+
+static int find_any(struct arena *a, const struct search *s, const struct words *words, int most,
+                    struct piece *out)
+{
+    struct asked q = {words, MATCH_INSIDE, false};
+    struct piece *tail;
+    int count = tail_find(a, &s->tail, &q, &tail);
+    count = count < most ? count : most;
+    memcpy(out, tail, (size_t)count * sizeof *out);
+    for (size_t i = 0; i < s->segment_count && count < most; i++) {
+        struct segment_walk *w = segment_walk(a, s->segments[i], &q);
+        while (count < most && segment_next(w) != SIZE_MAX)
+            count += segment_take(w, most - count, out + count);
+    }
+    return count;
+}
+
+typedef int finding(struct arena *a, const struct search *s, const struct words *words, int most,
+                    struct piece *out);
+
+// One more than are wanted tells whether there are more.
+static void find(struct arena *a, struct search *s, struct str query, int most, finding *way,
                  struct search_hits *out)
 {
     struct words words;
-    struct piece *list = ARENA_ARRAY(a, struct piece, (size_t)most + 1);
-    int count = 0;
+    struct piece *list = ARENA_ARRAY(a, struct piece, 2 * (size_t)most + 2);
     *out = (struct search_hits){.ids = ARENA_ARRAY(a, int64_t, (size_t)most)};
     words_read(a, query, &words);
     if (!words.count)
         return;
-    struct asked q = {&words, MATCH_INSIDE, false, SIZE_MAX, most + 1};
     pthread_rwlock_rdlock(&s->lock);
-    if (first) {
-        q.most = most;
-        count = find_best(a, s, q, first < most ? first : most, list, &out->more);
-    } else {
-        count = find_any(s, q, list);
-        out->more = count > most;
-    }
+    int count = way(a, s, &words, most + 1, list);
     pthread_rwlock_unlock(&s->lock);
-    out->count = count < most ? count : most;
+    out->more = count > most;
+    out->count = out->more ? most : count;
     for (int i = 0; i < out->count; i++)
         out->ids[i] = list[i].id;
 }
@@ -387,17 +367,11 @@ static void find(struct arena *a, struct search *s, struct str query, int most, 
 void search_best(struct arena *a, struct search *s, struct str query, int most,
                  struct search_hits *out)
 {
-    find(a, s, query, most, most, out);
-}
-
-void search_first(struct arena *a, struct search *s, struct str query, int most, int first,
-                  struct search_hits *out)
-{
-    find(a, s, query, most, first, out);
+    find(a, s, query, most, find_best, out);
 }
 
 void search_any(struct arena *a, struct search *s, struct str query, int most,
                 struct search_hits *out)
 {
-    find(a, s, query, most, 0, out);
+    find(a, s, query, most, find_any, out);
 }

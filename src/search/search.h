@@ -21,14 +21,11 @@ struct search_hits {
     int count;
     bool more; // there are more than were wanted
 };
-// Up to `most`, the best first: texts in which every word of the query is a word, then those in
+// The best `most`, the best first: texts in which every word of the query is a word, then those in
 // which every one begins a word, then the rest; among equals the shorter text, then the lower id.
-// Where there are more than `most`, not all of the rest are looked at: some of them, in that order.
+// The fewer are wanted, the sooner they are found.
 void search_best(struct arena *a, struct search *s, struct str query, int most,
                  struct search_hits *out);
-// Only the first `first` of these, where there are more than `most`: for the first page of a list.
-void search_first(struct arena *a, struct search *s, struct str query, int most, int first,
-                  struct search_hits *out);
 // Up to `most`, in no order: fewer than `most` are all there are.
 void search_any(struct arena *a, struct search *s, struct str query, int most,
                 struct search_hits *out);

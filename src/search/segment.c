@@ -57,20 +57,6 @@ static struct str kept_at(const struct segment *s, uint32_t slot)
     return kept_in(s, run_of(s, slot), slot);
 }
 
-// The run that the byte at `at` belongs to.
-static const struct run *run_at(const struct segment *s, size_t at)
-{
-    int low = 0, high = s->run_count - 1;
-    while (low < high) {
-        int middle = (low + high + 1) / 2;
-        if (s->runs[middle].at <= at)
-            low = middle;
-        else
-            high = middle - 1;
-    }
-    return &s->runs[low];
-}
-
 static bool blank(struct str kept)
 {
     return kept.at[0] == WORD_END;
@@ -327,15 +313,24 @@ void segment_pieces(const struct segment *s, struct piece *out)
 
 // ---- finding ------------------------------------------------------------------------------------
 
-bool asked_for(const struct asked *q, struct str kept)
+bool asked_in(const struct asked *q, struct str kept)
 {
-    return !q->only || q->match == MATCH_WHOLE ||
-           !words_in(q->words, kept, (enum match)(q->match - 1));
+    return words_in(q->words, kept, q->match) &&
+           (!q->only || q->match == MATCH_WHOLE ||
+            !words_in(q->words, kept, (enum match)(q->match - 1)));
 }
 
+// A bit for each block.
 struct mask {
     const struct segment *s;
     uint64_t bits[MASK_WORDS];
+};
+
+struct segment_walk {
+    const struct asked *asked;
+    const struct word *rarest; // the word that may be in the fewest blocks
+    struct mask mask;          // the blocks in which all words may occur
+    uint32_t slot;             // the next to be looked at
 };
 
 static inline void and_row(void *user, uint32_t row)
@@ -354,77 +349,83 @@ static int blocks_in(const struct mask *m)
     return n;
 }
 
-// The blocks in which all words may occur, and the word that is in the fewest.
-static void candidates(const struct segment *s, const struct asked *q, struct mask *all,
-                       const struct word **rarest)
+struct segment_walk *segment_walk(struct arena *a, const struct segment *s, const struct asked *q)
 {
+    struct segment_walk *w = ARENA_ARRAY(a, struct segment_walk, 1);
     int fewest = INT_MAX;
-    all->s = s;
-    memset(all->bits, 0xFF, sizeof all->bits);
+    *w = (struct segment_walk){.asked = q, .mask.s = s};
+    memset(w->mask.bits, 0xFF, sizeof w->mask.bits);
     for (int i = 0; i < q->words->count; i++) {
         struct mask m = {.s = s};
         memset(m.bits, 0xFF, sizeof m.bits);
         each_row(q->words->list[i].as[q->match].text, and_row, &m);
         int blocks = blocks_in(&m);
         if (blocks < fewest)
-            *rarest = &q->words->list[i];
+            w->rarest = &q->words->list[i];
         fewest = blocks < fewest ? blocks : fewest;
         for (size_t k = 0; k < s->row; k++)
-            all->bits[k] &= m.bits[k];
+            w->mask.bits[k] &= m.bits[k];
     }
+    return w;
 }
 
-static bool chosen(const struct mask *m, uint32_t block)
+// The first block from `block` on that is chosen, or is not; the last there is, and one, where none
+// is.
+static uint32_t next_block(const struct mask *m, uint32_t block, bool chosen)
 {
-    return m->bits[block / WORD_BITS] >> block % WORD_BITS & 1;
+    uint32_t blocks = (m->s->count + BLOCK - 1) / BLOCK;
+    while (block < blocks) {
+        uint64_t bits = m->bits[block / WORD_BITS];
+        bits = (chosen ? bits : ~bits) >> block % WORD_BITS;
+        if (bits) {
+            block += (uint32_t)__builtin_ctzll(bits);
+            return block < blocks ? block : blocks;
+        }
+        block += WORD_BITS - block % WORD_BITS;
+    }
+    return blocks;
 }
 
-static bool others_in(const struct asked *q, const struct word *driver, struct str kept)
+size_t segment_next(struct segment_walk *w)
 {
-    for (int i = 0; i < q->words->count; i++)
-        if (&q->words->list[i] != driver && !word_in(&q->words->list[i], kept, q->match))
-            return false;
-    return true;
+    const struct segment *s = w->mask.s;
+    uint32_t from = next_block(&w->mask, w->slot / BLOCK, true) * BLOCK;
+    w->slot = from > w->slot ? from : w->slot;
+    return w->slot < s->count ? run_of(s, w->slot)->len : SIZE_MAX;
 }
 
-// Looks through the texts from … to; returns how many hits there are now.
-static int scan(const struct segment *s, const struct asked *q, const struct word *driver,
-                uint32_t from, uint32_t to, struct piece *out, int count)
+// Looks through the texts from … to, all of one length; returns how many hits there are now.
+static int scan(const struct segment_walk *w, const struct run *run, uint32_t from, uint32_t to,
+                int most, struct piece *out, int count)
 {
-    const struct scan_needle *n = &driver->as[q->match];
-    const char *at = kept_at(s, from).at - 1;
-    const char *end = to < s->count ? kept_at(s, to).at : s->text + s->bytes;
-    while (count < q->most && (at = scan_find(at, end, n))) {
+    const struct segment *s = w->mask.s;
+    const struct scan_needle *n = &w->rarest->as[w->asked->match];
+    const char *at = kept_in(s, run, from).at - 1;
+    const char *end = kept_in(s, run, to).at;
+    while (count < most && (at = scan_find(at, end, n))) {
         size_t byte = (size_t)(at - s->text) + n->first;
-        const struct run *run = run_at(s, byte);
         uint32_t slot = run->slot + (uint32_t)((byte - run->at) / run->len);
         struct str kept = kept_in(s, run, slot);
-        if (run->len > q->longest)
-            break;
-        if (others_in(q, driver, kept) && asked_for(q, kept))
+        if (asked_in(w->asked, kept))
             out[count++] = (struct piece){s->ids[slot], kept};
         at = kept.at + kept.len - 1;
     }
     return count;
 }
 
-int segment_find(const struct segment *s, const struct asked *q, struct piece *out)
+int segment_take(struct segment_walk *w, int most, struct piece *out)
 {
-    struct mask mask;
-    const struct word *rarest = NULL;
-    uint32_t blocks = (s->count + BLOCK - 1) / BLOCK;
+    const struct segment *s = w->mask.s;
+    const struct run *run = run_of(s, w->slot);
+    uint32_t end = run + 1 < s->runs + s->run_count ? run[1].slot : s->count;
     int count = 0;
-    candidates(s, q, &mask, &rarest);
-    for (uint32_t b = 0; b < blocks && count < q->most; b++) {
-        uint32_t from = b;
-        while (b < blocks && chosen(&mask, b))
-            b++;
-        if (b == from)
-            continue;
-        if (run_of(s, from * BLOCK)->len > q->longest)
-            break;
-        count = scan(s, q, rarest, from * BLOCK, b * BLOCK < s->count ? b * BLOCK : s->count, out,
-                     count);
+    while (w->slot < end && count < most) {
+        uint32_t to = next_block(&w->mask, w->slot / BLOCK, false) * BLOCK;
+        to = to < end ? to : end;
+        count = scan(w, run, w->slot, to, most, out, count);
+        w->slot = to;
+        segment_next(w);
     }
+    w->slot = w->slot < end ? end : w->slot;
     return count;
 }

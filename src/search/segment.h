@@ -36,12 +36,17 @@ struct asked {
     const struct words *words;
     enum match match;
     bool only;
-    size_t longest; // texts above this length are not wanted
-    int most;
 };
-// Whether a text that holds all the words as well as `match` is one.
-bool asked_for(const struct asked *q, struct str kept);
+// Whether a kept text is one.
+bool asked_in(const struct asked *q, struct str kept);
 // Shorter texts first, then lower ids.
 int piece_order(const void *a, const void *b);
-// The first `q->most` in that order; returns how many. Their texts live in the segment.
-int segment_find(const struct segment *s, const struct asked *q, struct piece *out);
+
+// Somebody on his way through a segment, from the shortest texts to the longest.
+struct segment_walk;
+struct segment_walk *segment_walk(struct arena *a, const struct segment *s, const struct asked *q);
+// The length of the next texts that may be what is looked for; SIZE_MAX: there are none left.
+size_t segment_next(struct segment_walk *w);
+// The first `most` of these, in that order, and goes behind all of that length; returns how many.
+// Their texts live in the segment.
+int segment_take(struct segment_walk *w, int most, struct piece *out);

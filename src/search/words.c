@@ -64,11 +64,3 @@ bool words_in(const struct words *w, struct str kept, enum match match)
             return false;
     return true;
 }
-
-enum match words_match(const struct words *w, struct str kept)
-{
-    enum match match = MATCH_WHOLE;
-    while (match < MATCH_INSIDE && !words_in(w, kept, match))
-        match++;
-    return match;
-}

@@ -30,5 +30,3 @@ size_t words_write(char *out, struct str text);
 bool word_in(const struct word *w, struct str kept, enum match match);
 // Whether all words stand in a kept text, each at least as well as `match`.
 bool words_in(const struct words *w, struct str kept, enum match match);
-// How well the worst of them does; all stand in it.
-enum match words_match(const struct words *w, struct str kept);
