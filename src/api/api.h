@@ -137,7 +137,7 @@ struct route {
     enum route_permit permit;
     int flags;
     enum err (*run)(struct call *k);
-    const char *question, *answer; // shapes of src/api/shapes.c; "" for none
+    const char *question, *answer; // names of shapes (shapes.h); "" for none
     const char *says;
 };
 
