@@ -420,6 +420,36 @@ def searches(o, w, bad):
                 bad.append(('counted search', word, n, len(want)))
 
 
+LOOKED_AT = {'customer': ('name', 'code', 'phone', 'mail'), 'contact': ('name', 'title', 'phone', 'mail'), 'order': ('order_no',),
+             'contract': ('contract_no',), 'case': ('title',)}
+
+
+def found_by(o, obj, word):
+    return {i for i in (o.seen(obj) if o.may(obj, 'see') else ())
+            if any(word in str(W.records[obj][i]['values'].get(f) or '').lower() for f in LOOKED_AT[obj] if o.field(obj, f) >= 2)}
+
+
+def searches_of_all(o, w, bad):
+    """What is no customer, each list by itself and all objects in one question."""
+    for obj, fields in LOOKED_AT.items():
+        for i in rnd.sample(sorted(W.records[obj]), 3):
+            text = str(W.records[obj][i]['values'].get(rnd.choice(fields)) or '').lower()
+            word = text[rnd.randrange(2):][:rnd.choice((2, 4, 9))].strip() or '没有'
+            if word.isascii() and len(word) < 4:  # it may stand in the pinyin of anything
+                word = text
+            if obj != 'customer' and o.may(obj, 'see'):
+                status, rows = everything(w, obj, '&q=' + quote(word))
+                n = w.ask('GET', f'/api/counts/{obj}?q={quote(word)}')[1].get('total')
+                want = found_by(o, obj, word)
+                if status != 200 or {r['id'] for r in rows} != want or n != len(want):
+                    bad.append(('search of', obj, word, status, n, {r['id'] for r in rows} ^ want if status == 200 else rows))
+            status, a = w.ask('GET', f'/api/search?limit=500&q={quote(word)}')
+            got = {f['object']: {r['id'] for r in f['list']['rows']} for f in a['rows']} if status == 200 else a
+            want = {kind: ids for kind in LOOKED_AT if (ids := found_by(o, kind, word))}
+            if got != want:
+                bad.append(('search of all', word, got, want))
+
+
 def pages_of_customers(o, w, bad):
     for c in sorted(W.customers):
         seen = o.record('see', W.records['customer'][c])
@@ -716,7 +746,7 @@ def one_round(n, admin, clients, truth):
     o = Oracle(login, permits)
     w = Watched(clients[login], o)
     words = f'{login} {json.dumps(permits, ensure_ascii=False)}'
-    for name, road in (('lists, counts and single records', lists), ('filters and sorts', filters), ('searches', searches), ('groups with totals', grouped), ('the change feed', feed),
+    for name, road in (('lists, counts and single records', lists), ('filters and sorts', filters), ('searches', searches), ('searches of everything', searches_of_all), ('groups with totals', grouped), ('the change feed', feed),
                        ('time lines, status and changes', pages_of_customers), ('imports', imports)):
         bad = []
         road(o, w, bad)
