@@ -3,66 +3,12 @@
 // (duckdb.mjs), which answers the same questions and compares the answers row for row.
 //
 //   bench_history [--customers n] [--threads n] [--seed n] [--runs n] [--out folder] [--ask scan]
-#include "history/history.h"
-#include "base/num.h"
-#include "base/random.h"
+#include "bench/history_events.h"
 
 #include <roaring/roaring.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <time.h>
 #include <unistd.h>
 
-enum { LOGIN = 1, ORDER, RATING, TICKET, OBJECTS };
 enum { SECONDS = 5, RULES = 5, MONTHS = 24, THREADS_MAX = 64, HORIZON = 90 };
-
-#define NAME(literal)                                                                              \
-    {                                                                                              \
-        (literal), sizeof(literal) - 1                                                             \
-    }
-
-static const struct catalog_field fields[OBJECTS][2] = {
-    [0] = {{.name = NAME("name"), .type = RULE_TEXT}},
-    [LOGIN] = {{.name = NAME("date"), .type = RULE_DATE}},
-    [ORDER] = {{.name = NAME("date"), .type = RULE_DATE},
-               {.name = NAME("amount"), .type = RULE_NUMBER}},
-    [RATING] = {{.name = NAME("date"), .type = RULE_DATE},
-                {.name = NAME("score"), .type = RULE_NUMBER}},
-    [TICKET] = {{.name = NAME("date"), .type = RULE_DATE}},
-};
-static const struct catalog_object objects[OBJECTS] = {
-    [0] = {.name = NAME("customer"),
-           .shape = SHAPE_CUSTOMER,
-           .fields = fields[0],
-           .field_count = 1,
-           .start_field = -1,
-           .end_field = -1},
-    [LOGIN] = {.name = NAME("login"),
-               .shape = SHAPE_MOMENT,
-               .fields = fields[LOGIN],
-               .field_count = 1,
-               .start_field = 0,
-               .end_field = -1},
-    [ORDER] = {.name = NAME("order"),
-               .shape = SHAPE_MOMENT,
-               .fields = fields[ORDER],
-               .field_count = 2,
-               .start_field = 0,
-               .end_field = -1},
-    [RATING] = {.name = NAME("rating"),
-                .shape = SHAPE_MOMENT,
-                .fields = fields[RATING],
-                .field_count = 2,
-                .start_field = 0,
-                .end_field = -1},
-    [TICKET] = {.name = NAME("ticket"),
-                .shape = SHAPE_MOMENT,
-                .fields = fields[TICKET],
-                .field_count = 1,
-                .start_field = 0,
-                .end_field = -1},
-};
-static const struct catalog catalog = {.objects = objects, .object_count = OBJECTS};
 
 static const char *const rules[RULES] = {
     "days_since(login) >= 30", "drop(order, 90d) > 50%", "last(rating.score) < 3",
@@ -75,21 +21,12 @@ struct bench {
     struct ctx c;
     struct history *h;
     uint32_t customers;
-    uint64_t events;
     int runs;
     const char *out; // NULL: nothing is written
     day_t from, to;  // the two years asked about
-    FILE *files[OBJECTS];
     double rule_s[RULES];
     double load_s, save_s, open_s, scan_s, report_s, backtest_s;
 };
-
-static double now(void)
-{
-    struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
-}
 
 // Whether to ask once more: the best of all that fit into some seconds counts, the peer's too, for
 // these machines have neighbours.
@@ -98,103 +35,32 @@ static bool again(const struct bench *b, int run, double begun)
     return run < b->runs || now() - begun < SECONDS;
 }
 
-static void must(struct bench *b, enum err e)
-{
-    if (!e)
-        return;
-    fprintf(stderr, "bench: %.*s\n", STR_ARG(b->c.why.en));
-    exit(1);
-}
-
-// ---- the events ----
-
-static void one_event(struct bench *b, int object, int64_t id, day_t day, int64_t cell)
-{
-    struct value v = value_int(cell);
-    struct history_item item = {.id = (int64_t)++b->events, .start = day, .end = DAY_NONE};
-    item.cells = &v;
-    must(b, history_load_item(&b->c, b->h, object, id, &item));
-    if (!b->files[object])
-        return;
-    // Days from 1970 on, cents, and the order of arrival, which decides within a day.
-    fprintf(b->files[object], "%lld,%d,%lld,%llu\n", (long long)id, day,
-            (long long)(object == ORDER ? cell / (NUM_ONE / 100) : cell / NUM_ONE),
-            (unsigned long long)b->events);
-}
-
-// Events of one kind at random days of a life, `rate` a day.
-static void some_events(struct bench *b, struct random *r, int object, int64_t id, double begin,
-                        double end, double rate)
-{
-    for (double at = begin + random_exponential(r) / rate; at < end;
-         at += random_exponential(r) / rate) {
-        int64_t cell = 0;
-        if (object == ORDER)
-            cell = random_between(r, 500, 500000) * (NUM_ONE / 100);
-        if (object == RATING)
-            cell = random_between(r, 1, 5) * NUM_ONE;
-        one_event(b, object, id, (day_t)at, cell);
-    }
-}
-
-// Half have come before the two years begin, half during the first one; some leave, and some of
-// these come back.
-static void one_customer(struct bench *b, struct random *r, int64_t id)
-{
-    double first = b->from - 200 + 550 * random_unit(r), last = b->to + 1;
-    double stops = first + 1200 * random_exponential(r), back = stops + 50 + 300 * random_unit(r);
-    double habit = 0.3 + 1.4 * random_unit(r);
-    static const double rates[OBJECTS] = {
-        [LOGIN] = 0.160, [ORDER] = 0.032, [RATING] = 0.006, [TICKET] = 0.004};
-    one_event(b, LOGIN, id, (day_t)first, 0);
-    for (int o = LOGIN; o < OBJECTS; o++) {
-        some_events(b, r, o, id, first, stops < last ? stops : last, rates[o] * habit);
-        if (id % 3 == 0)
-            some_events(b, r, o, id, back, last, rates[o] * habit);
-    }
-}
-
 static void load(struct bench *b, uint64_t seed)
 {
-    struct random r;
-    random_init(&r, seed);
-    for (int o = LOGIN; b->out && o < OBJECTS; o++) {
-        struct str path = str_format(b->c.arena, "%s/%.*s.csv", b->out, STR_ARG(objects[o].name));
-        b->files[o] = fopen(str_zero(b->c.arena, path), "w");
-        if (!b->files[o])
-            must(b, fail(&b->c, ERR_IO, "%s cannot be written", "无法写入 %s", b->out));
-    }
     double begin = now();
-    history_set_columns(b->h, ORDER, (int[]){1}, 1);
-    history_set_columns(b->h, RATING, (int[]){1}, 1);
-    history_load_begin(b->h);
-    for (uint32_t i = 0; i < b->customers; i++)
-        history_load_customer(b->h, i + 1, DAY_NONE, DAY_NONE);
-    for (uint32_t i = 0; i < b->customers; i++)
-        one_customer(b, &r, i + 1);
-    must(b, history_load_end(&b->c, b->h));
+    struct events events = {.c = &b->c,
+                            .h = b->h,
+                            .customers = b->customers,
+                            .from = b->from,
+                            .to = b->to,
+                            .out = b->out};
+    events_load(&events, seed);
     b->load_s = now() - begin;
-    for (int o = LOGIN; b->out && o < OBJECTS; o++)
-        fclose(b->files[o]);
     sync(); // what is written for the peer must not be on its way to the disk while clocks run
+}
+
+static FILE *answers(struct bench *b, const char *name)
+{
+    return must_write(&b->c, b->out, str_of(name));
 }
 
 static struct history_plan *plan(struct bench *b, const char *text)
 {
     struct rule *rule;
     struct history_plan *p;
-    must(b, rule_parse(&b->c, &catalog, str_of(text), NULL, 0, &rule));
-    must(b, history_compile(&b->c, b->h, rule, &p));
+    must(&b->c, rule_parse(&b->c, &events_catalog, str_of(text), NULL, 0, &rule));
+    must(&b->c, history_compile(&b->c, b->h, rule, &p));
     return p;
-}
-
-static FILE *answers(struct bench *b, const char *name)
-{
-    struct str path = str_format(b->c.arena, "%s/%s.csv", b->out, name);
-    FILE *f = fopen(str_zero(b->c.arena, path), "w");
-    if (!f)
-        must(b, fail(&b->c, ERR_IO, "%s cannot be written", "无法写入 %s", b->out));
-    return f;
 }
 
 // ---- the daily scan ----
@@ -214,7 +80,7 @@ static void scan(struct bench *b)
         double begin = now();
         for (int i = 0; i < RULES; i++)
             plans[i] = plan(b, rules[i]);
-        must(b, history_scan_many(&b->c, b->h, plans, RULES, b->to, found));
+        must(&b->c, history_scan_many(&b->c, b->h, plans, RULES, b->to, found));
         double took = now() - begin;
         b->scan_s = !run || took < b->scan_s ? took : b->scan_s;
     }
@@ -222,7 +88,7 @@ static void scan(struct bench *b)
         for (int i = 0; i < RULES; i++) {
             roaring_bitmap_t *alone = roaring_bitmap_create();
             double begin = now();
-            must(b, history_scan(&b->c, b->h, plan(b, rules[i]), b->to, alone));
+            must(&b->c, history_scan(&b->c, b->h, plan(b, rules[i]), b->to, alone));
             double took = now() - begin;
             b->rule_s[i] = !run || took < b->rule_s[i] ? took : b->rule_s[i];
             roaring_bitmap_free(alone);
@@ -292,7 +158,7 @@ static void report(struct bench *b)
     for (int run = 0; again(b, run, begun); run++) {
         memset(r.months, 0, sizeof r.months);
         double begin = now();
-        must(b, history_sweep(&b->c, b->h, &sweep));
+        must(&b->c, history_sweep(&b->c, b->h, &sweep));
         double took = now() - begin;
         b->report_s = !run || took < b->report_s ? took : b->report_s;
     }
@@ -400,7 +266,7 @@ static void backtest(struct bench *b)
     for (int run = 0; again(b, run, begun); run++) {
         memset(t.outcome, 0, sizeof t.outcome);
         double begin = now();
-        must(b, history_sweep(&b->c, b->h, &sweep));
+        must(&b->c, history_sweep(&b->c, b->h, &sweep));
         double took = now() - begin;
         b->backtest_s = !run || took < b->backtest_s ? took : b->backtest_s;
     }
@@ -434,13 +300,13 @@ static void restart(struct bench *b)
                                  b->out ? b->out : "/tmp", (long)getpid());
     int64_t change;
     double begin = now();
-    must(b, history_save(&b->c, b->h, path, 1, 1));
+    must(&b->c, history_save(&b->c, b->h, path, 1, 1));
     b->save_s = now() - begin;
     int threads = history_threads(b->h);
     history_destroy(b->h);
     begin = now();
-    b->h = history_create(&catalog, threads);
-    must(b, history_open(&b->c, b->h, path, 1, &change));
+    b->h = history_create(&events_catalog, threads);
+    must(&b->c, history_open(&b->c, b->h, path, 1, &change));
     b->open_s = now() - begin;
     unlink(str_zero(b->c.arena, path));
 }
@@ -487,7 +353,7 @@ int main(int argc, char **argv)
     }
     b.from = day_of(2024, 1, 1);
     b.to = day_of(2025, 12, 31);
-    b.h = history_create(&catalog, threads);
+    b.h = history_create(&events_catalog, threads);
     load(&b, seed);
     restart(&b);
     if (!ask || !strcmp(ask, "scan"))

@@ -1,8 +1,6 @@
 #!/usr/bin/env python3
 """The API as a program meets it: a real server on a free port, real requests, answers held against the
 server's own shapes. TAP. Usage: api.py LIUKE SOURCE_FOLDER"""
-import http.client
-import json
 import os
 import re
 import shutil
@@ -14,85 +12,16 @@ import threading
 import time
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-import server  # noqa: E402
-from server import Client, SETUP, day  # noqa: E402
+from server import Client, SETUP, Server, day, ended, wait_for  # noqa: E402
+from shapes import SHAPES, shaped  # noqa: E402
+from tap import ending, ok  # noqa: E402
 
 LIUKE, SOURCE = os.path.abspath(sys.argv[1]), sys.argv[2]
-count = failed = 0
-
-
-def ok(good, text, more=''):
-    global count, failed
-    count += 1
-    failed += not good
-    print(f'{"ok" if good else "not ok"} {count} - {text}')
-    if not good and more:
-        print('#', str(more)[:2000])
-
-
-class Server(server.Server):
-    def __init__(self, folder):
-        super().__init__(folder, LIUKE)
-
-
-# ---- the server's own shapes -----------------------------------------------------------------------------
-
-def read_shapes():
-    text = subprocess.run([LIUKE, 'types'], capture_output=True, text=True).stdout
-    shapes = {}
-    for name, body in re.findall(r'export type (\w+) = (\{.*?\n\}|[^;{]*);', text, re.S):
-        if body.startswith('{'):
-            shapes[name] = dict(re.findall(r'^\s+(\w+): (.*);$', body, re.M))
-        else:
-            shapes[name] = body
-    return shapes
-
-
-SHAPES = read_shapes()
-
-
-def fits(value, kind, where=''):
-    """None where `value` is of the shape; else the place where it is not."""
-    kind = kind.strip()
-    if ' | ' in kind:
-        tries = [fits(value, part, where) for part in kind.split(' | ')]
-        return None if None in tries else tries[0]
-    if kind.endswith('[]'):
-        if not isinstance(value, list):
-            return f'{where}: a list is wanted, got {value!r}'
-        return next((bad for i, v in enumerate(value) for bad in [fits(v, kind[:-2], f'{where}[{i}]')] if bad), None)
-    if kind.startswith('Record<string, '):
-        return None if isinstance(value, dict) else f'{where}: an object is wanted'
-    simple = {'string': str, 'boolean': bool, 'number': (int, float), 'null': type(None)}
-    if kind in simple:
-        good = isinstance(value, simple[kind]) and not (kind == 'number' and isinstance(value, bool))
-        return None if good else f'{where}: {kind} is wanted, got {value!r}'
-    shape = SHAPES[kind]
-    if isinstance(shape, str):
-        return fits(value, shape, where)
-    if not isinstance(value, dict) or set(value) != set(shape):
-        return f'{where}: {kind} wants {sorted(shape)}, got {sorted(value) if isinstance(value, dict) else value!r}'
-    return next((bad for k, t in shape.items() for bad in [fits(value[k], t, f'{where}.{k}')] if bad), None)
-
-
-def shaped(answer, kind, text):
-    bad = fits(answer, kind)
-    ok(bad is None, text, bad)
 
 
 def routes():
     text = subprocess.run([LIUKE, 'routes'], capture_output=True, text=True).stdout
     return [(m, p) for m, p in re.findall(r'^\| ([A-Z]+) (\S+) \|', text, re.M)]
-
-
-def wait_for(look, seconds=120):
-    end = time.time() + seconds
-    while time.time() < end:
-        got = look()
-        if got:
-            return got
-        time.sleep(0.1)
-    return None
 
 
 # ---- the conversations ----------------------------------------------------------------------------------
@@ -251,11 +180,6 @@ def search(c):
     for who in best[1:3]:
         c.ask('DELETE', f'/api/records/customer/{ids[who]}', headers={'If-Match': '"1"'})
     c.ask('DELETE', f'/api/records/customer/{ids["小欧阳贸易"]}', headers={'If-Match': '"2"'})
-
-
-def ended(c, job, seconds=300):
-    """The job once it no longer runs."""
-    return wait_for(lambda: (lambda j: j if j['state'] != 'running' else None)(c.ask('GET', f'/api/jobs/{job["id"]}')[1]), seconds)
 
 
 def load(c, name, data, object_name):
@@ -633,9 +557,7 @@ def main():
     finally:
         server.process.kill()
         shutil.rmtree(folder, ignore_errors=True)
-    print(f'1..{count}')
-    sys.exit(1 if failed else 0)
+    return ending()
 
 
-if __name__ == '__main__':
-    main()
+sys.exit(main())

@@ -13,14 +13,9 @@ import time
 from urllib.parse import quote
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-import api  # noqa: E402
-from api import Client, Server, ok, shaped, wait_for  # noqa: E402
-from server import day  # noqa: E402
-
-
-def need(answer, status=(200, 201, 204)):
-    assert answer[0] in status, answer
-    return answer[1]
+from server import Client, SETUP, Server, day, wait_for  # noqa: E402
+from shapes import shaped  # noqa: E402
+from tap import ending, need, ok  # noqa: E402
 
 
 class Shaper(Client):
@@ -649,7 +644,7 @@ def main():
     folder = tempfile.mkdtemp()
     server = Server(folder)
     c = Shaper(server)
-    need(c.ask('POST', '/api/setup', api.SETUP))
+    need(c.ask('POST', '/api/setup', SETUP))
     try:
         for part in (every_kind, options, over_time, paths, files, changes, turns, importing_kinds, foretold):
             try:
@@ -661,9 +656,7 @@ def main():
     finally:
         server.process.kill()
         shutil.rmtree(folder, ignore_errors=True)
-    print(f'1..{api.count}')
-    return 1 if api.failed else 0
+    return ending()
 
 
-if __name__ == '__main__':
-    sys.exit(main())
+sys.exit(main())

@@ -19,8 +19,7 @@ sys.dont_write_bytecode = True
 LIUKE = os.path.abspath(sys.argv[1])
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 import server as srv  # noqa: E402
-import tap  # noqa: E402
-from tap import need, ok  # noqa: E402
+from tap import ending, need, ok  # noqa: E402
 
 ROOT = tempfile.mkdtemp(prefix='liuke-orgs-', dir='/dev/shm' if os.access('/dev/shm', os.W_OK) else None)
 PASSWORD = 'correct horse'
@@ -591,9 +590,8 @@ def main():
     ok(server.stop() == 0, 'the server ends')
     killing(server, clients)
     command_line(server)
-    print(f'1..{tap.count}')
     shutil.rmtree(ROOT, ignore_errors=True)
-    return tap.failed != 0
+    return ending()
 
 
 if __name__ == '__main__':

@@ -10,8 +10,7 @@ sys.dont_write_bytecode = True
 LIUKE = os.path.abspath(sys.argv[1])
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 import server as srv  # noqa: E402
-import tap  # noqa: E402
-from tap import need, ok  # noqa: E402
+from tap import ending, need, ok  # noqa: E402
 
 TWO = {'zh': '', 'en': ''}
 ALL = {'scope': ['all'], 'change_scope': ['all'], 'condition': '', 'objects': {'*': ['see', 'create', 'change', 'delete', 'export']}, 'fields': {}}
@@ -231,8 +230,7 @@ def main():
     finally:
         server.stop()
         shutil.rmtree(folder, ignore_errors=True)
-    print(f'1..{tap.count}')
-    return 1 if tap.failed else 0
+    return ending()
 
 
 sys.exit(main())

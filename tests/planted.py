@@ -11,13 +11,13 @@ SOURCE, WORK = os.path.abspath(sys.argv[1]), os.path.abspath(sys.argv[2])
 
 # name, file, what stands there, what is put in its place
 PLANTED = [
-    ('list without scope', 'model/list.c', 'e = add_scope(c, o, s, k, q);', 'e = ERR_NONE;'),
-    ('filter by any field', 'model/list.c', 'e = viewer_allows(c, v, q->filter);', 'e = ERR_NONE;'),
-    ('sort by any field', 'model/list.c', 'e = viewer_need_field(c, v, k->o, q->sort);', 'e = ERR_NONE;'),
+    ('list without scope', 'model/list_query.c', 'e = add_scope(c, o, s, k, q);', 'e = ERR_NONE;'),
+    ('filter by any field', 'model/list_query.c', 'e = viewer_allows(c, v, q->filter);', 'e = ERR_NONE;'),
+    ('sort by any field', 'model/list_query.c', 'e = viewer_need_field(c, v, k->o, q->sort);', 'e = ERR_NONE;'),
     ('page behind any record', 'model/list.c', 'e = must_be_seen(k, tx, s, &last);', 'e = ERR_NONE;'),
-    ('search by any field', 'model/list.c', 'k->unworded = !reads_words(k);', 'k->unworded = false;'),
-    ('search of everybody', 'model/list.c', 'if (!own || id_set_has(own, k->found.ids[i]))', 'if (own || !own)'),
-    ('filter over time of everybody', 'model/list.c', '        keep_own(k, sets, count);', '        (void)keep_own;'),
+    ('search by any field', 'model/list_query.c', 'k->unworded = !reads_words(k);', 'k->unworded = false;'),
+    ('search of everybody', 'model/list_query.c', 'if (!own || id_set_has(own, k->found.ids[i]))', 'if (own || !own)'),
+    ('filter over time of everybody', 'model/list_query.c', '        keep_own(k, sets, count);', '        (void)keep_own;'),
     ('one record without scope', 'model/seen.c', 'e = scope_record(c, o, tx, v, s, VERB_SEE, out, &seen);', 'seen = true;'),
     ('masked in full', 'model/seen.c', 'return mask(a, o->fields[field].kind, cell);', 'return cell;'),
     ('changes not masked', 'model/seen.c', 'if (viewer_all(v) && json.len) {', 'if (json.len) {'),
@@ -44,10 +44,10 @@ PLANTED = [
     ('making for anybody', 'model/guard.c', 'e = need_customer(w, VERB_CREATE, r);\n    return e;', 'e = ERR_NONE;\n    return e;'),
     ('read shares write', 'model/scope.c', 'STR(") AND can_write = 1)")', 'STR("))")'),
     ('own owner passed over', 'model/scope.c', '*out = scope_by_owner(v, object, verb, r->cells, &decided);', '(void)decided; decided = false;'),
-    ('rights from before', 'model/viewer.c', '(*place)->version == version &&', ''),
-    ('roles by anybody', 'api/api.c', '[PERMIT_ADMIN] = v && viewer_all(v),', '[PERMIT_ADMIN] = v,'),
-    ('see as by anybody', 'api/api.c', 'if (!viewer_all(k->viewer))\n        return fail(k->c, ERR_DENIED, "only', 'if (false)\n        return fail(k->c, ERR_DENIED, "only'),
-    ('import without the right', 'api/api.c', '[PERMIT_IMPORT] = v && viewer_has(v, RIGHT_IMPORT),', '[PERMIT_IMPORT] = v,'),
+    ('rights from before', 'model/viewer.c', 'kept->version == p->rights && ', ''),
+    ('roles by anybody', 'api/who.c', '[PERMIT_ADMIN] = v && viewer_all(v),', '[PERMIT_ADMIN] = v,'),
+    ('see as by anybody', 'api/eyes.c', 'if (!viewer_all(k->viewer))\n        return fail(k->c, ERR_DENIED, "only', 'if (false)\n        return fail(k->c, ERR_DENIED, "only'),
+    ('import without the right', 'api/who.c', '[PERMIT_IMPORT] = v && viewer_has(v, RIGHT_IMPORT),', '[PERMIT_IMPORT] = v,'),
 ]
 
 

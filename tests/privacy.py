@@ -18,8 +18,7 @@ sys.dont_write_bytecode = True
 LIUKE = os.path.abspath(sys.argv[1])
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 import server as srv  # noqa: E402
-import tap  # noqa: E402
-from tap import need, ok  # noqa: E402
+from tap import ending, need, ok  # noqa: E402
 
 NAME, FORMER, PHONE, FORMER_PHONE, MAIL = '欧阳修远', '欧阳旧名', '13812345678', '13787654321', 'ouyang@secret.example'
 CONTACT, CODE, WORDS, PAPER = '司马相如', 'OY-7788', '他家住在醉翁亭旁边', 'the paper of Ouyang'
@@ -327,8 +326,7 @@ def main():
     finally:
         server.kill()
         shutil.rmtree(scratch)
-    print(f'1..{tap.count}')
-    return tap.failed > 0
+    return ending()
 
 
 sys.exit(main())

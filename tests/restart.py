@@ -10,7 +10,8 @@ import tempfile
 import threading
 import time
 
-from servers import Client, Server, check, ending, ok, set_up
+from servers import Client, Server, check, set_up
+from tap import ending, ok
 
 RESTARTS, WRITERS, PATIENCE_S = 10, 8, 15
 FOLDER = os.environ['LIUKE_TEST_DB_FOLDER']

@@ -8,7 +8,6 @@ import io
 import json
 import os
 import random
-import re
 import shutil
 import socket
 import sys
@@ -24,7 +23,9 @@ ROUNDS = int(sys.argv[3]) if len(sys.argv) > 3 else 7 if os.environ.get('LIUKE_T
 sys.argv = [sys.argv[0], LIUKE, '.']
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 import server as srv  # noqa: E402
+import tap  # noqa: E402
 from server import day  # noqa: E402
+from tap import ending, need  # noqa: E402
 
 rnd = random.Random(SEED)
 VERBS = ('see', 'create', 'change', 'delete', 'export')
@@ -34,16 +35,11 @@ OBJECTS = ('customer', 'order', 'contact', 'follow-up', 'contract', 'case')
 CONDITIONS = ('level = "VIP"', 'count(order, 400d) >= 2')
 LOST = {'lost_when': 'days_since(order) > 60', 'customer_when': '', 'not_while': ''}
 FROM_DAY, TO_DAY = -300, -1
-count = failed = 0
+tap.about = f'seed {SEED}: '
 
 
 def ok(good, text, more=''):
-    global count, failed
-    count += 1
-    failed += not good
-    print(f'{"ok" if good else "not ok"} {count} - {text}')
-    if not good:
-        print(f'# seed {SEED}:', str(more)[:1500], flush=True)
+    tap.ok(good, text, more)
     if not good and os.environ.get('RIGHTS_STOP'):
         raise SystemExit(1)
 
@@ -56,11 +52,6 @@ class World:
 
 
 W = World()
-
-
-def need(got, want=(200, 201, 204)):
-    assert got[0] in want, got
-    return got[1]
 
 
 def make_people(admin):
@@ -830,8 +821,7 @@ def main():
     finally:
         server.process.kill()
         shutil.rmtree(folder, ignore_errors=True)
-    print(f'1..{count}')
-    sys.exit(1 if failed else 0)
+    return ending()
 
 
-main()
+sys.exit(main())

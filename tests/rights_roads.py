@@ -14,8 +14,7 @@ sys.dont_write_bytecode = True
 LIUKE = os.path.abspath(sys.argv[1])
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 import server as srv  # noqa: E402
-import tap  # noqa: E402
-from tap import need, ok  # noqa: E402
+from tap import ending, need, ok  # noqa: E402
 
 
 def field(admin, obj, name, kind, options=None):
@@ -310,8 +309,7 @@ def main():
     finally:
         ok(server.stop() == 0, 'the server stops cleanly')
         shutil.rmtree(folder, ignore_errors=True)
-    print(f'1..{tap.count}')
-    sys.exit(1 if tap.failed else 0)
+    return ending()
 
 
-main()
+sys.exit(main())

@@ -11,7 +11,8 @@ import tempfile
 import threading
 import time
 
-from servers import Client, Server, check, ending, ok, set_up
+from servers import Client, Server, check, set_up
+from tap import ending, ok
 
 EDITS, CUSTOMERS, THREADS, MANY = 1000, 40, 3, 750
 ROOT = tempfile.mkdtemp(prefix='liuke-two-')

@@ -11,8 +11,7 @@ sys.dont_write_bytecode = True
 LIUKE = os.path.abspath(sys.argv[1])
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 import server as srv  # noqa: E402
-import tap  # noqa: E402
-from tap import need, ok  # noqa: E402
+from tap import ending, need, ok  # noqa: E402
 
 MANY = 500 if os.environ.get('LIUKE_TEST_DB') else 1000  # enough to be caught in the middle
 
@@ -158,8 +157,7 @@ def main():
     finally:
         server.kill()
         shutil.rmtree(folder)
-    print(f'1..{tap.count}')
-    sys.exit(tap.failed > 0)
+    return ending()
 
 
-main()
+sys.exit(main())

@@ -1,12 +1,13 @@
 #include "api/api.h"
+#include "api/again.h"
 #include "api/buckets.h"
 #include "api/events.h"
+#include "api/eyes.h"
 #include "api/idempotency.h"
 #include "api/jobs.h"
 #include "api/pages.h"
 #include "api/problem.h"
 #include "api/who.h"
-#include "auth/audit.h"
 #include "auth/issuer.h"
 #include "model/file.h"
 #include "sys/clock.h"
@@ -14,8 +15,6 @@
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdlib.h>
-#include <string.h>
-#include <unistd.h>
 
 enum { BODY_MAX = 1 << 20, ANSWER_MAX = 256 << 20 };
 
@@ -134,11 +133,6 @@ const struct api_others *api_others(const struct api *a)
     return a->others;
 }
 
-struct str call_cookie(const struct call *k)
-{
-    return http_cookie(k->http, api_cookie(k->api).at);
-}
-
 enum err api_set_up(struct ctx *c, struct api *a, const struct org_settings *s)
 {
     struct org *org = NULL;
@@ -195,150 +189,7 @@ static const struct route *find_route(const struct http_request *r,
     return NULL;
 }
 
-// ---- what he may --------------------------------------------------------------------------------
-
-const char *permit_name(enum route_permit p)
-{
-    static const char *const names[PERMIT_COUNT] = {
-        [PERMIT_NONE] = "none",          [PERMIT_ANYBODY] = "anybody", [PERMIT_PERSON] = "person",
-        [PERMIT_VIEWER] = "viewer",      [PERMIT_RULES] = "rules",     [PERMIT_IMPORT] = "import",
-        [PERMIT_ADMIN] = "administrator"};
-    return names[p];
-}
-
-static enum err check_permit(struct call *k, const struct route *route)
-{
-    const struct viewer *v = k->viewer;
-    const bool may[PERMIT_COUNT] = {
-        [PERMIT_ANYBODY] = true,
-        [PERMIT_PERSON] = v,
-        [PERMIT_VIEWER] = v,
-        [PERMIT_RULES] = v && viewer_has(v, RIGHT_RULES),
-        [PERMIT_IMPORT] = v && viewer_has(v, RIGHT_IMPORT),
-        [PERMIT_ADMIN] = v && viewer_all(v),
-    };
-    if (may[route->permit])
-        return ERR_NONE;
-    return fail(k->c, ERR_DENIED, "your roles do not let you do this (%s)",
-                "您的角色没有这项权限（%s）", permit_name(route->permit));
-}
-
-static enum err note_audit(struct work *w, void *user)
-{
-    return audit_note(w->c, w->tx, user);
-}
-
-static enum err call_write_by(struct call *k, const struct viewer *v, int64_t actor, org_job *job,
-                              void *user, size_t size);
-
-enum err call_audit(struct call *k, const char *what, struct str detail)
-{
-    struct audit a = {.at_ms = clock_ms(org_clock(k->org)),
-                      .person = k->person.id,
-                      .address = k->http->peer,
-                      .session = k->from.session,
-                      .what = str_of(what),
-                      .detail = detail};
-    return call_write_by(k, NULL, k->person.id, note_audit, &a, sizeof a);
-}
-
-// "person:12" or "role:3".
-static enum err viewer_named(struct call *k, struct str text, struct viewer **out)
-{
-    struct db_tx *tx;
-    struct str number, kind = str_cut(text, ':', &number);
-    bool person = str_eq(kind, STR("person"));
-    num_t n = num_parse(number);
-    if ((!person && !str_eq(kind, STR("role"))) || n == NUM_NONE || n <= 0)
-        return fail(k->c, ERR_INPUT, "see as whom? Write person:ID or role:ID",
-                    "以谁的身份查看？请写 person:编号 或 role:编号");
-    enum err e = db_read_begin(k->c, org_db(k->org), &tx);
-    if (e)
-        return e;
-    const struct schema *s = org_schema(k->org);
-    e = person ? viewer_create(k->c, tx, s, n / NUM_ONE, out)
-               : viewer_of_role(k->c, tx, s, n / NUM_ONE, out);
-    db_read_end(tx);
-    return e;
-}
-
-static struct str see_as_text(const struct call *k)
-{
-    struct str text = http_header(k->http, "X-See-As");
-    return text.len ? text : uri_param(&k->http->uri, "see_as");
-}
-
-// An administrator sees what somebody else would; nothing can be changed meanwhile.
-static enum err see_as(struct call *k, const struct route *route)
-{
-    struct viewer *other = NULL;
-    struct str text = see_as_text(k);
-    if (!text.len || !k->viewer)
-        return ERR_NONE;
-    if (!viewer_all(k->viewer))
-        return fail(k->c, ERR_DENIED, "only an administrator may see as somebody else",
-                    "只有管理员可以以他人身份查看");
-    if (route->method != HTTP_GET && !(route->flags & ROUTE_ASKS))
-        return fail(k->c, ERR_DENIED, "nothing can be changed while seeing as somebody else",
-                    "以他人身份查看时不能修改");
-    enum err e = viewer_named(k, text, &other);
-    if (!e)
-        e = call_audit(k, "see_as",
-                       str_format(k->c->arena, "{\"as\":\"%.*s\",\"path\":\"%s\"}", STR_ARG(text),
-                                  route->path)); // checked: a word, a colon and a number
-    if (e) {
-        viewer_drop(other);
-        return e;
-    }
-    viewer_drop(k->viewer);
-    k->viewer = other;
-    k->seen_as = true;
-    return ERR_NONE;
-}
-
-enum err call_renew(struct call *k)
-{
-    struct viewer *other = NULL;
-    const struct viewer *fresh = NULL;
-    struct db_tx *tx;
-    enum err e = ERR_NONE;
-    if (!k->viewer)
-        return ERR_NONE;
-    if (k->seen_as) {
-        e = viewer_named(k, see_as_text(k), &other);
-        fresh = other;
-    } else {
-        e = db_read_begin(k->c, org_db(k->org), &tx);
-        if (e)
-            return e;
-        e = k->token.id ? who_token_viewer(k, tx, &fresh)
-                        : viewers_get(k->c, org_viewers(k->org), tx, org_schema(k->org),
-                                      k->person.id, &fresh);
-        db_read_end(tx);
-    }
-    if (e)
-        return e;
-    viewer_drop(k->viewer);
-    k->viewer = fresh;
-    k->labels = NULL;
-    return ERR_NONE;
-}
-
-// A request that changes something must come from our own pages: they alone can read the token.
-static enum err check_origin(struct call *k, const struct route *route)
-{
-    if (k->http->method == HTTP_GET || (route->flags & ROUTE_OPEN) || k->token.id)
-        return ERR_NONE;
-    struct str given = http_header(k->http, "X-CSRF-Token");
-    bool same = given.len == k->csrf.len && given.len > 0;
-    unsigned char difference = 0;
-    for (size_t i = 0; same && i < given.len; i++)
-        difference |= (unsigned char)(given.at[i] ^ k->csrf.at[i]);
-    if (!same || difference)
-        return fail(k->c, ERR_DENIED, "the X-CSRF-Token header is missing or wrong",
-                    "请求缺少有效的 X-CSRF-Token");
-    return ERR_NONE;
-}
+// ---- answering ----------------------------------------------------------------------------------
 
 static enum err read_body(struct call *k, const struct route *route)
 {
@@ -347,156 +198,6 @@ static enum err read_body(struct call *k, const struct route *route)
     enum err e = json_parse(k->c, k->http->body, BODY_MAX, &k->body);
     return e ? e : json_as(k->c, k->body, JSON_OBJECT);
 }
-
-const struct schema *call_schema(struct org *o)
-{
-    return org_schema(o);
-}
-
-enum err call_id(struct call *k, int word, int64_t *out)
-{
-    num_t n = num_parse(k->words[word]);
-    if (n == NUM_NONE || n <= 0 || n % NUM_ONE)
-        return fail(k->c, ERR_NOT_FOUND, "there is no such thing", "没有这个内容");
-    *out = n / NUM_ONE;
-    return ERR_NONE;
-}
-
-enum err call_version(struct call *k, int64_t *out)
-{
-    struct str header = str_trim(http_header(k->http, "If-Match"));
-    if (header.len > 2 && header.at[0] == '"' && header.at[header.len - 1] == '"')
-        header = (struct str){header.at + 1, header.len - 2};
-    num_t n = num_parse(header);
-    if (!header.len)
-        return fail(k->c, ERR_NEED_VERSION,
-                    "the If-Match header is missing: send the version that was read",
-                    "缺少 If-Match：请带上读取时的版本号");
-    if (n == NUM_NONE || n <= 0)
-        return fail(k->c, ERR_STALE, "the If-Match header names no version",
-                    "If-Match 不是有效的版本号");
-    *out = n / NUM_ONE;
-    return ERR_NONE;
-}
-
-enum err call_limit(struct call *k, int *out)
-{
-    enum { USUAL = 50, MOST = 500 };
-    struct str text = uri_param(&k->http->uri, "limit");
-    num_t n = num_parse(text);
-    *out = USUAL;
-    if (!text.len)
-        return ERR_NONE;
-    if (n == NUM_NONE || n < NUM_ONE || n > MOST * NUM_ONE)
-        return fail(k->c, ERR_INPUT, "limit is 1 to %d", "limit 应为 1 到 %d", MOST);
-    *out = (int)(n / NUM_ONE);
-    return ERR_NONE;
-}
-
-int64_t call_number(struct call *k, const char *name)
-{
-    num_t n = num_parse(uri_param(&k->http->uri, name));
-    return n == NUM_NONE || n < 0 ? 0 : n / NUM_ONE;
-}
-
-static enum err day_param(struct call *k, const char *name, int add, int64_t *out)
-{
-    struct str text = uri_param(&k->http->uri, name);
-    day_t day = day_parse(text);
-    *out = 0;
-    if (!text.len)
-        return ERR_NONE;
-    if (day == DAY_NONE || day < DAY_MIN || day >= DAY_MAX)
-        return fail(k->c, ERR_INPUT, "%s: '%.*s' is no day; write 2026-01-31",
-                    "%s：“%.*s”不是日期；请写成 2026-01-31", name, STR_ARG(text));
-    *out = clock_day_ms(org_clock(k->org), day + add);
-    return ERR_NONE;
-}
-
-enum err call_days(struct call *k, int64_t *from_ms, int64_t *to_ms)
-{
-    enum err e = day_param(k, "from", 0, from_ms);
-    return e ? e : day_param(k, "to", 1, to_ms);
-}
-
-enum err call_day(struct call *k, const struct json *o, const char *key, day_t *out)
-{
-    struct str text;
-    enum err e = json_need_text(k->c, o, key, &text);
-    if (e)
-        return e;
-    *out = day_parse(text);
-    if (*out == DAY_NONE || *out < DAY_MIN || *out > DAY_MAX)
-        return fail(k->c, ERR_INPUT, "%s: '%.*s' is no day between 1900 and 2079; write 2026-01-31",
-                    "%s：“%.*s”不是 1900 至 2079 年之间的日期；请写成 2026-01-31", key,
-                    STR_ARG(text));
-    return ERR_NONE;
-}
-
-struct call_job {
-    struct call *call;
-    org_job *job;
-    void *user;
-    bool claims;
-};
-
-static enum err run_call_job(struct work *w, void *user)
-{
-    struct call_job *j = user;
-    enum err e = j->claims ? idempotency_claim(j->call, w) : ERR_NONE;
-    return e ? e : j->job(w, j->user);
-}
-
-// Where objects change quickly the next moment is as bad as this one.
-enum { TRIES = 12, LONGEST_WAIT = 6 };
-static void wait_before(int try)
-{
-    usleep(1000u << (try < LONGEST_WAIT ? try : LONGEST_WAIT));
-}
-
-// Nothing was written where objects changed since the viewer's rights were worked out: they are
-// worked out again.
-static enum err write_as(struct call *k, struct call_job *j)
-{
-    enum err e = org_write_as(k->c, k->org, k->viewer, run_call_job, j);
-    for (int i = 1; e == ERR_BUSY && i < TRIES; i++) {
-        fail_clear(k->c);
-        wait_before(i);
-        e = call_renew(k);
-        if (!e)
-            e = org_write_as(k->c, k->org, k->viewer, run_call_job, j);
-    }
-    return e;
-}
-
-static enum err call_write_by(struct call *k, const struct viewer *v, int64_t actor, org_job *job,
-                              void *user, size_t size)
-{
-    struct call_written *done = k->written;
-    if (k->writes < done->count) {
-        memcpy(user, done->users[k->writes++], size);
-        return ERR_NONE;
-    }
-    if (done->count == CALL_WRITES_MAX)
-        return fail(k->c, ERR_INTERNAL, "a request with more than %d writes",
-                    "一个请求写入超过 %d 次", CALL_WRITES_MAX);
-    bool claims = k->creates && http_header(k->http, "Idempotency-Key").len && !done->count;
-    struct call_job j = {k, job, user, claims};
-    enum err e = v ? write_as(k, &j) : org_write(k->c, k->org, actor, run_call_job, &j);
-    if (e)
-        return e;
-    done->users[done->count++] = memcpy(arena_alloc(k->c->arena, size), user, size);
-    k->writes++;
-    return ERR_NONE;
-}
-
-// Who signs in is not the one whose cookie he still has.
-enum err call_write_of(struct call *k, int64_t actor, org_job *job, void *user, size_t size)
-{
-    return call_write_by(k, actor == k->person.id ? k->viewer : NULL, actor, job, user, size);
-}
-
-// ---- answering ----------------------------------------------------------------------------------
 
 static void finish(struct call *k, const struct route *route)
 {
@@ -521,15 +222,13 @@ static enum err run_again(struct call *k, const struct route *route)
                 !(route->flags & (ROUTE_CREATES | ROUTE_VERSION | ROUTE_RAW));
     int writes = k->writes;
     enum err e = route->run(k);
-    for (int i = 1; e == ERR_BUSY && asks && i < TRIES; i++) {
-        fail_clear(k->c);
-        wait_before(i);
+    for (int i = 1; e == ERR_BUSY && asks && i < AGAIN_MAX; i++) {
         buf_clear(k->buf);
         json_out_init(&k->out, k->buf);
         k->writes = writes;
-        e = call_renew(k);
+        e = again_begin(k, i);
         if (!e)
-            e = check_permit(k, route);
+            e = who_check_permit(k, route);
         if (!e)
             e = route->run(k);
     }
@@ -548,11 +247,11 @@ static enum err run_route(struct call *k, const struct route *route)
     if (!e)
         e = who_check_second(k, route->flags);
     if (!e)
-        e = check_origin(k, route);
+        e = who_check_origin(k, route);
     if (!e)
-        e = see_as(k, route);
+        e = eyes_see_as(k, route);
     if (!e)
-        e = check_permit(k, route);
+        e = who_check_permit(k, route);
     if (!e)
         e = read_body(k, route);
     bool answered = false;

@@ -137,8 +137,8 @@ struct route {
     enum route_permit permit;
     int flags;
     enum err (*run)(struct call *k);
-    const char *question, *answer; // shapes of src/api/shapes.c; "" for none
-    const char *says, *zh; // what it does, in both languages
+    const char *question, *answer; // names of shapes (shapes.h); "" for none
+    const char *says, *zh;         // what it does, in both languages
 };
 
 // All of them, resource by resource (routes.c); each list ends with a row without a path.

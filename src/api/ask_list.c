@@ -1,14 +1,6 @@
 #include "api/ask_list.h"
 #include "api/handlers.h"
-
-static enum err object_of(struct call *k, const struct schema *s, int *out)
-{
-    *out = schema_object(s, k->words[0]);
-    if (*out < 0)
-        return fail(k->c, ERR_NOT_FOUND, "there is no object '%.*s'", "没有对象“%.*s”",
-                    STR_ARG(k->words[0]));
-    return viewer_need(k->c, k->viewer, &s->objects[*out], VERB_SEE);
-}
+#include "api/named.h"
 
 static enum err read_question(struct call *k, const struct schema *s, struct list_question *q)
 {
@@ -51,6 +43,6 @@ static enum err read_question(struct call *k, const struct schema *s, struct lis
 
 enum err ask_list(struct call *k, const struct schema *s, struct list_question *out)
 {
-    enum err e = object_of(k, s, &out->object);
+    enum err e = named_in_path(k, s, &out->object);
     return e ? e : read_question(k, s, out);
 }

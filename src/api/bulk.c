@@ -1,5 +1,6 @@
 // Many records at once: changed or deleted, and put back.
 #include "api/bulk.h"
+#include "api/named.h"
 #include "model/duplicate.h"
 
 #include <stdlib.h>
@@ -72,21 +73,12 @@ static enum err find_ids(struct call *k, const struct schema *s, int object, str
     return ERR_NONE;
 }
 
-static enum err object_named(struct call *k, const struct schema *s, int *out)
-{
-    *out = schema_object(s, k->words[0]);
-    if (*out < 0)
-        return fail(k->c, ERR_NOT_FOUND, "there is no object '%.*s'", "没有对象“%.*s”",
-                    STR_ARG(k->words[0]));
-    return viewer_need(k->c, k->viewer, &s->objects[*out], VERB_SEE);
-}
-
 static enum err which(struct call *k, struct bulking *b)
 {
     const struct schema *s = viewer_schema(k->viewer);
     const struct json *ids = json_get(k->body, "ids");
     int object;
-    enum err e = object_named(k, s, &object);
+    enum err e = named_in_path(k, s, &object);
     if (e)
         return e;
     return ids && ids->kind != JSON_NULL ? read_ids(k, ids, b) : find_ids(k, s, object, b);
@@ -123,7 +115,7 @@ enum err bulk_read(struct work *w, struct call *k, struct bulk *out)
 {
     struct str action;
     *out = (struct bulk){0};
-    enum err e = object_named(k, w->schema, &out->object);
+    enum err e = named_in_path(k, w->schema, &out->object);
     if (!e)
         e = json_need_text(w->c, k->body, "action", &action);
     if (e)

@@ -1,5 +1,6 @@
 // Conditions: checked, and tried on the past.
 #include "api/guarded.h"
+#include "api/named.h"
 #include "model/list.h"
 #include "rule/function.h"
 
@@ -163,8 +164,8 @@ static enum err check(struct call *k)
         e = json_want_text(k->c, k->body, "object", &object);
     if (!e)
         e = read_params(k, &params, &count);
-    if (!e && object.len && (at = schema_object(s, object)) < 0)
-        e = fail(k->c, ERR_INPUT, "there is no object '%.*s'", "没有对象“%.*s”", STR_ARG(object));
+    if (!e && object.len)
+        e = named_any(k->c, s, object, ERR_INPUT, &at);
     if (!e)
         e = at < 0 ? rule_parse(k->c, &s->catalog, text, params, count, &r)
                    : list_filter(k->c, s, at, text, &r);

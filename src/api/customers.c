@@ -1,5 +1,6 @@
 // One customer: what he is now, and his time line.
 #include "api/guarded.h"
+#include "api/named.h"
 #include "churn/status.h"
 #include "model/computed.h"
 
@@ -50,10 +51,10 @@ static enum err read_objects(struct call *k, const struct schema *s, struct time
     bool *wanted = ARENA_ARRAY(k->c->arena, bool, (size_t)s->object_count);
     while (names.len) {
         struct str rest, name = str_cut(names, ',', &rest);
-        int object = schema_object(s, name);
-        if (object < 0)
-            return fail(k->c, ERR_INPUT, "there is no object '%.*s'", "没有对象“%.*s”",
-                        STR_ARG(name));
+        int object;
+        enum err e = named_any(k->c, s, name, ERR_INPUT, &object);
+        if (e)
+            return e;
         wanted[object] = true;
         names = rest;
     }

@@ -1,5 +1,6 @@
 // The rules by which records are the same: an administrator's.
 #include "api/guarded.h"
+#include "api/named.h"
 #include "model/duplicate.h"
 #include "model/pair.h"
 
@@ -92,6 +93,7 @@ static enum err read_fields(struct call *k, const struct object *o, struct dupli
 static enum err read_rule(struct call *k, const struct schema *s, struct duplicate_rule *r)
 {
     struct str object, measure, action;
+    int at;
     enum err e = json_need_text(k->c, k->body, "object", &object);
     if (!e)
         e = json_need_text(k->c, k->body, "measure", &measure);
@@ -99,14 +101,12 @@ static enum err read_rule(struct call *k, const struct schema *s, struct duplica
         e = json_need_text(k->c, k->body, "action", &action);
     if (!e)
         e = json_need_bool(k->c, k->body, "active", &r->active);
+    if (!e)
+        e = named_any(k->c, s, object, ERR_INPUT, &at);
     if (e)
         return e;
-    int at = schema_object(s, object);
     r->measure = measure_named(measure);
     r->action = str_eq(action, STR("refuse")) ? DUPLICATE_REFUSE : DUPLICATE_WARN;
-    if (at < 0)
-        return fail(k->c, ERR_INPUT, "there is no object '%.*s'", "没有对象“%.*s”",
-                    STR_ARG(object));
     if (r->measure == MEASURE_COUNT)
         return fail(k->c, ERR_INPUT, "measure: phone, credit, mail, text or name",
                     "measure：只能是 phone、credit、mail、text 或 name");

@@ -1,6 +1,7 @@
 // Duplicates: the rules, what a record being written is like, and the queue of likely pairs.
 #include "api/duplicates.h"
 #include "api/guarded.h"
+#include "api/named.h"
 #include "model/duplicate_seen.h"
 #include "model/pair.h"
 
@@ -75,15 +76,6 @@ void tell_duplicates(struct call *k, enum err e, const struct duplicate_asking *
     buf_deinit(&b);
 }
 
-static enum err object_named(struct call *k, const struct schema *s, struct str name, int *out)
-{
-    *out = schema_object(s, name);
-    if (*out < 0)
-        return fail(k->c, ERR_NOT_FOUND, "there is no object '%.*s'", "没有对象“%.*s”",
-                    STR_ARG(name));
-    return viewer_need(k->c, k->viewer, &s->objects[*out], VERB_SEE);
-}
-
 // Only what he could also write: else one could try values of fields he does not read.
 static enum err may_try(struct call *k, const struct object *o, const bool *given)
 {
@@ -132,7 +124,7 @@ static enum err check(struct call *k)
     const struct schema *s = viewer_schema(k->viewer);
     struct checking q = {.k = k, .asking = {.seen = true, .arena = k->c->arena}};
     const struct json *values;
-    enum err e = object_named(k, s, k->words[0], &q.object);
+    enum err e = named_in_path(k, s, &q.object);
     if (!e)
         e = json_need(k->c, k->body, "values", JSON_OBJECT, &values);
     if (!e)
@@ -205,9 +197,7 @@ static enum err write_page(struct call *k, struct db_tx *tx, const struct schema
 {
     struct pair_progress at;
     enum err e = pair_progress_of(k->c, tx, s, object, &at);
-    json_out_object(&k->out);
-    json_out_key(&k->out, STR("rows"));
-    json_out_array(&k->out);
+    put_rows(&k->out);
     for (int i = 0; i < page->count && !e; i++)
         e = write_pair(k, tx, s, &s->objects[object], &page->rows[i]);
     json_out_array_end(&k->out);
@@ -234,7 +224,7 @@ static enum err queue(struct call *k)
                               .after = uri_param(uri, "cursor")};
     struct pair_page page;
     struct db_tx *tx;
-    enum err e = object_named(k, s, k->words[0], &q.object);
+    enum err e = named_in_path(k, s, &q.object);
     if (!e)
         e = call_limit(k, &q.limit);
     if (!e)
@@ -258,7 +248,7 @@ static enum err say_work(struct work *w, void *user)
 {
     struct saying *said = user;
     int object;
-    enum err e = object_named(said->k, w->schema, said->k->words[0], &object);
+    enum err e = named_in_path(said->k, w->schema, &object);
     return e ? e : pair_say(w, object, said->a, said->b, said->different);
 }
 

@@ -8,8 +8,6 @@ struct events;
 struct events *events_create(void);
 // Whoever listens is told no more, and let go.
 void events_close(struct events *e);
-// Whoever listens is told no more, and let go.
-void events_close(struct events *e);
 void events_destroy(struct events *e); // after the server has stopped
 // `json` is one whole value; `name` a word such as change, warning, job.
 void events_tell(struct events *e, const char *name, struct str json);

@@ -31,9 +31,7 @@ static enum err read_feed(struct call *k, struct db_tx *tx, struct str after, in
     }
     if (e)
         return e;
-    json_out_object(&k->out);
-    json_out_key(&k->out, STR("rows"));
-    json_out_array(&k->out);
+    put_rows(&k->out);
     e = write_rows(k, tx, s, list, count, object);
     json_out_array_end(&k->out);
     if (count)

@@ -1,5 +1,6 @@
 // Fields of objects: added, described, moved, turned into another kind, their choices merged, deleted.
 #include "api/guarded.h"
+#include "api/named.h"
 #include "api/objects.h"
 #include "rule/function.h"
 
@@ -54,11 +55,9 @@ enum err read_field_options(struct call *k, const struct schema *s, const struct
     if (rollup && rollup->kind != JSON_NULL)
         e = rollup_text(k, rollup, &formula);
     if (!e && object && object->kind == JSON_TEXT && object->text.len) {
-        int at = schema_object(s, object->text);
-        link = at < 0 ? 0 : s->objects[at].id;
-        if (at < 0)
-            e = fail(k->c, ERR_INPUT, "there is no object '%.*s'", "没有对象“%.*s”",
-                     STR_ARG(object->text));
+        int at;
+        e = named_any(k->c, s, object->text, ERR_INPUT, &at);
+        link = e ? 0 : s->objects[at].id;
     }
     if (e)
         return e;
@@ -202,7 +201,7 @@ static enum err delete_step(struct work *w, struct altering *a)
     const struct field *f;
     enum err e = altering_field(w, a, &o, &f);
     if (!e)
-        e = altering_note_deleted(w, a, f->id, f->name);
+        e = altering_note_deleted(w, f->id, f->name);
     return e ? e : alter_delete_field(w, f->id, a->version);
 }
 

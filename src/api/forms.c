@@ -1,27 +1,10 @@
 // Public forms as administrators keep them; api/answers.c is what whoever has the link meets.
 #include "api/guarded.h"
-#include "auth/audit.h"
+#include "api/named.h"
 #include "model/form.h"
+#include "model/note.h"
 
 // ---- reading ------------------------------------------------------------------------------------
-
-static void write_fields(struct call *k, const struct schema *s, const struct form *f)
-{
-    struct json_out *out = &k->out;
-    json_out_key(out, STR("fields"));
-    json_out_array(out);
-    for (int i = 0; i < f->field_count; i++) {
-        struct form_place at;
-        if (!form_place_of(s, f, f->fields[i].field, &at))
-            continue;
-        json_out_object(out);
-        put_text(out, "field", form_field_name(k->c->arena, s, f, at));
-        put_bool(out, "required", f->fields[i].required);
-        put_both(out, "help", f->fields[i].help_zh, f->fields[i].help_en);
-        json_out_object_end(out);
-    }
-    json_out_array_end(out);
-}
 
 static void write_fixed(struct call *k, const struct schema *s, const struct form *f)
 {
@@ -58,7 +41,7 @@ static void write_form(struct call *k, struct db_tx *tx, const struct schema *s,
     put_both(out, "title", f->title_zh, f->title_en);
     put_both(out, "intro", f->intro_zh, f->intro_en);
     put_both(out, "thanks", f->thanks_zh, f->thanks_en);
-    write_fields(k, s, f);
+    form_write_fields(out, k->c->arena, s, f, false);
     write_fixed(k, s, f);
     put_text_or_null(out, "owner", f->owner);
     put_bool(out, "open", f->open);
@@ -81,11 +64,10 @@ static enum err list(struct call *k)
     struct str name = uri_param(&k->http->uri, "object");
     struct form *forms = NULL;
     struct db_tx *tx;
-    int count, object = name.len ? schema_object(s, name) : -1;
-    if (name.len && object < 0)
-        return fail(k->c, ERR_NOT_FOUND, "there is no object '%.*s'", "没有对象“%.*s”",
-                    STR_ARG(name));
-    enum err e = db_read_begin(k->c, org_db(k->org), &tx);
+    int count, object = -1;
+    enum err e = name.len ? named_any(k->c, s, name, ERR_NOT_FOUND, &object) : ERR_NONE;
+    if (!e)
+        e = db_read_begin(k->c, org_db(k->org), &tx);
     if (e)
         return e;
     e = form_list(k->c, tx, object < 0 ? 0 : s->objects[object].id, &forms, &count);
@@ -155,7 +137,7 @@ struct keeping {
     struct form form;
 };
 
-static enum err note(struct work *w, struct call *k, const struct form *f, const char *done)
+static enum err note(struct work *w, const struct form *f, const char *done)
 {
     struct buf b;
     struct json_out out;
@@ -165,15 +147,9 @@ static enum err note(struct work *w, struct call *k, const struct form *f, const
     put_text(&out, "name", f->name);
     put_text(&out, "done", str_of(done));
     json_out_object_end(&out);
-    struct audit a = {.at_ms = w->at_ms,
-                      .person = k->person.id,
-                      .address = k->http->peer,
-                      .session = k->from.session,
-                      .what = STR("form"),
-                      .detail = buf_str(&b)};
     enum err e = json_out_done(w->c, &out);
     if (!e)
-        e = audit_note(w->c, w->tx, &a);
+        e = work_note(w, w->actor, "form", buf_str(&b));
     buf_deinit(&b);
     return e;
 }
@@ -183,16 +159,16 @@ static enum err create_work(struct work *w, void *user)
     struct keeping *one = user;
     struct str name = STR_NONE;
     enum err e = json_need_text(w->c, one->k->body, "object", &name);
-    int at = e ? -1 : schema_object(w->schema, name);
-    if (!e && at < 0)
-        e = fail(w->c, ERR_NOT_FOUND, "there is no object '%.*s'", "没有对象“%.*s”", STR_ARG(name));
+    int at;
+    if (!e)
+        e = named_any(w->c, w->schema, name, ERR_NOT_FOUND, &at);
     if (e)
         return e;
     one->form.object = w->schema->objects[at].id;
     e = form_read(w->c, w->schema, one->k->body, &one->form);
     if (!e)
         e = form_create(w, &one->form);
-    return e ? e : note(w, one->k, &one->form, "created");
+    return e ? e : note(w, &one->form, "created");
 }
 
 static enum err update_work(struct work *w, void *user)
@@ -205,7 +181,7 @@ static enum err update_work(struct work *w, void *user)
         e = form_read(w->c, w->schema, one->k->body, &after);
     if (!e)
         e = form_update(w, &after);
-    return e ? e : note(w, one->k, &after, "changed");
+    return e ? e : note(w, &after, "changed");
 }
 
 static enum err delete_work(struct work *w, void *user)
@@ -215,7 +191,7 @@ static enum err delete_work(struct work *w, void *user)
     enum err e = form_load(w->c, w->tx, one->form.id, &f);
     if (!e)
         e = form_delete(w, f.id, one->form.version);
-    return e ? e : note(w, one->k, &f, "deleted");
+    return e ? e : note(w, &f, "deleted");
 }
 
 static enum err restore_work(struct work *w, void *user)
@@ -225,7 +201,7 @@ static enum err restore_work(struct work *w, void *user)
     enum err e = form_load(w->c, w->tx, one->form.id, &f);
     if (!e)
         e = form_restore(w, f.id);
-    return e ? e : note(w, one->k, &f, "restored");
+    return e ? e : note(w, &f, "restored");
 }
 
 static enum err create(struct call *k)

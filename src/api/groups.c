@@ -1,6 +1,7 @@
 // Groups: the records of a list by the values of a field, with totals.
 #include "api/guarded.h"
 #include "api/labels.h"
+#include "api/named.h"
 #include "model/group.h"
 
 static enum err field_param(struct call *k, const struct object *o, const char *param, int *out)
@@ -18,16 +19,13 @@ static enum err read_question(struct call *k, const struct schema *s, struct lis
 {
     const struct uri *u = &k->http->uri;
     struct str where = str_trim(uri_param(u, "where"));
-    *q = (struct list_question){.object = schema_object(s, k->words[0]),
-                                .search = uri_param(u, "q")};
+    *q = (struct list_question){.search = uri_param(u, "q")};
     *sum = -1;
-    if (q->object < 0)
-        return fail(k->c, ERR_NOT_FOUND, "there is no object '%.*s'", "没有对象“%.*s”",
-                    STR_ARG(k->words[0]));
+    enum err e = named_in_path(k, s, &q->object);
+    if (e)
+        return e;
     const struct object *o = &s->objects[q->object];
-    enum err e = viewer_need(k->c, k->viewer, o, VERB_SEE);
-    if (!e)
-        e = field_param(k, o, "by", by);
+    e = field_param(k, o, "by", by);
     if (!e && uri_param(u, "sum").len)
         e = field_param(k, o, "sum", sum);
     if (!e && where.len)
@@ -74,9 +72,7 @@ static enum err groups(struct call *k)
         e = db_read_begin(k->c, org_db(k->org), &tx);
     if (e)
         return e;
-    json_out_object(&k->out);
-    json_out_key(&k->out, STR("rows"));
-    json_out_array(&k->out);
+    put_rows(&k->out);
     for (int i = 0; i < count && !e; i++)
         e = write_group(k, tx, &s->objects[q.object], by, &list[i], sum >= 0);
     json_out_array_end(&k->out);

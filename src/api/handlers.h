@@ -9,13 +9,12 @@ extern const struct route session_routes[], meta_routes[], record_routes[], cust
     churn_routes[], export_routes[], condition_routes[], explain_routes[], rule_routes[],
     warning_routes[], import_routes[], system_routes[], object_routes[], field_routes[],
     file_routes[], table_routes[], openapi_routes[], people_routes[], role_routes[], share_routes[],
-    handover_routes[], view_routes[], group_routes[], bulk_routes[], use_routes[],
-    second_routes[], token_routes[], layout_routes[], form_routes[], answer_routes[],
-    hook_routes[], feed_routes[], duplicate_routes[], duplicate_rule_routes[], merge_routes[],
-    setup_routes[], batch_routes[], erase_routes[],
-    organisation_routes[], org_move_routes[], org_people_routes[],
-    person_file_routes[], masked_routes[], provider_routes[], oidc_routes[], work_routes[], notice_routes[],
-    company_routes[];
+    handover_routes[], view_routes[], group_routes[], bulk_routes[], use_routes[], second_routes[],
+    token_routes[], layout_routes[], form_routes[], answer_routes[], hook_routes[], feed_routes[],
+    duplicate_routes[], duplicate_rule_routes[], merge_routes[], setup_routes[], batch_routes[],
+    erase_routes[], organisation_routes[], org_move_routes[], org_people_routes[],
+    person_file_routes[], masked_routes[], provider_routes[], oidc_routes[], work_routes[],
+    notice_routes[], search_routes[], company_routes[];
 
 // The answer of who is signed in: a Session.
 enum err write_session(struct call *k) MUST_USE;
@@ -50,6 +49,10 @@ enum err read_definition(struct call *k, const char *key, const struct schema *s
 // A RecordRow.
 enum err write_record_row(struct call *k, struct db_tx *tx, const struct schema *s,
                           const struct record *r) MUST_USE;
+// A RecordList: a page of an object's records.
+struct list_page;
+enum err write_record_list(struct call *k, const struct schema *s, int object,
+                           const struct list_page *page) MUST_USE;
 
 void write_timeline_item(struct call *k, const struct schema *s, const struct timeline_item *item);
 // A CustomerHead.

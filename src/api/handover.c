@@ -1,6 +1,7 @@
 // Handover: everything of one who leaves to others, with a look beforehand and a way back.
 #include "model/handover.h"
 #include "api/guarded.h"
+#include "api/named.h"
 
 static const char *const hows[] = {
     [HANDOVER_TURN] = "turn", [HANDOVER_CONDITION] = "condition", [HANDOVER_OBJECT] = "object"};
@@ -17,10 +18,10 @@ static enum err read_objects(struct call *k, const struct json *receiver, const 
     enum err e = json_as(k->c, list, JSON_ARRAY);
     for (int i = 0; !e && i < list->count; i++) {
         struct str name;
+        int object;
         e = json_as_text(k->c, &list->items[i], &name);
-        int object = e ? -1 : schema_object(s, name);
-        if (!e && object < 0)
-            e = fail(k->c, ERR_INPUT, "there is no object '%.*s'", "没有对象“%.*s”", STR_ARG(name));
+        if (!e)
+            e = named_any(k->c, s, name, ERR_INPUT, &object);
         if (!e)
             named[object] = true;
     }

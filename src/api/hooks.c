@@ -1,5 +1,6 @@
 // Webhooks: where changes are sent to, and what became of what was sent.
 #include "api/guarded.h"
+#include "api/named.h"
 
 static const enum change_op ops[] = {CHANGE_CREATE, CHANGE_UPDATE, CHANGE_DELETE};
 enum { OPS = sizeof ops / sizeof *ops };
@@ -13,22 +14,14 @@ static void put_time(struct call *k, const char *key, int64_t ms)
 
 static void write_hook(struct call *k, const struct hook *h, bool secret)
 {
-    const struct schema *s = viewer_schema(k->viewer);
     struct json_out *out = &k->out;
     json_out_object(out);
     put_int(out, "id", h->id);
     put_int(out, "version", h->version);
     put_text(out, "name", h->name);
     put_text(out, "url", h->url);
-    json_out_key(out, STR("objects"));
-    json_out_array(out);
-    for (int i = 0; i < h->object_count; i++) {
-        int object = schema_object_of_id(s, h->objects[i]);
-        if (object >= 0)
-            json_out_text(out, s->objects[object].name);
-    }
-    json_out_array_end(out);
-    put_bool(out, "lost", hook_lost(h, s));
+    named_put(k, h->objects, h->object_count);
+    put_bool(out, "lost", hook_lost(h, viewer_schema(k->viewer)));
     json_out_key(out, STR("ops"));
     json_out_array(out);
     for (int i = 0; i < OPS; i++)
@@ -100,15 +93,11 @@ static enum err deliveries(struct call *k)
     if (!e)
         e = delivery_list(k->c, tx, id, call_number(k, "cursor"), limit, &rows, &count);
     db_read_end(tx);
-    json_out_object(&k->out);
-    json_out_key(&k->out, STR("rows"));
-    json_out_array(&k->out);
+    put_rows(&k->out);
     for (int i = 0; !e && i < count; i++)
         write_delivery(k, &rows[i]);
     json_out_array_end(&k->out);
-    put_text_or_null(&k->out, "next",
-                     count == limit ? str_format(k->c->arena, "%lld", (long long)rows[count - 1].id)
-                                    : STR_NONE);
+    put_next(&k->out, !e && count == limit ? rows[count - 1].id : 0);
     json_out_object_end(&k->out);
     return e;
 }
@@ -164,30 +153,6 @@ static enum err again_work(struct work *w, void *user)
     return delivery_again(w, h->hook.id, h->delivery);
 }
 
-static enum err read_objects(struct call *k, struct hook *h)
-{
-    const struct schema *s = viewer_schema(k->viewer);
-    const struct json *names = json_get(k->body, "objects");
-    int64_t *ids = ARENA_ARRAY(k->c->arena, int64_t, HOOK_OBJECTS_MAX);
-    h->objects = ids;
-    if (!names || names->kind == JSON_NULL)
-        return ERR_NONE;
-    enum err e = json_as(k->c, names, JSON_ARRAY);
-    if (!e && names->count > HOOK_OBJECTS_MAX)
-        e = fail(k->c, ERR_INPUT, "at most %d objects, or all of them",
-                 "最多选择 %d 个对象，或全部", HOOK_OBJECTS_MAX);
-    for (int i = 0; !e && i < names->count; i++) {
-        struct str name;
-        e = json_as_text(k->c, &names->items[i], &name);
-        int object = e ? -1 : schema_object(s, name);
-        if (!e && object < 0)
-            e = fail(k->c, ERR_INPUT, "there is no object '%.*s'", "没有对象“%.*s”", STR_ARG(name));
-        if (!e)
-            ids[h->object_count++] = s->objects[object].id;
-    }
-    return e;
-}
-
 static enum err read_ops(struct call *k, struct hook *h)
 {
     const struct json *names;
@@ -217,7 +182,7 @@ static enum err read_hook(struct call *k, struct hook *h)
     if (!e)
         e = json_want_bool(k->c, k->body, "enabled", &h->enabled);
     if (!e)
-        e = read_objects(k, h);
+        e = named_list(k, HOOK_OBJECTS_MAX, &h->objects, &h->object_count);
     return e ? e : read_ops(k, h);
 }
 
@@ -269,10 +234,14 @@ static enum err renew(struct call *k)
     return e ? e : answer(k, &h, renew_work, "renewed", true);
 }
 
-static enum err delete (struct call *k) {
-    struct hooking h = {0}; enum err e = call_id(k, 0, &h.hook.id);
-    if (!e) e = call_version(k, &h.version);
-    if (!e) e = call_write(k, k->person.id, delete_work, &h);
+static enum err delete_hook(struct call *k)
+{
+    struct hooking h = {0};
+    enum err e = call_id(k, 0, &h.hook.id);
+    if (!e)
+        e = call_version(k, &h.version);
+    if (!e)
+        e = call_write(k, k->person.id, delete_work, &h);
     return e ? e : note(k, "deleted", &h.hook);
 }
 
@@ -301,7 +270,7 @@ const struct route hook_routes[] = {
     {HTTP_PATCH, "/api/hooks/:id", PERMIT_ADMIN, ROUTE_VERSION, update, "HookQuestion", "Hook",
      "Changes it; one that is switched on again tells of what happens from then on.",
      "修改推送；重新启用后，只推送之后发生的事。"},
-    {HTTP_DELETE, "/api/hooks/:id", PERMIT_ADMIN, ROUTE_VERSION, delete, "", "",
+    {HTTP_DELETE, "/api/hooks/:id", PERMIT_ADMIN, ROUTE_VERSION, delete_hook, "", "",
      "Deletes it, with what waits to be sent.", "删除推送，连同等待发送的消息。"},
     {HTTP_POST, "/api/hooks/:id/secret", PERMIT_ADMIN, 0, renew, "", "Hook",
      "A new secret, told this once; for a day the old one signs, too.",

@@ -2,18 +2,10 @@
 // types.
 #include "api/events.h"
 #include "api/guarded.h"
-#include "auth/audit.h"
+#include "api/named.h"
 #include "model/layout.h"
+#include "model/note.h"
 #include "model/shown.h"
-
-static enum err object_of(struct call *k, const struct schema *s, int *out)
-{
-    *out = schema_object(s, k->words[0]);
-    if (*out < 0)
-        return fail(k->c, ERR_NOT_FOUND, "there is no object '%.*s'", "没有对象“%.*s”",
-                    STR_ARG(k->words[0]));
-    return viewer_need(k->c, k->viewer, &s->objects[*out], VERB_SEE);
-}
 
 static enum err answer_layout(struct call *k)
 {
@@ -21,7 +13,7 @@ static enum err answer_layout(struct call *k)
     struct layout l;
     struct db_tx *tx;
     int object;
-    enum err e = object_of(k, s, &object);
+    enum err e = named_in_path(k, s, &object);
     if (!e)
         e = db_read_begin(k->c, org_db(k->org), &tx);
     if (e)
@@ -48,16 +40,11 @@ struct laying {
     int64_t version;
 };
 
-static enum err note(struct work *w, struct call *k, const char *what, const struct object *o)
+static enum err note(struct work *w, const char *what, const struct object *o)
 {
-    struct audit a = {.at_ms = w->at_ms,
-                      .person = k->person.id,
-                      .address = k->http->peer,
-                      .session = k->from.session,
-                      .what = STR("layout"),
-                      .detail = str_format(w->c->arena, "{\"object\":\"%.*s\",\"done\":\"%s\"}",
-                                           STR_ARG(o->name), what)};
-    return audit_note(w->c, w->tx, &a);
+    return work_note(
+        w, w->actor, "layout",
+        str_format(w->c->arena, "{\"object\":\"%.*s\",\"done\":\"%s\"}", STR_ARG(o->name), what));
 }
 
 static enum err save_work(struct work *w, void *user)
@@ -65,32 +52,32 @@ static enum err save_work(struct work *w, void *user)
     struct laying *one = user;
     struct layout l = {.version = one->version};
     int object;
-    enum err e = object_of(one->k, w->schema, &object);
+    enum err e = named_in_path(one->k, w->schema, &object);
     if (!e)
         e = layout_read(w->c, w->schema, object, one->k->body, &l);
     if (!e)
         e = layout_save(w, &l);
-    return e ? e : note(w, one->k, "changed", &w->schema->objects[object]);
+    return e ? e : note(w, "changed", &w->schema->objects[object]);
 }
 
 static enum err reset_work(struct work *w, void *user)
 {
     struct laying *one = user;
     int object;
-    enum err e = object_of(one->k, w->schema, &object);
+    enum err e = named_in_path(one->k, w->schema, &object);
     if (!e)
         e = layout_reset(w, w->schema->objects[object].id, one->version);
-    return e ? e : note(w, one->k, "default", &w->schema->objects[object]);
+    return e ? e : note(w, "default", &w->schema->objects[object]);
 }
 
 static enum err undo_work(struct work *w, void *user)
 {
     struct laying *one = user;
     int object;
-    enum err e = object_of(one->k, w->schema, &object);
+    enum err e = named_in_path(one->k, w->schema, &object);
     if (!e)
         e = layout_undo(w, w->schema->objects[object].id, one->version);
-    return e ? e : note(w, one->k, "undone", &w->schema->objects[object]);
+    return e ? e : note(w, "undone", &w->schema->objects[object]);
 }
 
 static enum err change(struct call *k, org_job *job)
@@ -160,7 +147,7 @@ static enum err look_work(struct work *w, void *user)
     if (w->schema != viewer_schema(k->viewer))
         return fail(w->c, ERR_BUSY, "objects or fields changed just now: ask again",
                     "对象或字段刚刚有变动，请重试");
-    enum err e = object_of(k, w->schema, &object);
+    enum err e = named_in_path(k, w->schema, &object);
     if (!e)
         e = json_need(w->c, k->body, "values", JSON_OBJECT, &values);
     if (!e)

@@ -1,5 +1,6 @@
 // Merging two records: a look at what would happen, and doing it; /api/undo takes it apart again.
 #include "api/guarded.h"
+#include "api/named.h"
 #include "model/merge.h"
 
 struct merging {
@@ -11,15 +12,6 @@ struct merging {
 
 static const char *const takes[] = {
     [MERGE_DEFAULT] = "", [MERGE_KEEP] = "keep", [MERGE_GONE] = "gone", [MERGE_BOTH] = "both"};
-
-static enum err object_named(struct call *k, const struct schema *s, int *out)
-{
-    *out = schema_object(s, k->words[0]);
-    if (*out < 0)
-        return fail(k->c, ERR_NOT_FOUND, "there is no object '%.*s'", "没有对象“%.*s”",
-                    STR_ARG(k->words[0]));
-    return viewer_need(k->c, k->viewer, &s->objects[*out], VERB_SEE);
-}
 
 static enum err read_take(struct ctx *c, const struct json *one, const struct object *o,
                           enum merge_take *take)
@@ -46,7 +38,7 @@ static enum err read_merge(struct work *w, struct merging *g)
     const struct json *body = g->k->body, *take = json_get(body, "take");
     struct merge *m = &g->merge;
     *m = (struct merge){0};
-    enum err e = object_named(g->k, w->schema, &m->object);
+    enum err e = named_in_path(g->k, w->schema, &m->object);
     if (!e)
         e = json_need_int(w->c, body, "keep", &m->keep);
     if (!e)
@@ -184,7 +176,6 @@ const struct route merge_routes[] = {
      "Makes two records one: `gone` is deleted, all that hangs on it moves to `keep`, and its id "
      "leads "
      "there. /api/undo/UNDO takes them apart again.",
-     "把两条记录合成一条：删除 `gone`，它名下的一切移到 `keep`，它的编号指向后者。用 "
-     "/api/undo/UNDO 可以再拆开。"},
+     "把两条记录合成一条：删除 `gone`，它名下的一切移到 `keep`，它的编号指向后者。用 /api/undo/UNDO 可以再拆开。"},
     {0},
 };

@@ -2,8 +2,10 @@
 #include "api/objects.h"
 #include "api/events.h"
 #include "api/guarded.h"
+#include "api/named.h"
 #include "auth/audit.h"
 #include "flow/carry.h"
+#include "model/note.h"
 
 // ---- one step -----------------------------------------------------------------------------------
 
@@ -30,10 +32,10 @@ enum err altering_run(struct altering *a)
 
 enum err altering_object(struct work *w, struct altering *a, const struct object **out)
 {
-    int at = schema_object(w->schema, a->k->words[0]);
-    if (at < 0)
-        return fail(w->c, ERR_NOT_FOUND, "there is no object '%.*s'", "没有对象“%.*s”",
-                    STR_ARG(a->k->words[0]));
+    int at;
+    enum err e = named_any(w->c, w->schema, a->k->words[0], ERR_NOT_FOUND, &at);
+    if (e)
+        return e;
     *out = &w->schema->objects[at];
     a->object = (*out)->id;
     return ERR_NONE;
@@ -115,11 +117,8 @@ static enum err list_objects(struct call *k)
 static enum err one_object(struct call *k)
 {
     const struct schema *s = call_schema(k->org);
-    int at = schema_object(s, k->words[0]);
-    if (at < 0)
-        return fail(k->c, ERR_NOT_FOUND, "there is no object '%.*s'", "没有对象“%.*s”",
-                    STR_ARG(k->words[0]));
-    enum err e = viewer_need(k->c, k->viewer, &s->objects[at], VERB_SEE);
+    int at;
+    enum err e = named_in_path(k, s, &at);
     return e ? e : answer_object(k, s->objects[at].id);
 }
 
@@ -184,15 +183,11 @@ static enum err change_step(struct work *w, struct altering *a)
     return e ? e : alter_object(w, o->id, a->version, &asked.alter);
 }
 
-enum err altering_note_deleted(struct work *w, struct altering *a, int64_t id, struct str name)
+enum err altering_note_deleted(struct work *w, int64_t id, struct str name)
 {
-    struct audit note = {.at_ms = w->at_ms,
-                         .person = a->k->person.id,
-                         .address = a->k->http->peer,
-                         .what = STR(DELETED_NOTE),
-                         .detail = str_format(w->c->arena, "{\"id\":%lld,\"name\":\"%.*s\"}",
-                                              (long long)id, STR_ARG(name))};
-    return audit_note(w->c, w->tx, &note);
+    return work_note(w, w->actor, DELETED_NOTE,
+                     str_format(w->c->arena, "{\"id\":%lld,\"name\":\"%.*s\"}", (long long)id,
+                                STR_ARG(name)));
 }
 
 static enum err delete_step(struct work *w, struct altering *a)
@@ -200,7 +195,7 @@ static enum err delete_step(struct work *w, struct altering *a)
     const struct object *o;
     enum err e = altering_object(w, a, &o);
     if (!e)
-        e = altering_note_deleted(w, a, o->id, o->name);
+        e = altering_note_deleted(w, o->id, o->name);
     return e ? e : alter_delete_object(w, o->id, a->version);
 }
 

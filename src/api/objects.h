@@ -23,8 +23,7 @@ enum err altering_field(struct work *w, struct altering *a, const struct object 
 
 // Notes in the audit, within the work, who deletes the object or field `id`.
 #define DELETED_NOTE "deleted"
-enum err altering_note_deleted(struct work *w, struct altering *a, int64_t id,
-                               struct str name) MUST_USE;
+enum err altering_note_deleted(struct work *w, int64_t id, struct str name) MUST_USE;
 
 // What the members "name", "label", "help" and "position" of the body ask for.
 struct asked {

@@ -34,9 +34,7 @@ static enum err ways(struct call *k)
     int count;
     bool password = true;
     enum err e = all_providers(k, &rows, &count);
-    json_out_object(&k->out);
-    json_out_key(&k->out, STR("rows"));
-    json_out_array(&k->out);
+    put_rows(&k->out);
     for (int i = 0; !e && i < count; i++) {
         if (!rows[i].enabled)
             continue;

@@ -1,7 +1,7 @@
 // Who it is that a provider has proven: somebody linked before, linked now, or made.
 #include "api/handlers.h"
 #include "api/oidc.h"
-#include "auth/audit.h"
+#include "model/note.h"
 
 struct str oidc_detail(struct arena *a, const struct homecoming *h)
 {
@@ -21,23 +21,11 @@ struct str oidc_detail(struct arena *a, const struct homecoming *h)
     return text;
 }
 
-static enum err audit(struct work *w, const struct homecoming *h, int64_t person, const char *what)
-{
-    const struct origin *from = w->c->from;
-    struct audit a = {.at_ms = w->at_ms,
-                      .person = person,
-                      .address = from ? from->address : STR_NONE,
-                      .session = from ? from->session : STR_NONE,
-                      .what = str_of(what),
-                      .detail = oidc_detail(w->c->arena, h)};
-    return audit_note(w->c, w->tx, &a);
-}
-
 static enum err link_to(struct work *w, struct homecoming *h, int64_t person)
 {
     h->identity.person = person;
     enum err e = identity_link(w->c, w->tx, &h->identity, w->at_ms);
-    return e ? e : audit(w, h, person, "identity_linked");
+    return e ? e : work_note(w, person, "identity_linked", oidc_detail(w->c->arena, h));
 }
 
 static enum err make_person(struct work *w, struct homecoming *h)
@@ -67,16 +55,18 @@ static enum err find_or_make(struct work *w, struct homecoming *h)
     struct str login = h->identity.login;
     int64_t person = 0;
     if (!login.len)
-        return fail(w->c, ERR_DENIED,
-                    "the identity provider does not tell '%.*s' of you, or has not verified it: ask "
-                    "your administrator",
-                    "身份平台没有提供“%.*s”或尚未验证，请联系管理员", STR_ARG(h->provider.claim));
+        return fail(
+            w->c, ERR_DENIED,
+            "the identity provider does not tell '%.*s' of you, or has not verified it: ask "
+            "your administrator",
+            "身份平台没有提供“%.*s”或尚未验证，请联系管理员", STR_ARG(h->provider.claim));
     enum err e = person_of_login(w->c, w->tx, login, &person);
     if (!e && person && !h->provider.matches)
-        e = fail(w->c, ERR_DENIED,
-                 "'%.*s' has an account here that is not linked yet: sign in with your password, then "
-                 "link it under Settings",
-                 "“%.*s”在本系统已有账号，但尚未绑定：请先用密码登录，再到“设置”中绑定", STR_ARG(login));
+        e = fail(
+            w->c, ERR_DENIED,
+            "'%.*s' has an account here that is not linked yet: sign in with your password, then "
+            "link it under Settings",
+            "“%.*s”在本系统已有账号，但尚未绑定：请先用密码登录，再到“设置”中绑定", STR_ARG(login));
     if (!e && !person && !h->provider.makes)
         e = fail(w->c, ERR_DENIED,
                  "nobody here has the sign-in name '%.*s': ask your administrator to add you",
@@ -105,7 +95,8 @@ static enum err settle_work(struct work *w, void *user)
     if (!e)
         e = person_load(w->c, w->tx, h->identity.person, &h->person);
     if (!e && !h->person.active)
-        e = fail(w->c, ERR_DENIED, "your account here has been switched off: ask your administrator",
+        e = fail(w->c, ERR_DENIED,
+                 "your account here has been switched off: ask your administrator",
                  "您在本系统的账号已停用，请联系管理员");
     h->owes = !e && !h->visit.person && h->person.second_factor && !h->vouched;
     h->visit.arrived = h->person.id;

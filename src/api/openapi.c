@@ -418,8 +418,9 @@ static void write_components(struct call *k)
     close(out);
     close(out);
     open(out, "schemas");
-    for (const struct shape *one = shapes; one->name; one++)
-        write_shape(out, d.a, one);
+    for (int i = 0; i < shape_list_count; i++)
+        for (const struct shape *one = shape_lists[i]; one->name; one++)
+            write_shape(out, d.a, one);
     for (int o = 0; o < s->object_count; o++)
         for (int i = 0; i < OF_OBJECTS && viewer_may(v, &s->objects[o], VERB_SEE); i++)
             write_object_shape(&d, v, &s->objects[o], i);

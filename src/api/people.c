@@ -385,16 +385,11 @@ static enum err list_audit(struct call *k)
         return e;
     e = audit_list(k->c, tx, &q, &list, &count);
     db_read_end(tx);
-    json_out_object(&k->out);
-    json_out_key(&k->out, STR("rows"));
-    json_out_array(&k->out);
+    put_rows(&k->out);
     for (int i = 0; i < count && !e; i++)
         write_audit(k, &list[i]);
     json_out_array_end(&k->out);
-    if (!e && count == q.limit)
-        put_text(&k->out, "next", str_format(k->c->arena, "%lld", (long long)list[count - 1].id));
-    else
-        put_null(&k->out, "next");
+    put_next(&k->out, !e && count == q.limit ? list[count - 1].id : 0);
     json_out_object_end(&k->out);
     return e;
 }

@@ -1,6 +1,7 @@
 #include "api/put.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <time.h>
 
 void put_text(struct json_out *out, const char *key, struct str value)
@@ -52,6 +53,13 @@ void put_rows_end(struct json_out *out)
 {
     json_out_array_end(out);
     json_out_object_end(out);
+}
+
+void put_next(struct json_out *out, int64_t id)
+{
+    char text[24];
+    snprintf(text, sizeof text, "%lld", (long long)id);
+    put_text_or_null(out, "next", id ? str_of(text) : STR_NONE);
 }
 
 void put_day(struct json_out *out, const char *key, day_t day)

@@ -1,4 +1,4 @@
-// put: the program's figures as JSON, in the shapes of src/api/shapes.c. The command line prints
+// put: the program's figures as JSON, in the shapes of src/api/shapes.h. The command line prints
 // the same ones.
 #pragma once
 #include "churn/backtest.h"
@@ -15,6 +15,8 @@ void put_text_or_null(struct json_out *out, const char *key, struct str value); 
 void put_null(struct json_out *out, const char *key);
 void put_rows(struct json_out *out); // {"rows": [ … until:
 void put_rows_end(struct json_out *out);
+// "next": what the next page is asked for by, the id of the last row as text; 0: null, it is the last.
+void put_next(struct json_out *out, int64_t id);
 void put_day(struct json_out *out, const char *key, day_t day); // null where DAY_NONE
 void put_both(struct json_out *out, const char *key, struct str zh, struct str en);
 // A value of the rule language, without a key.

@@ -1,21 +1,13 @@
 #include "api/record_write.h"
 #include "api/guarded.h"
-
-enum err object_of_path(struct call *k, const struct schema *s, int *out)
-{
-    *out = schema_object(s, k->words[0]);
-    if (*out >= 0)
-        return viewer_need(k->c, k->viewer, &s->objects[*out], VERB_SEE);
-    return fail(k->c, ERR_NOT_FOUND, "there is no object '%.*s'", "没有对象“%.*s”",
-                STR_ARG(k->words[0]));
-}
+#include "api/named.h"
 
 // Inside the work, so that names mean what they mean in its transaction.
 static enum err read_writing(const struct schema *s, struct writing *w)
 {
     struct call *k = w->k;
     int object;
-    enum err e = object_of_path(k, s, &object);
+    enum err e = named_in_path(k, s, &object);
     if (e)
         return e;
     const struct object *o = &s->objects[object];
@@ -94,6 +86,6 @@ enum err writing_update(struct work *w, struct writing *one)
 enum err writing_delete(struct work *w, struct writing *one)
 {
     int object;
-    enum err e = object_of_path(one->k, w->schema, &object);
+    enum err e = named_in_path(one->k, w->schema, &object);
     return e ? e : record_delete(w, object, one->record.id, one->version);
 }

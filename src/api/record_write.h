@@ -20,6 +20,3 @@ struct writing {
 enum err writing_create(struct work *w, struct writing *one) MUST_USE;
 enum err writing_update(struct work *w, struct writing *one) MUST_USE;
 enum err writing_delete(struct work *w, struct writing *one) MUST_USE;
-
-// The object that the path names, if he sees it.
-enum err object_of_path(struct call *k, const struct schema *s, int *out) MUST_USE;

@@ -3,6 +3,7 @@
 #include "api/duplicates.h"
 #include "api/guarded.h"
 #include "api/labels.h"
+#include "api/named.h"
 #include "api/record_write.h"
 #include "model/computed.h"
 #include "model/form.h"
@@ -66,42 +67,41 @@ enum err write_record_row(struct call *k, struct db_tx *tx, const struct schema 
 
 // ---- lists --------------------------------------------------------------------------------------
 
+enum err write_record_list(struct call *k, const struct schema *s, int object,
+                           const struct list_page *page)
+{
+    struct db_tx *tx;
+    enum err e = computed_fill(k->c, k->org, s, page->rows, page->count);
+    if (!e)
+        e = db_read_begin(k->c, org_db(k->org), &tx);
+    if (e)
+        return e;
+    put_rows(&k->out);
+    e = labels_people(k, tx, &s->objects[object], page->rows, page->count);
+    for (int i = 0; i < page->count && !e; i++)
+        e = write_record_row(k, tx, s, &page->rows[i]);
+    json_out_array_end(&k->out);
+    db_read_end(tx);
+    if (e)
+        return e;
+    put_next(&k->out, page->more ? page->rows[page->count - 1].id : 0);
+    if (page->total == LIST_UNCOUNTED)
+        put_null(&k->out, "total");
+    else
+        put_int(&k->out, "total", page->total);
+    json_out_object_end(&k->out);
+    return ERR_NONE;
+}
+
 static enum err list(struct call *k)
 {
     const struct schema *s = viewer_schema(k->viewer);
     struct list_question q = {0};
     struct list_page page;
-    struct db_tx *tx;
     enum err e = ask_list(k, s, &q);
     if (!e)
         e = list_records(k->c, k->org, s, k->viewer, &q, &page);
-    if (!e)
-        e = computed_fill(k->c, k->org, s, page.rows, page.count);
-    if (!e)
-        e = db_read_begin(k->c, org_db(k->org), &tx);
-    if (e)
-        return e;
-    json_out_object(&k->out);
-    json_out_key(&k->out, STR("rows"));
-    json_out_array(&k->out);
-    e = labels_people(k, tx, &s->objects[q.object], page.rows, page.count);
-    for (int i = 0; i < page.count && !e; i++)
-        e = write_record_row(k, tx, s, &page.rows[i]);
-    json_out_array_end(&k->out);
-    db_read_end(tx);
-    if (e)
-        return e;
-    if (page.more)
-        put_text(&k->out, "next",
-                 str_format(k->c->arena, "%lld", (long long)page.rows[page.count - 1].id));
-    else
-        put_null(&k->out, "next");
-    if (page.total == LIST_UNCOUNTED)
-        put_null(&k->out, "total");
-    else
-        put_int(&k->out, "total", page.total);
-    json_out_object_end(&k->out);
-    return ERR_NONE;
+    return e ? e : write_record_list(k, s, q.object, &page);
 }
 
 static enum err count(struct call *k)
@@ -216,7 +216,7 @@ static enum err one(struct call *k)
     const struct schema *s = viewer_schema(k->viewer);
     int object = -1;
     int64_t id = 0;
-    enum err e = object_of_path(k, s, &object);
+    enum err e = named_in_path(k, s, &object);
     if (!e)
         e = call_id(k, 1, &id);
     if (!e)
@@ -332,7 +332,7 @@ static enum err changes(struct call *k)
     struct db_tx *tx;
     int64_t id;
     int count, object;
-    enum err e = object_of_path(k, s, &object);
+    enum err e = named_in_path(k, s, &object);
     if (!e)
         e = call_id(k, 1, &id);
     if (!e)
@@ -365,7 +365,7 @@ static enum err put_back_work(struct work *w, void *user)
     const struct json *values;
     struct change one;
     bool found;
-    enum err e = object_of_path(p->w.k, w->schema, &r->object);
+    enum err e = named_in_path(p->w.k, w->schema, &r->object);
     if (e)
         return e;
     const struct object *o = &w->schema->objects[r->object];
@@ -412,32 +412,26 @@ static enum err all_changes(struct call *k)
                                 .record = call_number(k, "record"),
                                 .after = call_number(k, "cursor")};
     struct str name = uri_param(&k->http->uri, "object");
-    int object = name.len ? schema_object(s, name) : -1;
+    int object = -1;
     struct change *list_of;
     struct db_tx *tx;
     int count;
     enum err e = call_limit(k, &q.limit);
     if (!e)
         e = call_days(k, &q.from_ms, &q.to_ms);
-    if (!e && name.len && object < 0)
-        e = fail(k->c, ERR_INPUT, "there is no object '%.*s'", "没有对象“%.*s”", STR_ARG(name));
+    if (!e && name.len)
+        e = named_any(k->c, s, name, ERR_INPUT, &object);
     q.object = object < 0 ? 0 : s->objects[object].id;
     if (!e)
         e = db_read_begin(k->c, org_db(k->org), &tx);
     if (e)
         return e;
     e = change_list(k->c, tx, s, &q, &list_of, &count);
-    json_out_object(&k->out);
-    json_out_key(&k->out, STR("rows"));
-    json_out_array(&k->out);
+    put_rows(&k->out);
     for (int i = 0; i < count && !e; i++)
         write_change(k, tx, s, &list_of[i]);
     json_out_array_end(&k->out);
-    if (!e && count == q.limit)
-        put_text(&k->out, "next",
-                 str_format(k->c->arena, "%lld", (long long)list_of[count - 1].id));
-    else
-        put_null(&k->out, "next");
+    put_next(&k->out, !e && count == q.limit ? list_of[count - 1].id : 0);
     json_out_object_end(&k->out);
     db_read_end(tx);
     return e;

@@ -237,9 +237,7 @@ static enum err list_definitions(struct call *k)
         e = newest_day(k, s, &newest);
     if (e)
         return e;
-    json_out_object(&k->out);
-    json_out_key(&k->out, STR("rows"));
-    json_out_array(&k->out);
+    put_rows(&k->out);
     for (int i = 0; i < count; i++)
         write_definition(k, s, &list[i]);
     json_out_array_end(&k->out);

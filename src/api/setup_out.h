@@ -1,4 +1,4 @@
-// setup_out: what a set-up makes of an organisation as JSON, in the shapes of src/api/shapes.c. The
+// setup_out: what a set-up makes of an organisation as JSON, in the shapes of src/api/shapes_setups.c. The
 // command line prints the same.
 #pragma once
 #include "codec/json.h"

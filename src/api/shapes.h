@@ -12,9 +12,11 @@ struct shape {
     const struct shape_field *fields; // up to the one without a name
 };
 
-extern const struct shape shapes[]; // up to the one without a name
+// All of them, area by area; each list ends with a row without a name.
+extern const struct shape *const shape_lists[];
+extern const int shape_list_count;
 
 // NULL where there is none.
 const struct shape *shape_named(struct str name);
-// The whole of web/src/api/types.ts.
+// The whole of web/src/api/types.ts, appended to `out`.
 void shapes_write(struct buf *out);

@@ -1,22 +1,15 @@
 // Tokens: what programs sign in with, in one's own name.
 #include "api/guarded.h"
+#include "api/named.h"
 #include "auth/token.h"
 
 static void write_token(struct call *k, const struct token *t)
 {
-    const struct schema *s = viewer_schema(k->viewer);
     json_out_object(&k->out);
     put_int(&k->out, "id", t->id);
     put_text(&k->out, "name", t->name);
     put_bool(&k->out, "writes", t->writes);
-    json_out_key(&k->out, STR("objects"));
-    json_out_array(&k->out);
-    for (int i = 0; i < t->object_count; i++) {
-        int object = schema_object_of_id(s, t->objects[i]);
-        if (object >= 0)
-            json_out_text(&k->out, s->objects[object].name);
-    }
-    json_out_array_end(&k->out);
+    named_put(k, t->objects, t->object_count);
     put_bool(&k->out, "limited", t->object_count > 0);
     put_text(&k->out, "created", utc_text(k->c->arena, t->created_ms));
     put_text_or_null(&k->out, "expires",
@@ -61,30 +54,6 @@ static enum err delete_work(struct work *w, void *user)
     return token_delete(w->c, w->tx, m->token.person, m->token.id);
 }
 
-static enum err read_objects(struct call *k, struct token *t)
-{
-    const struct schema *s = viewer_schema(k->viewer);
-    const struct json *list = json_get(k->body, "objects");
-    int64_t *ids = ARENA_ARRAY(k->c->arena, int64_t, TOKEN_OBJECTS_MAX);
-    if (!list || list->kind == JSON_NULL)
-        return ERR_NONE;
-    enum err e = json_as(k->c, list, JSON_ARRAY);
-    if (!e && list->count > TOKEN_OBJECTS_MAX)
-        e = fail(k->c, ERR_INPUT, "at most %d objects, or all of them",
-                 "最多选择 %d 个对象，或全部", TOKEN_OBJECTS_MAX);
-    for (int i = 0; !e && i < list->count; i++) {
-        struct str name;
-        e = json_as_text(k->c, &list->items[i], &name);
-        int object = e ? -1 : schema_object(s, name);
-        if (!e && (object < 0 || !viewer_may(k->viewer, &s->objects[object], VERB_SEE)))
-            e = fail(k->c, ERR_INPUT, "there is no object '%.*s'", "没有对象“%.*s”", STR_ARG(name));
-        if (!e)
-            ids[t->object_count++] = s->objects[object].id;
-    }
-    t->objects = ids;
-    return e;
-}
-
 static enum err note(struct call *k, const char *done, int64_t id)
 {
     return call_audit(
@@ -106,7 +75,7 @@ static enum err create(struct call *k)
         e = fail(k->c, ERR_INPUT, "a token is valid for 1 to %d days, or until revoked",
                  "有效期应为 1 到 %d 天，或一直有效", DAYS_MAX);
     if (!e)
-        e = read_objects(k, &m.token);
+        e = named_list(k, TOKEN_OBJECTS_MAX, &m.token.objects, &m.token.object_count);
     m.token.expires_ms = days ? m.now + days * 24 * 3600 * 1000 : 0;
     if (!e)
         e = call_write(k, k->person.id, create_work, &m);

@@ -1,13 +1,5 @@
 #include "api/shapes.h"
 
-const struct shape *shape_named(struct str name)
-{
-    for (const struct shape *s = shapes; s->name; s++)
-        if (str_eq(name, str_of(s->name)))
-            return s;
-    return NULL;
-}
-
 static void write_shape(struct buf *out, const struct shape *s)
 {
     if (*s->says)
@@ -25,9 +17,10 @@ static void write_shape(struct buf *out, const struct shape *s)
 
 void shapes_write(struct buf *out)
 {
-    buf_add(out,
-            STR("// Made by `liuke types` from the tables in src/api/shapes.c. Do not edit.\n\n"));
-    for (const struct shape *s = shapes; s->name; s++)
-        write_shape(out, s);
+    buf_add(out, STR("// Made by `liuke types` from the tables that src/api/shapes.c joins. Do not "
+                     "edit.\n\n"));
+    for (int i = 0; i < shape_list_count; i++)
+        for (const struct shape *s = shape_lists[i]; s->name; s++)
+            write_shape(out, s);
     out->len -= 1; // the last empty line
 }

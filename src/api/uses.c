@@ -2,6 +2,7 @@
 // are kept.
 #include "flow/uses.h"
 #include "api/guarded.h"
+#include "api/named.h"
 #include "api/objects.h"
 #include "model/computed.h"
 
@@ -77,11 +78,9 @@ static enum err read_try(struct call *k, const struct schema *s, struct formula_
     struct str kind;
     struct field_options options;
     bool given;
-    t->object = schema_object(s, k->words[0]);
-    if (t->object < 0)
-        return fail(k->c, ERR_NOT_FOUND, "there is no object '%.*s'", "没有对象“%.*s”",
-                    STR_ARG(k->words[0]));
-    enum err e = json_need_text(k->c, k->body, "kind", &kind);
+    enum err e = named_any(k->c, s, k->words[0], ERR_NOT_FOUND, &t->object);
+    if (!e)
+        e = json_need_text(k->c, k->body, "kind", &kind);
     const struct kind *row = e ? NULL : kind_named(kind);
     if (!e && (!row || !(row->flags & KIND_COMPUTED)))
         e = fail(k->c, ERR_INPUT, "only formulas and roll-ups can be tried",

@@ -1,5 +1,6 @@
 // Views: how an object's records are looked at, kept and shared.
 #include "api/guarded.h"
+#include "api/named.h"
 #include "model/view.h"
 
 static void write_view(struct call *k, const struct schema *s, const struct view *v)
@@ -43,22 +44,13 @@ static enum err answer_view(struct call *k, int64_t id)
     return ERR_NONE;
 }
 
-static enum err object_named(struct call *k, const struct schema *s, struct str name, int *out)
-{
-    *out = schema_object(s, name);
-    if (*out < 0)
-        return fail(k->c, ERR_NOT_FOUND, "there is no object '%.*s'", "没有对象“%.*s”",
-                    STR_ARG(name));
-    return viewer_need(k->c, k->viewer, &s->objects[*out], VERB_SEE);
-}
-
 static enum err list(struct call *k)
 {
     const struct schema *s = viewer_schema(k->viewer);
     struct view *views;
     struct db_tx *tx;
     int object, count;
-    enum err e = object_named(k, s, uri_param(&k->http->uri, "object"), &object);
+    enum err e = named_object(k, s, uri_param(&k->http->uri, "object"), &object);
     if (!e)
         e = db_read_begin(k->c, org_db(k->org), &tx);
     if (e)
@@ -147,7 +139,7 @@ static enum err create_work(struct work *w, void *user)
     int object;
     enum err e = json_need_text(v->k->c, v->k->body, "object", &name);
     if (!e)
-        e = object_named(v->k, w->schema, name, &object);
+        e = named_object(v->k, w->schema, name, &object);
     if (e)
         return e;
     v->view.object = w->schema->objects[object].id;

@@ -116,16 +116,11 @@ static enum err answer_list(struct call *k, struct db_tx *tx, const struct schem
         e = warning_owners(k->c, k->org, tx, s, k->viewer, &owners, &owner_count);
     if (e)
         return e;
-    json_out_object(&k->out);
-    json_out_key(&k->out, STR("rows"));
-    json_out_array(&k->out);
+    put_rows(&k->out);
     for (int i = 0; i < count; i++)
         write_warning(k, tx, s, &list[i]);
     json_out_array_end(&k->out);
-    if (count == q->limit)
-        put_text(&k->out, "next", str_format(k->c->arena, "%lld", (long long)list[count - 1].id));
-    else
-        put_null(&k->out, "next");
+    put_next(&k->out, count == q->limit ? list[count - 1].id : 0);
     put_int(&k->out, "total", total);
     write_owners(k, owners, owner_count);
     json_out_object_end(&k->out);

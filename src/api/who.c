@@ -149,3 +149,45 @@ enum err who_identify(struct call *k)
     k->from.session = s.id;
     return stale ? org_write(k->c, k->org, 0, note_seen, &seen) : ERR_NONE;
 }
+
+const char *permit_name(enum route_permit p)
+{
+    static const char *const names[PERMIT_COUNT] = {
+        [PERMIT_NONE] = "none",          [PERMIT_ANYBODY] = "anybody", [PERMIT_PERSON] = "person",
+        [PERMIT_VIEWER] = "viewer",      [PERMIT_RULES] = "rules",     [PERMIT_IMPORT] = "import",
+        [PERMIT_ADMIN] = "administrator"};
+    return names[p];
+}
+
+enum err who_check_permit(struct call *k, const struct route *route)
+{
+    const struct viewer *v = k->viewer;
+    const bool may[PERMIT_COUNT] = {
+        [PERMIT_ANYBODY] = true,
+        [PERMIT_PERSON] = v,
+        [PERMIT_VIEWER] = v,
+        [PERMIT_RULES] = v && viewer_has(v, RIGHT_RULES),
+        [PERMIT_IMPORT] = v && viewer_has(v, RIGHT_IMPORT),
+        [PERMIT_ADMIN] = v && viewer_all(v),
+    };
+    if (may[route->permit])
+        return ERR_NONE;
+    return fail(k->c, ERR_DENIED, "your roles do not let you do this (%s)",
+                "您的角色没有这项权限（%s）", permit_name(route->permit));
+}
+
+// A request that changes something must come from our own pages: they alone can read the token.
+enum err who_check_origin(struct call *k, const struct route *route)
+{
+    if (k->http->method == HTTP_GET || (route->flags & ROUTE_OPEN) || k->token.id)
+        return ERR_NONE;
+    struct str given = http_header(k->http, "X-CSRF-Token");
+    bool same = given.len == k->csrf.len && given.len > 0;
+    unsigned char difference = 0;
+    for (size_t i = 0; same && i < given.len; i++)
+        difference |= (unsigned char)(given.at[i] ^ k->csrf.at[i]);
+    if (!same || difference)
+        return fail(k->c, ERR_DENIED, "the X-CSRF-Token header is missing or wrong",
+                    "请求缺少有效的 X-CSRF-Token");
+    return ERR_NONE;
+}

@@ -16,3 +16,8 @@ enum err who_check_token(struct call *k, const struct route *route) MUST_USE;
 // Whoever has a role that asks for a second factor does nothing before he has one. `flags`: of the
 // route.
 enum err who_check_second(struct call *k, int flags) MUST_USE;
+// What the route asks for: ERR_DENIED where it is not his.
+enum err who_check_permit(struct call *k, const struct route *route) MUST_USE;
+// What changes something must come from our own pages: they alone can read the session's token.
+// ERR_DENIED.
+enum err who_check_origin(struct call *k, const struct route *route) MUST_USE;

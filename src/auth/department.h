@@ -12,7 +12,7 @@ struct department {
 
 enum { DEPARTMENT_DEPTH_MAX = 30 };
 
-// All, parents before what is below them is not promised.
+// All of them, in no order.
 enum err department_list(struct ctx *c, struct db_tx *tx, struct department **out,
                          int *count) MUST_USE;
 enum err department_create(struct ctx *c, struct db_tx *tx, struct department *d) MUST_USE;

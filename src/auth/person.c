@@ -111,11 +111,10 @@ struct person person_read(struct ctx *c, struct db_rows *rows, int first)
 enum err person_load(struct ctx *c, struct db_tx *tx, int64_t id, struct person *out)
 {
     struct db_rows *rows;
-    enum err e = db_query(c, tx, by_id, DB_VALUES(value_int(id)), &rows);
+    enum err e = db_one(c, tx, by_id, DB_VALUES(value_int(id)), "there is no such person",
+                        "没有这个人", &rows);
     if (e)
         return e;
-    if (!db_next(c, rows, &e))
-        return e ? e : fail(c, ERR_NOT_FOUND, "there is no such person", "没有这个人");
     *out = person_read(c, rows, 0);
     db_rows_close(rows);
     return ERR_NONE;

@@ -59,8 +59,8 @@ enum err person_password(struct ctx *c, struct db_tx *tx, int64_t id, struct str
 enum err person_check(struct ctx *c, struct db_tx *tx, struct str login, struct str password,
                       struct person *out) MUST_USE;
 
-// Wrong passwords, counted for each login and each address: after FAILURES_FREE within a quarter of
-// an hour each further try must wait.
+// Wrong passwords, counted for each login and each address: after five within a quarter of an
+// hour each further try must wait.
 struct throttle;
 struct throttle *throttle_create(void);
 void throttle_destroy(struct throttle *t);

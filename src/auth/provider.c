@@ -66,15 +66,13 @@ enum err provider_list(struct ctx *c, struct db_tx *tx, bool deleted, struct pro
 enum err provider_load(struct ctx *c, struct db_tx *tx, int64_t id, struct provider *out)
 {
     struct db_rows *rows;
-    bool found = false;
-    enum err e = db_query(c, tx, select_one, DB_VALUES(value_int(id)), &rows);
-    while (!e && db_next(c, rows, &e)) {
-        *out = read_row(c, rows);
-        found = true;
-    }
-    if (!e && !found)
-        e = fail(c, ERR_NOT_FOUND, "there is no such identity provider", "没有这个身份平台");
-    return e;
+    enum err e = db_one(c, tx, select_one, DB_VALUES(value_int(id)),
+                        "there is no such identity provider", "没有这个身份平台", &rows);
+    if (e)
+        return e;
+    *out = read_row(c, rows);
+    db_rows_close(rows);
+    return ERR_NONE;
 }
 
 enum err provider_open(struct ctx *c, struct db_tx *tx, int64_t id, struct provider *out)
@@ -95,7 +93,8 @@ static enum err check_texts(struct ctx *c, const struct provider *p)
         return fail(c, ERR_INPUT, "what shall stand on the button? At most %d bytes",
                     "请填写登录按钮上的名称（最多 %d 字节）", BYTES_MAX);
     if (!p->client.len || p->client.len > SECRET_MAX || p->secret.len > SECRET_MAX)
-        return fail(c, ERR_INPUT, "enter the client id that the identity provider gave this program",
+        return fail(c, ERR_INPUT,
+                    "enter the client id that the identity provider gave this program",
                     "请填写身份平台分配的应用编号（client id）");
     if (!p->claim.len || p->claim.len > BYTES_MAX)
         return fail(c, ERR_INPUT,
@@ -206,7 +205,8 @@ enum err provider_update(struct ctx *c, struct db_tx *tx, struct provider *p)
     return e ? e : provider_load(c, tx, p->id, p);
 }
 
-enum err provider_delete(struct ctx *c, struct db_tx *tx, int64_t id, int64_t version, int64_t at_ms)
+enum err provider_delete(struct ctx *c, struct db_tx *tx, int64_t id, int64_t version,
+                         int64_t at_ms)
 {
     struct provider was;
     int64_t changed = 0;

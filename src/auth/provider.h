@@ -8,8 +8,15 @@ enum { PROVIDERS_MAX = 10 };
 
 struct provider {
     int64_t id, version;
-    struct str name, issuer, client, secret, home, claim;
-    bool matches, makes, closes, trusts, leaves, enabled;
+    struct str name, issuer, client, secret;
+    struct str home;  // the address under which people open this program
+    struct str claim; // what of a person there is the sign-in name here
+    bool matches;     // an unknown account is linked to the person of that sign-in name
+    bool makes;       // who is not there is made, with `role` and in `department`
+    bool closes;      // only administrators may use a password
+    bool trusts;      // its word for a second factor counts
+    bool leaves;      // signing out here signs out there
+    bool enabled;
     int64_t role, department; // of who is made; 0: none
     int64_t deleted_ms;       // 0: it is there
 };

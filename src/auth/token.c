@@ -1,5 +1,5 @@
 #include "auth/token.h"
-#include "base/num.h"
+#include "base/ids.h"
 #include "sys/file.h"
 
 #include <sodium.h>
@@ -25,14 +25,6 @@ static struct str hash_of(struct arena *a, struct str secret)
     return str_of(text);
 }
 
-static struct str objects_text(struct arena *a, const struct token *t)
-{
-    struct str text = STR("");
-    for (int i = 0; i < t->object_count; i++)
-        text = str_format(a, "%.*s%s%lld", STR_ARG(text), i ? "," : "", (long long)t->objects[i]);
-    return text;
-}
-
 enum err token_create(struct ctx *c, struct db_tx *tx, struct token *t, int64_t now_ms,
                       struct str *secret)
 {
@@ -47,12 +39,12 @@ enum err token_create(struct ctx *c, struct db_tx *tx, struct token *t, int64_t 
         return e;
     *secret = str_format(c->arena, "liuke_%.*s", STR_ARG(secret_text(c->arena, SECRET_BYTES)));
     t->created_ms = now_ms;
-    return db_run(c, tx, insert,
-                  DB_VALUES(value_int(t->id), value_int(t->person), value_text(t->name),
-                            value_int(t->writes), value_text(objects_text(c->arena, t)),
-                            value_int(now_ms), value_int(t->expires_ms),
-                            value_text(hash_of(c->arena, *secret))),
-                  NULL);
+    return db_run(
+        c, tx, insert,
+        DB_VALUES(value_int(t->id), value_int(t->person), value_text(t->name), value_int(t->writes),
+                  value_text(ids_text(c->arena, t->objects, t->object_count)), value_int(now_ms),
+                  value_int(t->expires_ms), value_text(hash_of(c->arena, *secret))),
+        NULL);
 }
 
 static struct token read_token(struct ctx *c, struct db_rows *rows)
@@ -64,11 +56,7 @@ static struct token read_token(struct ctx *c, struct db_rows *rows)
                       .created_ms = db_int(rows, 5),
                       .expires_ms = db_int(rows, 6),
                       .seen_ms = db_int(rows, 7)};
-    struct str rest = db_text_copy(c, rows, 4);
-    int64_t *ids = ARENA_ARRAY(c->arena, int64_t, TOKEN_OBJECTS_MAX);
-    while (rest.len && t.object_count < TOKEN_OBJECTS_MAX)
-        ids[t.object_count++] = num_parse(str_cut(rest, ',', &rest)) / NUM_ONE;
-    t.objects = ids;
+    t.objects = ids_read(c->arena, db_text(rows, 4), TOKEN_OBJECTS_MAX, &t.object_count);
     return t;
 }
 

@@ -20,6 +20,7 @@ struct date day_date(day_t d);
 day_t day_of(int year, int month, int day);
 // The same day of the month `months` later (earlier when negative), or that month's last day.
 day_t day_add_months(day_t d, int months);
+// The same for a date that was taken apart already.
 day_t date_add_months(struct date at, int months);
 // 0 Monday … 6 Sunday.
 int day_weekday(day_t d);

@@ -31,5 +31,7 @@ struct text_map {
 
 void text_map_init(struct text_map *m);
 void text_map_deinit(struct text_map *m);
+// The number of `text`, the next one where it was not there.
 uint32_t text_map_put(struct text_map *m, struct str text);
+// TEXT_MAP_NONE when it is not there.
 uint32_t text_map_get(const struct text_map *m, struct str text);

@@ -38,10 +38,12 @@ bool str_ends(struct str s, struct str suffix);
 ptrdiff_t str_find(struct str s, struct str part);
 // Without ASCII white space, full-width space (U+3000) and no-break space at both ends.
 struct str str_trim(struct str s);
-// Everything before the first `mark`; `*rest` is what follows it (or empty when there is none).
+// Everything before the first `mark`; `*rest` is what follows it, STR_NONE (`at` NULL) when there is
+// no mark.
 struct str str_cut(struct str s, char mark, struct str *rest);
 uint64_t str_hash(struct str s);
 
+// What these make lives in the arena and ends in a zero byte behind its length: `.at` is a C string.
 struct str str_copy(struct arena *a, struct str s);
 // A zero-ended copy, for calls that want one.
 char *str_zero(struct arena *a, struct str s);

@@ -319,6 +319,15 @@ struct str db_text_copy(struct ctx *c, struct db_rows *rows, int column)
     return str_copy(c->arena, db_text(rows, column));
 }
 
+enum err db_one(struct ctx *c, struct db_tx *tx, const char *sql, const struct value *values,
+                int count, const char *en, const char *zh, struct db_rows **out)
+{
+    enum err e = db_query(c, tx, sql, values, count, out);
+    if (e || db_next(c, *out, &e) || e)
+        return e;
+    return fail_as(c, &(struct cause){.err = ERR_NOT_FOUND, .en = str_of(en), .zh = str_of(zh)});
+}
+
 enum err db_number(struct ctx *c, struct db_tx *tx, const char *sql, const struct value *values,
                    int count, int64_t fallback, int64_t *out)
 {
@@ -388,11 +397,6 @@ void db_wait(struct db *db, int ms)
 struct db *db_of(const struct db_tx *tx)
 {
     return tx->db;
-}
-
-bool db_combines(const struct db *db)
-{
-    return db->driver->combines;
 }
 
 bool db_is_shared(const struct db *db)

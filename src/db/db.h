@@ -78,6 +78,10 @@ enum err db_ddl(struct ctx *c, struct db_tx *tx, const char *sql) MUST_USE;
 enum err db_number(struct ctx *c, struct db_tx *tx, const char *sql, const struct value *values,
                    int count, int64_t fallback, int64_t *out) MUST_USE;
 
+// The first row, to be read and then closed; ERR_NOT_FOUND in these words where there is none.
+enum err db_one(struct ctx *c, struct db_tx *tx, const char *sql, const struct value *values,
+                int count, const char *en, const char *zh, struct db_rows **out) MUST_USE;
+
 // The first of `count` new ids in a row. Ids are never used again, not even after a crash.
 enum err db_ids(struct ctx *c, struct db_tx *tx, int64_t count, int64_t *first) MUST_USE;
 
@@ -114,9 +118,6 @@ int64_t db_size(struct db *db);
 // Returns when somebody has written, at the latest after `ms`; may return early, and where nobody
 // tells (SQLite) never does.
 void db_wait(struct db *db, int ms);
-
-// Whether it combines several indexes of one table by itself.
-bool db_combines(const struct db *db);
 
 // Whether other servers may be working on it at the same time.
 bool db_is_shared(const struct db *db);

@@ -7,7 +7,7 @@ struct db_stmt; // a prepared statement on one
 
 struct db_driver {
     const char *name;
-    bool combines; // several indexes of one table in one statement
+    bool combines; // several indexes of one table in one statement (db/meet.c)
     // `writer`: may write. `create`: the database is made where there is none.
     enum err (*open)(struct ctx *c, struct str place, bool writer, bool create,
                      struct db_conn **out);

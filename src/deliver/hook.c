@@ -1,4 +1,5 @@
 #include "deliver/hook.h"
+#include "base/ids.h"
 #include "deliver/sign.h"
 #include "net/client.h"
 
@@ -25,17 +26,6 @@ static const char stop_deliveries[] =
 static const char count_all[] = "SELECT COUNT(*) FROM hook";
 static const char count_on[] = "SELECT COUNT(*) FROM hook WHERE enabled = 1";
 
-static struct str ids_text(struct arena *a, const int64_t *ids, int count)
-{
-    struct buf b;
-    buf_init(&b, HOOK_OBJECTS_MAX * 24);
-    for (int i = 0; i < count; i++)
-        buf_format(&b, "%s%lld", i ? "," : "", (long long)ids[i]);
-    struct str text = str_copy(a, buf_str(&b));
-    buf_deinit(&b);
-    return text;
-}
-
 static struct hook read_hook(struct ctx *c, struct db_rows *rows)
 {
     struct hook h = {.id = db_int(rows, 0),
@@ -52,11 +42,7 @@ static struct hook read_hook(struct ctx *c, struct db_rows *rows)
                      .renewed_ms = db_int(rows, 12),
                      .since = db_int(rows, 13),
                      .created_ms = db_int(rows, 14)};
-    struct str rest = db_text_copy(c, rows, 5);
-    int64_t *ids = ARENA_ARRAY(c->arena, int64_t, HOOK_OBJECTS_MAX);
-    while (rest.len && h.object_count < HOOK_OBJECTS_MAX)
-        ids[h.object_count++] = num_parse(str_cut(rest, ',', &rest)) / NUM_ONE;
-    h.objects = ids;
+    h.objects = ids_read(c->arena, db_text(rows, 5), HOOK_OBJECTS_MAX, &h.object_count);
     return h;
 }
 
@@ -76,15 +62,13 @@ enum err hook_list(struct ctx *c, struct db_tx *tx, struct hook **out, int *coun
 enum err hook_load(struct ctx *c, struct db_tx *tx, int64_t id, struct hook *out)
 {
     struct db_rows *rows;
-    bool found = false;
-    enum err e = db_query(c, tx, select_one, DB_VALUES(value_int(id)), &rows);
-    while (!e && db_next(c, rows, &e)) {
-        *out = read_hook(c, rows);
-        found = true;
-    }
-    if (!e && !found)
-        e = fail(c, ERR_NOT_FOUND, "there is no such webhook", "没有这个推送");
-    return e;
+    enum err e = db_one(c, tx, select_one, DB_VALUES(value_int(id)), "there is no such webhook",
+                        "没有这个推送", &rows);
+    if (e)
+        return e;
+    *out = read_hook(c, rows);
+    db_rows_close(rows);
+    return ERR_NONE;
 }
 
 static enum err check(struct ctx *c, const struct hook *h)

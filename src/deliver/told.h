@@ -6,7 +6,7 @@
 // created, changed, deleted; NULL for what concerns only this program's own books.
 const char *told_op(enum change_op op);
 
-// A FeedChange (api/shapes.c) as `v` sees it, a whole object; `*told` false, and nothing written,
+// A FeedChange (src/api/shapes_hooks.c) as `v` sees it, a whole object; `*told` false, and nothing written,
 // where it is not his to see.
 enum err told_write(struct ctx *c, struct org *o, struct db_tx *tx, const struct viewer *v,
                     const struct schema *s, const struct change *one, struct json_out *out,

@@ -125,11 +125,10 @@ static struct warning_rule read_rule(struct ctx *c, struct db_rows *rows, bool c
 enum err warning_rule_load(struct ctx *c, struct db_tx *tx, int64_t id, struct warning_rule *out)
 {
     struct db_rows *rows;
-    enum err e = db_query(c, tx, rule_one, DB_VALUES(value_int(id)), &rows);
+    enum err e = db_one(c, tx, rule_one, DB_VALUES(value_int(id)), "there is no such rule",
+                        "没有这条规则", &rows);
     if (e)
         return e;
-    if (!db_next(c, rows, &e))
-        return e ? e : fail(c, ERR_NOT_FOUND, "there is no such rule", "没有这条规则");
     *out = read_rule(c, rows, false);
     db_rows_close(rows);
     return ERR_NONE;

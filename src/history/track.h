@@ -42,7 +42,7 @@ struct track {
     uint32_t *offset;      // [customers + 1]; NULL where main is empty
     uint16_t *newest;      // [customers]: 1 + the stored day of the newest item in main, 0: none
     struct store main, tail;
-    struct slice *patches; // [patch − 1], places in the tail; see history.h's patch_of
+    struct slice *patches; // [patch − 1], places in the tail; see patch_of in inside.h
     uint32_t patch_room;
     uint64_t dead; // items of the tail that were replaced again
 };

@@ -180,13 +180,11 @@ static enum err restore_field(struct work *w, int64_t id)
 {
     struct db_rows *rows;
     struct hidden h;
-    enum err e = db_query(w->c, w->tx, hidden_field, DB_VALUES(value_int(id)), &rows);
+    enum err e =
+        db_one(w->c, w->tx, hidden_field, DB_VALUES(value_int(id)),
+               "there is nothing deleted of this number", "没有这个已删除的对象或字段", &rows);
     if (e)
         return e;
-    if (!db_next(w->c, rows, &e))
-        return e ? e
-                 : fail(w->c, ERR_NOT_FOUND, "there is nothing deleted of this number",
-                        "没有这个已删除的对象或字段");
     h = (struct hidden){db_text_copy(w->c, rows, 0), db_text_copy(w->c, rows, 1),
                         db_text_copy(w->c, rows, 3), db_text_copy(w->c, rows, 4),
                         db_text_copy(w->c, rows, 5), db_int(rows, 2)};

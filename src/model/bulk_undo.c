@@ -78,17 +78,15 @@ static enum err put_back_change(struct work *w, const struct step *s)
 static enum err what_was_kept(struct work *w, const struct undoing *u, struct record *r)
 {
     struct db_rows *rows;
-    enum err e =
-        db_query(w->c, w->tx, select_kept, DB_VALUES(value_int(u->id), value_int(r->id)), &rows);
-    if (!e && db_next(w->c, rows, &e)) {
-        r->version = db_int(rows, 0);
-        r->created = db_int(rows, 1);
-        r->content = db_text_copy(w->c, rows, 2);
-        db_rows_close(rows);
-        return ERR_NONE;
-    }
-    return e ? e
-             : fail(w->c, ERR_NOT_FOUND, "nothing is kept of it any more", "已不再保留它的数据");
+    enum err e = db_one(w->c, w->tx, select_kept, DB_VALUES(value_int(u->id), value_int(r->id)),
+                        "nothing is kept of it any more", "已不再保留它的数据", &rows);
+    if (e)
+        return e;
+    r->version = db_int(rows, 0);
+    r->created = db_int(rows, 1);
+    r->content = db_text_copy(w->c, rows, 2);
+    db_rows_close(rows);
+    return ERR_NONE;
 }
 
 // A record comes back as itself: by its own number, and as old as it was.

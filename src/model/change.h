@@ -35,6 +35,7 @@ struct change_question {
 // Newest first, of all records.
 enum err change_list(struct ctx *c, struct db_tx *tx, const struct schema *s,
                      const struct change_question *q, struct change **out, int *count) MUST_USE;
+// The position of the newest change; 0 where there is none.
 enum err change_last(struct ctx *c, struct db_tx *tx, int64_t *position) MUST_USE;
 
 // A reader's own position.

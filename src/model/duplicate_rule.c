@@ -1,3 +1,4 @@
+#include "base/ids.h"
 #include "model/author.h"
 #include "model/change.h"
 #include "model/duplicate.h"
@@ -23,8 +24,7 @@ static const char update[] =
     "= ?, keyset = ?, keyed = ? WHERE id = ?";
 static const char remove_rule[] = "DELETE FROM duplicate_rule WHERE id = ?";
 static const char renew[] = "UPDATE duplicate_rule SET keyset = ?, keyed = 0 WHERE id = ?";
-static const char forget_pairs[] =
-    "DELETE FROM duplicate_pair WHERE object = ? AND state = 'open'";
+static const char forget_pairs[] = "DELETE FROM duplicate_pair WHERE object = ? AND state = 'open'";
 static const char look_again[] = "INSERT INTO duplicate_scan (object, looked) VALUES (?, 0) ON "
                                  "CONFLICT (object) DO UPDATE SET looked = 0";
 
@@ -63,8 +63,8 @@ static void read_rule(struct db_rows *rows, const struct schema *s, struct dupli
         .version = db_int(rows, AT_VERSION),
         .object = db_int(rows, AT_OBJECT),
         .measure = measure_named(db_text(rows, AT_MEASURE)),
-        .action = str_eq(db_text(rows, AT_ACTION), STR("refuse")) ? DUPLICATE_REFUSE
-                                                                    : DUPLICATE_WARN,
+        .action =
+            str_eq(db_text(rows, AT_ACTION), STR("refuse")) ? DUPLICATE_REFUSE : DUPLICATE_WARN,
         .active = db_int(rows, AT_ACTIVE) != 0,
         .keyset = db_int(rows, AT_KEYSET),
         .keyed = db_int(rows, AT_KEYED),
@@ -112,7 +112,8 @@ enum err duplicate_rules_load(struct ctx *c, struct db_tx *tx, struct schema *s)
 
 // ---- writing ------------------------------------------------------------------------------------
 
-static enum err check_field(struct work *w, const struct object *o, struct duplicate_rule *r, int at)
+static enum err check_field(struct work *w, const struct object *o, struct duplicate_rule *r,
+                            int at)
 {
     const struct field *f = &o->fields[r->fields[at]];
     r->field_ids[at] = f->id;
@@ -138,14 +139,6 @@ static enum err check_rule(struct work *w, struct duplicate_rule *r)
     for (int i = 0; i < r->field_count && !e; i++)
         e = check_field(w, &w->schema->objects[object], r, i);
     return e;
-}
-
-static struct str ids_text(struct arena *a, const struct duplicate_rule *r)
-{
-    struct str text = STR("");
-    for (int i = 0; i < r->field_count && !r->any; i++)
-        text = str_format(a, "%.*s%s%lld", STR_ARG(text), i ? "," : "", (long long)r->field_ids[i]);
-    return text;
 }
 
 // The pairs of an object are looked for anew, what people said about them stays.
@@ -180,7 +173,8 @@ enum err duplicate_rule_create(struct work *w, struct duplicate_rule *r)
     r->keyset = r->id;
     r->keyed = 0;
     if (!e)
-        e = insert_rule(w->c, w->tx, r, ids_text(w->c->arena, r));
+        e = insert_rule(w->c, w->tx, r,
+                        ids_text(w->c->arena, r->field_ids, r->any ? 0 : r->field_count));
     if (!e)
         e = author_set(w, AUTHOR_DUPLICATE_RULE, r->id);
     return e ? e : settled(w, r->object);
@@ -229,12 +223,13 @@ enum err duplicate_rule_change(struct work *w, struct duplicate_rule *r, int64_t
         r->keyed = 0;
     }
     if (!e)
-        e = db_run(w->c, w->tx, update,
-                   DB_VALUES(value_text(str_of(measure_name(r->measure))),
-                             value_text(ids_text(w->c->arena, r)),
-                             value_text(str_of(actions[r->action])), value_int(r->active),
-                             value_int(r->keyset), value_int(r->keyed), value_int(r->id)),
-                   NULL);
+        e = db_run(
+            w->c, w->tx, update,
+            DB_VALUES(value_text(str_of(measure_name(r->measure))),
+                      value_text(ids_text(w->c->arena, r->field_ids, r->any ? 0 : r->field_count)),
+                      value_text(str_of(actions[r->action])), value_int(r->active),
+                      value_int(r->keyset), value_int(r->keyed), value_int(r->id)),
+            NULL);
     return e ? e : settled(w, r->object);
 }
 
@@ -258,7 +253,8 @@ enum err duplicate_rules_renew(struct work *w, int64_t object)
             continue;
         e = db_ids(w->c, w->tx, 1, &keyset);
         if (!e)
-            e = db_run(w->c, w->tx, renew, DB_VALUES(value_int(keyset), value_int(all[i].id)), NULL);
+            e = db_run(w->c, w->tx, renew, DB_VALUES(value_int(keyset), value_int(all[i].id)),
+                       NULL);
         renewed++;
     }
     return e || !renewed ? e : settled(w, object);
@@ -292,9 +288,9 @@ enum err duplicate_rules_standard(struct ctx *c, struct db_tx *tx)
                                    .keyed = -1};
         struct str fields = STR("");
         if (*standard[i].field)
-            fields = str_format(
-                c->arena, "%lld",
-                (long long)o->fields[object_field(o, str_of(standard[i].field))].id);
+            fields =
+                str_format(c->arena, "%lld",
+                           (long long)o->fields[object_field(o, str_of(standard[i].field))].id);
         e = db_ids(c, tx, 1, &r.id);
         r.keyset = r.id;
         if (!e)

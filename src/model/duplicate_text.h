@@ -28,9 +28,12 @@ const char *measure_says(enum duplicate_measure m, bool zh);
 // MEASURE_COUNT where there is none.
 enum duplicate_measure measure_named(struct str name);
 
-// Digits alone, without +86, 0086 and leading zeros, full width folded; empty where fewer than five.
-// Letters and digits in upper case; without white space and case; as name_core. Empty: nothing to
-// compare by.
+// A text in the one form in which its measure compares it; empty: there is nothing to compare by.
+//
+//   MEASURE_PHONE         digits alone, half width, without +86, 0086 and leading zeros; five at least
+//   MEASURE_CREDIT        letters and digits in upper case
+//   MEASURE_MAIL, _TEXT   without white space and case
+//   MEASURE_NAME          as name_core
 struct str duplicate_form(struct arena *a, enum duplicate_measure m, struct str text);
 
 // A company's name without legal form, brackets, punctuation and the place it begins with:

@@ -85,11 +85,10 @@ enum err file_load(struct ctx *c, struct db_tx *tx, int64_t id, struct file *out
                    struct str *content)
 {
     struct db_rows *rows;
-    enum err e = db_query(c, tx, file_get, DB_VALUES(value_int(id)), &rows);
+    enum err e = db_one(c, tx, file_get, DB_VALUES(value_int(id)), "the file is not there any more",
+                        "文件已不存在", &rows);
     if (e)
         return e;
-    if (!db_next(c, rows, &e))
-        return e ? e : fail(c, ERR_NOT_FOUND, "the file is not there any more", "文件已不存在");
     *out = (struct file){db_int(rows, 0), db_int(rows, 1), db_text_copy(c, rows, 2),
                          db_text_copy(c, rows, 3)};
     *content = db_text_copy(c, rows, 4);

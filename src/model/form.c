@@ -62,15 +62,11 @@ static enum err one(struct ctx *c, struct db_tx *tx, const char *sql, struct val
                     struct form *out)
 {
     struct db_rows *rows;
-    bool found = false;
-    enum err e = db_query(c, tx, sql, &key, 1, &rows);
-    if (!e && db_next(c, rows, &e)) {
-        e = read_row(c, rows, out);
-        found = true;
-        db_rows_close(rows);
-    }
-    if (!e && !found)
-        e = fail(c, ERR_NOT_FOUND, "there is no such form", "没有这个表单");
+    enum err e = db_one(c, tx, sql, &key, 1, "there is no such form", "没有这个表单", &rows);
+    if (e)
+        return e;
+    e = read_row(c, rows, out);
+    db_rows_close(rows);
     return e;
 }
 

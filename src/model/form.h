@@ -70,6 +70,9 @@ struct str form_field_name(struct arena *a, const struct schema *s, const struct
 // A FormQuestion of the API, without its object: `out->object` is set. ERR_INPUT with the place.
 enum err form_read(struct ctx *c, const struct schema *s, const struct json *from,
                    struct form *out) MUST_USE;
+// "fields": FormFields, of those that are there. `bare`: without what is no or empty, as in set-ups.
+void form_write_fields(struct json_out *out, struct arena *a, const struct schema *s,
+                       const struct form *f, bool bare);
 // What its fields, its fixed values and its owner are worth now: ERR_INPUT with words where no
 // answer could become a record.
 enum err form_check(struct ctx *c, struct db_tx *tx, const struct schema *s,

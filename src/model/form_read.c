@@ -204,6 +204,46 @@ enum err form_read(struct ctx *c, const struct schema *s, const struct json *fro
     return e ? e : read_all_fixed(c, s, from, out);
 }
 
+static void write_help(struct json_out *out, struct str zh, struct str en, bool bare)
+{
+    if (bare && !zh.len && !en.len)
+        return;
+    json_out_key(out, STR("help"));
+    json_out_object(out);
+    if (!bare || zh.len) {
+        json_out_key(out, STR("zh"));
+        json_out_text(out, zh);
+    }
+    if (!bare || en.len) {
+        json_out_key(out, STR("en"));
+        json_out_text(out, en);
+    }
+    json_out_object_end(out);
+}
+
+void form_write_fields(struct json_out *out, struct arena *a, const struct schema *s,
+                       const struct form *f, bool bare)
+{
+    json_out_key(out, STR("fields"));
+    json_out_array(out);
+    for (int i = 0; i < f->field_count; i++) {
+        const struct form_field *one = &f->fields[i];
+        struct form_place at;
+        if (!form_place_of(s, f, one->field, &at))
+            continue;
+        json_out_object(out);
+        json_out_key(out, STR("field"));
+        json_out_text(out, form_field_name(a, s, f, at));
+        if (!bare || one->required) {
+            json_out_key(out, STR("required"));
+            json_out_bool(out, one->required);
+        }
+        write_help(out, one->help_zh, one->help_en, bare);
+        json_out_object_end(out);
+    }
+    json_out_array_end(out);
+}
+
 // ---- whether it works ---------------------------------------------------------------------------
 
 // What every record must have comes from somewhere.

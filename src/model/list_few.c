@@ -3,15 +3,13 @@
 // A database guesses badly which of several comparisons is worth its index. So each that has one is
 // tried: where it finds few records, their ids go into the statement, and nothing else is looked at.
 // Where each is frequent, a sample of the newest records tells which are the rarest and whether
-// they meet seldom: whoever wants the first page in order would walk half of the rows for it then. A
-// database that combines indexes is asked for all that meet, in no order; for the other the ids of
-// the two rarest, which stand in their indexes alone, are held against each other here.
-#include "base/map.h"
+// they meet seldom: whoever wants the first page in order would walk half of the rows for it then, so
+// those that meet are asked for in no order (db/meet.h).
+#include "db/meet.h"
 #include "model/index.h"
 #include "model/list_query.h"
 
 enum { FEW = 2000, SAMPLE = 1000, SAMPLE_SELDOM = 10, PARTS_MAX = 8 };
-enum { MEETING_MAX = 8000, RARE_MAX = 60000 };
 
 static bool is_served(struct query *k, const struct rule_node *n)
 {
@@ -97,13 +95,9 @@ static enum err collect(struct query *k, const struct rule *filter,
     return e;
 }
 
-static enum err ids_where(struct query *k, const struct few *f, const struct rule_sql *sql,
-                          int most, struct db_rows **out)
+static struct db_where where_of(const struct rule_sql *sql)
 {
-    const char *text = str_format(k->c->arena, "SELECT id FROM %.*s WHERE %.*s LIMIT %d",
-                                  STR_ARG(k->o->table), STR_ARG(sql->where), most)
-                           .at;
-    return db_query_many(k->c, f->tx, text, sql->values, sql->value_count, out);
+    return (struct db_where){sql->where, sql->values, sql->value_count};
 }
 
 // Keeps what the part finds where that is less than what another did.
@@ -112,7 +106,8 @@ static enum err try_part(struct query *k, const struct part *p, struct few *f)
     struct db_rows *rows;
     int64_t *ids = ARENA_ARRAY(k->c->arena, int64_t, FEW + 1);
     int count = 0;
-    enum err e = ids_where(k, f, &p->sql, FEW + 1, &rows);
+    const struct db_where where = where_of(&p->sql);
+    enum err e = db_ids_where(k->c, f->tx, k->o->table, &where, FEW + 1, &rows);
     while (!e && db_next(k->c, rows, &e))
         ids[count++] = db_int(rows, 0);
     if (!e && count < f->count) {
@@ -156,63 +151,15 @@ static enum err sample(struct query *k, const struct few *f, int64_t *each, int6
     return e;
 }
 
-static enum err ask_whole(struct query *k, const struct rule *filter,
-                          const struct rule_sql_source *source, struct few *f)
-{
-    struct rule_sql whole;
-    struct db_rows *rows;
-    int found = 0;
-    enum err e = rule_sql_where(k->c, filter, source, &whole);
-    if (!e)
-        e = ids_where(k, f, &whole, FEW + 1, &rows);
-    f->ids = ARENA_ARRAY(k->c->arena, int64_t, FEW + 1);
-    while (!e && db_next(k->c, rows, &e))
-        f->ids[found++] = db_int(rows, 0);
-    f->count = found;
-    f->most = FEW;
-    return e;
-}
-
-// Which records both find. Too many of either, or of both: nothing is few.
-static enum err meet(struct query *k, const struct rule_sql *rarest, const struct rule_sql *other,
-                     struct few *f)
-{
-    struct int_map ids;
-    struct db_rows *rows;
-    int found = 0;
-    int_map_init(&ids, 1024);
-    f->ids = ARENA_ARRAY(k->c->arena, int64_t, MEETING_MAX + 1);
-    enum err e = ids_where(k, f, rarest, RARE_MAX, &rows);
-    while (!e && db_next(k->c, rows, &e))
-        int_map_put(&ids, (uint64_t)db_int(rows, 0), 0);
-    bool rare = ids.count < RARE_MAX;
-    if (!e && rare)
-        e = ids_where(k, f, other, INT32_MAX, &rows);
-    while (!e && rare && db_next(k->c, rows, &e)) {
-        int64_t id = db_int(rows, 0);
-        if (!int_map_get(&ids, (uint64_t)id))
-            continue;
-        f->ids[found++] = id;
-        if (found > MEETING_MAX) {
-            db_rows_close(rows);
-            break;
-        }
-    }
-    int_map_deinit(&ids);
-    f->count = rare ? found : MEETING_MAX + 1;
-    f->most = MEETING_MAX;
-    return e;
-}
-
 static enum err try_together(struct query *k, const struct rule *filter,
                              const struct rule_sql_source *source, struct few *f)
 {
     int64_t each[PARTS_MAX], all;
+    struct rule_sql sql;
+    struct db_met met;
     enum err e = sample(k, f, each, &all);
     if (e || all >= SAMPLE_SELDOM)
         return e;
-    if (db_combines(org_db(k->org)))
-        return ask_whole(k, filter, source, f);
     int first = each[1] < each[0], second = !first;
     for (int i = 2; i < f->part_count; i++) {
         if (each[i] < each[first]) {
@@ -222,7 +169,16 @@ static enum err try_together(struct query *k, const struct rule *filter,
             second = i;
         }
     }
-    return meet(k, &f->parts[first].sql, &f->parts[second].sql, f);
+    e = rule_sql_where(k->c, filter, source, &sql);
+    if (e)
+        return e;
+    const struct db_where whole = where_of(&sql), rare[] = {where_of(&f->parts[first].sql),
+                                                            where_of(&f->parts[second].sql)};
+    e = db_meet(k->c, f->tx, k->o->table, &whole, rare, &met);
+    f->ids = met.ids;
+    f->count = met.count;
+    f->most = met.most;
+    return e;
 }
 
 enum err query_few(struct query *k, const struct rule *filter, const struct rule_sql_source *source)

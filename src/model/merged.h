@@ -8,4 +8,5 @@ enum err merge_leads_to(struct ctx *c, struct db_tx *tx, int64_t object, int64_t
                         int64_t *keep) MUST_USE;
 enum err merge_key_leads_to(struct ctx *c, struct db_tx *tx, int64_t object, struct str key,
                             int64_t *keep, int64_t *was) MUST_USE;
+// Whether there is any such record.
 enum err merge_any(struct ctx *c, struct db_tx *tx, bool *out) MUST_USE;

@@ -46,8 +46,8 @@ const struct schema *org_schema(struct org *o);
 // Reads the objects again where another server has changed them.
 enum err org_refresh(struct ctx *c, struct org *o) MUST_USE;
 
-// Runs `job` as one durable piece of work by `actor` (db_write); with `look` everything is undone
-// again. When it has added objects or fields, they are known afterwards.
+// Runs `job` as one durable piece of work by `actor` (db_write). When it has added objects or fields,
+// they are known afterwards.
 typedef enum err org_job(struct work *w, void *user);
 enum err org_write(struct ctx *c, struct org *o, int64_t actor, org_job *job, void *user) MUST_USE;
 // The same without writing, as of one moment; others write meanwhile.
@@ -55,8 +55,9 @@ enum err org_read(struct ctx *c, struct org *o, org_job *job, void *user) MUST_U
 // The same by somebody whose rights count (model/scope.h is asked as in a writing).
 enum err org_read_as(struct ctx *c, struct org *o, const struct viewer *v, org_job *job,
                      void *user) MUST_USE;
+// As org_write, and everything is undone again (db_try): what would happen.
 enum err org_try(struct ctx *c, struct org *o, int64_t actor, org_job *job, void *user) MUST_USE;
-// The same by somebody whose rights count: every write of a record in it is asked of model/guard.c.
+// org_write by somebody whose rights count: every write of a record in it is asked of model/guard.c.
 // ERR_BUSY where objects changed since his rights were worked out.
 enum err org_write_as(struct ctx *c, struct org *o, const struct viewer *v, org_job *job,
                       void *user) MUST_USE;

@@ -20,8 +20,8 @@ struct work {
     int64_t wall;                // now, as wall-clock seconds in the organisation's zone
     int64_t source;              // the import; 0: by hand or API
     const struct origin *from;   // where it comes from; NULL: the program itself
-    struct schema
-        *fresh; // objects read again inside this work (org_job_schema); NULL: they did not change
+    // Objects read again inside this work (org_job_schema); NULL: they did not change.
+    struct schema *fresh;
 };
 
 // The day on which facts stated now begin to count.
@@ -34,8 +34,8 @@ struct record {
     int64_t customer;    // whose it is; 0: nobody's; his own id for himself
     struct value *cells; // one for each field of the object
     struct str content;  // identity of a record without key; empty otherwise
-    bool
-        derived; // made by the program from other records: nothing is asked of it that they do not say
+    // Made by the program from other records: nothing is asked of it that they do not say.
+    bool derived;
 };
 
 // Cells and text live in c->arena. ERR_NOT_FOUND with words.

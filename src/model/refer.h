@@ -12,11 +12,12 @@ enum err refer_label(struct ctx *c, struct db_tx *tx, const struct schema *s, co
                      struct value cell, struct str *out) MUST_USE;
 // The ids in `cell`, up to LINKS_MAX; 0 for kinds that refer to nothing by id.
 int refer_ids(const struct field *f, struct value cell, int64_t *ids);
-// What one of them is called; `*object` and `*field`: of which object, by which field (-1: none).
+// What one of them is called.
 enum err refer_one(struct ctx *c, struct db_tx *tx, const struct schema *s, const struct field *f,
                    int64_t id, struct str *out) MUST_USE;
 // The field that says what a record is called; -1.
 int refer_naming_field(const struct object *o);
+// Of which object, and by which of its fields, a reference is called; -1: none.
 void refer_named(const struct schema *s, const struct field *f, int *object, int *field);
 // The other way round, for what people write into cells: a key, a name, or an id. ERR_INPUT where
 // nobody, or more than one, is called so.

@@ -56,6 +56,7 @@ struct schema {
 enum err schema_load(struct ctx *c, struct db_tx *tx, struct schema **out) MUST_USE;
 void schema_destroy(struct schema *s); // and all the older ones
 
+// Indexes, by name or by id; -1 where there is none.
 int schema_object(const struct schema *s, struct str name);
 int schema_object_of_id(const struct schema *s, int64_t id);
 int object_field(const struct object *o, struct str name);

@@ -87,21 +87,28 @@ struct ask {
     int limit;
 };
 
+static struct list_question question_of(struct ctx *c, const struct schema *s,
+                                        const struct ask *ask)
+{
+    struct list_question q = {.object = s->customer,
+                              .search = str_of(ask->search),
+                              .sort = ask->sort,
+                              .down = ask->down,
+                              .limit = ask->limit};
+    if (ask->filter)
+        assert_ok(c, list_filter(c, s, s->customer, str_of(ask->filter), &q.filter));
+    return q;
+}
+
 // All pages, one after the other; returns how many rows there are.
 static int all_pages(struct twice *w, struct org *o, const struct ask *ask, int64_t *ids,
                      int64_t *total)
 {
     struct ctx *c = &w->t.c;
     const struct schema *s = org_schema(o);
-    struct list_question q = {.object = s->customer,
-                              .search = str_of(ask->search),
-                              .sort = ask->sort,
-                              .down = ask->down,
-                              .limit = ask->limit};
+    struct list_question q = question_of(c, s, ask);
     struct list_page page = {.more = true};
     int count = 0;
-    if (ask->filter)
-        assert_ok(c, list_filter(c, s, s->customer, str_of(ask->filter), &q.filter));
     for (bool first = true; page.more; first = false) {
         assert_ok(c, list_records(c, o, s, viewer_program(), &q, &page));
         if (first)
@@ -123,14 +130,8 @@ static void assert_places(struct twice *w, struct org *o, const struct ask *ask,
 {
     struct ctx *c = &w->t.c;
     const struct schema *s = org_schema(o);
-    struct list_question q = {.object = s->customer,
-                              .search = str_of(ask->search),
-                              .sort = ask->sort,
-                              .down = ask->down,
-                              .limit = ask->limit};
+    struct list_question q = question_of(c, s, ask);
     struct list_page page;
-    if (ask->filter)
-        assert_ok(c, list_filter(c, s, s->customer, str_of(ask->filter), &q.filter));
     for (int i = 0; i < 4; i++) {
         q.at = (int64_t)random_below(&w->r, (uint64_t)count + 3);
         q.of = i % 2 ? count : 0;

@@ -1,74 +1,9 @@
-// Records: every kind there and back, versions, keys, the change log, belongings, the past of a
-// customer's fields, and objects that change while there is data.
+// Records: every kind there and back, versions, keys, the change log, belongings, and objects that
+// change while there is data.
 #include "base/random.h"
 #include "model/alter.h"
 #include "model/change.h"
-#include "tests/support/org.h"
-
-// ---- doing one thing ----------------------------------------------------------------------------
-
-struct deed {
-    const char *object, *cells;
-    int64_t id, customer, version;
-    bool changed;
-    enum { DEED_CREATE, DEED_UPDATE, DEED_DELETE } what;
-};
-
-static enum err do_deed(struct work *w, void *user)
-{
-    struct deed *d = user;
-    struct record r = {.object = schema_object(w->schema, str_of(d->object)),
-                       .id = d->id,
-                       .customer = d->customer};
-    bool given[64] = {false};
-    if (d->what == DEED_DELETE)
-        return record_delete(w, r.object, d->id, d->version);
-    test_cells(w->c, w->schema, &r, given, d->cells);
-    if (d->what == DEED_UPDATE)
-        return record_update(w, &r, given, d->version, &d->changed);
-    enum err e = record_create(w, &r, NULL);
-    d->id = r.id;
-    return e;
-}
-
-static enum err try_deed(struct test_org *t, struct deed *d)
-{
-    fail_clear(&t->c);
-    enum err e = org_write(&t->c, t->org, 7, do_deed, d);
-    if (e)
-        assert_true(t->c.why.en.len > 0 && t->c.why.zh.len > 0);
-    return e;
-}
-
-static int64_t create(struct test_org *t, const char *object, int64_t customer, const char *cells)
-{
-    struct deed d = {object, cells, 0, customer, 0, false, DEED_CREATE};
-    assert_ok(&t->c, try_deed(t, &d));
-    return d.id;
-}
-
-static bool change(struct test_org *t, const char *object, int64_t id, const char *cells)
-{
-    struct deed d = {object, cells, id, 0, 0, false, DEED_UPDATE};
-    assert_ok(&t->c, try_deed(t, &d));
-    return d.changed;
-}
-
-static void take_away(struct test_org *t, const char *object, int64_t id)
-{
-    struct deed d = {object, "", id, 0, 0, false, DEED_DELETE};
-    assert_ok(&t->c, try_deed(t, &d));
-}
-
-static enum err load(struct test_org *t, const char *object, int64_t id, struct record *out)
-{
-    struct db_tx *tx;
-    const struct schema *s = org_schema(t->org);
-    assert_ok(&t->c, db_read_begin(&t->c, org_db(t->org), &tx));
-    enum err e = record_load(&t->c, tx, s, schema_object(s, str_of(object)), id, out);
-    db_read_end(tx);
-    return e;
-}
+#include "model/test_deed.h"
 
 // ---- every kind ---------------------------------------------------------------------------------
 
@@ -307,107 +242,6 @@ static void a_customer_takes_his_belongings_along(void **state)
     test_org_destroy(&t);
 }
 
-// ---- the past of a customer's fields ------------------------------------------------------------
-
-static struct str field_on(struct test_org *t, const char *field, int64_t customer, const char *day)
-{
-    struct rule *r;
-    const struct history *h;
-    struct history_plan *plan;
-    const struct schema *s = org_schema(t->org);
-    assert_ok(&t->c, rule_parse_value(&t->c, &s->catalog, str_of(field), &r));
-    const struct rule *rules[] = {r};
-    assert_ok(&t->c, mirror_use(&t->c, org_mirror(t->org), rules, 1, &h));
-    assert_ok(&t->c, history_compile(&t->c, h, r, &plan));
-    double v = history_value(h, plan, history_customer_of(h, customer), day_parse(str_of(day)));
-    struct str out = v != v ? STR("") : str_copy(t->c.arena, history_text(h, v));
-    mirror_release(org_mirror(t->org));
-    return out;
-}
-
-static void a_field_has_a_past(void **state)
-{
-    (void)state;
-    struct test_org t;
-    test_org_create(&t);
-    test_org_today(&t, "2026-01-10");
-    int64_t id = create(&t, "customer", 0, "code=C1;level=A;since=2025-01-01");
-    assert_str(field_on(&t, "level", id, "2025-06-01"), "A");
-    test_org_today(&t, "2026-02-01");
-    change(&t, "customer", id, "level=B");
-    assert_str(field_on(&t, "level", id, "2025-01-01"), "A");
-    assert_str(field_on(&t, "level", id, "2026-01-31"), "A");
-    assert_str(field_on(&t, "level", id, "2026-02-01"), "B");
-    change(&t, "customer", id, "level=C"); // the last of a day counts
-    assert_str(field_on(&t, "level", id, "2026-02-01"), "C");
-    test_org_today(&t, "2026-03-01");
-    change(&t, "customer", id, "city=上海"); // its first known value counts from the beginning
-    assert_str(field_on(&t, "city", id, "2025-06-01"), "上海");
-    test_org_today(&t, "2026-04-01");
-    change(&t, "customer", id, "city=");
-    assert_str(field_on(&t, "city", id, "2026-03-31"), "上海");
-    assert_str(field_on(&t, "city", id, "2026-04-01"), "");
-    assert_ok(&t.c, mirror_prove(&t.c, org_mirror(t.org)));
-    test_org_destroy(&t);
-}
-
-static const struct {
-    const char *day, *value;
-} facts[] = {
-    {"2025-01-05", "B"}, {"2025-03-05", "A"}, {"2025-03-05", "C"},
-    {"2025-03-05", "B"}, {"2025-05-05", "A"}, {"2025-05-05", "A"},
-};
-enum { FACTS = sizeof facts / sizeof *facts };
-
-static enum err derive(struct work *w, void *user)
-{
-    const int64_t *customer = user;
-    const int64_t *order = customer + 1;
-    int field = object_field(&w->schema->objects[w->schema->customer], STR("level"));
-    enum err e = ERR_NONE;
-    for (int i = 0; i < FACTS && !e; i++)
-        e = record_derive(w, *customer, field, day_parse(str_of(facts[order[i]].day)),
-                          value_text(str_of(facts[order[i]].value)));
-    if (!e)
-        e = record_settle(w, *customer);
-    return e ? e : record_touch(w, *customer);
-}
-
-static void facts_count_by_their_day_in_any_order(void **state)
-{
-    (void)state;
-    struct test_org t;
-    struct random r;
-    test_org_create(&t);
-    create(&t, "customer", 0, "code=C1");
-    create(&t, "customer", 0, "code=C2");
-    random_init(&r, 1);
-    for (int n = 0; n < 30; n++) {
-        struct record now;
-        int64_t work[1 + FACTS];
-        test_org_today(&t, "2025-06-01");
-        work[0] =
-            create(&t, "customer", 0, n % 2 ? "since=2024-01-01" : "since=2024-01-01;level=Z");
-        for (int i = 0; i < FACTS; i++) {
-            int64_t k = (int64_t)random_below(&r, (uint64_t)i + 1);
-            work[1 + i] = work[1 + k];
-            work[1 + k] = i;
-        }
-        assert_ok(&t.c, org_write(&t.c, t.org, 0, derive, work));
-        assert_str(field_on(&t, "level", work[0], "2024-02-01"), "B");
-        assert_str(field_on(&t, "level", work[0], "2025-03-04"), "B");
-        assert_str(field_on(&t, "level", work[0], "2025-03-05"), "C"); // the greatest of a day
-        assert_str(field_on(&t, "level", work[0], "2025-05-05"), "A");
-        assert_str(field_on(&t, "level", work[0], "2025-06-01"), n % 2 ? "A" : "Z");
-        test_org_today(&t, "2025-05-05"); // what a person says that day counts above it
-        change(&t, "customer", work[0], "level=H");
-        assert_str(field_on(&t, "level", work[0], "2025-05-05"), "H");
-        assert_ok(&t.c, load(&t, "customer", work[0], &now));
-        assert_ok(&t.c, mirror_prove(&t.c, org_mirror(t.org)));
-    }
-    test_org_destroy(&t);
-}
-
 // ---- objects that change ------------------------------------------------------------------------
 
 static enum err drop_object(struct work *w, void *user)
@@ -499,8 +333,6 @@ int main(void)
         cmocka_unit_test(what_has_no_day_or_customer_is_refused),
         cmocka_unit_test(every_write_is_in_the_log),
         cmocka_unit_test(a_customer_takes_his_belongings_along),
-        cmocka_unit_test(a_field_has_a_past),
-        cmocka_unit_test(facts_count_by_their_day_in_any_order),
         cmocka_unit_test(rules_older_than_the_objects_are_refused),
         cmocka_unit_test(fields_come_while_there_is_data),
     };

@@ -7,8 +7,8 @@ struct uri_param {
 };
 
 struct uri {
-    struct str
-        path; // decoded; begins with '/', valid UTF-8, no control characters, no "." or ".." parts
+    // Decoded; begins with '/', valid UTF-8, no control characters, no "." or ".." parts.
+    struct str path;
     struct uri_param *params;
     int param_count;
 };

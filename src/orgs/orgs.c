@@ -63,13 +63,10 @@ enum err orgs_list(struct ctx *c, struct db_tx *tx, struct orgs_row **out, int *
 enum err orgs_find(struct ctx *c, struct db_tx *tx, struct str name, struct orgs_row *out)
 {
     struct db_rows *rows;
-    enum err e = db_query(c, tx, select_one, DB_VALUES(value_text(name)), &rows);
+    enum err e = db_one(c, tx, select_one, DB_VALUES(value_text(name)),
+                        "there is no organisation at this address", "这个网址没有组织", &rows);
     if (e)
         return e;
-    if (!db_next(c, rows, &e))
-        return e ? e
-                 : fail(c, ERR_NOT_FOUND, "there is no organisation at this address",
-                        "这个网址没有组织");
     *out = read_row(c, rows);
     db_rows_close(rows);
     return ERR_NONE;

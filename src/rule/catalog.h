@@ -29,10 +29,10 @@ struct catalog_field {
     struct str name;     // API name
     struct str zh, en;   // labels; either may be empty
     enum rule_type type; // BOOL, NUMBER, TEXT, CHOICES or DATE
-    struct str
-        formula; // what stands for the field wherever it is named; empty: it has values of its own
-    int64_t id;  // the model's number for it, passed through
-    int target;  // where a link leads: 1 + its index in catalog.targets; 0: nowhere
+    // What stands for the field wherever it is named; empty: it has values of its own.
+    struct str formula;
+    int64_t id; // the model's number for it, passed through
+    int target; // where a link leads: 1 + its index in catalog.targets; 0: nowhere
 };
 
 // What a path such as owner.department may go on to: a record, a person, a department.

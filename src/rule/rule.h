@@ -39,8 +39,7 @@ enum rule_op {
     RULE_IS_EMPTY, // kids: one
     // arithmetic
     RULE_NEG, // kids: one number
-    // kids: two; a date may have a number of days or a duration added (the date is kid 0 then;
-    // parts
+    // kids: two; a date may have a number of days or a duration added (the date is kid 0 then; parts
     // of a day are kept, and dropped where months are added)
     RULE_ADD,
     RULE_SUB, // the same; date − date is a number of days

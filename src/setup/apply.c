@@ -1,7 +1,7 @@
 #include "setup/apply.h"
-#include "auth/audit.h"
 #include "flow/carry.h"
 #include "model/alter.h"
+#include "model/note.h"
 #include "model/viewer.h"
 #include "setup/differ.h"
 #include "setup/part.h"
@@ -208,15 +208,10 @@ static enum err made_text(struct ctx *c, const struct setup_difference *d, struc
 
 static enum err note(struct work *w, const char *what, int64_t id, const struct setup_difference *d)
 {
-    struct audit a = {.at_ms = w->at_ms,
-                      .person = w->actor,
-                      .address = w->from ? w->from->address : STR(""),
-                      .session = w->from ? w->from->session : STR(""),
-                      .what = str_of(what)};
-    a.detail =
+    return work_note(
+        w, w->actor, what,
         str_format(w->c->arena, "{\"setup\":%lld,\"added\":%d,\"changed\":%d,\"removed\":%d}",
-                   (long long)id, d->added, d->changed, d->removed);
-    return audit_note(w->c, w->tx, &a);
+                   (long long)id, d->added, d->changed, d->removed));
 }
 
 static enum err keep(struct work *w, struct setup_ask *ask)
@@ -299,11 +294,10 @@ static enum err load_made(struct work *w, int64_t id, const struct json **out)
 {
     struct db_rows *rows;
     enum { MADE_BYTES_MAX = SETUP_BYTES_MAX * 4 };
-    enum err e = db_query(w->c, w->tx, select_made, DB_VALUES(value_int(id)), &rows);
+    enum err e = db_one(w->c, w->tx, select_made, DB_VALUES(value_int(id)),
+                        "there is no such application", "没有这次应用", &rows);
     if (e)
         return e;
-    if (!db_next(w->c, rows, &e))
-        return e ? e : fail(w->c, ERR_NOT_FOUND, "there is no such application", "没有这次应用");
     struct str made = db_text_copy(w->c, rows, 0);
     bool undone = db_int(rows, 1) != 0;
     db_rows_close(rows);

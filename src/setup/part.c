@@ -101,6 +101,20 @@ enum err item_gone(struct ctx *c, const struct setup_item *i)
                 STR_ARG(i->name));
 }
 
+enum err item_take(struct ctx *c, const struct setup_item *i, const void *list, int count,
+                   size_t size, size_t name, void *out)
+{
+    int seen = 0;
+    for (int n = 0; n < count; n++) {
+        const char *one = (const char *)list + (size_t)n * size;
+        if (!str_eq(*(const struct str *)(const void *)(one + name), i->name) || seen++ != i->nth)
+            continue;
+        memcpy(out, one, size);
+        return ERR_NONE;
+    }
+    return item_gone(c, i);
+}
+
 enum err item_object(struct applying *a, const struct setup_item *i, int *object)
 {
     *object = schema_object(a->w->schema, i->object);

@@ -119,15 +119,12 @@ const struct json *item_over(const struct applying *a, const struct setup_item *
 enum err item_gone(struct ctx *c, const struct setup_item *i) MUST_USE;
 // The object it belongs to; ERR_INPUT where that is not there.
 enum err item_object(struct applying *a, const struct setup_item *i, int *object) MUST_USE;
-// The index of the how-manyth of that name; -1 where there is none.
-#define ITEM_AT(list, count, item, at)                                                             \
-    do {                                                                                           \
-        int seen_ = 0;                                                                             \
-        (at) = -1;                                                                                 \
-        for (int n_ = 0; n_ < (count) && (at) < 0; n_++)                                           \
-            if (str_eq((list)[n_].name, (item)->name) && seen_++ == (item)->nth)                   \
-                (at) = n_;                                                                         \
-    } while (0)
+// Copies what the item means, the how-manyth of its name in `list`, to `*out`; ERR_NOT_FOUND as above.
+// `type`: what the list holds, a struct with a `name`.
+#define ITEM_TAKE(c, item, type, list, count, out)                                                 \
+    item_take(c, item, list, count, sizeof(type), offsetof(type, name), out)
+enum err item_take(struct ctx *c, const struct setup_item *i, const void *list, int count,
+                   size_t size, size_t name, void *out) MUST_USE;
 // Says what is still to be done about an item that is as its file says.
 void item_tell(struct applying *a, const struct setup_item *i, const char *en, const char *zh);
 // Leaves the item as it is and says why. Both formats take the same arguments.

@@ -24,24 +24,6 @@ static bool of_here(const struct field *f)
     return (f->kind->flags & KIND_REFERS) || f->kind->id == KIND_PERSON;
 }
 
-static void put_asked(struct arena *a, struct json_out *out, const struct schema *s,
-                      const struct form *f)
-{
-    json_out_key(out, STR("fields"));
-    json_out_array(out);
-    for (int i = 0; i < f->field_count; i++) {
-        struct form_place at;
-        if (!form_place_of(s, f, f->fields[i].field, &at))
-            continue;
-        json_out_object(out);
-        put_str(out, "field", form_field_name(a, s, f, at));
-        put_flag(out, "required", f->fields[i].required);
-        put_two(out, "help", f->fields[i].help_zh, f->fields[i].help_en);
-        json_out_object_end(out);
-    }
-    json_out_array_end(out);
-}
-
 static void put_fixed(struct ctx *c, struct json_out *out, const struct schema *s,
                       const struct form *f)
 {
@@ -76,7 +58,7 @@ static void put_form(struct ctx *c, struct json_out *out, const struct schema *s
     put_two(out, "title", f->title_zh, f->title_en);
     put_two(out, "intro", f->intro_zh, f->intro_en);
     put_two(out, "thanks", f->thanks_zh, f->thanks_en);
-    put_asked(c->arena, out, s, f);
+    form_write_fields(out, c->arena, s, f, true);
     put_fixed(c, out, s, f);
     put_flag(out, "open", f->open);
     if (f->ends != DAY_NONE)
@@ -202,17 +184,11 @@ static enum err own(struct work *w, struct form *f)
 static enum err find(struct applying *a, const struct setup_item *i, bool deleted, struct form *out)
 {
     struct form *list;
-    int count, at, object;
+    int count, object;
     enum err e = item_object(a, i, &object);
     if (!e)
         e = forms_of(a->w, &a->w->schema->objects[object], deleted, &list, &count);
-    if (e)
-        return e;
-    ITEM_AT(list, count, i, at);
-    if (at < 0)
-        return item_gone(a->w->c, i);
-    *out = list[at];
-    return ERR_NONE;
+    return e ? e : ITEM_TAKE(a->w->c, i, struct form, list, count, out);
 }
 
 // One that went to the bin comes back with its link.

@@ -101,16 +101,14 @@ static enum err find_view(struct applying *a, const struct setup_item *i, struct
 {
     struct work *w = a->w;
     struct view *list;
-    int count, object = schema_object(w->schema, i->object), seen = 0;
+    int count, shared = 0, object = schema_object(w->schema, i->object);
     if (object < 0)
         return item_gone(w->c, i);
     enum err e = view_list(w->c, w->tx, w->schema, viewer_program(), object, &list, &count);
     for (int n = 0; !e && n < count; n++)
-        if (list[n].shared == VIEW_ALL && str_eq(list[n].name, i->name) && seen++ == i->nth) {
-            *out = list[n];
-            return ERR_NONE;
-        }
-    return e ? e : item_gone(w->c, i);
+        if (list[n].shared == VIEW_ALL)
+            list[shared++] = list[n];
+    return e ? e : ITEM_TAKE(w->c, i, struct view, list, shared, out);
 }
 
 enum err part_view_make(struct applying *a, const struct setup_item *i)
@@ -202,15 +200,9 @@ static enum err find_definition(struct applying *a, const struct setup_item *i,
                                 struct kept_definition *out)
 {
     struct kept_definition *list;
-    int count, at = -1;
+    int count;
     enum err e = definitions(a->w->c, a->w->tx, &list, &count);
-    if (e)
-        return e;
-    ITEM_AT(list, count, i, at);
-    if (at < 0)
-        return item_gone(a->w->c, i);
-    *out = list[at];
-    return ERR_NONE;
+    return e ? e : ITEM_TAKE(a->w->c, i, struct kept_definition, list, count, out);
 }
 
 enum err part_definition_change(struct applying *a, const struct setup_item *i)
@@ -277,15 +269,9 @@ enum err part_rule_make(struct applying *a, const struct setup_item *i)
 static enum err find_rule(struct applying *a, const struct setup_item *i, struct warning_rule *out)
 {
     struct warning_rule *list;
-    int count, at = -1;
+    int count;
     enum err e = warning_rules(a->w->c, a->w->tx, &list, &count);
-    if (e)
-        return e;
-    ITEM_AT(list, count, i, at);
-    if (at < 0)
-        return item_gone(a->w->c, i);
-    *out = list[at];
-    return ERR_NONE;
+    return e ? e : ITEM_TAKE(a->w->c, i, struct warning_rule, list, count, out);
 }
 
 enum err part_rule_change(struct applying *a, const struct setup_item *i)
@@ -387,15 +373,9 @@ enum err part_role_make(struct applying *a, const struct setup_item *i)
 static enum err find_role(struct applying *a, const struct setup_item *i, struct role *out)
 {
     struct role *list;
-    int count, at = -1;
+    int count;
     enum err e = role_list(a->w->c, a->w->tx, &list, &count);
-    if (e)
-        return e;
-    ITEM_AT(list, count, i, at);
-    if (at < 0)
-        return item_gone(a->w->c, i);
-    *out = list[at];
-    return ERR_NONE;
+    return e ? e : ITEM_TAKE(a->w->c, i, struct role, list, count, out);
 }
 
 enum err part_role_change(struct applying *a, const struct setup_item *i)

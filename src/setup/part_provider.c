@@ -115,15 +115,9 @@ static enum err read_provider(struct applying *a, const struct setup_item *i, st
 static enum err find(struct applying *a, const struct setup_item *i, struct provider *out)
 {
     struct provider *list;
-    int count, at;
+    int count;
     enum err e = provider_list(a->w->c, a->w->tx, false, &list, &count);
-    if (e)
-        return e;
-    ITEM_AT(list, count, i, at);
-    if (at < 0)
-        return item_gone(a->w->c, i);
-    *out = list[at];
-    return ERR_NONE;
+    return e ? e : ITEM_TAKE(a->w->c, i, struct provider, list, count, out);
 }
 
 // One that was taken away comes back as it was, its secret too.

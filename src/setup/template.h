@@ -1,5 +1,5 @@
 // template: the set-ups of trades that are inside the program, from templates/, each with the
-// description of its demo data (setup/sample.h).
+// description of its demo data (sample/sample.h).
 #pragma once
 #include "base/str.h"
 

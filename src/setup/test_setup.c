@@ -89,85 +89,85 @@ static void a_set_up_makes_the_same_organisation_elsewhere(void **state)
 
 // ---- foreign files ------------------------------------------------------------------------------
 
+static const struct {
+    const char *says, *text, *why;
+    int line;
+} refused[] = {
+    {"no file at all", "hello", "", 1},
+    {"another JSON", "{\"a\": 1}", "this is no set-up", 0},
+    {"of the future", "{\"liuke_setup\": 2}", "format 2", 0},
+    {"a member nobody knows", "{\"liuke_setup\": 1,\n \"rulez\": []}", "there may be: liuke_setup",
+     2},
+    {"a member within",
+     "{\"liuke_setup\":1,\n\"objects\":[\n{\"name\":\"a\",\"fields\":[\n{\"name\":\"x\","
+     "\"colour\":1}]}]}",
+     "nobody knows 'colour' here", 4},
+    {"a kind that is none",
+     "{\"liuke_setup\":1,\n\"objects\":[{\"name\":\"a\",\n\"fields\":[{\"name\":\"x\",\"kind\":"
+     "\"blob\"}]}]}",
+     "there is no kind 'blob'", 3},
+    {"an option of another kind",
+     "{\"liuke_setup\":1,\"objects\":[{\"name\":\"a\",\n\n\"fields\":[{\"name\":\"x\",\"kind\":"
+     "\"date\","
+     "\"options\":{\"choices\":[\"q\"]}}]}]}",
+     "takes no 'choices'", 3},
+    {"a shape that is none",
+     "{\"liuke_setup\":1,\"objects\":[\n{\"name\":\"a\",\"shape\":\"ball\"}]}", "not 'ball'", 2},
+    {"twice the same", "{\"liuke_setup\":1,\"objects\":[{\"name\":\"a\"},\n{\"name\":\"a\"}]}",
+     "there twice", 2},
+    {"a name that is none", "{\"liuke_setup\":1,\"objects\":[{\"name\":\"1\"}]}",
+     "cannot be a name", 1},
+    {"a link to nowhere",
+     "{\"liuke_setup\":1,\"objects\":[{\"name\":\"a\",\"fields\":[\n{\"name\":\"x\",\"kind\":"
+     "\"link\","
+     "\"links_to\":\"moon\"}]}]}",
+     "'moon', which is not there", 2},
+    {"a formula that does not read",
+     "{\"liuke_setup\":1,\"objects\":[{\"name\":\"customer\",\"fields\":[\n{\"name\":\"x\","
+     "\"kind\":"
+     "\"formula\",\"options\":{\"formula\":\"monthly_fee * nothing\"}}]}]}",
+     "nothing", 2},
+    {"a rule that does not read",
+     "{\"liuke_setup\":1,\n\n\n\"rules\":[{\"name\":\"r\",\"condition\":\"days_since(ordr) > "
+     "3\"}]}",
+     "did you mean 'order'", 4},
+    {"a view by nothing",
+     "{\"liuke_setup\":1,\"views\":[\n{\"object\":\"order\",\"name\":\"v\",\"kind\":\"board\"}]"
+     "}",
+     "", 2},
+    {"a role about nothing",
+     "{\"liuke_setup\":1,\"roles\":[\n{\"name\":\"r\",\"permits\":{\"scope\":[\"moon\"]}}]}",
+     "moon", 2},
+    {"a measure that is none",
+     "{\"liuke_setup\":1,\"duplicates\":[\n{\"object\":\"customer\",\"measure\":\"moon\"}]}",
+     "not 'moon'", 2},
+    {"a form that asks for nothing",
+     "{\"liuke_setup\":1,\"forms\":[\n{\"object\":\"customer\",\"name\":\"f\",\"title\":"
+     "{\"zh\":\"t\"},\"fields\":[{\"field\":\"moon\"}]}]}",
+     "moon", 2},
+    {"a secret", "{\"liuke_setup\":1,\"providers\":[\n{\"name\":\"p\",\"secret\":\"s\"}]}",
+     "nobody knows 'secret' here", 2},
+    {"a provider without https",
+     "{\"liuke_setup\":1,\"providers\":[\n{\"name\":\"p\",\"issuer\":\"ftp://x\"}]}", "", 2},
+    {"a rate above one",
+     "{\"liuke_setup\":1,\"definitions\":[{\"name\":\"d\",\"lost_when\":\"true\",\"target\":3}]"
+     "}",
+     "0 to 1", 1},
+};
+
 static void a_file_that_cannot_be_used_is_refused_with_its_place(void **state)
 {
-    static const struct {
-        const char *says, *text, *why;
-        int line;
-    } rows[] = {
-        {"no file at all", "hello", "", 1},
-        {"another JSON", "{\"a\": 1}", "this is no set-up", 0},
-        {"of the future", "{\"liuke_setup\": 2}", "format 2", 0},
-        {"a member nobody knows", "{\"liuke_setup\": 1,\n \"rulez\": []}",
-         "there may be: liuke_setup", 2},
-        {"a member within",
-         "{\"liuke_setup\":1,\n\"objects\":[\n{\"name\":\"a\",\"fields\":[\n{\"name\":\"x\","
-         "\"colour\":1}]}]}",
-         "nobody knows 'colour' here", 4},
-        {"a kind that is none",
-         "{\"liuke_setup\":1,\n\"objects\":[{\"name\":\"a\",\n\"fields\":[{\"name\":\"x\",\"kind\":"
-         "\"blob\"}]}]}",
-         "there is no kind 'blob'", 3},
-        {"an option of another kind",
-         "{\"liuke_setup\":1,\"objects\":[{\"name\":\"a\",\n\n\"fields\":[{\"name\":\"x\",\"kind\":"
-         "\"date\","
-         "\"options\":{\"choices\":[\"q\"]}}]}]}",
-         "takes no 'choices'", 3},
-        {"a shape that is none",
-         "{\"liuke_setup\":1,\"objects\":[\n{\"name\":\"a\",\"shape\":\"ball\"}]}", "not 'ball'",
-         2},
-        {"twice the same", "{\"liuke_setup\":1,\"objects\":[{\"name\":\"a\"},\n{\"name\":\"a\"}]}",
-         "there twice", 2},
-        {"a name that is none", "{\"liuke_setup\":1,\"objects\":[{\"name\":\"1\"}]}",
-         "cannot be a name", 1},
-        {"a link to nowhere",
-         "{\"liuke_setup\":1,\"objects\":[{\"name\":\"a\",\"fields\":[\n{\"name\":\"x\",\"kind\":"
-         "\"link\","
-         "\"links_to\":\"moon\"}]}]}",
-         "'moon', which is not there", 2},
-        {"a formula that does not read",
-         "{\"liuke_setup\":1,\"objects\":[{\"name\":\"customer\",\"fields\":[\n{\"name\":\"x\","
-         "\"kind\":"
-         "\"formula\",\"options\":{\"formula\":\"monthly_fee * nothing\"}}]}]}",
-         "nothing", 2},
-        {"a rule that does not read",
-         "{\"liuke_setup\":1,\n\n\n\"rules\":[{\"name\":\"r\",\"condition\":\"days_since(ordr) > "
-         "3\"}]}",
-         "did you mean 'order'", 4},
-        {"a view by nothing",
-         "{\"liuke_setup\":1,\"views\":[\n{\"object\":\"order\",\"name\":\"v\",\"kind\":\"board\"}]"
-         "}",
-         "", 2},
-        {"a role about nothing",
-         "{\"liuke_setup\":1,\"roles\":[\n{\"name\":\"r\",\"permits\":{\"scope\":[\"moon\"]}}]}",
-         "moon", 2},
-        {"a measure that is none",
-         "{\"liuke_setup\":1,\"duplicates\":[\n{\"object\":\"customer\",\"measure\":\"moon\"}]}",
-         "not 'moon'", 2},
-        {"a form that asks for nothing",
-         "{\"liuke_setup\":1,\"forms\":[\n{\"object\":\"customer\",\"name\":\"f\",\"title\":"
-         "{\"zh\":\"t\"},\"fields\":[{\"field\":\"moon\"}]}]}",
-         "moon", 2},
-        {"a secret", "{\"liuke_setup\":1,\"providers\":[\n{\"name\":\"p\",\"secret\":\"s\"}]}",
-         "nobody knows 'secret' here", 2},
-        {"a provider without https",
-         "{\"liuke_setup\":1,\"providers\":[\n{\"name\":\"p\",\"issuer\":\"ftp://x\"}]}", "", 2},
-        {"a rate above one",
-         "{\"liuke_setup\":1,\"definitions\":[{\"name\":\"d\",\"lost_when\":\"true\",\"target\":3}]"
-         "}",
-         "0 to 1", 1},
-    };
     struct test_org t;
     (void)state;
     test_org_create(&t);
     struct str before = exported(&t);
-    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+    for (size_t i = 0; i < sizeof refused / sizeof *refused; i++) {
         struct ctx c = {.arena = t.c.arena};
-        struct setup_ask ask = {.text = str_of(rows[i].text)};
+        struct setup_ask ask = {.text = str_of(refused[i].text)};
         enum err e = org_write(&c, t.org, 0, setup_apply, &ask);
-        if (!e || str_find(c.why.en, str_of(rows[i].why)) < 0 || !c.why.zh.len ||
-            c.why.line != rows[i].line)
-            fail_msg("%s: %d, line %d, «%.*s»", rows[i].says, e, c.why.line, STR_ARG(c.why.en));
+        if (!e || str_find(c.why.en, str_of(refused[i].why)) < 0 || !c.why.zh.len ||
+            c.why.line != refused[i].line)
+            fail_msg("%s: %d, line %d, «%.*s»", refused[i].says, e, c.why.line, STR_ARG(c.why.en));
     }
     same_text("refused", before, exported(&t));
     test_org_destroy(&t);

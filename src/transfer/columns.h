@@ -44,9 +44,8 @@ enum err columns_propose(struct ctx *c, const struct columns_goal *goal, const s
                          struct column_target **out) MUST_USE;
 
 // 'COLUMN=field,"COLUMN, 2"=customer.city' over `targets` (what is proposed, or left out). A field
-// is one of the object, `customer` (the key), `customer.f`, `parent.f` by the parent's name,
-// `+name` or
-// `+name:kind` for a new one, and '-' for left out. Unknown names are refused with the nearest one.
+// is one of the object, `customer` (the key), `customer.f`, `parent.f` by the parent's name, `+name`
+// or `+name:kind` for a new one, and '-' for left out. Unknown names are refused with the nearest one.
 enum err columns_map_text(struct ctx *c, const struct columns_goal *goal, const struct str *header,
                           const struct profile *profiles, int count, struct str text,
                           struct column_target *targets) MUST_USE;

@@ -1,4 +1,4 @@
-// Made by `liuke types` from the tables in src/api/shapes.c. Do not edit.
+// Made by `liuke types` from the tables that src/api/shapes.c joins. Do not edit.
 
 export type Text2 = {
   zh: string;
@@ -8,11 +8,23 @@ export type Text2 = {
 /** YYYY-MM-DD */
 export type Day = string;
 
+/** [from, to): `to` null where it still holds. */
+export type Day2 = {
+  from: Day;
+  to: Day | null;
+};
+
 /** A cell: text, number, yes/no, a day, a time stamp (YYYY-MM-DDTHH:MM:SS), several choices, or empty. */
 export type Cell = string | number | boolean | string[] | null;
 
 /** What a reference is called; several where it holds several. */
 export type Label = string | string[];
+
+/** Of which customers the figures are: all, or (`visible`) those the viewer may see. */
+export type Within = {
+  customers: string;
+  words: Text2;
+};
 
 /** RFC 9457, with a code for programs and the place of a mistake in a text or a file. */
 export type Problem = {
@@ -26,110 +38,35 @@ export type Problem = {
   duplicates: DuplicateMatch[] | null;
 };
 
-/** A record that is likely the same. `id`: null where one may not see it; then there is no name and no field either. `refuses`: no Prefer helps. */
-export type DuplicateMatch = {
-  id: number | null;
-  name: string | null;
-  owner: string | null;
-  fields: string[];
-  refuses: boolean;
-};
-
-/** `id`: of the record being changed; null: a new one. */
-export type DuplicateTry = {
-  id: number | null;
-  values: Record<string, Cell>;
-};
-
-export type DuplicateCheck = {
-  refused: boolean;
-  matches: DuplicateMatch[];
-};
-
-/** `measure`: phone, credit, mail, text, name. `fields`: all of them must agree; none: any field of the measure's kind. `action`: warn or refuse. `broken`: a field is gone. `ready`: records of before are compared, too. */
-export type DuplicateRule = {
+/** `type`: by its first bytes. */
+export type FileAnswer = {
   id: number;
-  version: number;
-  object: string;
-  measure: string;
-  fields: string[];
-  action: string;
-  active: boolean;
-  broken: boolean;
-  ready: boolean;
+  name: string;
+  type: string;
+  bytes: number;
 };
 
-export type DuplicateRuleList = {
-  rows: DuplicateRule[];
-};
-
-export type DuplicateRuleQuestion = {
-  object: string;
-  measure: string;
-  fields: string[];
-  action: string;
-  active: boolean;
-};
-
-/** `alike`: 1 is equal. */
-export type PairReason = {
-  measure: string;
-  alike: number;
-  fields: string[];
-};
-
-/** `state`: open, or different where somebody said so. */
-export type Pair = {
-  score: number;
-  state: string;
-  reasons: PairReason[];
-  a: RecordRow;
-  b: RecordRow;
-};
-
-/** `total`: on the first page, where counting is quick. `rules`: how many are on. `looking`: records are still being compared, `done` of `of` (told to administrators). */
-export type PairList = {
-  rows: Pair[];
-  next: string | null;
-  total: number | null;
-  rules: number;
-  done: number;
-  of: number;
-  looking: boolean;
-};
-
-/** `take`: by field, keep, gone or both (several choices, links); what is not named follows the default: filled over empty, the newer record over the older, several united. Versions: null for whatever it is. */
-export type MergeQuestion = {
-  keep: number;
-  gone: number;
-  keep_version: number | null;
-  gone_version: number | null;
-  take: Record<string, string> | null;
-};
-
-/** `what`: record (of the customer), link (records that refer to it), warning, share. */
-export type MergeMove = {
+/** `what`: preview, import, undo, or copy, backup, restore of an organisation (`unit` rows). `state`: running, done or failed. `done` of `total` count bytes of the file (`unit` bytes: preview, import) or changes taken back (`unit` changes: undo); total is 0 while it is not known. `rows`: of the file, read so far. An undo's result is an UndoResult. */
+export type Job = {
+  id: string;
   what: string;
-  object: string | null;
-  count: number;
+  state: string;
+  unit: string;
+  done: number;
+  total: number;
+  rows: number;
+  result: ImportResult | UndoResult | null;
+  problem: Problem | null;
 };
 
-export type MergePreview = {
-  keep: RecordRow;
-  gone: RecordRow;
-  take: Record<string, string>;
-  moves: MergeMove[];
-};
-
-/** `undo`: for /api/undo. */
-export type MergeAnswer = {
-  id: number;
-  moved: number;
-  undo: string;
-};
-
-export type PairQuestion = {
-  different: boolean;
+/** `items` and `mirror_bytes`: of the history in memory, as of the last question to it; `search_bytes`: of the texts held for search. Who sees only some customers is told how many these are, and 0 for the rest. */
+export type System = {
+  version: string;
+  customers: number;
+  items: number;
+  mirror_bytes: number;
+  search_bytes: number;
+  database_bytes: number;
 };
 
 /** `rights`: administrator, rules, import, reveal. `second_factor`: on, off, or needed: one of his roles asks for it, and nothing else goes before it is on. */
@@ -234,114 +171,6 @@ export type TokenQuestion = {
   days: number;
 };
 
-/** A set-up: `text` of a file, or the name of a `template`. `take`: the keys of a preview's steps, null for all; `drop`: keys of what is only here and shall go; `fingerprint` of the preview. */
-export type SetupAsk = {
-  text: string | null;
-  template: string | null;
-  take: string[] | null;
-  drop: string[] | null;
-  fingerprint: string | null;
-  name: string | null;
-};
-
-/** `before_says`, `after_says`: the sentence of a condition, empty of anything else. */
-export type SetupChange = {
-  path: string;
-  before: string | null;
-  after: string | null;
-  before_says: Text2;
-  after_says: Text2;
-};
-
-/** `what`: added, changed, removed, only_here, kept (it cannot become what the file says: `why`). `part`: object, field, layout, view, form, duplicate, definition, rule, role, provider. `follows`: not in the file, it comes of another. `why` of another step: what is still to do. */
-export type SetupStep = {
-  key: string;
-  part: string;
-  object: string | null;
-  label: Text2;
-  what: string;
-  follows: boolean;
-  why: Text2;
-  changes: SetupChange[];
-};
-
-/** `id`: to take it back; 0 of a preview. */
-export type SetupDifference = {
-  id: number;
-  name: Text2;
-  fingerprint: string;
-  added: number;
-  changed: number;
-  removed: number;
-  only_here: number;
-  kept: number;
-  steps: SetupStep[];
-};
-
-export type SetupDone = {
-  id: number;
-  at: string;
-  person: number;
-  name: string;
-  added: number;
-  changed: number;
-  removed: number;
-  undone: boolean;
-};
-
-export type SetupList = {
-  rows: SetupDone[];
-};
-
-/** `kept`: what somebody changed since, and stays. */
-export type SetupUndone = {
-  changed: number;
-  kept: string[];
-};
-
-export type Template = {
-  name: string;
-  label: Text2;
-  says: Text2;
-  objects: number;
-  fields: number;
-  rules: number;
-  views: number;
-  roles: number;
-};
-
-/** `import`: by which the demo data is taken back (POST /api/imports/:id/undo). */
-export type SampleMade = {
-  records: number;
-  import: number;
-};
-
-export type TemplateList = {
-  rows: Template[];
-};
-
-export type BatchQuestion = {
-  rows: BatchRow[];
-};
-
-/** `op`: create, change or delete. `id` and `version`: of a record that is there. `customer` and `values` as in a RecordQuestion; not to delete. */
-export type BatchRow = {
-  op: string;
-  id: number | null;
-  version: number | null;
-  customer: number | null;
-  values: Record<string, Cell> | null;
-};
-
-export type BatchAnswer = {
-  rows: BatchDone[];
-};
-
-export type BatchDone = {
-  id: number;
-  version: number;
-};
-
 /** An identity provider (OpenID Connect). `home`: where people open this program; `callback`: made of it, to be registered there. `claim`: what of a person is the sign-in name here. `matches`: an unknown account is linked to the person of that name; `makes`: who is not there is made, with `role` and in `department` (0: none). `closes`: only administrators may use a password. `trusts`: its word for a second factor counts. `leaves`: signing out here signs out there. */
 export type Provider = {
   id: number;
@@ -441,173 +270,6 @@ export type IdentityList = {
   rows: Identity[];
 };
 
-/** Another organisation of the server, at /~name/. `state`: making, open, suspended or deleted. Figures are null while they cannot be read. `seen`: when somebody was last there. `gone`: when a deleted one goes for good. `mine`: whoever asks is linked to it. */
-export type OrganisationRow = {
-  name: string;
-  label: string;
-  state: string;
-  people: number | null;
-  customers: number | null;
-  bytes: number | null;
-  seen: string | null;
-  created: string | null;
-  gone: string | null;
-  mine: boolean;
-};
-
-export type OrganisationList = {
-  rows: OrganisationRow[];
-};
-
-/** `name`: 1 to 40 of a-z, 0-9 and hyphens. `person`: of this organisation, who administers a new one; null: whoever asks; of no meaning for a copy. */
-export type OrganisationQuestion = {
-  name: string;
-  label: string;
-  person: number | null;
-};
-
-/** `was`: what it is called as he saw it, refused where that is another by now; null: whatever it is. Answered: the name before. */
-export type OrganisationName = {
-  name: string;
-  was: string | null;
-};
-
-export type OrganisationLabel = {
-  label: string;
-};
-
-/** `file`: of a BackupFile. */
-export type OrganisationRestore = {
-  name: string;
-  label: string;
-  file: string;
-};
-
-export type BackupFile = {
-  file: string;
-};
-
-/** The result of a Job: copy and restore say what was made, backup the `file` to fetch from /api/organisations/backups/:file. */
-export type OrganisationMoved = {
-  name: string;
-  label: string | null;
-  file: string | null;
-};
-
-/** `home`: the person of this organisation he is; null: nobody. */
-export type OrganisationPerson = {
-  id: number;
-  login: string;
-  name: string;
-  active: boolean;
-  home: number | null;
-};
-
-export type OrganisationPeople = {
-  rows: OrganisationPerson[];
-};
-
-/** `there` null: nobody any more. */
-export type OrganisationLink = {
-  person: number;
-  there: number | null;
-};
-
-/** `state`: open or suspended. */
-export type MyOrganisation = {
-  name: string;
-  label: string;
-  state: string;
-};
-
-/** `home`: what the first organisation is called. */
-export type MyOrganisations = {
-  home: string;
-  rows: MyOrganisation[];
-};
-
-export type OrganisationEntry = {
-  address: string;
-};
-
-/** Where changes are sent to, signed after the Standard Webhooks specification, each as a HookMessage. `objects`: none for all; `lost`: those it was told of are all deleted. `ops`: created, changed, deleted. `problem`: why the program switched it off. `person`: in whose name, with his rights. */
-export type Hook = {
-  id: number;
-  version: number;
-  name: string;
-  url: string;
-  objects: string[];
-  lost: boolean;
-  ops: string[];
-  enabled: boolean;
-  problem: Text2 | null;
-  person: number;
-  created: string;
-  secret: string | null;
-};
-
-export type HookList = {
-  rows: Hook[];
-};
-
-/** `objects`: null or none for all; none leaves one that is `lost` as it is. */
-export type HookQuestion = {
-  name: string;
-  url: string;
-  objects: string[] | null;
-  ops: string[];
-  enabled: boolean;
-};
-
-/** What is sent. `type`: OBJECT.OP, such as customer.changed, or test. */
-export type HookMessage = {
-  type: string;
-  timestamp: string;
-  data: FeedChange;
-};
-
-/** A message and what came of it. `due`: when it is tried next; null where it has ended. `status`: of the last answer, 0 where there was none; `answer`: its beginning, or why there was none; `took`: milliseconds. */
-export type Delivery = {
-  id: number;
-  type: string;
-  created: string;
-  tries: number;
-  due: string | null;
-  ended: string | null;
-  arrived: boolean;
-  status: number;
-  answer: string;
-  took: number;
-  body: string;
-};
-
-export type DeliveryPage = {
-  rows: Delivery[];
-  next: string | null;
-};
-
-/** One change. `op`: created, changed, deleted. `before` and `after`: what was different. `values` and `version`: the record as it is now, which may be later; null where it is gone. */
-export type FeedChange = {
-  id: number;
-  at: string;
-  op: string;
-  object: string;
-  record: number;
-  customer: number;
-  person: number;
-  before: Record<string, Cell>;
-  after: Record<string, Cell>;
-  version: number | null;
-  values: Record<string, Cell> | null;
-};
-
-/** `next`: where to go on from, always there; `more`: there is more already. */
-export type FeedPage = {
-  rows: FeedChange[];
-  next: string;
-  more: boolean;
-};
-
 export type PasswordQuestion = {
   old: string;
   new: string;
@@ -615,1048 +277,6 @@ export type PasswordQuestion = {
 
 export type LanguageQuestion = {
   language: string;
-};
-
-export type Meta = {
-  objects: ObjectMeta[];
-  functions: FunctionMeta[];
-  kinds: KindMeta[];
-};
-
-/** `fields` in the order in which people see them. `may`: see, create, change, delete, export. */
-export type ObjectMeta = {
-  id: number;
-  version: number;
-  name: string;
-  label: Text2;
-  help: Text2;
-  shape: string;
-  parent: string | null;
-  fields: FieldMeta[];
-  may: string[];
-};
-
-/** `type`: what the rule language takes it for. `broken`: why its formula or one of its conditions does not work. `computed`: it is worked out when read and cannot be written. `right`: masked, read or write; a hidden field is not there. */
-export type FieldMeta = {
-  id: number;
-  version: number;
-  name: string;
-  label: Text2;
-  help: Text2;
-  kind: string;
-  type: string;
-  role: string;
-  computed: boolean;
-  options: FieldOptions;
-  broken: Text2 | null;
-  right: string;
-};
-
-/** What else there is to a field; null or empty where it is not asked for. `default`, `min` and `max` are written as values are. `shown_when` and `required_when` are conditions over the record's own fields. `open`: choices that are not listed are taken too. `object`: the one a link leads to. `number`: of automatic numbers, such as KH-{yyyy}-{0000}. */
-export type FieldOptions = {
-  required: boolean;
-  unique: boolean;
-  open: boolean;
-  default: string | null;
-  min: string | null;
-  max: string | null;
-  length_max: number | null;
-  pattern: string | null;
-  pattern_zh: string | null;
-  pattern_en: string | null;
-  shown_when: string | null;
-  required_when: string | null;
-  currency: string | null;
-  object: string | null;
-  number: string | null;
-  formula: string | null;
-  decimals: number | null;
-  choices: Choice[];
-  rollup: Rollup | null;
-};
-
-/** `colour`: a word such as red, or empty. */
-export type Choice = {
-  name: string;
-  colour: string;
-};
-
-/** One function over a time line: count, sum, avg, min, max, last, days_since … `field`: for those over values; `window`: 90d, or null for all of the past. */
-export type Rollup = {
-  function: string;
-  object: string;
-  field: string | null;
-  where: string | null;
-  window: string | null;
-};
-
-/** To change one, only what is to be another is given. `shape`: none, moment or span, once and for all. `position`: its place among the others, from 0. */
-export type ObjectQuestion = {
-  name: string;
-  label: Text2 | null;
-  help: Text2 | null;
-  shape: string | null;
-  parent: string | null;
-  position: number | null;
-};
-
-export type ObjectMetaList = {
-  rows: ObjectMeta[];
-};
-
-export type FieldMetaList = {
-  rows: FieldMeta[];
-};
-
-/** To change one, only what is to be another is given; `options` are given as a whole, and `kind` changes by a preview. */
-export type FieldQuestion = {
-  name: string;
-  label: Text2 | null;
-  help: Text2 | null;
-  kind: string;
-  options: Record<string, unknown> | null;
-  position: number | null;
-};
-
-/** `fingerprint`: of the preview; none for the preview itself. */
-export type KindQuestion = {
-  kind: string;
-  options: Record<string, unknown> | null;
-  fingerprint: string | null;
-};
-
-/** What the values would become: how many records and how many different values stay the same, are changed (part of them is dropped) or lost; and up to 100 of them, the lost ones first. */
-export type KindPreview = {
-  records: KindFates;
-  values: KindFates;
-  examples: Becoming[];
-  fingerprint: string;
-};
-
-export type KindFates = {
-  same: number;
-  changed: number;
-  lost: number;
-};
-
-/** `fate`: same, changed or lost; `reason`: why it is lost. */
-export type Becoming = {
-  value: string;
-  becomes: string;
-  count: number;
-  fate: string;
-  reason: Text2 | null;
-};
-
-/** The choices `from` become `into`; to rename one, name one. */
-export type ChoicesQuestion = {
-  from: string[];
-  into: string;
-};
-
-export type ChoicesAnswer = {
-  records: number;
-  field: FieldMeta;
-};
-
-/** `type`: by its first bytes. */
-export type FileAnswer = {
-  id: number;
-  name: string;
-  type: string;
-  bytes: number;
-};
-
-export type DeletedList = {
-  rows: DeletedRow[];
-};
-
-/** An object (`object` null) or a field that can be taken back. `by`: the id of who deleted it, 0 where nobody noted it. */
-export type DeletedRow = {
-  id: number;
-  name: string;
-  label: Text2;
-  object: string | null;
-  deleted: string;
-  days_left: number;
-  by: number;
-};
-
-export type UseList = {
-  rows: UseRow[];
-};
-
-/** `what`: rule, definition, formula, shown_when, required_when or link; `id` and `label` are those of the rule, the definition or the field; `object`: the field's. */
-export type UseRow = {
-  what: string;
-  id: number;
-  label: Text2;
-  object: string | null;
-};
-
-/** `kind`: formula or rollup; `options` as those of a field; `records`: on which to try it, at most 20. */
-export type FormulaQuestion = {
-  kind: string;
-  options: Record<string, unknown> | null;
-  records: number[];
-};
-
-/** `type`: what it gives; `values`: one for each record asked for. */
-export type FormulaTry = {
-  text: string;
-  sentence: Text2;
-  type: string;
-  values: Cell[];
-};
-
-/** `options`: those that a field of the kind takes. `refers`: values are ids, and a record says in `labels` what they are called. */
-export type KindMeta = {
-  name: string;
-  label: Text2;
-  type: string;
-  computed: boolean;
-  refers: boolean;
-  options: string[];
-};
-
-/** `argument`: series, field_series, state or date; `type`: what it gives. */
-export type FunctionMeta = {
-  name: string;
-  shapes: string[];
-  argument: string;
-  window: boolean;
-  type: string;
-  label: Text2;
-};
-
-/** `labels`: what the references in `values` are called (records, people, files): a text, or several where there are several. `customer_name`: of the customer it belongs to, null where that is not seen. */
-export type RecordRow = {
-  id: number;
-  version: number;
-  object: string;
-  customer: number;
-  customer_name: string | null;
-  values: Record<string, Cell>;
-  labels: Record<string, Label>;
-};
-
-export type RecordList = {
-  rows: RecordRow[];
-  next: string | null;
-  total: number | null;
-};
-
-export type ViewList = {
-  rows: ViewRow[];
-};
-
-/** `shared`: me, department or all. `kind`: list, board or calendar. `broken`: why it cannot be looked at any more, or not by him. */
-export type ViewRow = {
-  id: number;
-  version: number;
-  object: string;
-  name: string;
-  owner: string;
-  mine: boolean;
-  may_change: boolean;
-  shared: string;
-  kind: string;
-  settings: ViewSettings;
-  broken: Text2 | null;
-  position: number;
-};
-
-/** Fields by name. `columns`: none as usual. `sort`: `-field` downwards. `sum`: totals of groups and of a board's columns. `board`: the choice its columns stand for. `calendar`: the date. */
-export type ViewSettings = {
-  columns: ViewColumn[];
-  filter: string;
-  sort: string | null;
-  group: string | null;
-  sum: string | null;
-  board: string | null;
-  calendar: string | null;
-};
-
-/** `width` in pixels, 0 as usual. */
-export type ViewColumn = {
-  field: string;
-  width: number;
-  frozen: boolean;
-};
-
-/** In a change, what is null stays; the object cannot be changed. */
-export type ViewQuestion = {
-  object: string;
-  name: string | null;
-  shared: string | null;
-  kind: string | null;
-  settings: ViewSettings | null;
-  position: number | null;
-};
-
-/** `page` and `form` are empty where none is `saved`: the pages lay it out themselves. `undoable`: the last change can be taken back. */
-export type Layout = {
-  object: string;
-  version: number;
-  saved: boolean;
-  undoable: boolean;
-  page: LayoutTab[];
-  form: LayoutTab[];
-};
-
-export type LayoutTab = {
-  title: Text2;
-  sections: LayoutSection[];
-};
-
-/** `kind`: fields, related (records of `object` whose field `link` leads here; null: that belong to this customer; `fields` are its columns) or timeline. `condition`: over the record's own fields, when it shows. `key` names it in Shown, and is not read. */
-export type LayoutSection = {
-  key: number;
-  kind: string;
-  title: Text2;
-  columns: number;
-  folds: boolean;
-  condition: string;
-  broken: Text2 | null;
-  fields: string[];
-  object: string | null;
-  link: string | null;
-};
-
-export type LayoutQuestion = {
-  page: LayoutTab[];
-  form: LayoutTab[];
-};
-
-/** `record`: one that is kept already, whose other values count. */
-export type ShownQuestion = {
-  record: number | null;
-  values: Record<string, Cell>;
-};
-
-/** `hidden`: fields that do not show; `required`: those that must be filled. `page`, `form`: keys of sections that do not show. A condition over fields he does not read is not asked. */
-export type Shown = {
-  hidden: string[];
-  required: string[];
-  page: number[];
-  form: number[];
-};
-
-/** A public form. `fixed`: values every answer gets. `owner`: the sign-in name of whose the records are. `ends`: the last day; `most`: answers, 0 for any number. */
-export type FormQuestion = {
-  object: string;
-  name: string;
-  title: Text2;
-  intro: Text2 | null;
-  thanks: Text2 | null;
-  fields: FormField[];
-  fixed: Record<string, Cell> | null;
-  owner: string | null;
-  open: boolean;
-  ends: Day | null;
-  most: number | null;
-};
-
-/** `help`: empty for the field's own. */
-export type FormField = {
-  field: string;
-  required: boolean;
-  help: Text2;
-};
-
-/** Its link is /f/TOKEN. `answers`: taken so far, `aside` of them became no record. `broken`: why no answer could become one. */
-export type FormRow = {
-  id: number;
-  version: number;
-  object: string;
-  name: string;
-  token: string;
-  title: Text2;
-  intro: Text2;
-  thanks: Text2;
-  fields: FormField[];
-  fixed: Record<string, Cell>;
-  owner: string | null;
-  open: boolean;
-  ends: Day | null;
-  most: number;
-  answers: number;
-  aside: number;
-  created: string;
-  deleted: boolean;
-  broken: Text2 | null;
-};
-
-export type FormList = {
-  rows: FormRow[];
-};
-
-export type FormAside = {
-  id: number;
-  at: string;
-  address: string;
-  values: Record<string, Cell>;
-  reason: Text2;
-};
-
-export type FormAsideList = {
-  rows: FormAside[];
-};
-
-/** `closed`: why it takes no answer; then it asks for nothing. `stamp`: to be sent back with the answer, not before `wait_ms` have passed. */
-export type PublicForm = {
-  title: Text2;
-  intro: Text2;
-  closed: Text2 | null;
-  language: string;
-  stamp: string;
-  wait_ms: number;
-  fields: PublicField[];
-};
-
-/** `others`: a choice that is not listed is taken, too. `length_max`: 0 for none. */
-export type PublicField = {
-  name: string;
-  label: Text2;
-  help: Text2;
-  kind: string;
-  required: boolean;
-  choices: string[];
-  others: boolean;
-  min: string | null;
-  max: string | null;
-  length_max: number;
-  currency: string | null;
-};
-
-/** `website` stays empty: people do not see it. */
-export type PublicAnswer = {
-  values: Record<string, Cell>;
-  stamp: string;
-  website: string | null;
-};
-
-export type PublicThanks = {
-  thanks: Text2;
-};
-
-/** The largest first; `more`: there are more than 200. */
-export type GroupList = {
-  rows: GroupRow[];
-  more: boolean;
-};
-
-/** `label`: what a reference is called. `sum`: null where none was asked for. */
-export type GroupRow = {
-  value: Cell;
-  label: string | null;
-  count: number;
-  sum: number | null;
-};
-
-/** `action`: change (with `values`) or delete. Which records: `ids`, or all that `q` and `filter` find, with the `count` that was seen: where there are others by now, nothing is done (409). */
-export type BulkQuestion = {
-  action: string;
-  ids: number[] | null;
-  q: string | null;
-  filter: string | null;
-  count: number | null;
-  values: Record<string, Cell> | null;
-};
-
-/** `refused`: those that stayed as they were, the first 100 with the reason. `undo`: the handle that puts all of it back; null where nothing was changed. */
-export type BulkAnswer = {
-  changed: number;
-  unchanged: number;
-  refused_count: number;
-  refused: BulkRefusal[];
-  undo: string | null;
-};
-
-/** Many records in pieces. `action`: change, delete or undo. `state`: running, done, stopped or failed (`problem` says why). `done` of `total` records were looked at, `changed` of them changed; `refused`: the first 100 with the reason. */
-export type BulkWork = {
-  id: number;
-  object: string;
-  action: string;
-  state: string;
-  total: number;
-  done: number;
-  changed: number;
-  refused_count: number;
-  refused: BulkRefusal[];
-  problem: string | null;
-  undoable: boolean;
-};
-
-export type BulkWorkList = {
-  rows: BulkWork[];
-};
-
-export type BulkRefusal = {
-  id: number;
-  reason: string;
-};
-
-/** `kept`: changed by somebody since, or not possible any more; the first 100 with the reason. */
-export type BulkUndone = {
-  restored: number;
-  kept_count: number;
-  kept: BulkRefusal[];
-};
-
-export type RecordCount = {
-  total: number;
-};
-
-/** Something of his that a change of objects or fields has switched off. `what`: rule, definition, view, field, layout, role, form, duplicate_rule or hook; `id`: its number, of a layout the object's; `object`: whose it is. */
-export type Notice = {
-  what: string;
-  id: number;
-  object: string | null;
-  field: string | null;
-  name: Text2;
-  why: Text2;
-  at: string | null;
-  seen: boolean;
-};
-
-export type NoticeList = {
-  rows: Notice[];
-};
-
-export type RecordQuestion = {
-  customer: number | null;
-  values: Record<string, Cell>;
-};
-
-export type CustomerHead = {
-  id: number;
-  code: string;
-  name: string;
-  owner: string;
-  day: Day | null;
-};
-
-export type CustomerStatus = {
-  status: string;
-  since: Day | null;
-  first_day: Day | null;
-  definition: string | null;
-  orders: number;
-  amount: number;
-  open_warnings: WarningRow[];
-};
-
-export type Timeline = {
-  items: TimelineItem[];
-  next: string | null;
-  counts: TimelineCount[];
-};
-
-export type TimelineCount = {
-  object: string;
-  count: number;
-};
-
-export type TimelineItem = {
-  object: string;
-  id: number;
-  version: number;
-  day: Day;
-  time: string | null;
-  end: Day | null;
-  values: Record<string, Cell>;
-};
-
-/** `person` who, 0 the program itself; `actor` his name. `address`, `session`: from where; `customer_key`: how people know the customer; told to administrators alone. */
-export type ChangeRow = {
-  id: number;
-  at: string;
-  person: number;
-  actor: string;
-  address: string;
-  session: string;
-  op: string;
-  object: string;
-  record: number;
-  customer: number;
-  customer_key: string;
-  before: Record<string, Cell>;
-  after: Record<string, Cell>;
-};
-
-export type ChangeList = {
-  rows: ChangeRow[];
-};
-
-export type ChangePage = {
-  rows: ChangeRow[];
-  next: string | null;
-};
-
-export type Definition = {
-  id: number;
-  version: number;
-  name: string;
-  lost_when: string;
-  customer_when: string;
-  not_while: string;
-  target: number | null;
-  official: boolean;
-  broken: Text2 | null;
-  sentence: Text2;
-};
-
-/** `newest`: the day of the newest thing that happened, at most today. */
-export type DefinitionList = {
-  rows: Definition[];
-  newest: Day | null;
-};
-
-export type DefinitionQuestion = {
-  name: string;
-  lost_when: string;
-  customer_when: string;
-  not_while: string;
-  target: number | null;
-  official: boolean;
-};
-
-/** The three conditions of a definition, saved or not. */
-export type Draft = {
-  lost_when: string;
-  customer_when: string;
-  not_while: string;
-};
-
-export type ChurnQuestion = {
-  definition: Draft;
-  from: Day;
-  to: Day;
-  every: string;
-  by: string | null;
-};
-
-export type ChurnReport = {
-  periods: Period[];
-  slices: Slice[];
-  within: Within;
-};
-
-/** Of which customers the figures are: all, or (`visible`) those the viewer may see. */
-export type Within = {
-  customers: string;
-  words: Text2;
-};
-
-export type Period = {
-  from: Day;
-  to: Day;
-  opening: number;
-  new: number;
-  returned: number;
-  lost: number;
-  closing: number;
-  new_lost: number;
-  lost_and_back: number;
-  rate: number | null;
-  rate_low: number | null;
-  rate_high: number | null;
-};
-
-export type Slice = {
-  value: Cell;
-  periods: Period[];
-  moved: number[];
-};
-
-export type ChurnCustomersQuestion = {
-  definition: Draft;
-  from: Day;
-  to: Day;
-  which: string;
-  by: string | null;
-  value: Cell;
-  all_slices: boolean;
-  offset: number;
-  limit: number;
-};
-
-export type CustomerList = {
-  customers: CustomerHead[];
-  total: number;
-  within: Within;
-};
-
-export type CohortQuestion = {
-  definition: Draft;
-  from: Day;
-  to: Day;
-  every: string;
-};
-
-export type CohortReport = {
-  cohorts: Cohort[];
-  within: Within;
-};
-
-/** kept[k]: how many of `size` are customers at the end of the k-th period after the first; k = 0 is the first. */
-export type Cohort = {
-  from: Day;
-  to: Day;
-  size: number;
-  kept: number[];
-};
-
-export type SurvivalQuestion = {
-  definition: Draft;
-  from: Day;
-  to: Day;
-  by: string | null;
-};
-
-export type SurvivalReport = {
-  curves: SurvivalCurve[];
-  log_rank: LogRank | null;
-  within: Within;
-};
-
-export type SurvivalCurve = {
-  value: Cell;
-  customers: number;
-  lost: number;
-  median: number | null;
-  steps: SurvivalStep[];
-};
-
-export type SurvivalStep = {
-  time: number;
-  at_risk: number;
-  lost: number;
-  share: number;
-  low: number | null;
-  high: number | null;
-};
-
-export type LogRank = {
-  chi_square: number;
-  degrees: number;
-  p: number;
-};
-
-export type CompareQuestion = {
-  a: Draft;
-  b: Draft;
-  on: Day;
-  which: string | null;
-  offset: number;
-  limit: number;
-};
-
-/** How many customers are lost on the day by both, by one only, by neither; the list of `which` (only_a, only_b, both). */
-export type CompareReport = {
-  both: number;
-  only_a: number;
-  only_b: number;
-  neither: number;
-  customers: CustomerHead[];
-  total: number;
-  within: Within;
-};
-
-/** A condition, or a definition. */
-export type ExplainQuestion = {
-  condition: string | null;
-  definition: Draft | null;
-  customer: number;
-  on: Day;
-};
-
-/** Of a condition: when it holds, and what it rests on (`calls`). Of a definition: `status`, when he is lost, and its parts in the same way. */
-export type Explanation = {
-  on: Day;
-  status: string | null;
-  holds: boolean;
-  since: Day | null;
-  ranges: Day2[];
-  calls: ExplainedCall[];
-  parts: ExplainedPart[];
-};
-
-/** `part`: lost_when, not_while, customer_when. */
-export type ExplainedPart = {
-  part: string;
-  sentence: Text2;
-  holds: boolean;
-  since: Day | null;
-  ranges: Day2[];
-  calls: ExplainedCall[];
-};
-
-/** [from, to): `to` null where it still holds. */
-export type Day2 = {
-  from: Day;
-  to: Day | null;
-};
-
-export type ExplainedCall = {
-  text: string;
-  sentence: Text2;
-  before: Cell;
-  now: Cell;
-  newest: TimelineItem | null;
-};
-
-export type ExportQuestion = {
-  what: string;
-  format: string;
-  report: ChurnQuestion | null;
-  customers: ChurnCustomersQuestion | null;
-};
-
-export type CheckQuestion = {
-  condition: string;
-  object: string | null;
-  params: string[];
-};
-
-export type CheckedCondition = {
-  text: string;
-  sentence: Text2;
-  tree: RuleNode;
-};
-
-/** A node of the checked tree, for the builder: `op` such as and, or, not, >, in, call, field, number, text. */
-export type RuleNode = {
-  op: string;
-  type: string;
-  negated: boolean;
-  text: string;
-  value: Cell;
-  function: string | null;
-  object: string | null;
-  field: string | null;
-  window: string | null;
-  where: RuleNode | null;
-  kids: RuleNode[];
-};
-
-export type BacktestQuestion = {
-  condition: string;
-  definition: Draft;
-  horizon: number;
-  from: Day;
-  to: Day;
-  sweep: SweepQuestion | null;
-};
-
-/** `name` stands in the condition where the threshold is; `at` is where the slider stands. */
-export type SweepQuestion = {
-  name: string;
-  low: number;
-  high: number;
-  at: number;
-};
-
-export type BacktestReport = {
-  raised: number;
-  undecided: number;
-  followed: number;
-  losses: number;
-  caught: number;
-  precision: number | null;
-  precision_low: number | null;
-  precision_high: number | null;
-  recall: number | null;
-  recall_low: number | null;
-  recall_high: number | null;
-  lead_days: LeadDays;
-  warnings_a_week: number;
-  owners: OwnerWarnings[];
-  curve: BacktestPoint[];
-  within: Within;
-};
-
-/** Most warnings first; `owner` is the customer's on the day a warning was raised, null for none. */
-export type OwnerWarnings = {
-  owner: Cell;
-  raised: number;
-  warnings_a_week: number;
-};
-
-export type LeadDays = {
-  p25: number | null;
-  median: number | null;
-  p75: number | null;
-};
-
-export type BacktestPoint = {
-  value: number;
-  raised: number;
-  undecided: number;
-  followed: number;
-  losses: number;
-  caught: number;
-  precision: number | null;
-  recall: number | null;
-  lead_median: number | null;
-  warnings_a_week: number;
-};
-
-export type WarningRule = {
-  id: number;
-  version: number;
-  name: string;
-  condition: string;
-  enabled: boolean;
-  hold_down: number;
-  problem: string;
-  broken: Text2 | null;
-  sentence: Text2;
-  open: number;
-  handled: number;
-};
-
-export type RuleList = {
-  rows: WarningRule[];
-};
-
-export type RuleQuestion = {
-  name: string;
-  condition: string;
-  enabled: boolean;
-  hold_down: number;
-};
-
-export type WarningRow = {
-  id: number;
-  version: number;
-  rule: number;
-  rule_name: string;
-  customer: CustomerHead;
-  opened: Day;
-  reason: Text2;
-  status: string;
-  outcome: string;
-  note: string;
-  closed: Day | null;
-};
-
-export type WarningList = {
-  rows: WarningRow[];
-  next: string | null;
-  total: number;
-  owners: OwnerCount[];
-};
-
-export type OwnerCount = {
-  owner: string;
-  open: number;
-};
-
-export type WarningQuestion = {
-  outcome: string;
-  note: string;
-};
-
-export type Upload = {
-  upload: string;
-  file: string;
-  bytes: number;
-  format: string;
-  encoding: string;
-  delimiter: string;
-  sheets: string[];
-  sheet: string;
-  object: string;
-  columns: UploadColumn[];
-};
-
-/** `target`: a field, customer (the key), customer.field, parent.field, +name (a new field), or - (left out). */
-export type UploadColumn = {
-  header: string;
-  target: string;
-  kind: string;
-  sure: boolean;
-  reason: Text2;
-  samples: string[];
-};
-
-/** `duplicates`: what is done with a row that a rule finds to be there already: create (null; where the rule only warns), refuse, or update what is there. */
-export type ImportQuestion = {
-  duplicates: string | null;
-  object: string;
-  sheet: string;
-  map: ColumnTarget[];
-  create_fields: boolean;
-  date_order: string;
-};
-
-export type ColumnTarget = {
-  header: string;
-  target: string;
-};
-
-export type ImportCounts = {
-  read: number;
-  created: number;
-  updated: number;
-  unchanged: number;
-  refused: number;
-  skipped: number;
-};
-
-export type Refusal = {
-  row: number;
-  reason: Text2;
-  cells: string[];
-};
-
-export type ImportResult = {
-  id: number | null;
-  counts: ImportCounts;
-  customers: number;
-  parents: number;
-  fields: string[];
-  refusals: Refusal[];
-  likely: number;
-  likely_rows: Refusal[];
-};
-
-/** `what`: preview, import, undo, or copy, backup, restore of an organisation (`unit` rows). `state`: running, done or failed. `done` of `total` count bytes of the file (`unit` bytes: preview, import) or changes taken back (`unit` changes: undo); total is 0 while it is not known. `rows`: of the file, read so far. An undo's result is an UndoResult. */
-export type Job = {
-  id: string;
-  what: string;
-  state: string;
-  unit: string;
-  done: number;
-  total: number;
-  rows: number;
-  result: ImportResult | UndoResult | null;
-  problem: Problem | null;
-};
-
-/** `undo`: what taking it back did; null where it was not, or by an older program. `undo_job`: the Job that is taking it back now. */
-export type ImportRow = {
-  id: number;
-  at: string;
-  file: string;
-  object: string;
-  counts: ImportCounts;
-  refused_file: boolean;
-  undone: boolean;
-  undo: UndoResult | null;
-  undo_job: string | null;
-};
-
-export type ImportList = {
-  rows: ImportRow[];
-};
-
-export type UndoResult = {
-  deleted: number;
-  restored: number;
-  kept: number;
 };
 
 export type SessionPlace = {
@@ -1891,12 +511,1402 @@ export type AuditList = {
   next: string | null;
 };
 
-/** `items` and `mirror_bytes`: of the history in memory, as of the last question to it; `search_bytes`: of the texts held for search. Who sees only some customers is told how many these are, and 0 for the rest. */
-export type System = {
-  version: string;
+/** Another organisation of the server, at /~name/. `state`: making, open, suspended or deleted. Figures are null while they cannot be read. `seen`: when somebody was last there. `gone`: when a deleted one goes for good. `mine`: whoever asks is linked to it. */
+export type OrganisationRow = {
+  name: string;
+  label: string;
+  state: string;
+  people: number | null;
+  customers: number | null;
+  bytes: number | null;
+  seen: string | null;
+  created: string | null;
+  gone: string | null;
+  mine: boolean;
+};
+
+export type OrganisationList = {
+  rows: OrganisationRow[];
+};
+
+/** `name`: 1 to 40 of a-z, 0-9 and hyphens. `person`: of this organisation, who administers a new one; null: whoever asks; of no meaning for a copy. */
+export type OrganisationQuestion = {
+  name: string;
+  label: string;
+  person: number | null;
+};
+
+/** `was`: what it is called as he saw it, refused where that is another by now; null: whatever it is. Answered: the name before. */
+export type OrganisationName = {
+  name: string;
+  was: string | null;
+};
+
+export type OrganisationLabel = {
+  label: string;
+};
+
+/** `file`: of a BackupFile. */
+export type OrganisationRestore = {
+  name: string;
+  label: string;
+  file: string;
+};
+
+export type BackupFile = {
+  file: string;
+};
+
+/** The result of a Job: copy and restore say what was made, backup the `file` to fetch from /api/organisations/backups/:file. */
+export type OrganisationMoved = {
+  name: string;
+  label: string | null;
+  file: string | null;
+};
+
+/** `home`: the person of this organisation he is; null: nobody. */
+export type OrganisationPerson = {
+  id: number;
+  login: string;
+  name: string;
+  active: boolean;
+  home: number | null;
+};
+
+export type OrganisationPeople = {
+  rows: OrganisationPerson[];
+};
+
+/** `there` null: nobody any more. */
+export type OrganisationLink = {
+  person: number;
+  there: number | null;
+};
+
+/** `state`: open or suspended. */
+export type MyOrganisation = {
+  name: string;
+  label: string;
+  state: string;
+};
+
+/** `home`: what the first organisation is called. */
+export type MyOrganisations = {
+  home: string;
+  rows: MyOrganisation[];
+};
+
+export type OrganisationEntry = {
+  address: string;
+};
+
+/** A set-up: `text` of a file, or the name of a `template`. `take`: the keys of a preview's steps, null for all; `drop`: keys of what is only here and shall go; `fingerprint` of the preview. */
+export type SetupAsk = {
+  text: string | null;
+  template: string | null;
+  take: string[] | null;
+  drop: string[] | null;
+  fingerprint: string | null;
+  name: string | null;
+};
+
+/** `before_says`, `after_says`: the sentence of a condition, empty of anything else. */
+export type SetupChange = {
+  path: string;
+  before: string | null;
+  after: string | null;
+  before_says: Text2;
+  after_says: Text2;
+};
+
+/** `what`: added, changed, removed, only_here, kept (it cannot become what the file says: `why`). `part`: object, field, layout, view, form, duplicate, definition, rule, role, provider. `follows`: not in the file, it comes of another. `why` of another step: what is still to do. */
+export type SetupStep = {
+  key: string;
+  part: string;
+  object: string | null;
+  label: Text2;
+  what: string;
+  follows: boolean;
+  why: Text2;
+  changes: SetupChange[];
+};
+
+/** `id`: to take it back; 0 of a preview. */
+export type SetupDifference = {
+  id: number;
+  name: Text2;
+  fingerprint: string;
+  added: number;
+  changed: number;
+  removed: number;
+  only_here: number;
+  kept: number;
+  steps: SetupStep[];
+};
+
+export type SetupDone = {
+  id: number;
+  at: string;
+  person: number;
+  name: string;
+  added: number;
+  changed: number;
+  removed: number;
+  undone: boolean;
+};
+
+export type SetupList = {
+  rows: SetupDone[];
+};
+
+/** `kept`: what somebody changed since, and stays. */
+export type SetupUndone = {
+  changed: number;
+  kept: string[];
+};
+
+export type Template = {
+  name: string;
+  label: Text2;
+  says: Text2;
+  objects: number;
+  fields: number;
+  rules: number;
+  views: number;
+  roles: number;
+};
+
+/** `import`: by which the demo data is taken back (POST /api/imports/:id/undo). */
+export type SampleMade = {
+  records: number;
+  import: number;
+};
+
+export type TemplateList = {
+  rows: Template[];
+};
+
+export type Meta = {
+  objects: ObjectMeta[];
+  functions: FunctionMeta[];
+  kinds: KindMeta[];
+};
+
+/** `fields` in the order in which people see them. `may`: see, create, change, delete, export. */
+export type ObjectMeta = {
+  id: number;
+  version: number;
+  name: string;
+  label: Text2;
+  help: Text2;
+  shape: string;
+  parent: string | null;
+  fields: FieldMeta[];
+  may: string[];
+};
+
+/** `type`: what the rule language takes it for. `broken`: why its formula or one of its conditions does not work. `computed`: it is worked out when read and cannot be written. `right`: masked, read or write; a hidden field is not there. */
+export type FieldMeta = {
+  id: number;
+  version: number;
+  name: string;
+  label: Text2;
+  help: Text2;
+  kind: string;
+  type: string;
+  role: string;
+  computed: boolean;
+  options: FieldOptions;
+  broken: Text2 | null;
+  right: string;
+};
+
+/** What else there is to a field; null or empty where it is not asked for. `default`, `min` and `max` are written as values are. `shown_when` and `required_when` are conditions over the record's own fields. `open`: choices that are not listed are taken too. `object`: the one a link leads to. `number`: of automatic numbers, such as KH-{yyyy}-{0000}. */
+export type FieldOptions = {
+  required: boolean;
+  unique: boolean;
+  open: boolean;
+  default: string | null;
+  min: string | null;
+  max: string | null;
+  length_max: number | null;
+  pattern: string | null;
+  pattern_zh: string | null;
+  pattern_en: string | null;
+  shown_when: string | null;
+  required_when: string | null;
+  currency: string | null;
+  object: string | null;
+  number: string | null;
+  formula: string | null;
+  decimals: number | null;
+  choices: Choice[];
+  rollup: Rollup | null;
+};
+
+/** `colour`: a word such as red, or empty. */
+export type Choice = {
+  name: string;
+  colour: string;
+};
+
+/** One function over a time line: count, sum, avg, min, max, last, days_since … `field`: for those over values; `window`: 90d, or null for all of the past. */
+export type Rollup = {
+  function: string;
+  object: string;
+  field: string | null;
+  where: string | null;
+  window: string | null;
+};
+
+/** To change one, only what is to be another is given. `shape`: none, moment or span, once and for all. `position`: its place among the others, from 0. */
+export type ObjectQuestion = {
+  name: string;
+  label: Text2 | null;
+  help: Text2 | null;
+  shape: string | null;
+  parent: string | null;
+  position: number | null;
+};
+
+export type ObjectMetaList = {
+  rows: ObjectMeta[];
+};
+
+export type FieldMetaList = {
+  rows: FieldMeta[];
+};
+
+/** To change one, only what is to be another is given; `options` are given as a whole, and `kind` changes by a preview. */
+export type FieldQuestion = {
+  name: string;
+  label: Text2 | null;
+  help: Text2 | null;
+  kind: string;
+  options: Record<string, unknown> | null;
+  position: number | null;
+};
+
+/** `fingerprint`: of the preview; none for the preview itself. */
+export type KindQuestion = {
+  kind: string;
+  options: Record<string, unknown> | null;
+  fingerprint: string | null;
+};
+
+/** What the values would become: how many records and how many different values stay the same, are changed (part of them is dropped) or lost; and up to 100 of them, the lost ones first. */
+export type KindPreview = {
+  records: KindFates;
+  values: KindFates;
+  examples: Becoming[];
+  fingerprint: string;
+};
+
+export type KindFates = {
+  same: number;
+  changed: number;
+  lost: number;
+};
+
+/** `fate`: same, changed or lost; `reason`: why it is lost. */
+export type Becoming = {
+  value: string;
+  becomes: string;
+  count: number;
+  fate: string;
+  reason: Text2 | null;
+};
+
+/** The choices `from` become `into`; to rename one, name one. */
+export type ChoicesQuestion = {
+  from: string[];
+  into: string;
+};
+
+export type ChoicesAnswer = {
+  records: number;
+  field: FieldMeta;
+};
+
+export type DeletedList = {
+  rows: DeletedRow[];
+};
+
+/** An object (`object` null) or a field that can be taken back. `by`: the id of who deleted it, 0 where nobody noted it. */
+export type DeletedRow = {
+  id: number;
+  name: string;
+  label: Text2;
+  object: string | null;
+  deleted: string;
+  days_left: number;
+  by: number;
+};
+
+export type UseList = {
+  rows: UseRow[];
+};
+
+/** `what`: rule, definition, formula, shown_when, required_when or link; `id` and `label` are those of the rule, the definition or the field; `object`: the field's. */
+export type UseRow = {
+  what: string;
+  id: number;
+  label: Text2;
+  object: string | null;
+};
+
+/** `kind`: formula or rollup; `options` as those of a field; `records`: on which to try it, at most 20. */
+export type FormulaQuestion = {
+  kind: string;
+  options: Record<string, unknown> | null;
+  records: number[];
+};
+
+/** `type`: what it gives; `values`: one for each record asked for. */
+export type FormulaTry = {
+  text: string;
+  sentence: Text2;
+  type: string;
+  values: Cell[];
+};
+
+/** `options`: those that a field of the kind takes. `refers`: values are ids, and a record says in `labels` what they are called. */
+export type KindMeta = {
+  name: string;
+  label: Text2;
+  type: string;
+  computed: boolean;
+  refers: boolean;
+  options: string[];
+};
+
+/** `argument`: series, field_series, state or date; `type`: what it gives. */
+export type FunctionMeta = {
+  name: string;
+  shapes: string[];
+  argument: string;
+  window: boolean;
+  type: string;
+  label: Text2;
+};
+
+/** Something of his that a change of objects or fields has switched off. `what`: rule, definition, view, field, layout, role, form, duplicate_rule or hook; `id`: its number, of a layout the object's; `object`: whose it is. */
+export type Notice = {
+  what: string;
+  id: number;
+  object: string | null;
+  field: string | null;
+  name: Text2;
+  why: Text2;
+  at: string | null;
+  seen: boolean;
+};
+
+export type NoticeList = {
+  rows: Notice[];
+};
+
+export type ViewList = {
+  rows: ViewRow[];
+};
+
+/** `shared`: me, department or all. `kind`: list, board or calendar. `broken`: why it cannot be looked at any more, or not by him. */
+export type ViewRow = {
+  id: number;
+  version: number;
+  object: string;
+  name: string;
+  owner: string;
+  mine: boolean;
+  may_change: boolean;
+  shared: string;
+  kind: string;
+  settings: ViewSettings;
+  broken: Text2 | null;
+  position: number;
+};
+
+/** Fields by name. `columns`: none as usual. `sort`: `-field` downwards. `sum`: totals of groups and of a board's columns. `board`: the choice its columns stand for. `calendar`: the date. */
+export type ViewSettings = {
+  columns: ViewColumn[];
+  filter: string;
+  sort: string | null;
+  group: string | null;
+  sum: string | null;
+  board: string | null;
+  calendar: string | null;
+};
+
+/** `width` in pixels, 0 as usual. */
+export type ViewColumn = {
+  field: string;
+  width: number;
+  frozen: boolean;
+};
+
+/** In a change, what is null stays; the object cannot be changed. */
+export type ViewQuestion = {
+  object: string;
+  name: string | null;
+  shared: string | null;
+  kind: string | null;
+  settings: ViewSettings | null;
+  position: number | null;
+};
+
+/** `page` and `form` are empty where none is `saved`: the pages lay it out themselves. `undoable`: the last change can be taken back. */
+export type Layout = {
+  object: string;
+  version: number;
+  saved: boolean;
+  undoable: boolean;
+  page: LayoutTab[];
+  form: LayoutTab[];
+};
+
+export type LayoutTab = {
+  title: Text2;
+  sections: LayoutSection[];
+};
+
+/** `kind`: fields, related (records of `object` whose field `link` leads here; null: that belong to this customer; `fields` are its columns) or timeline. `condition`: over the record's own fields, when it shows. `key` names it in Shown, and is not read. */
+export type LayoutSection = {
+  key: number;
+  kind: string;
+  title: Text2;
+  columns: number;
+  folds: boolean;
+  condition: string;
+  broken: Text2 | null;
+  fields: string[];
+  object: string | null;
+  link: string | null;
+};
+
+export type LayoutQuestion = {
+  page: LayoutTab[];
+  form: LayoutTab[];
+};
+
+/** `record`: one that is kept already, whose other values count. */
+export type ShownQuestion = {
+  record: number | null;
+  values: Record<string, Cell>;
+};
+
+/** `hidden`: fields that do not show; `required`: those that must be filled. `page`, `form`: keys of sections that do not show. A condition over fields he does not read is not asked. */
+export type Shown = {
+  hidden: string[];
+  required: string[];
+  page: number[];
+  form: number[];
+};
+
+/** A public form. `fixed`: values every answer gets. `owner`: the sign-in name of whose the records are. `ends`: the last day; `most`: answers, 0 for any number. */
+export type FormQuestion = {
+  object: string;
+  name: string;
+  title: Text2;
+  intro: Text2 | null;
+  thanks: Text2 | null;
+  fields: FormField[];
+  fixed: Record<string, Cell> | null;
+  owner: string | null;
+  open: boolean;
+  ends: Day | null;
+  most: number | null;
+};
+
+/** `help`: empty for the field's own. */
+export type FormField = {
+  field: string;
+  required: boolean;
+  help: Text2;
+};
+
+/** Its link is /f/TOKEN. `answers`: taken so far, `aside` of them became no record. `broken`: why no answer could become one. */
+export type FormRow = {
+  id: number;
+  version: number;
+  object: string;
+  name: string;
+  token: string;
+  title: Text2;
+  intro: Text2;
+  thanks: Text2;
+  fields: FormField[];
+  fixed: Record<string, Cell>;
+  owner: string | null;
+  open: boolean;
+  ends: Day | null;
+  most: number;
+  answers: number;
+  aside: number;
+  created: string;
+  deleted: boolean;
+  broken: Text2 | null;
+};
+
+export type FormList = {
+  rows: FormRow[];
+};
+
+export type FormAside = {
+  id: number;
+  at: string;
+  address: string;
+  values: Record<string, Cell>;
+  reason: Text2;
+};
+
+export type FormAsideList = {
+  rows: FormAside[];
+};
+
+/** `closed`: why it takes no answer; then it asks for nothing. `stamp`: to be sent back with the answer, not before `wait_ms` have passed. */
+export type PublicForm = {
+  title: Text2;
+  intro: Text2;
+  closed: Text2 | null;
+  language: string;
+  stamp: string;
+  wait_ms: number;
+  fields: PublicField[];
+};
+
+/** `others`: a choice that is not listed is taken, too. `length_max`: 0 for none. */
+export type PublicField = {
+  name: string;
+  label: Text2;
+  help: Text2;
+  kind: string;
+  required: boolean;
+  choices: string[];
+  others: boolean;
+  min: string | null;
+  max: string | null;
+  length_max: number;
+  currency: string | null;
+};
+
+/** `website` stays empty: people do not see it. */
+export type PublicAnswer = {
+  values: Record<string, Cell>;
+  stamp: string;
+  website: string | null;
+};
+
+export type PublicThanks = {
+  thanks: Text2;
+};
+
+/** `labels`: what the references in `values` are called (records, people, files): a text, or several where there are several. `customer_name`: of the customer it belongs to, null where that is not seen. */
+export type RecordRow = {
+  id: number;
+  version: number;
+  object: string;
+  customer: number;
+  customer_name: string | null;
+  values: Record<string, Cell>;
+  labels: Record<string, Label>;
+};
+
+/** Objects in which nothing is found are left out. */
+export type SearchAnswer = {
+  rows: FoundIn[];
+};
+
+export type FoundIn = {
+  object: string;
+  list: RecordList;
+};
+
+export type RecordList = {
+  rows: RecordRow[];
+  next: string | null;
+  total: number | null;
+};
+
+export type RecordQuestion = {
+  customer: number | null;
+  values: Record<string, Cell>;
+};
+
+export type RecordCount = {
+  total: number;
+};
+
+/** The largest first; `more`: there are more than 200. */
+export type GroupList = {
+  rows: GroupRow[];
+  more: boolean;
+};
+
+/** `label`: what a reference is called. `sum`: null where none was asked for. */
+export type GroupRow = {
+  value: Cell;
+  label: string | null;
+  count: number;
+  sum: number | null;
+};
+
+export type BatchQuestion = {
+  rows: BatchRow[];
+};
+
+/** `op`: create, change or delete. `id` and `version`: of a record that is there. `customer` and `values` as in a RecordQuestion; not to delete. */
+export type BatchRow = {
+  op: string;
+  id: number | null;
+  version: number | null;
+  customer: number | null;
+  values: Record<string, Cell> | null;
+};
+
+export type BatchAnswer = {
+  rows: BatchDone[];
+};
+
+export type BatchDone = {
+  id: number;
+  version: number;
+};
+
+/** `action`: change (with `values`) or delete. Which records: `ids`, or all that `q` and `filter` find, with the `count` that was seen: where there are others by now, nothing is done (409). */
+export type BulkQuestion = {
+  action: string;
+  ids: number[] | null;
+  q: string | null;
+  filter: string | null;
+  count: number | null;
+  values: Record<string, Cell> | null;
+};
+
+/** `refused`: those that stayed as they were, the first 100 with the reason. `undo`: the handle that puts all of it back; null where nothing was changed. */
+export type BulkAnswer = {
+  changed: number;
+  unchanged: number;
+  refused_count: number;
+  refused: BulkRefusal[];
+  undo: string | null;
+};
+
+/** Many records in pieces. `action`: change, delete or undo. `state`: running, done, stopped or failed (`problem` says why). `done` of `total` records were looked at, `changed` of them changed; `refused`: the first 100 with the reason. */
+export type BulkWork = {
+  id: number;
+  object: string;
+  action: string;
+  state: string;
+  total: number;
+  done: number;
+  changed: number;
+  refused_count: number;
+  refused: BulkRefusal[];
+  problem: string | null;
+  undoable: boolean;
+};
+
+export type BulkWorkList = {
+  rows: BulkWork[];
+};
+
+export type BulkRefusal = {
+  id: number;
+  reason: string;
+};
+
+/** `kept`: changed by somebody since, or not possible any more; the first 100 with the reason. */
+export type BulkUndone = {
+  restored: number;
+  kept_count: number;
+  kept: BulkRefusal[];
+};
+
+export type CustomerHead = {
+  id: number;
+  code: string;
+  name: string;
+  owner: string;
+  day: Day | null;
+};
+
+export type CustomerStatus = {
+  status: string;
+  since: Day | null;
+  first_day: Day | null;
+  definition: string | null;
+  orders: number;
+  amount: number;
+  open_warnings: WarningRow[];
+};
+
+export type Timeline = {
+  items: TimelineItem[];
+  next: string | null;
+  counts: TimelineCount[];
+};
+
+export type TimelineCount = {
+  object: string;
+  count: number;
+};
+
+export type TimelineItem = {
+  object: string;
+  id: number;
+  version: number;
+  day: Day;
+  time: string | null;
+  end: Day | null;
+  values: Record<string, Cell>;
+};
+
+/** `person` who, 0 the program itself; `actor` his name. `address`, `session`: from where; `customer_key`: how people know the customer; told to administrators alone. */
+export type ChangeRow = {
+  id: number;
+  at: string;
+  person: number;
+  actor: string;
+  address: string;
+  session: string;
+  op: string;
+  object: string;
+  record: number;
+  customer: number;
+  customer_key: string;
+  before: Record<string, Cell>;
+  after: Record<string, Cell>;
+};
+
+export type ChangeList = {
+  rows: ChangeRow[];
+};
+
+export type ChangePage = {
+  rows: ChangeRow[];
+  next: string | null;
+};
+
+/** A record that is likely the same. `id`: null where one may not see it; then there is no name and no field either. `refuses`: no Prefer helps. */
+export type DuplicateMatch = {
+  id: number | null;
+  name: string | null;
+  owner: string | null;
+  fields: string[];
+  refuses: boolean;
+};
+
+/** `id`: of the record being changed; null: a new one. */
+export type DuplicateTry = {
+  id: number | null;
+  values: Record<string, Cell>;
+};
+
+export type DuplicateCheck = {
+  refused: boolean;
+  matches: DuplicateMatch[];
+};
+
+/** `measure`: phone, credit, mail, text, name. `fields`: all of them must agree; none: any field of the measure's kind. `action`: warn or refuse. `broken`: a field is gone. `ready`: records of before are compared, too. */
+export type DuplicateRule = {
+  id: number;
+  version: number;
+  object: string;
+  measure: string;
+  fields: string[];
+  action: string;
+  active: boolean;
+  broken: boolean;
+  ready: boolean;
+};
+
+export type DuplicateRuleList = {
+  rows: DuplicateRule[];
+};
+
+export type DuplicateRuleQuestion = {
+  object: string;
+  measure: string;
+  fields: string[];
+  action: string;
+  active: boolean;
+};
+
+/** `alike`: 1 is equal. */
+export type PairReason = {
+  measure: string;
+  alike: number;
+  fields: string[];
+};
+
+/** `state`: open, or different where somebody said so. */
+export type Pair = {
+  score: number;
+  state: string;
+  reasons: PairReason[];
+  a: RecordRow;
+  b: RecordRow;
+};
+
+/** `total`: on the first page, where counting is quick. `rules`: how many are on. `looking`: records are still being compared, `done` of `of` (told to administrators). */
+export type PairList = {
+  rows: Pair[];
+  next: string | null;
+  total: number | null;
+  rules: number;
+  done: number;
+  of: number;
+  looking: boolean;
+};
+
+/** `take`: by field, keep, gone or both (several choices, links); what is not named follows the default: filled over empty, the newer record over the older, several united. Versions: null for whatever it is. */
+export type MergeQuestion = {
+  keep: number;
+  gone: number;
+  keep_version: number | null;
+  gone_version: number | null;
+  take: Record<string, string> | null;
+};
+
+/** `what`: record (of the customer), link (records that refer to it), warning, share. */
+export type MergeMove = {
+  what: string;
+  object: string | null;
+  count: number;
+};
+
+export type MergePreview = {
+  keep: RecordRow;
+  gone: RecordRow;
+  take: Record<string, string>;
+  moves: MergeMove[];
+};
+
+/** `undo`: for /api/undo. */
+export type MergeAnswer = {
+  id: number;
+  moved: number;
+  undo: string;
+};
+
+export type PairQuestion = {
+  different: boolean;
+};
+
+export type Upload = {
+  upload: string;
+  file: string;
+  bytes: number;
+  format: string;
+  encoding: string;
+  delimiter: string;
+  sheets: string[];
+  sheet: string;
+  object: string;
+  columns: UploadColumn[];
+};
+
+/** `target`: a field, customer (the key), customer.field, parent.field, +name (a new field), or - (left out). */
+export type UploadColumn = {
+  header: string;
+  target: string;
+  kind: string;
+  sure: boolean;
+  reason: Text2;
+  samples: string[];
+};
+
+/** `duplicates`: what is done with a row that a rule finds to be there already: create (null; where the rule only warns), refuse, or update what is there. */
+export type ImportQuestion = {
+  duplicates: string | null;
+  object: string;
+  sheet: string;
+  map: ColumnTarget[];
+  create_fields: boolean;
+  date_order: string;
+};
+
+export type ColumnTarget = {
+  header: string;
+  target: string;
+};
+
+export type ImportCounts = {
+  read: number;
+  created: number;
+  updated: number;
+  unchanged: number;
+  refused: number;
+  skipped: number;
+};
+
+export type Refusal = {
+  row: number;
+  reason: Text2;
+  cells: string[];
+};
+
+export type ImportResult = {
+  id: number | null;
+  counts: ImportCounts;
   customers: number;
-  items: number;
-  mirror_bytes: number;
-  search_bytes: number;
-  database_bytes: number;
+  parents: number;
+  fields: string[];
+  refusals: Refusal[];
+  likely: number;
+  likely_rows: Refusal[];
+};
+
+/** `undo`: what taking it back did; null where it was not, or by an older program. `undo_job`: the Job that is taking it back now. */
+export type ImportRow = {
+  id: number;
+  at: string;
+  file: string;
+  object: string;
+  counts: ImportCounts;
+  refused_file: boolean;
+  undone: boolean;
+  undo: UndoResult | null;
+  undo_job: string | null;
+};
+
+export type ImportList = {
+  rows: ImportRow[];
+};
+
+export type UndoResult = {
+  deleted: number;
+  restored: number;
+  kept: number;
+};
+
+export type ExportQuestion = {
+  what: string;
+  format: string;
+  report: ChurnQuestion | null;
+  customers: ChurnCustomersQuestion | null;
+};
+
+export type Definition = {
+  id: number;
+  version: number;
+  name: string;
+  lost_when: string;
+  customer_when: string;
+  not_while: string;
+  target: number | null;
+  official: boolean;
+  broken: Text2 | null;
+  sentence: Text2;
+};
+
+/** `newest`: the day of the newest thing that happened, at most today. */
+export type DefinitionList = {
+  rows: Definition[];
+  newest: Day | null;
+};
+
+export type DefinitionQuestion = {
+  name: string;
+  lost_when: string;
+  customer_when: string;
+  not_while: string;
+  target: number | null;
+  official: boolean;
+};
+
+/** The three conditions of a definition, saved or not. */
+export type Draft = {
+  lost_when: string;
+  customer_when: string;
+  not_while: string;
+};
+
+export type ChurnQuestion = {
+  definition: Draft;
+  from: Day;
+  to: Day;
+  every: string;
+  by: string | null;
+};
+
+export type ChurnReport = {
+  periods: Period[];
+  slices: Slice[];
+  within: Within;
+};
+
+export type Period = {
+  from: Day;
+  to: Day;
+  opening: number;
+  new: number;
+  returned: number;
+  lost: number;
+  closing: number;
+  new_lost: number;
+  lost_and_back: number;
+  rate: number | null;
+  rate_low: number | null;
+  rate_high: number | null;
+};
+
+export type Slice = {
+  value: Cell;
+  periods: Period[];
+  moved: number[];
+};
+
+export type ChurnCustomersQuestion = {
+  definition: Draft;
+  from: Day;
+  to: Day;
+  which: string;
+  by: string | null;
+  value: Cell;
+  all_slices: boolean;
+  offset: number;
+  limit: number;
+};
+
+export type CustomerList = {
+  customers: CustomerHead[];
+  total: number;
+  within: Within;
+};
+
+export type CohortQuestion = {
+  definition: Draft;
+  from: Day;
+  to: Day;
+  every: string;
+};
+
+export type CohortReport = {
+  cohorts: Cohort[];
+  within: Within;
+};
+
+/** kept[k]: how many of `size` are customers at the end of the k-th period after the first; k = 0 is the first. */
+export type Cohort = {
+  from: Day;
+  to: Day;
+  size: number;
+  kept: number[];
+};
+
+export type SurvivalQuestion = {
+  definition: Draft;
+  from: Day;
+  to: Day;
+  by: string | null;
+};
+
+export type SurvivalReport = {
+  curves: SurvivalCurve[];
+  log_rank: LogRank | null;
+  within: Within;
+};
+
+export type SurvivalCurve = {
+  value: Cell;
+  customers: number;
+  lost: number;
+  median: number | null;
+  steps: SurvivalStep[];
+};
+
+export type SurvivalStep = {
+  time: number;
+  at_risk: number;
+  lost: number;
+  share: number;
+  low: number | null;
+  high: number | null;
+};
+
+export type LogRank = {
+  chi_square: number;
+  degrees: number;
+  p: number;
+};
+
+export type CompareQuestion = {
+  a: Draft;
+  b: Draft;
+  on: Day;
+  which: string | null;
+  offset: number;
+  limit: number;
+};
+
+/** How many customers are lost on the day by both, by one only, by neither; the list of `which` (only_a, only_b, both). */
+export type CompareReport = {
+  both: number;
+  only_a: number;
+  only_b: number;
+  neither: number;
+  customers: CustomerHead[];
+  total: number;
+  within: Within;
+};
+
+/** A condition, or a definition. */
+export type ExplainQuestion = {
+  condition: string | null;
+  definition: Draft | null;
+  customer: number;
+  on: Day;
+};
+
+/** Of a condition: when it holds, and what it rests on (`calls`). Of a definition: `status`, when he is lost, and its parts in the same way. */
+export type Explanation = {
+  on: Day;
+  status: string | null;
+  holds: boolean;
+  since: Day | null;
+  ranges: Day2[];
+  calls: ExplainedCall[];
+  parts: ExplainedPart[];
+};
+
+/** `part`: lost_when, not_while, customer_when. */
+export type ExplainedPart = {
+  part: string;
+  sentence: Text2;
+  holds: boolean;
+  since: Day | null;
+  ranges: Day2[];
+  calls: ExplainedCall[];
+};
+
+export type ExplainedCall = {
+  text: string;
+  sentence: Text2;
+  before: Cell;
+  now: Cell;
+  newest: TimelineItem | null;
+};
+
+export type CheckQuestion = {
+  condition: string;
+  object: string | null;
+  params: string[];
+};
+
+export type CheckedCondition = {
+  text: string;
+  sentence: Text2;
+  tree: RuleNode;
+};
+
+/** A node of the checked tree, for the builder: `op` such as and, or, not, >, in, call, field, number, text. */
+export type RuleNode = {
+  op: string;
+  type: string;
+  negated: boolean;
+  text: string;
+  value: Cell;
+  function: string | null;
+  object: string | null;
+  field: string | null;
+  window: string | null;
+  where: RuleNode | null;
+  kids: RuleNode[];
+};
+
+export type BacktestQuestion = {
+  condition: string;
+  definition: Draft;
+  horizon: number;
+  from: Day;
+  to: Day;
+  sweep: SweepQuestion | null;
+};
+
+/** `name` stands in the condition where the threshold is; `at` is where the slider stands. */
+export type SweepQuestion = {
+  name: string;
+  low: number;
+  high: number;
+  at: number;
+};
+
+export type BacktestReport = {
+  raised: number;
+  undecided: number;
+  followed: number;
+  losses: number;
+  caught: number;
+  precision: number | null;
+  precision_low: number | null;
+  precision_high: number | null;
+  recall: number | null;
+  recall_low: number | null;
+  recall_high: number | null;
+  lead_days: LeadDays;
+  warnings_a_week: number;
+  owners: OwnerWarnings[];
+  curve: BacktestPoint[];
+  within: Within;
+};
+
+/** Most warnings first; `owner` is the customer's on the day a warning was raised, null for none. */
+export type OwnerWarnings = {
+  owner: Cell;
+  raised: number;
+  warnings_a_week: number;
+};
+
+export type LeadDays = {
+  p25: number | null;
+  median: number | null;
+  p75: number | null;
+};
+
+export type BacktestPoint = {
+  value: number;
+  raised: number;
+  undecided: number;
+  followed: number;
+  losses: number;
+  caught: number;
+  precision: number | null;
+  recall: number | null;
+  lead_median: number | null;
+  warnings_a_week: number;
+};
+
+export type WarningRule = {
+  id: number;
+  version: number;
+  name: string;
+  condition: string;
+  enabled: boolean;
+  hold_down: number;
+  problem: string;
+  broken: Text2 | null;
+  sentence: Text2;
+  open: number;
+  handled: number;
+};
+
+export type RuleList = {
+  rows: WarningRule[];
+};
+
+export type RuleQuestion = {
+  name: string;
+  condition: string;
+  enabled: boolean;
+  hold_down: number;
+};
+
+export type WarningRow = {
+  id: number;
+  version: number;
+  rule: number;
+  rule_name: string;
+  customer: CustomerHead;
+  opened: Day;
+  reason: Text2;
+  status: string;
+  outcome: string;
+  note: string;
+  closed: Day | null;
+};
+
+export type WarningList = {
+  rows: WarningRow[];
+  next: string | null;
+  total: number;
+  owners: OwnerCount[];
+};
+
+export type OwnerCount = {
+  owner: string;
+  open: number;
+};
+
+export type WarningQuestion = {
+  outcome: string;
+  note: string;
+};
+
+/** Where changes are sent to, signed after the Standard Webhooks specification, each as a HookMessage. `objects`: none for all; `lost`: those it was told of are all deleted. `ops`: created, changed, deleted. `problem`: why the program switched it off. `person`: in whose name, with his rights. */
+export type Hook = {
+  id: number;
+  version: number;
+  name: string;
+  url: string;
+  objects: string[];
+  lost: boolean;
+  ops: string[];
+  enabled: boolean;
+  problem: Text2 | null;
+  person: number;
+  created: string;
+  secret: string | null;
+};
+
+export type HookList = {
+  rows: Hook[];
+};
+
+/** `objects`: null or none for all; none leaves one that is `lost` as it is. */
+export type HookQuestion = {
+  name: string;
+  url: string;
+  objects: string[] | null;
+  ops: string[];
+  enabled: boolean;
+};
+
+/** What is sent. `type`: OBJECT.OP, such as customer.changed, or test. */
+export type HookMessage = {
+  type: string;
+  timestamp: string;
+  data: FeedChange;
+};
+
+/** A message and what came of it. `due`: when it is tried next; null where it has ended. `status`: of the last answer, 0 where there was none; `answer`: its beginning, or why there was none; `took`: milliseconds. */
+export type Delivery = {
+  id: number;
+  type: string;
+  created: string;
+  tries: number;
+  due: string | null;
+  ended: string | null;
+  arrived: boolean;
+  status: number;
+  answer: string;
+  took: number;
+  body: string;
+};
+
+export type DeliveryPage = {
+  rows: Delivery[];
+  next: string | null;
+};
+
+/** One change. `op`: created, changed, deleted. `before` and `after`: what was different. `values` and `version`: the record as it is now, which may be later; null where it is gone. */
+export type FeedChange = {
+  id: number;
+  at: string;
+  op: string;
+  object: string;
+  record: number;
+  customer: number;
+  person: number;
+  before: Record<string, Cell>;
+  after: Record<string, Cell>;
+  version: number | null;
+  values: Record<string, Cell> | null;
+};
+
+/** `next`: where to go on from, always there; `more`: there is more already. */
+export type FeedPage = {
+  rows: FeedChange[];
+  next: string;
+  more: boolean;
 };
