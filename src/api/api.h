@@ -138,7 +138,7 @@ struct route {
     int flags;
     enum err (*run)(struct call *k);
     const char *question, *answer; // names of shapes (shapes.h); "" for none
-    const char *says, *zh;         // what it does, in both languages
+    const char *says, *zh; // what it does, in both languages
 };
 
 // All of them, resource by resource (routes.c); each list ends with a row without a path.

@@ -176,6 +176,7 @@ const struct route merge_routes[] = {
      "Makes two records one: `gone` is deleted, all that hangs on it moves to `keep`, and its id "
      "leads "
      "there. /api/undo/UNDO takes them apart again.",
-     "把两条记录合成一条：删除 `gone`，它名下的一切移到 `keep`，它的编号指向后者。用 /api/undo/UNDO 可以再拆开。"},
+     "把两条记录合成一条：删除 `gone`，它名下的一切移到 `keep`，它的编号指向后者。用 "
+     "/api/undo/UNDO 可以再拆开。"},
     {0},
 };

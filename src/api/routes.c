@@ -10,6 +10,6 @@ const struct route *const route_lists[] = {
     form_routes,    answer_routes,       duplicate_routes, duplicate_rule_routes, merge_routes,
     setup_routes,   organisation_routes, org_move_routes,  org_people_routes,     batch_routes,
     erase_routes,   person_file_routes,  masked_routes,    openapi_routes,        provider_routes,
-    oidc_routes,    work_routes,         notice_routes,         company_routes,
+    oidc_routes,    work_routes,         notice_routes,    company_routes,
 };
 const int route_list_count = sizeof route_lists / sizeof *route_lists;

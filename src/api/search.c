@@ -52,7 +52,8 @@ const struct route search_routes[] = {
      "Finds in all objects at once: the first page of each in which something is found, the best "
      "first. A part of a name from one character on, pinyin in full and by initials, parts of "
      "numbers, phones and mails.",
-     "一次查找所有对象：有结果的对象各给出第一页，最匹配的在前。名称的一部分（一个字起）、全拼和首字母、"
-     "编号、电话和邮箱的一部分都可以。"},
+     "在所有对象里一起查找：每个找到内容的对象给出第一页，最相符的在前。名称中的任意一个字、拼音全"
+     "拼和首字母、编号、"
+     "手机和邮箱的一部分都可以。"},
     {0},
 };

@@ -103,8 +103,8 @@ const struct shape schema_shapes[] = {
         {"window", "boolean"}, {"type", "string"}, {"label", "Text2"})},
     {"Notice",
      "Something of his that a change of objects or fields has switched off. `what`: rule, definition, "
-     "view, field, layout, role, form, duplicate_rule or hook; `id`: its number, of a layout the "
-     "object's; `object`: whose it is.",
+     "view, field, layout, role, form, duplicate_rule or hook; `id`: its number, of a layout the object's; "
+     "`object`: whose it is.",
      NULL, FIELDS(
         {"what", "string"}, {"id", "number"}, {"object", "string | null"}, {"field", "string | null"},
         {"name", "Text2"}, {"why", "Text2"}, {"at", "string | null"}, {"seen", "boolean"})},

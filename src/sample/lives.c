@@ -15,9 +15,8 @@ static struct str in_language(const struct making *m, const struct field *f, str
         return !s->choice_in_english || options_choice(&f->options, text)
                    ? text
                    : s->choice_in_english(s->choices, text);
-    const struct json *english = s->english && m->plan.english
-                                     ? json_get(m->plan.english, str_zero(m->arena, text))
-                                     : NULL;
+    const struct json *english =
+        s->english && m->plan.english ? json_get(m->plan.english, str_zero(m->arena, text)) : NULL;
     return english ? english->text : text;
 }
 

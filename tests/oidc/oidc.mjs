@@ -1,5 +1,6 @@
 // One organisation whose people come by identity providers, the real one and the faulty one.
 import crypto from 'node:crypto';
+import { byABrowser } from './browser.mjs';
 import { algorithms, faultyPeer, realPeer, walk } from './peers.mjs';
 
 const base = process.env.BASE_URL, back = base + '/sign-in/back';
@@ -69,11 +70,13 @@ async function allowed() {
     wang: { preferred_username: 'wang', name: '王小明', email: 'wang@example.com', email_verified: true },
     li: { preferred_username: 'li', name: '李梅', email: 'li@example.com', email_verified: false },
     zhao: { preferred_username: 'zhao', name: '赵四' },
+    sun: { preferred_username: 'sun', name: '孙五' },
   };
   const real = await realPeer(back, base, people);
   const faulty = await faultyPeer();
   await settings(real, faulty);
   await byTheRealOne(real);
+  await inTheBrowser(real);
   await byTheFaultyOne(faulty);
   faulty.close();
   real.close();
@@ -179,6 +182,14 @@ async function byTheRealOne(real) {
   ok((await new Browser().ask('GET', '/api/oidc')).answer.rows.length === 0 && (await begin(new Browser(), id)).status === 404, 'a deleted one signs nobody in');
   const again = await admin.ask('POST', `/api/providers/${id}/restore`);
   ok(again.status === 200 && again.answer.secret_kept, 'and comes back as it was', again);
+}
+
+/** People who are here already, known by their names; nobody is made. */
+async function inTheBrowser(real) {
+  const name = '统一账号';
+  const made = await provider(question({ name, issuer: real.issuer, client: 'liuke PS256', secret: 'a secret: + and %', matches: true }));
+  await byABrowser({ base, ok, issuer: real.issuer, name, known: 'wang', stranger: 'sun' });
+  await admin.ask('DELETE', `/api/providers/${made.answer.id}`, undefined, { 'If-Match': `"${made.answer.version}"` });
 }
 
 async function byTheFaultyOne(peer) {

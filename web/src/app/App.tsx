@@ -11,7 +11,7 @@ import { ApiError, setCsrf, whenSignedOut } from '../api/client';
 import { client, session } from '../api/queries';
 import { base } from '../lib/base';
 import { setCurrency, setZone } from '../lib/format';
-import { remembered, useDark, useMedia } from '../lib/store';
+import { remembered, useDark, useMedia, useNarrow } from '../lib/store';
 import { setLanguage, t, useLanguage } from '../lib/text';
 import { Start } from '../features/start/Start';
 import { themeOf } from '../ui/theme';
@@ -77,13 +77,14 @@ function Inside(): ReactNode {
 export function App(): ReactNode {
   const language = useLanguage();
   const dark = useDark();
+  const narrow = useNarrow();
   const calm = useMedia('(prefers-reduced-motion: reduce)');
   useEffect(() => {
     document.documentElement.dataset.theme = dark ? 'dark' : 'light';
     dayjs.locale(language === 'zh' ? 'zh-cn' : 'en');
   }, [dark, language]);
   return (
-    <ConfigProvider locale={language === 'zh' ? zhCN : enUS} theme={themeOf(dark, calm)} wave={{ disabled: true }} button={{ autoInsertSpace: false }} renderEmpty={() => <span className="quiet">{t('state.nothing')}</span>}>
+    <ConfigProvider locale={language === 'zh' ? zhCN : enUS} theme={themeOf(dark, calm, narrow)} wave={{ disabled: true }} button={{ autoInsertSpace: false }} renderEmpty={() => <span className="quiet">{t('state.nothing')}</span>}>
       <Router base={base}>
         <Messages message={{ maxCount: 3, top: 16 }} key={language}>
           <Inside />

@@ -261,7 +261,9 @@ export function Shell({ session }: { session: Session }): ReactNode {
               <Route>
                 <div className="page">
                   <Blank title={t('lost.title')} says={t('lost.says')}>
-                    <Link href="/">{t('lost.back')}</Link>
+                    <Link href="/" className="lay-link">
+                      {t('lost.back')}
+                    </Link>
                   </Blank>
                 </div>
               </Route>

@@ -5,6 +5,7 @@ import { client } from '../api/queries';
 import { language, setLanguage } from '../lib/text';
 import { App } from './App';
 import './app.css';
+import './phone.css';
 
 setLanguage(language());
 const root = document.getElementById('root');

@@ -70,7 +70,7 @@ export function survival(curves: { name: string; curve: SurvivalCurve }[], lastD
           return `${t('survival.after', { n: Math.round(at) })}<br>` + curves.map(({ name, curve }) => `${escape(name)} <b>${percent([...curve.steps].reverse().find((s) => s.time <= at)?.share ?? 1)}</b>`).join('<br>');
         },
       },
-      xAxis: { type: 'value', min: 0, max: lastDay || undefined, ...axis(c), splitLine: { show: false }, axisLabel: { color: c.quiet, formatter: (v: number) => t('survival.day', { n: v }) } },
+      xAxis: { type: 'value', min: 0, max: lastDay || undefined, ...axis(c), splitLine: { show: false }, axisLabel: { color: c.quiet, hideOverlap: true, formatter: (v: number) => t('survival.day', { n: v }) } },
       yAxis: shares(c, 1),
       series: [
         ...curves.map(({ name, curve }, i) => ({ type: 'line', name, symbol: 'none', labelLayout: { moveOverlap: 'shiftY' }, data: steps(curve), lineStyle: { color: c.series[i % 5], width: 2 }, itemStyle: { color: c.series[i % 5] }, endLabel: { show: true, formatter: () => name, color: c.series[i % 5], width: 96, overflow: 'truncate' } })),
@@ -88,6 +88,7 @@ export function sweep(curve: BacktestPoint[], at: number, name: (v: number) => s
       name: label,
       symbol: 'none',
       smooth: false,
+      labelLayout: { moveOverlap: 'shiftY' },
       data: curve.map((p) => [p.value, of(p)]),
       lineStyle: { color: colour, width: 2 },
       itemStyle: { color: colour },
@@ -107,7 +108,7 @@ export function sweep(curve: BacktestPoint[], at: number, name: (v: number) => s
           return p ? `<b>${escape(name(p.value))}</b><br>${escape(t('backtest.recall'))} ${percent(p.recall)} (${count(p.caught)}/${count(p.losses)})<br>${escape(t('backtest.precision'))} ${percent(p.precision)}<br>${escape(t('backtest.a_week'))} ${number(p.warnings_a_week, 1)}` : '';
         },
       },
-      xAxis: { type: 'value', min: curve[0]?.value, max: curve[curve.length - 1]?.value, ...axis(c), splitLine: { show: false }, axisLabel: { color: c.quiet, formatter: (v: number) => name(v) } },
+      xAxis: { type: 'value', min: curve[0]?.value, max: curve[curve.length - 1]?.value, ...axis(c), splitLine: { show: false }, axisLabel: { color: c.quiet, hideOverlap: true, formatter: (v: number) => name(v) } },
       yAxis: shares(c, 1),
       series: [
         { ...line(t('backtest.recall'), c.green, (p) => p.recall), markLine: { silent: true, symbol: 'none', animation: false, lineStyle: { color: c.ink, width: 1 }, label: { formatter: name(at), color: c.ink, fontWeight: 600 }, data: [{ xAxis: at }] } },

@@ -7,6 +7,7 @@ import { ApiError, post } from '../api/client';
 import { mergeLook, stale } from '../api/queries';
 import type { BulkUndone, Cell, FieldMeta, MergeAnswer, MergeMove, MergePreview, MergeQuestion, ObjectMeta, RecordRow } from '../api/types';
 import { count, NONE } from '../lib/format';
+import { useNarrow } from '../lib/store';
 import { say, t } from '../lib/text';
 import { recordPath } from './Likely';
 import { nameOf, objectLabel, useMeta } from './meta';
@@ -83,39 +84,11 @@ function Moves({ moves }: { moves: MergeMove[] }): ReactNode {
 
 type Props = { object: ObjectMeta; a: RecordRow; b: RecordRow; onClose: () => void; onDone?: (id: number) => void };
 
-export default function MergePanel({ object, a, b, onClose, onDone }: Props): ReactNode {
+/** Says that two are one, with the way there and the way back. */
+function useMerged(): (text: string, id: number, path: string) => void {
   const { message } = App.useApp();
   const [, go] = useLocation();
-  const [keep, setKeep] = useState(a.id);
-  const [take, setTake] = useState<Record<string, Take>>({});
-  const [all, setAll] = useState(false);
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<unknown>(null);
-  const gone = keep === a.id ? b.id : a.id;
-  const asked = useQuery(mergeLook(object.name, keep, gone));
-  const look = asked.data;
-  const equal = look ? object.fields.filter((f) => look.take[f.name] !== undefined && same(look.keep.values[f.name], look.gone.values[f.name])).length : 0;
-  const merge = async (): Promise<void> => {
-    if (!look) return;
-    setBusy(true);
-    setError(null);
-    const q: MergeQuestion = { keep, gone, keep_version: look.keep.version, gone_version: look.gone.version, take };
-    try {
-      const done = await post<MergeAnswer>(`/api/merge/${encodeURIComponent(object.name)}`, q, { create: true });
-      const said = t('merge.done', { name: nameOf(look.keep), n: done.moved });
-      const id = did(said, () => apart(done.undo));
-      tell(said, id);
-      everything();
-      onClose();
-      onDone?.(done.id);
-    } catch (e) {
-      const isStale = e instanceof ApiError && e.problem.status === 412;
-      if (isStale) void asked.refetch();
-      setError(isStale ? new Error(t('merge.stale')) : e);
-      setBusy(false);
-    }
-  };
-  const tell = (text: string, id: number): void => {
+  return (text, id, path) => {
     const key = 'merged';
     const back = (): void => {
       message.destroy(key);
@@ -128,7 +101,7 @@ export default function MergePanel({ object, a, b, onClose, onDone }: Props): Re
       content: (
         <span>
           {text}{' '}
-          <Button type="link" size="small" onClick={() => go(recordPath(object.name, keep))}>
+          <Button type="link" size="small" onClick={() => go(path)}>
             {t('merge.open')}
           </Button>
           <Button type="link" size="small" onClick={back}>
@@ -138,49 +111,86 @@ export default function MergePanel({ object, a, b, onClose, onDone }: Props): Re
       ),
     });
   };
+}
+
+/** Both beside each other, field by field: what is taken of which. */
+function Compared({ object, look, take, onTake }: { object: ObjectMeta; look: MergePreview; take: Record<string, Take>; onTake: (field: string, to: Take) => void }): ReactNode {
+  const [all, setAll] = useState(false);
+  const equal = object.fields.filter((f) => look.take[f.name] !== undefined && same(look.keep.values[f.name], look.gone.values[f.name])).length;
+  const head = (r: RecordRow, says: string): ReactNode => (
+    <th scope="col">
+      <span className="strong">{nameOf(r)}</span> <span className="quiet small">{says}</span>
+    </th>
+  );
+  return (
+    <>
+      <table className="merge-table">
+        <thead>
+          <tr>
+            <td />
+            {head(look.keep, t('merge.keep'))}
+            {head(look.gone, t('merge.goes'))}
+          </tr>
+        </thead>
+        <Fields object={object} look={look} take={take} onTake={onTake} all={all} />
+      </table>
+      {equal > 0 && !all && (
+        <Button type="link" className="link-left" onClick={() => setAll(true)}>
+          {t('merge.same_fields', { n: equal })} · {t('merge.show_same')}
+        </Button>
+      )}
+      <div>
+        <Moves moves={look.moves} />
+      </div>
+    </>
+  );
+}
+
+export default function MergePanel({ object, a, b, onClose, onDone }: Props): ReactNode {
+  const narrow = useNarrow();
+  const merged = useMerged();
+  const [keep, setKeep] = useState(a.id);
+  const [take, setTake] = useState<Record<string, Take>>({});
+  const [busy, setBusy] = useState(false);
+  const [error, setError] = useState<unknown>(null);
+  const gone = keep === a.id ? b.id : a.id;
+  const asked = useQuery(mergeLook(object.name, keep, gone));
+  const look = asked.data;
+  const merge = async (l: MergePreview): Promise<void> => {
+    setBusy(true);
+    setError(null);
+    const q: MergeQuestion = { keep, gone, keep_version: l.keep.version, gone_version: l.gone.version, take };
+    try {
+      const done = await post<MergeAnswer>(`/api/merge/${encodeURIComponent(object.name)}`, q, { create: true });
+      const said = t('merge.done', { name: nameOf(l.keep), n: done.moved });
+      merged(said, did(said, () => apart(done.undo)), recordPath(object.name, keep));
+      everything();
+      onClose();
+      onDone?.(done.id);
+    } catch (e) {
+      const isStale = e instanceof ApiError && e.problem.status === 412;
+      if (isStale) void asked.refetch();
+      setError(isStale ? new Error(t('merge.stale')) : e);
+      setBusy(false);
+    }
+  };
+  const turn = (id: number): void => {
+    setKeep(id);
+    setTake({});
+    setError(null);
+  };
   return (
     <Panel open onClose={onClose} title={t('merge.title')} width={720}>
       <div className="form">
-        <Segmented
-          block
-          value={keep}
-          onChange={(id) => {
-            setKeep(id);
-            setTake({});
-            setError(null);
-          }}
-          options={[a, b].map((r) => ({ value: r.id, label: `${t('merge.keep')} ${nameOf(r)}` }))}
-          aria-label={t('merge.keep')}
-        />
+        <Segmented block vertical={narrow} value={keep} onChange={turn} options={[a, b].map((r) => ({ value: r.id, label: `${t('merge.keep')} ${nameOf(r)}` }))} aria-label={t('merge.keep')} />
         <Trouble error={asked.error} />
         {asked.isPending && <Bones rows={6} />}
         {look && !asked.error && (
           <>
-            <table className="merge-table">
-              <thead>
-                <tr>
-                  <td />
-                  <th scope="col">
-                    <span className="strong">{nameOf(look.keep)}</span> <span className="quiet small">{t('merge.keep')}</span>
-                  </th>
-                  <th scope="col">
-                    <span className="strong">{nameOf(look.gone)}</span> <span className="quiet small">{t('merge.goes')}</span>
-                  </th>
-                </tr>
-              </thead>
-              <Fields object={object} look={look} take={take} onTake={(f, to) => setTake((old) => ({ ...old, [f]: to }))} all={all} />
-            </table>
-            {equal > 0 && !all && (
-              <Button type="link" className="link-left" onClick={() => setAll(true)}>
-                {t('merge.same_fields', { n: equal })} · {t('merge.show_same')}
-              </Button>
-            )}
-            <div>
-              <Moves moves={look.moves} />
-            </div>
+            <Compared object={object} look={look} take={take} onTake={(f, to) => setTake((old) => ({ ...old, [f]: to }))} />
             <Trouble error={error} />
             <div className="buttons">
-              <Button type="primary" loading={busy} onClick={() => void merge()}>
+              <Button type="primary" loading={busy} onClick={() => void merge(look)}>
                 {t('merge.do')}
               </Button>
               <span className="quiet small">{t('merge.undo_says')}</span>

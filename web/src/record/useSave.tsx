@@ -1,24 +1,24 @@
 // useSave: writes one field of a record for the version that was seen. Where somebody changed another field since, both
 // changes stand; where it was the same field, a dialog asks whose value wins. What was written can be undone.
-import { App, Button, Modal } from 'antd';
-import { useState, type ReactNode } from 'react';
+import { App, Button } from 'antd';
+import type { ReactNode } from 'react';
 import { ApiError, get, patch } from '../api/client';
 import { putRecord, stale } from '../api/queries';
 import type { Cell, FieldMeta, RecordRow } from '../api/types';
 import { say, t } from '../lib/text';
 import { matchesOf, useAnyway } from './Likely';
 import { did, undo } from './undo';
+import { useConflict } from './useConflict';
 import { cellText } from './Value';
 
-type Choice = 'mine' | 'theirs' | 'neither';
-type Conflict = { field: FieldMeta; mine: Cell; theirs: Cell; decide: (c: Choice) => void };
-/** Whether the editing is over. */
+/** `row`: as it was when the editing began. Whether the editing is over. */
 export type Save = (row: RecordRow, field: FieldMeta, value: Cell) => Promise<boolean>;
 
 export const sameCell = (a: Cell | undefined, b: Cell | undefined): boolean => JSON.stringify(a ?? '') === JSON.stringify(b ?? '');
 const pathOf = (row: RecordRow): string => `/api/records/${row.object}/${row.id}`;
 const write = (row: RecordRow, field: FieldMeta, value: Cell, anyway = false): Promise<RecordRow> => patch<RecordRow>(pathOf(row), { customer: null, values: { [field.name]: value } }, row.version, anyway);
 
+/** The open pages show it at once; a customer's own page and the lists it may come into or leave are asked anew. */
 function settle(row: RecordRow): void {
   putRecord(row);
   stale(pathOf(row) + '/changes', `/api/groups/${row.object}`, '/api/customers', '/api/churn');
@@ -35,11 +35,10 @@ async function back(row: RecordRow, field: FieldMeta, before: Cell, given: Cell)
   return null;
 }
 
-export function useSave(): [Save, ReactNode] {
+/** Says that it is saved, with the way back beside it. */
+function useSaved(): (id: number) => void {
   const { message } = App.useApp();
-  const [askAnyway, anywayDialog] = useAnyway();
-  const [conflict, setConflict] = useState<Conflict | null>(null);
-  const tell = (id: number): void => {
+  return (id) => {
     const key = 'saved';
     const revert = (): void => {
       message.destroy(key);
@@ -48,7 +47,7 @@ export function useSave(): [Save, ReactNode] {
     void message.open({
       key,
       type: 'success',
-      duration: 4,
+      duration: 5,
       content: (
         <span>
           {t('fact.saved')}{' '}
@@ -59,21 +58,20 @@ export function useSave(): [Save, ReactNode] {
       ),
     });
   };
-  const whose = (field: FieldMeta, mine: Cell, theirs: Cell): Promise<Choice> =>
-    new Promise((resolve) => {
-      const decide = (c: Choice): void => {
-        setConflict(null);
-        resolve(c);
-      };
-      setConflict({ field, mine, theirs, decide });
-    });
+}
+
+export function useSave(): [Save, ReactNode] {
+  const saved = useSaved();
+  const [askAnyway, anywayDialog] = useAnyway();
+  const [whose, conflictDialog] = useConflict();
+  /** Goes around again when somebody is faster once more. */
   const save = async (row: RecordRow, field: FieldMeta, value: Cell, anyway = false): Promise<boolean> => {
     const before = row.values[field.name] ?? null;
     if (sameCell(before, value)) return true;
     try {
       const next = await write(row, field, value, anyway);
       settle(next);
-      tell(did(t('undo.field', { label: say(field.label), value: cellText(value, field.kind) }), () => back(next, field, before, next.values[field.name] ?? null)));
+      saved(did(t('undo.field', { label: say(field.label), value: cellText(value, field.kind) }), () => back(next, field, before, next.values[field.name] ?? null)));
       return true;
     } catch (e) {
       const matches = matchesOf(e);
@@ -83,31 +81,15 @@ export function useSave(): [Save, ReactNode] {
     const now = await get<RecordRow>(pathOf(row));
     const theirs = now.values[field.name] ?? null;
     settle(now);
-    const choice = sameCell(theirs, before) ? 'mine' : await whose(field, value, theirs);
+    if (sameCell(theirs, value)) return true;
+    const choice = sameCell(theirs, before) ? 'mine' : await whose(row, field, value, theirs);
     return choice === 'mine' ? save(now, field, value, anyway) : choice === 'theirs';
   };
-  const dialog = (
+  const dialogs = (
     <>
       {anywayDialog}
-    <Modal open={conflict !== null} onCancel={() => conflict?.decide('neither')} title={t('conflict.title')} footer={null} width={480} closable={{ 'aria-label': t('action.close') }}>
-      {conflict && (
-        <>
-          <p>{t('conflict.says_record', { label: say(conflict.field.label) })}</p>
-          <div className="conflict">
-            {(['theirs', 'mine'] as const).map((c) => (
-              <div key={c}>
-                <span className="quiet small">{t(`conflict.${c}_value`)}</span>
-                <span className="strong conflict-value">{cellText(conflict[c], conflict.field.kind)}</span>
-                <Button type={c === 'mine' ? 'primary' : 'default'} onClick={() => conflict.decide(c)}>
-                  {t(`conflict.${c}`)}
-                </Button>
-              </div>
-            ))}
-          </div>
-        </>
-      )}
-    </Modal>
+      {conflictDialog}
     </>
   );
-  return [save, dialog];
+  return [(row, field, value) => save(row, field, value), dialogs];
 }

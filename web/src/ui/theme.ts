@@ -46,10 +46,13 @@ const dark: ThemeConfig['token'] = {
 /** Under the mouse a button's words must stay as easy to read. */
 const hover = (colour: string) => ({ defaultHoverColor: colour, defaultHoverBorderColor: colour, defaultActiveColor: colour, defaultActiveBorderColor: colour });
 
+/** On a phone nothing is smaller than a thumb, small controls neither. */
+const thumb = { controlHeight: 40, controlHeightSM: 40 };
+
 /** `calm`: nothing slides or fades, for who has asked the system for less movement. */
-export const themeOf = (night: boolean, calm: boolean): ThemeConfig => ({
+export const themeOf = (night: boolean, calm: boolean, narrow: boolean): ThemeConfig => ({
   algorithm: night ? theme.darkAlgorithm : theme.defaultAlgorithm,
-  token: { ...(night ? dark : light), motion: !calm },
+  token: { ...(night ? dark : light), ...(narrow ? thumb : null), motion: !calm },
   hashed: false,
   components: {
     Button: { primaryShadow: 'none', defaultShadow: 'none', dangerShadow: 'none', fontWeight: 500, contentFontSizeSM: 13, ...hover(night ? '#7ba7ff' : '#1a4fbf') },

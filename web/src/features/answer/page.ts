@@ -133,6 +133,7 @@ function plain(root: HTMLElement, title: string, says: string, again: (() => voi
 export async function open(root: HTMLElement, token: string): Promise<void> {
   const language = languageFor('');
   const w = wordsIn(language);
+  document.documentElement.lang = language === 'zh' ? 'zh-CN' : 'en';
   root.replaceChildren(make('p', { class: 'loading', role: 'status' }, w.t('loading')));
   try {
     const answer = await fetch(at('/api/public/forms/' + encodeURIComponent(token)), { headers: { 'Accept-Language': language }, credentials: 'omit' });

@@ -22,7 +22,7 @@ import { ExportMenu } from './ExportMenu';
 import { FigurePanel } from './FigurePanel';
 import { Periods } from './Periods';
 import { Slices } from './Slices';
-import { everies, figureOf, figureText, newest, spans, viewOf, type View, type Which } from './state';
+import { everies, figureOf, figureText, newest, spans, tabs, viewOf, type View, type Which } from './state';
 
 const Cohorts = lazy(() => import('./Cohorts').then((m) => ({ default: m.Cohorts })));
 const Survival = lazy(() => import('./Survival').then((m) => ({ default: m.Survival })));
@@ -114,7 +114,6 @@ function Report({ view, target, set, controls }: { view: View & { draft: Draft }
       </>
     );
   const now = report && newest(report.periods, today).now;
-  const tabs = ['periods', 'cohorts', 'survival', 'compare'] as const;
   const name = view.saved?.name ?? t('definition.own');
   return (
     <div className={asked.isPlaceholderData ? 'waiting' : ''}>

@@ -62,6 +62,7 @@ export function Compare({ draft, name, to }: { draft: Draft; name: string; to: s
       </div>
       {!chosen && <ConditionText label={t('churn.lost_when')} value={own} onChange={(v) => set({ b_lost: v })} placeholder="days_since(order) > 180" />}
       {chosen && <p className="quiet">{say(chosen.sentence)}</p>}
+      {!b && <p className="quiet small">{t('compare.first')}</p>}
       <Trouble error={asked.error} />
       {r && (
         <>

@@ -30,15 +30,15 @@ function Row({ p, every, top, onOpen }: { p: Period; every: string; top: number;
       {figure('returned', '+')}
       {figure('lost', '−', 'red')}
       {figure('closing', '=')}
-      <td className="right rate">
+      <td className="right rate" data-label={t('churn.rate')}>
         <b className="num">{percent(p.rate, 2)}</b>
         <Bar share={top ? (p.rate ?? 0) / top : 0} tone="red" />
       </td>
-      <td className="right quiet num small">
+      <td className="right quiet num small" data-label={t('churn.interval')}>
         {percent(p.rate_low)} – {percent(p.rate_high)}
       </td>
-      <td className="right quiet num">{p.opening ? percent((p.opening - p.closing) / p.opening) : '–'}</td>
-      <td className="right small">
+      <td className="right quiet num" data-label={t('churn.net')}>{p.opening ? percent((p.opening - p.closing) / p.opening) : '–'}</td>
+      <td className="right small apart-cell">
         <Apart p={p} name={name} onOpen={(which) => onOpen(which, p)} />
       </td>
     </tr>
@@ -50,7 +50,7 @@ export function Periods({ periods, every, onOpen }: Props): ReactNode {
   return (
     <>
       <div className="table-box" tabIndex={0} role="region" aria-label={t('churn.periods')}>
-        <table className="table">
+        <table className="table part-cards">
           <thead>
             <tr>
               <th scope="col">{t('churn.period')}</th>

@@ -21,7 +21,7 @@ export function Slices({ slices, at, every, onOpen }: Props): ReactNode {
   return (
     <>
       <div className="table-box" tabIndex={0} role="region" aria-label={t('churn.slices')}>
-        <table className="table">
+        <table className="table part-cards part-slices">
           <thead>
             <tr>
               <th>{first ? periodName(first.from, first.to, every) : ''}</th>
@@ -39,21 +39,21 @@ export function Slices({ slices, at, every, onOpen }: Props): ReactNode {
               <tr key={sliceName(s.value)}>
                 <th scope="row">{sliceName(s.value)}</th>
                 {(['opening', 'lost', 'closing'] as const).map((w) => (
-                  <td key={w} className="right">
+                  <td key={w} className="right" data-label={t(`churn.${w}`)}>
                     <Open onOpen={() => onOpen(w, p, s.value)} label={`${sliceName(s.value)} ${t(`churn.${w}`)} ${p[w]}`} tone={w === 'lost' && p.lost ? 'red' : undefined}>
                       {count(p[w])}
                     </Open>
                   </td>
                 ))}
-                <td className="right rate">
+                <td className="right rate" data-label={t('churn.rate')}>
                   <b className="num">{percent(p.rate, 1)}</b>
                   <Bar share={top ? (p.rate ?? 0) / top : 0} tone="red" />
                 </td>
-                <td className="right quiet num small">
+                <td className="right quiet num small" data-label={t('churn.interval')}>
                   {percent(p.rate_low)} – {percent(p.rate_high)}
                 </td>
-                <td className="right quiet num">{moved ? (moved > 0 ? '+' : '−') + count(Math.abs(moved)) : ''}</td>
-                <td className="right small">
+                <td className="right quiet num" data-label={moved ? t('churn.moved') : undefined}>{moved ? (moved > 0 ? '+' : '−') + count(Math.abs(moved)) : ''}</td>
+                <td className="right small apart-cell">
                   <Apart p={p} name={sliceName(s.value)} onOpen={(w) => onOpen(w, p, s.value)} />
                 </td>
               </tr>

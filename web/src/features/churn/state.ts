@@ -4,6 +4,7 @@ import { addDays, addMonths, toMs } from '../../lib/format';
 import type { Params } from '../../lib/url';
 
 export const everies = ['month', 'week', 'quarter', 'year'] as const;
+export const tabs = ['periods', 'cohorts', 'survival', 'compare'] as const;
 export const spans = ['12', '24', '36', 'year', 'last_year', 'own'] as const;
 export type Span = (typeof spans)[number];
 
@@ -42,7 +43,7 @@ export function viewOf(p: Params, definitions: Definition[] | undefined, today: 
   const saved = definitions?.find((d) => (p.def ? String(d.id) === p.def : d.official)) ?? (p.def ? null : (definitions?.[0] ?? null)) ?? null;
   const own = p.lost !== undefined;
   const draft = own ? { lost_when: p.lost ?? '', customer_when: p.when ?? '', not_while: p.not ?? '' } : saved && { lost_when: saved.lost_when, customer_when: saved.customer_when, not_while: saved.not_while };
-  return { draft, saved: own ? null : saved, span, ...days, every, by: p.by ?? null, tab: p.tab ?? 'periods' };
+  return { draft, saved: own ? null : saved, span, ...days, every, by: p.by ?? null, tab: tabs.find((x) => x === p.tab) ?? 'periods' };
 }
 
 /** The newest period that is over, and the one before it. */

@@ -5,7 +5,7 @@ import { lazy, Suspense, useEffect, useState, type ReactNode } from 'react';
 import { Link, useLocation } from 'wouter';
 import { ApiError, download, post } from '../../api/client';
 import { layout, record, stale, status } from '../../api/queries';
-import type { Cell, CustomerStatus, RecordRow, WarningRow } from '../../api/types';
+import type { Cell, CustomerStatus, LayoutTab, RecordRow, WarningRow } from '../../api/types';
 import { ago, count, money } from '../../lib/format';
 import { useNarrow } from '../../lib/store';
 import { say, t, word } from '../../lib/text';
@@ -148,24 +148,104 @@ function useMore(id: number, name: string, remove: () => void, erase: () => void
 /** `laidN`: the N-th tab of the company's own layout. */
 type View = 'timeline' | 'facts' | 'changes' | `laid${number}`;
 
-export default function CustomerPage({ id }: { id: number }): ReactNode {
+function Gone({ error, again }: { error: Error; again: () => void }): ReactNode {
+  const none = error instanceof ApiError && error.problem.status === 404;
+  return (
+    <div className="page">
+      {none ? (
+        <Blank title={t('customer.gone')} says={t('customer.gone_says')}>
+          <Link href="/customers" className="lay-link">
+            {t('customer.gone_back')}
+          </Link>
+        </Blank>
+      ) : (
+        <Trouble error={error} retry={again} />
+      )}
+    </div>
+  );
+}
+
+/** Which tab is open, and which there are: the company's own, or time line, facts (on a phone) and changes. */
+function tabsOf(pages: LayoutTab[], asked: View, narrow: boolean): { shown: View; placed: number; tabs: { key: View; text: string }[] } {
+  const changes = { key: 'changes' as View, text: t('customer.changes') };
+  const usual: View = !narrow && asked === 'facts' ? 'timeline' : asked;
+  if (!pages.length) return { shown: usual, placed: -1, tabs: [{ key: 'timeline', text: t('customer.timeline') }, ...(narrow ? [{ key: 'facts' as View, text: t('customer.facts') }] : []), changes] };
+  const at = pages.findIndex((_, i) => asked === `laid${i}`);
+  const shown: View = asked === 'changes' || at >= 0 ? asked : 'laid0';
+  return { shown, placed: shown === 'changes' ? -1 : Math.max(0, at), tabs: [...pages.map((tab, i) => ({ key: `laid${i}` as View, text: tabTitle(tab, i) })), changes] };
+}
+
+function Body({ id, name, row, pages, add }: { id: number; name: string; row: RecordRow | undefined; pages: LayoutTab[]; add: ReactNode }): ReactNode {
   const narrow = useNarrow();
-  const meta = useMeta();
   const [params, set] = useParams();
+  const { shown, placed, tabs } = tabsOf(pages, (params.view as View | undefined) ?? 'timeline', narrow);
+  const page = pages[placed];
+  return (
+    <div className={pages.length ? 'customer-laid' : 'customer-body'}>
+      <div className="customer-main">
+        <Tabs label={name} value={shown} onChange={(v) => set({ view: v === 'timeline' || v === 'laid0' ? null : v })} items={tabs} />
+        {shown === 'timeline' && <TimelineList id={id} onAdd={add} />}
+        {shown === 'changes' && <Changes id={id} />}
+        {shown === 'facts' && row && <Facts row={row} />}
+        {page && row && <Facts key={shown} row={row} placed={{ tab: page, last: placed === pages.length - 1, timeline: <TimelineList id={id} onAdd={add} /> }} />}
+      </div>
+      {!narrow && !pages.length && (
+        <aside className="customer-side" aria-label={t('customer.facts')}>
+          <h2>{t('customer.facts')}</h2>
+          {row ? <Facts row={row} /> : <Bones rows={8} height={32} />}
+        </aside>
+      )}
+    </div>
+  );
+}
+
+/** His name and what is done with him; what opens from it opens here. */
+function Head({ id, row, name, add }: { id: number; row: RecordRow | undefined; name: string; add: ReactNode }): ReactNode {
+  const meta = useMeta();
+  const [, go] = useLocation();
+  const [open, setOpen] = useState<'share' | 'merge' | 'erase' | null>(null);
+  const close = (): void => setOpen(null);
+  const values = row?.values ?? {};
+  const customer = objectOf(meta, 'customer');
+  const remove = useDelete(id, row?.version ?? 0, name);
+  const more = useMore(id, name, remove, () => setOpen('erase'), customer && mayMerge(customer) ? () => setOpen('merge') : null);
+  return (
+    <header className="page-head">
+      <div className="page-lead">
+        <p className="page-title">
+          <button type="button" className="plain" onClick={() => window.history.back()} aria-label={t('action.back')}>
+            <Icon name="back" size={14} /> {t('nav.customers')}
+          </button>
+        </p>
+        <h1>{name || '\u00a0'}</h1>
+        <p className="quiet">{[values.code, values.level, values.owner && t('customer.owner', { name: String(values.owner) })].filter(Boolean).map(String).join(' · ') || '\u00a0'}</p>
+      </div>
+      <div className="page-actions">
+        {add}
+        <Button onClick={() => setOpen('share')}>{t('share.button')}</Button>
+        <Dropdown trigger={['click']} menu={more}>
+          <Button icon={<Icon name="more" size={16} />} aria-label={t('action.more')} />
+        </Dropdown>
+      </div>
+      <Suspense>
+        {open === 'share' && <SharePanel id={id} open onClose={close} />}
+        {open === 'merge' && customer && <MergeWith object={customer} id={id} name={name} onClose={close} onDone={(to) => go('/customers/' + to)} />}
+        {open === 'erase' && <ErasePanel object="customer" id={id} name={name} onClose={close} />}
+      </Suspense>
+    </header>
+  );
+}
+
+export default function CustomerPage({ id }: { id: number }): ReactNode {
+  const meta = useMeta();
+  const [, set] = useParams();
   const [, go] = useLocation();
   const row = useQuery(record('customer', id));
   const standing = useQuery(status(id));
   const laid = useQuery(layout('customer'));
   const [handled, setHandled] = useState<WarningRow | null>(null);
   const [adding, setAdding] = useState<string | null>(null);
-  const [sharing, setSharing] = useState(false);
-  const values = row.data?.values ?? {};
-  const name = String(values.name ?? values.code ?? '');
-  const [erasing, setErasing] = useState(false);
-  const remove = useDelete(id, row.data?.version ?? 0, name);
-  const [merging, setMerging] = useState(false);
-  const customer = objectOf(meta, 'customer');
-  const more = useMore(id, name, remove, () => setErasing(true), customer && mayMerge(customer) ? () => setMerging(true) : null);
+  const name = String(row.data?.values.name ?? row.data?.values.code ?? '');
   useTitle((name || t('nav.customers')) + ' · ' + t('brand'));
   // One that was merged into another is answered with that: its page is the one to be on.
   const led = row.data && row.data.id !== id ? row.data.id : null;
@@ -174,21 +254,7 @@ export default function CustomerPage({ id }: { id: number }): ReactNode {
   }, [led, go]);
   const pages = laid.data?.page.filter((tab) => tab.sections.length > 0) ?? [];
   useKeys({ e: () => set({ view: pages.length ? null : 'facts' }) });
-  if (row.isError)
-    return (
-      <div className="page">
-        {row.error instanceof ApiError && row.error.problem.status === 404 ? (
-          <Blank title={t('customer.gone')} says={row.error.problem.detail}>
-            <Link href="/customers">{t('nav.customers')}</Link>
-          </Blank>
-        ) : (
-          <Trouble error={row.error} retry={() => void row.refetch()} />
-        )}
-      </div>
-    );
-  const view = (params.view as View | undefined) ?? 'timeline';
-  const usual: View = !narrow && view === 'facts' ? 'timeline' : view;
-  const shown: View = !pages.length ? usual : view === 'changes' || pages.some((_, i) => view === `laid${i}`) ? view : 'laid0';
+  if (row.isError) return <Gone error={row.error} again={() => void row.refetch()} />;
   const kinds = eventsOf(meta).filter((o) => !o.parent);
   const add = (
     <Dropdown trigger={['click']} menu={{ items: kinds.map((o) => ({ key: o.name, label: say(o.label) })), onClick: (i) => setAdding(i.key) }}>
@@ -197,56 +263,13 @@ export default function CustomerPage({ id }: { id: number }): ReactNode {
       </Button>
     </Dropdown>
   );
-  const laidTabs: { key: View; text: string }[] = [...pages.map((tab, i) => ({ key: `laid${i}` as View, text: tabTitle(tab, i) })), { key: 'changes', text: t('customer.changes') }];
-  const placed = pages.findIndex((_, i) => shown === `laid${i}`);
-  const tabs: { key: View; text: string }[] = pages.length ? laidTabs : [{ key: 'timeline', text: t('customer.timeline') }, ...(narrow ? [{ key: 'facts' as View, text: t('customer.facts') }] : []), { key: 'changes', text: t('customer.changes') }];
   return (
     <div className="page page-wide customer">
-      <header className="page-head">
-        <div className="page-lead">
-          <p className="page-title">
-            <button type="button" className="plain" onClick={() => window.history.back()} aria-label={t('action.back')}>
-              <Icon name="back" size={14} /> {t('nav.customers')}
-            </button>
-          </p>
-          <h1>{name || '\u00a0'}</h1>
-          <p className="quiet">
-            {[values.code, values.level, values.owner && t('customer.owner', { name: String(values.owner) })].filter(Boolean).map(String).join(' · ') || '\u00a0'}
-          </p>
-        </div>
-        <div className="page-actions">
-          {add}
-          <Button onClick={() => setSharing(true)}>{t('share.button')}</Button>
-          <Dropdown trigger={['click']} menu={more}>
-            <Button icon={<Icon name="more" size={16} />} aria-label={t('action.more')} />
-          </Dropdown>
-        </div>
-      </header>
+      <Head id={id} row={row.data} name={name} add={add} />
       {standing.isPending ? <Bones rows={1} height={56} /> : standing.isError ? <Trouble error={standing.error} /> : <Standing s={standing.data} />}
       <OpenWarnings rows={standing.data?.open_warnings ?? []} onHandle={setHandled} />
-      {laid.isPending ? (
-        <Bones rows={8} />
-      ) : (
-        <div className={pages.length ? 'customer-laid' : 'customer-body'}>
-          <div className="customer-main">
-            <Tabs label={name} value={shown} onChange={(v) => set({ view: v === 'timeline' || v === 'laid0' ? null : v })} items={tabs} />
-            {shown === 'timeline' && <TimelineList id={id} onAdd={add} />}
-            {shown === 'changes' && <Changes id={id} />}
-            {shown === 'facts' && row.data && <Facts row={row.data} />}
-            {pages[placed] && row.data && <Facts key={shown} row={row.data} placed={{ tab: pages[placed], last: placed === pages.length - 1, timeline: <TimelineList id={id} onAdd={add} /> }} />}
-          </div>
-          {!narrow && !pages.length && (
-            <aside className="customer-side" aria-label={t('customer.facts')}>
-              <h2>{t('customer.facts')}</h2>
-              {row.data ? <Facts row={row.data} /> : <Bones rows={8} height={32} />}
-            </aside>
-          )}
-        </div>
-      )}
+      {laid.isPending ? <Bones rows={8} /> : <Body id={id} name={name} row={row.data} pages={pages} add={add} />}
       <HandleWarning warning={handled} onClose={() => setHandled(null)} />
-      <Suspense>{sharing && <SharePanel id={id} open onClose={() => setSharing(false)} />}</Suspense>
-      <Suspense>{merging && customer && <MergeWith object={customer} id={id} name={name} onClose={() => setMerging(false)} onDone={(to) => go('/customers/' + to)} />}</Suspense>
-      <Suspense>{erasing && <ErasePanel object="customer" id={id} name={name} onClose={() => setErasing(false)} />}</Suspense>
       <AddEvent id={id} object={adding} onClose={() => setAdding(null)} />
     </div>
   );

@@ -1,8 +1,8 @@
 // FieldPanel: one field, its name, help and everything its kind takes. A change is for the version that was seen; where
 // somebody was faster, both are shown and it is asked whose counts (useField.tsx).
 import { App, Button, Input } from 'antd';
-import { useEffect, useRef, useState, type ReactNode } from 'react';
-import type { FieldMeta, KindMeta, Meta, ObjectMeta, Rollup } from '../../api/types';
+import { useEffect, useRef, useState, type FormEvent, type ReactNode } from 'react';
+import type { ChoicesAnswer, FieldMeta, KindMeta, Meta, ObjectMeta, Rollup } from '../../api/types';
 import { listed } from '../../lib/format';
 import { language, say, t, word } from '../../lib/text';
 import { Labelled, State, Trouble } from '../../ui/parts';
@@ -120,22 +120,57 @@ function Foot({ f, onClose, onDelete }: { f: FieldDraft; onClose: () => void; on
 
 const noRollup: Rollup = { function: 'count', object: '', field: null, where: null, window: null };
 
+type SheetsProps = { object: ObjectMeta; meta: Meta; seen: FieldMeta; sheet: 'kind' | 'delete' | null; onClose: () => void; onKind: (next: FieldMeta) => void; onGone: () => void };
+
+/** What opens over it: another kind, deleting it. */
+function Sheets({ object, meta, seen, sheet, onClose, onKind, onGone }: SheetsProps): ReactNode {
+  if (sheet === 'kind') return <KindChange object={object} field={seen} meta={meta} onClose={onClose} onDone={onKind} />;
+  if (sheet === 'delete') return <Deleting object={object} field={seen} meta={meta} onClose={onClose} onGone={onGone} />;
+  return null;
+}
+
+/** What this kind of field has of its own. */
+function OfKind({ object, meta, kind, f }: { object: ObjectMeta; meta: Meta; kind: KindMeta; f: FieldDraft }): ReactNode {
+  const { message } = App.useApp();
+  const { seen, draft, put, putOptions } = f;
+  const shown = asField(draft, kind, seen);
+  const merged = (a: ChoicesAnswer): void => {
+    void refresh();
+    f.begin(a.field);
+    void message.success(t('design.merged', { n: a.records }));
+  };
+  return (
+    <>
+      {kind.options.includes('choices') && <ChoicesEditor object={object.name} field={seen} choices={draft.choices} open={draft.options.open} dirty={f.dirty} onChange={(choices) => put({ choices })} onOpen={(open) => putOptions({ open })} onMerged={merged} />}
+      {kind.name === 'formula' && <FormulaEditor object={object} meta={meta} field={shown} formula={draft.options.formula ?? ''} onChange={(formula) => putOptions({ formula })} />}
+      {kind.name === 'rollup' && <RollupEditor object={object} meta={meta} field={shown} rollup={draft.options.rollup ?? noRollup} onChange={(rollup) => putOptions({ rollup })} />}
+      <OptionsEditor object={object} meta={meta} kind={kind} field={shown} options={draft.options} put={putOptions} fresh={!seen} />
+    </>
+  );
+}
+
 export function FieldPanel({ object, meta, field, fresh, onClose, onSaved, onDirty, onLabel }: Props): ReactNode {
   const { message } = App.useApp();
   const kind = meta.kinds.find((k) => k.name === (field?.kind ?? fresh?.kind)) as KindMeta;
   const f = useField({ object, kind, field, fresh, onSaved, onDirty });
-  const { seen, draft, put, putOptions } = f;
+  const { seen, draft, put } = f;
   const [sheet, setSheet] = useState<'kind' | 'delete' | null>(null);
   useEffect(() => onLabel(say(draft.label)), [draft.label, onLabel]);
-  const shown = asField(draft, kind, seen);
+  const submit = (e: FormEvent): void => {
+    e.preventDefault();
+    void f.save();
+  };
+  const turned = (next: FieldMeta): void => {
+    setSheet(null);
+    f.begin(next);
+    void message.success(t('design.kind_done', { label: say(next.label), kind: say(meta.kinds.find((k) => k.name === next.kind)?.label ?? next.label) }));
+  };
+  const gone = (): void => {
+    onDirty(false);
+    onClose();
+  };
   return (
-    <form
-      className="form field-form"
-      onSubmit={(e) => {
-        e.preventDefault();
-        void f.save();
-      }}
-    >
+    <form className="form field-form" onSubmit={submit}>
       <Head field={seen} kind={kind} onKind={() => setSheet('kind')} />
       {seen?.broken && (
         <div className="trouble">
@@ -144,52 +179,10 @@ export function FieldPanel({ object, meta, field, fresh, onClose, onSaved, onDir
         </div>
       )}
       <Both label={t('design.label')} value={draft.label} onChange={(label) => put({ label })} focus={!seen} />
-      {kind.options.includes('choices') && (
-        <ChoicesEditor
-          object={object.name}
-          field={seen}
-          choices={draft.choices}
-          open={draft.options.open}
-          dirty={f.dirty}
-          onChange={(choices) => put({ choices })}
-          onOpen={(open) => putOptions({ open })}
-          onMerged={(a) => {
-            void refresh();
-            f.begin(a.field);
-            void message.success(t('design.merged', { n: a.records }));
-          }}
-        />
-      )}
-      {kind.name === 'formula' && <FormulaEditor object={object} meta={meta} field={shown} formula={draft.options.formula ?? ''} onChange={(formula) => putOptions({ formula })} />}
-      {kind.name === 'rollup' && <RollupEditor object={object} meta={meta} field={shown} rollup={draft.options.rollup ?? noRollup} onChange={(rollup) => putOptions({ rollup })} />}
-      <OptionsEditor object={object} meta={meta} kind={kind} field={shown} options={draft.options} put={putOptions} fresh={!seen} />
+      <OfKind object={object} meta={meta} kind={kind} f={f} />
       <More seen={seen} draft={draft} put={put} />
       <Foot f={f} onClose={onClose} onDelete={() => setSheet('delete')} />
-      {sheet === 'kind' && seen && (
-        <KindChange
-          object={object}
-          field={seen}
-          meta={meta}
-          onClose={() => setSheet(null)}
-          onDone={(next) => {
-            setSheet(null);
-            f.begin(next);
-            void message.success(t('design.kind_done', { label: say(next.label), kind: say(meta.kinds.find((k) => k.name === next.kind)?.label ?? next.label) }));
-          }}
-        />
-      )}
-      {sheet === 'delete' && seen && (
-        <Deleting
-          object={object}
-          field={seen}
-          meta={meta}
-          onClose={() => setSheet(null)}
-          onGone={() => {
-            onDirty(false);
-            onClose();
-          }}
-        />
-      )}
+      {seen && <Sheets object={object} meta={meta} seen={seen} sheet={sheet} onClose={() => setSheet(null)} onKind={turned} onGone={gone} />}
     </form>
   );
 }

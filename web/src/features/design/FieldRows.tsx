@@ -7,6 +7,7 @@ import { objectLabel } from '../../record/meta';
 import { Tag } from '../../record/Tag';
 import { fieldText } from '../../record/Value';
 import { State } from '../../ui/parts';
+import { Grip, STEP_KEYS } from './Grip';
 import { KindIcon, kindRow } from './kinds';
 
 /** What stands in the box of a field on the form: what the newest record has, what it gives, or an example. */
@@ -43,16 +44,7 @@ function Row({ field, meta, row, at, last, chosen, lifted, onOpen, onMove, onGri
   const label = say(field.label);
   return (
     <li data-row={field.name} className={'shape-row' + (chosen ? ' at' : '') + (lifted ? ' lifted' : '')} onKeyDown={keys}>
-      <button type="button" className="grip" onPointerDown={onGrip} aria-label={t('design.move', { label })} title={t('design.move_says')} aria-keyshortcuts="Alt+ArrowUp Alt+ArrowDown">
-        <svg width="12" height="18" viewBox="0 0 12 18" fill="currentColor" aria-hidden="true">
-          {[3, 9, 15].map((y) => (
-            <g key={y}>
-              <circle cx="3" cy={y} r="1.4" />
-              <circle cx="9" cy={y} r="1.400" />
-            </g>
-          ))}
-        </svg>
-      </button>
+      <Grip label={t('design.move', { label })} title={t('design.move_says')} keys={STEP_KEYS} onPointerDown={onGrip} />
       <button type="button" className="shape-field" onClick={onOpen} aria-current={chosen ? 'true' : undefined}>
         <span className="shape-head">
           <span className="strong ellipsis">{label}</span>

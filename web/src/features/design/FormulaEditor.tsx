@@ -107,26 +107,64 @@ export function FormulaEditor({ object, meta, field, formula, onChange }: Props)
 const functions = ['count', 'sum', 'avg', 'min', 'max', 'last', 'days_since', 'days_since_first', 'active', 'open', 'days_left', 'days_since_end'] as const;
 type RollProps = { object: ObjectMeta; meta: Meta; field: FieldMeta; rollup: Rollup; onChange: (r: Rollup) => void };
 
+const valuesOf = (o: ObjectMeta | undefined, only: boolean): FieldMeta[] => (o?.fields ?? []).filter((f) => !f.computed && f.role === '' && (!only || f.type === 'number'));
+const numbersOnly = (name: string): boolean => name === 'sum' || name === 'avg';
+
+/** What does not fit what is chosen now goes. */
+function fitting(meta: Meta, before: Rollup, change: Partial<Rollup>): Rollup {
+  const next = { ...before, ...change };
+  const f = meta.functions.find((x) => x.name === next.function);
+  const o = objectOf(meta, next.object);
+  if (o && !f?.shapes.includes(o.shape)) next.object = '';
+  const fields = valuesOf(objectOf(meta, next.object), numbersOnly(next.function));
+  next.field = f?.argument === 'field_series' ? (fields.find((x) => x.name === next.field)?.name ?? fields[0]?.name ?? null) : null;
+  if (!f?.window) next.window = null;
+  if (next.object !== before.object) next.where = null;
+  return next;
+}
+
+/** Of all time, or of the last so many days. */
+function Window({ window, put }: { window: string | null; put: (window: string | null) => void }): ReactNode {
+  const [length = '90', unit = 'd'] = /^(\d+)([dwmy])$/.exec(window ?? '')?.slice(1) ?? [];
+  return (
+    <div className="labelled">
+      <span className="label">{t('design.rollup_window')}</span>
+      <span className="in-line">
+        <Select<string> value={window === null ? 'all' : 'last'} onChange={(v) => put(v === 'all' ? null : '90d')} options={[{ value: 'all', label: t('design.rollup_ever') }, { value: 'last', label: t('window.last') }]} aria-label={t('design.rollup_window')} />
+        {window !== null && (
+          <>
+            <InputNumber<number> min={1} max={999} precision={0} value={Number(length)} onChange={(n) => put(`${n ?? 1}${unit}`)} aria-label={t('window.length')} controls={false} style={{ width: 64 }} />
+            <Select<string> value={unit} onChange={(u) => put(length + u)} options={(['d', 'w', 'm', 'y'] as const).map((u) => ({ value: u, label: t(`window.unit.${u}`) }))} aria-label={t('window.unit')} style={{ minWidth: 80 }} />
+          </>
+        )}
+      </span>
+    </div>
+  );
+}
+
+/** Only those for which a condition holds. */
+function Where({ object, meta, where, put }: { object: ObjectMeta; meta: Meta; where: string | null; put: (where: string | null) => void }): ReactNode {
+  const [open, setOpen] = useState(where !== null);
+  return (
+    <div className="labelled">
+      <span className="label">{t('design.rollup_where', { object: small(say(object.label)) })}</span>
+      {open ? (
+        <ConditionField key={object.name} value={where ?? ''} onChange={(text) => put(text || null)} object={object.name} meta={meta} label={t('builder.where')} />
+      ) : (
+        <Button size="small" type="dashed" onClick={() => setOpen(true)}>
+          {t('design.rollup_narrow')}
+        </Button>
+      )}
+    </div>
+  );
+}
+
 export function RollupEditor({ object, meta, field, rollup, onChange }: RollProps): ReactNode {
   const row = meta.functions.find((f) => f.name === rollup.function);
   const objects = eventsOf(meta).filter((o) => !row || row.shapes.includes(o.shape));
   const chosen = objectOf(meta, rollup.object);
-  const numbersOnly = rollup.function === 'sum' || rollup.function === 'avg';
-  const values = (o: ObjectMeta | undefined, only: boolean): FieldMeta[] => (o?.fields ?? []).filter((f) => !f.computed && f.role === '' && (!only || f.type === 'number'));
   const wants = row?.argument === 'field_series';
-  const put = (change: Partial<Rollup>): void => {
-    const next = { ...rollup, ...change };
-    const f = meta.functions.find((x) => x.name === next.function);
-    const o = objectOf(meta, next.object);
-    if (o && !f?.shapes.includes(o.shape)) next.object = '';
-    const fields = values(objectOf(meta, next.object), next.function === 'sum' || next.function === 'avg');
-    next.field = f?.argument === 'field_series' ? (fields.find((x) => x.name === next.field)?.name ?? fields[0]?.name ?? null) : null;
-    if (!f?.window) next.window = null;
-    if (next.object !== rollup.object) next.where = null;
-    onChange(next);
-  };
-  const [length = '90', unit = 'd'] = /^(\d+)([dwmy])$/.exec(rollup.window ?? '')?.slice(1) ?? [];
-  const [where, setWhere] = useState(rollup.where !== null);
+  const put = (change: Partial<Rollup>): void => onChange(fitting(meta, rollup, change));
   return (
     <div className="rollup" role="group" aria-label={t('design.rollup')}>
       <Labelled label={t('design.rollup_function')}>
@@ -137,35 +175,11 @@ export function RollupEditor({ object, meta, field, rollup, onChange }: RollProp
       </Labelled>
       {wants && (
         <Labelled label={t('design.rollup_field')}>
-          <Select<string> value={rollup.field ?? undefined} onChange={(v) => put({ field: v })} options={values(chosen, numbersOnly).map((f) => ({ value: f.name, label: say(f.label) }))} placeholder={t('input.choose')} aria-label={t('design.rollup_field')} />
+          <Select<string> value={rollup.field ?? undefined} onChange={(v) => put({ field: v })} options={valuesOf(chosen, numbersOnly(rollup.function)).map((f) => ({ value: f.name, label: say(f.label) }))} placeholder={t('input.choose')} aria-label={t('design.rollup_field')} />
         </Labelled>
       )}
-      {row?.window && (
-        <div className="labelled">
-          <span className="label">{t('design.rollup_window')}</span>
-          <span className="in-line">
-            <Select<string> value={rollup.window === null ? 'all' : 'last'} onChange={(v) => put({ window: v === 'all' ? null : '90d' })} options={[{ value: 'all', label: t('design.rollup_ever') }, { value: 'last', label: t('window.last') }]} aria-label={t('design.rollup_window')} />
-            {rollup.window !== null && (
-              <>
-                <InputNumber<number> min={1} max={999} precision={0} value={Number(length)} onChange={(n) => put({ window: `${n ?? 1}${unit}` })} aria-label={t('window.length')} controls={false} style={{ width: 64 }} />
-                <Select<string> value={unit} onChange={(u) => put({ window: length + u })} options={(['d', 'w', 'm', 'y'] as const).map((u) => ({ value: u, label: t(`window.unit.${u}`) }))} aria-label={t('window.unit')} style={{ minWidth: 80 }} />
-              </>
-            )}
-          </span>
-        </div>
-      )}
-      {chosen && (
-        <div className="labelled">
-          <span className="label">{t('design.rollup_where', { object: small(say(chosen.label)) })}</span>
-          {where ? (
-            <ConditionField key={chosen.name} value={rollup.where ?? ''} onChange={(text) => onChange({ ...rollup, where: text || null })} object={chosen.name} meta={meta} label={t('builder.where')} />
-          ) : (
-            <Button size="small" type="dashed" onClick={() => setWhere(true)}>
-              {t('design.rollup_narrow')}
-            </Button>
-          )}
-        </div>
-      )}
+      {row?.window && <Window window={rollup.window} put={(window) => put({ window })} />}
+      {chosen && <Where object={chosen} meta={meta} where={rollup.where} put={(where) => onChange({ ...rollup, where })} />}
       <Tried object={object} field={field} kind="rollup" options={{ rollup }} ready={rollup.object !== '' && (!wants || rollup.field !== null)} />
     </div>
   );

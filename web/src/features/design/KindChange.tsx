@@ -1,6 +1,6 @@
 // KindChange: a field becomes another kind. First what every value would become, and which would be lost; then, and
 // only as it was shown, it is done.
-import { useQuery } from '@tanstack/react-query';
+import { useQuery, type UseQueryResult } from '@tanstack/react-query';
 import { Alert, Button, Select } from 'antd';
 import { useState, type ReactNode } from 'react';
 import { ApiError, post } from '../../api/client';
@@ -60,29 +60,75 @@ function Examples({ rows }: { rows: Becoming[] }): ReactNode {
   );
 }
 
-export function KindChange({ object, field, meta, onClose, onDone }: Props): ReactNode {
-  const [kind, setKind] = useState<string | null>(null);
-  const [target, setTarget] = useState<string | null>(null);
-  const [error, setError] = useState<unknown>(null);
-  const [busy, setBusy] = useState(false);
-  const [moved, setMoved] = useState(false);
+type Wish = { kind: string | null; target: string | null };
+type Look = { options: unknown; ready: boolean; preview: UseQueryResult<KindPreview> };
+
+/** What each value would become; for a choice, what is written now becomes the list of choices. */
+function useLook(object: ObjectMeta, field: FieldMeta, { kind, target }: Wish): Look {
   const path = fieldPath(object.name, field.name);
   const choosing = kind === 'choice' || kind === 'choices';
-  const linking = kind === 'link' || kind === 'links';
-  // What is written now becomes the list of choices.
-  const values = useQuery({ queryKey: [path, 'values', field.version], queryFn: () => post<KindPreview>(`${path}/preview`, { kind: 'text', options: null, fingerprint: null }), enabled: choosing, retry: false });
+  const linking = isLinking(kind);
+  const ask = (wanted: string | null, options: unknown): Promise<KindPreview> => post<KindPreview>(`${path}/preview`, { kind: wanted, options, fingerprint: null });
+  const values = useQuery({ queryKey: [path, 'values', field.version], queryFn: () => ask('text', null), enabled: choosing, retry: false });
   const names = field.options.choices.length ? field.options.choices.map((c) => c.name) : [...new Set((values.data?.examples ?? []).flatMap((e) => (kind === 'choices' ? split(e.value) : [e.value])))].filter((n) => n !== '');
   const choices = field.options.choices.length ? field.options.choices : names.map((name, i) => ({ name, colour: COLOURS[i % COLOURS.length] ?? '' }));
   const options = choosing ? { choices, open: names.length >= 100 } : linking ? { object: target } : null;
   const ready = kind !== null && (!linking || target !== null) && (!choosing || !values.isPending);
-  const preview = useQuery({ queryKey: [path, 'preview', field.version, kind, JSON.stringify(options)], queryFn: () => post<KindPreview>(`${path}/preview`, { kind, options, fingerprint: null }), enabled: ready, retry: false, gcTime: 0 });
+  const preview = useQuery({ queryKey: [path, 'preview', field.version, kind, JSON.stringify(options)], queryFn: () => ask(kind, options), enabled: ready, retry: false, gcTime: 0 });
+  return { options, ready, preview };
+}
+
+const isLinking = (kind: string | null): boolean => kind === 'link' || kind === 'links';
+
+/** Which kind, and for a link to what. */
+function Wanted({ field, meta, wish, onWish }: { field: FieldMeta; meta: Meta; wish: Wish; onWish: (w: Wish) => void }): ReactNode {
+  const kinds = kindRows.filter((k) => k.kind !== field.kind && !['formula', 'rollup', 'auto_number'].includes(k.kind));
+  const nameOf = (kind: string): string => say(meta.kinds.find((m) => m.name === kind)?.label ?? { zh: kind, en: kind });
+  return (
+    <>
+      <Labelled label={t('design.kind_to')}>
+        <Select<string> value={wish.kind ?? undefined} onChange={(kind) => onWish({ ...wish, kind })} options={kinds.map((k) => ({ value: k.kind, label: nameOf(k.kind) }))} placeholder={t('input.choose')} aria-label={t('design.kind_to')} showSearch optionFilterProp="label" listHeight={360} />
+      </Labelled>
+      {isLinking(wish.kind) && (
+        <Labelled label={t('design.link_object')}>
+          <Select<string> value={wish.target ?? undefined} onChange={(target) => onWish({ ...wish, target })} options={meta.objects.map((o) => ({ value: o.name, label: say(o.label) }))} placeholder={t('input.choose')} aria-label={t('design.link_object')} />
+        </Labelled>
+      )}
+    </>
+  );
+}
+
+/** What would happen, and doing it. */
+function Outcome({ p, error, busy, onDo, onClose }: { p: KindPreview; error: unknown; busy: boolean; onDo: () => void; onClose: () => void }): ReactNode {
+  return (
+    <>
+      <Fates p={p} />
+      {p.examples.length > 0 ? <Examples rows={p.examples} /> : <p className="quiet">{t('design.kind_nothing')}</p>}
+      {p.examples.length >= 100 && <p className="quiet small">{t('design.kind_first')}</p>}
+      <Trouble error={error} />
+      <span className="buttons">
+        <Button type="primary" danger={p.records.lost > 0} loading={busy} onClick={onDo}>
+          {p.records.lost ? t('design.kind_do_lost', { n: count(p.records.lost) }) : t('design.kind_do')}
+        </Button>
+        <Button onClick={onClose}>{t('action.cancel')}</Button>
+      </span>
+    </>
+  );
+}
+
+export function KindChange({ object, field, meta, onClose, onDone }: Props): ReactNode {
+  const [wish, setWish] = useState<Wish>({ kind: null, target: null });
+  const [error, setError] = useState<unknown>(null);
+  const [busy, setBusy] = useState(false);
+  const [moved, setMoved] = useState(false);
+  const { options, ready, preview } = useLook(object, field, wish);
   const p = preview.data;
   const change = async (): Promise<void> => {
     if (!p) return;
     setBusy(true);
     setError(null);
     try {
-      const next = await post<FieldMeta>(`${path}/kind`, { kind, options, fingerprint: p.fingerprint }, { version: field.version });
+      const next = await post<FieldMeta>(`${fieldPath(object.name, field.name)}/kind`, { kind: wish.kind, options, fingerprint: p.fingerprint }, { version: field.version });
       await refresh();
       onDone(next);
     } catch (e) {
@@ -94,51 +140,18 @@ export function KindChange({ object, field, meta, onClose, onDone }: Props): Rea
       } else setError(e);
     }
   };
-  const kinds = kindRows.filter((k) => k.kind !== field.kind && !['formula', 'rollup', 'auto_number'].includes(k.kind));
+  const wanted = (w: Wish): void => {
+    if (w.kind !== wish.kind) setMoved(false);
+    if (w.kind !== wish.kind) setError(null);
+    setWish(w);
+  };
   return (
     <Panel open onClose={onClose} title={t('design.kind_title', { label: say(field.label) })} width={600}>
       <div className="form">
         <p className="quiet">{t('design.kind_says')}</p>
-        <Labelled label={t('design.kind_to')}>
-          <Select<string>
-            value={kind ?? undefined}
-            onChange={(k) => {
-              setKind(k);
-              setMoved(false);
-              setError(null);
-            }}
-            options={kinds.map((k) => ({ value: k.kind, label: say(meta.kinds.find((m) => m.name === k.kind)?.label ?? { zh: k.kind, en: k.kind }) }))}
-            placeholder={t('input.choose')}
-            aria-label={t('design.kind_to')}
-            showSearch
-            optionFilterProp="label"
-            listHeight={360}
-          />
-        </Labelled>
-        {linking && (
-          <Labelled label={t('design.link_object')}>
-            <Select<string> value={target ?? undefined} onChange={setTarget} options={meta.objects.map((o) => ({ value: o.name, label: say(o.label) }))} placeholder={t('input.choose')} aria-label={t('design.link_object')} />
-          </Labelled>
-        )}
+        <Wanted field={field} meta={meta} wish={wish} onWish={wanted} />
         {moved && <Alert type="warning" showIcon message={t('design.kind_moved')} />}
-        {preview.isError ? (
-          <Trouble error={preview.error} />
-        ) : p ? (
-          <>
-            <Fates p={p} />
-            {p.examples.length > 0 ? <Examples rows={p.examples} /> : <p className="quiet">{t('design.kind_nothing')}</p>}
-            {p.examples.length >= 100 && <p className="quiet small">{t('design.kind_first')}</p>}
-            <Trouble error={error} />
-            <span className="buttons">
-              <Button type="primary" danger={p.records.lost > 0} loading={busy} onClick={() => void change()}>
-                {p.records.lost ? t('design.kind_do_lost', { n: count(p.records.lost) }) : t('design.kind_do')}
-              </Button>
-              <Button onClick={onClose}>{t('action.cancel')}</Button>
-            </span>
-          </>
-        ) : (
-          ready && <Bones rows={6} height={36} />
-        )}
+        {preview.isError ? <Trouble error={preview.error} /> : p ? <Outcome p={p} error={error} busy={busy} onDo={() => void change()} onClose={onClose} /> : ready && <Bones rows={6} height={36} />}
       </div>
     </Panel>
   );

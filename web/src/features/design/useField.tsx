@@ -69,22 +69,32 @@ function useTold(kind: KindMeta): (before: Draft, now: Draft, after: FieldMeta, 
   };
 }
 
-export function useField({ object, kind, field, fresh, onSaved, onDirty }: Asked): FieldDraft {
-  const { message } = App.useApp();
-  const tell = useTold(kind);
+/** What is written, beside what it was when the writing began. */
+function useWriting(field: FieldMeta | null, kind: KindMeta) {
   const [seen, setSeen] = useState<FieldMeta | null>(field);
   const [start, setStart] = useState<Draft>(() => (field ? draftOf(field) : freshDraft(kind.name, startChoices())));
   const [draft, setDraft] = useState<Draft>(start);
-  const [error, setError] = useState<unknown>(null);
-  const [theirs, setTheirs] = useState<FieldMeta | null>(null);
-  const [busy, setBusy] = useState(false);
-  const dirty = !sameDraft(draft, start);
-  useEffect(() => onDirty(dirty), [dirty, onDirty]);
-  const begin = (f: FieldMeta): void => {
+  const anew = (f: FieldMeta): void => {
     const next = draftOf(f);
     setSeen(f);
     setStart(next);
     setDraft(next);
+  };
+  const put = (change: Partial<Draft>): void => setDraft((d) => ({ ...d, ...change }));
+  const putOptions = (change: Partial<Draft['options']>): void => setDraft((d) => ({ ...d, options: { ...d.options, ...change } }));
+  return { seen, start, draft, dirty: !sameDraft(draft, start), anew, put, putOptions };
+}
+
+export function useField({ object, kind, field, fresh, onSaved, onDirty }: Asked): FieldDraft {
+  const { message } = App.useApp();
+  const tell = useTold(kind);
+  const { seen, start, draft, dirty, anew, put, putOptions } = useWriting(field, kind);
+  const [error, setError] = useState<unknown>(null);
+  const [theirs, setTheirs] = useState<FieldMeta | null>(null);
+  const [busy, setBusy] = useState(false);
+  useEffect(() => onDirty(dirty), [dirty, onDirty]);
+  const begin = (f: FieldMeta): void => {
+    anew(f);
     setTheirs(null);
     setError(null);
   };
@@ -126,8 +136,8 @@ export function useField({ object, kind, field, fresh, onSaved, onDirty }: Asked
     busy,
     error,
     theirs,
-    put: (change) => setDraft((d) => ({ ...d, ...change })),
-    putOptions: (change) => setDraft((d) => ({ ...d, options: { ...d.options, ...change } })),
+    put,
+    putOptions,
     begin,
     save: () => save(),
     keepTheirs: () => {

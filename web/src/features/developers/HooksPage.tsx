@@ -8,14 +8,11 @@ import { hooks, stale } from '../../api/queries';
 import type { Hook } from '../../api/types';
 import { listed } from '../../lib/format';
 import { say, t, word } from '../../lib/text';
-import { useKeys, useTitle } from '../../lib/use';
-import { AdminsOnly } from '../../record/AdminsOnly';
+import { AdminList, useAdmin } from '../../record/AdminList';
 import { objectLabel, useMeta } from '../../record/meta';
-import { useSession } from '../../record/session';
 import { ShownOnce } from '../../record/ShownOnce';
 import { useDone } from '../../record/useDone';
-import { Icon } from '../../ui/icons';
-import { Blank, Bones, Page, Panel, State, Trouble } from '../../ui/parts';
+import { Panel, State } from '../../ui/parts';
 import { HookForm } from './HookForm';
 import { HookLog } from './HookLog';
 import { told } from './told';
@@ -108,39 +105,19 @@ function Opened({ open, rows, onOpen }: { open: Open | null; rows: Hook[]; onOpe
 }
 
 export default function HooksPage(): ReactNode {
-  const admin = useSession()?.rights.includes('administrator') ?? true;
-  const list = useQuery(hooks(admin));
+  const list = useQuery(hooks(useAdmin()));
   const edit = new URLSearchParams(useSearch()).get('edit');
   const [open, setOpen] = useState<Open | null>(edit ? { what: 'form', id: Number(edit) } : null);
-  const make = (): void => setOpen({ what: 'form', id: null });
-  useTitle(t('hooks.title') + ' · ' + t('brand'));
-  useKeys({ c: make });
-  if (!admin) return <AdminsOnly title={t('hooks.title')} />;
-  const rows = list.data?.rows ?? [];
-  const button = (
-    <Button type="primary" icon={<Icon name="plus" size={16} />} onClick={make}>
-      {t('hooks.new')}
-    </Button>
-  );
   return (
-    <Page title={t('nav.settings')} lead={t('hooks.title')} actions={rows.length > 0 && button}>
-      <p className="quiet lead-says">{t('hooks.says')}</p>
-      {list.isError ? (
-        <Trouble error={list.error} retry={() => void list.refetch()} />
-      ) : list.isPending ? (
-        <Bones rows={3} height={72} />
-      ) : rows.length ? (
-        <ul className="rows section" role="list">
-          {rows.map((h) => (
-            <Line key={h.id} h={h} onOpen={setOpen} />
-          ))}
-        </ul>
-      ) : (
-        <Blank title={t('hooks.none')} says={t('hooks.none_says')}>
-          {button}
-        </Blank>
-      )}
-      <Opened open={open} rows={rows} onOpen={setOpen} />
-    </Page>
+    <AdminList
+      title={t('hooks.title')}
+      says={t('hooks.says')}
+      list={list}
+      line={(h) => <Line key={h.id} h={h} onOpen={setOpen} />}
+      none={{ title: t('hooks.none'), says: t('hooks.none_says') }}
+      make={{ text: t('hooks.new'), open: () => setOpen({ what: 'form', id: null }) }}
+    >
+      <Opened open={open} rows={list.data?.rows ?? []} onOpen={setOpen} />
+    </AdminList>
   );
 }

@@ -15,7 +15,7 @@ import { Icon } from '../../ui/icons';
 import { Blank, Bones, Section, State, Trouble } from '../../ui/parts';
 import { Counts, LikelyRows, Refused } from './Counts';
 import { Running } from './Running';
-import { groupsFor, questionOf } from './targets';
+import { fieldNames, groupsFor, questionOf } from './targets';
 
 function Recognised({ u, onOther }: { u: Upload; onOther: () => void }): ReactNode {
   const [params, set] = useParams();
@@ -73,12 +73,13 @@ function ColumnRow({ c, object, target, onChange }: { c: UploadColumn; object: s
 
 function Finished({ j, updated }: { j: JobOf<ImportResult>; updated: boolean }): ReactNode {
   const r = j.result;
+  const meta = useMeta();
   const [, go] = useLocation();
   if (!r) return null;
   return (
     <Section title={<State tone={r.counts.refused ? 'amber' : 'green'}>{t('import.done')}</State>}>
       <Counts counts={r.counts} />
-      <p className="quiet">{[r.customers > 0 && t('import.made_customers', { n: r.customers }), r.parents > 0 && t('import.made_parents', { n: r.parents }), r.fields.length > 0 && t('import.made_fields', { names: listed(r.fields) })].filter(Boolean).join(' · ')}</p>
+      <p className="quiet">{[r.customers > 0 && t('import.made_customers', { n: r.customers }), r.parents > 0 && t('import.made_parents', { n: r.parents }), r.fields.length > 0 && t('import.made_fields', { names: listed(fieldNames(meta, r.fields)) })].filter(Boolean).join(' · ')}</p>
       <Refused result={r} />
       <LikelyRows result={r} updated={updated} />
       <div className="buttons">
@@ -97,23 +98,74 @@ function Finished({ j, updated }: { j: JobOf<ImportResult>; updated: boolean }):
   );
 }
 
-export function Mapping({ id }: { id: string }): ReactNode {
+type Targets = Record<string, string>;
+
+/** What each column of the file becomes. */
+function Columns({ u, targets, waiting, onTarget }: { u: Upload; targets: Targets; waiting: boolean; onTarget: (header: string, target: string) => void }): ReactNode {
+  return (
+    <div className={'table-box' + (waiting ? ' waiting' : '')} tabIndex={0} role="region" aria-label={t('import.columns')}>
+      <table className="table mapping">
+        <thead>
+          <tr>
+            <th>{t('import.column')}</th>
+            <th>{t('import.samples')}</th>
+            <th>{t('import.becomes')}</th>
+            <th />
+          </tr>
+        </thead>
+        <tbody>
+          {u.columns.map((c) => (
+            <ColumnRow key={c.header} c={c} object={u.object} target={targets[c.header] ?? c.target} onChange={(target) => onTarget(c.header, target)} />
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+/** What the import would do, and the button that does it. */
+function Foreseen({ r, updated, busy, onStart }: { r: ImportResult; updated: boolean; busy: boolean; onStart: () => void }): ReactNode {
+  const meta = useMeta();
+  const also = [r.customers > 0 && t('import.will_customers', { n: r.customers }), r.parents > 0 && t('import.will_parents', { n: r.parents }), r.fields.length > 0 && t('import.will_fields', { names: listed(fieldNames(meta, r.fields)) })];
+  return (
+    <Section title={t('import.will')}>
+      <Counts counts={r.counts} />
+      <p className="quiet">{also.filter(Boolean).join(' · ')}</p>
+      <Refused result={r} />
+      <LikelyRows result={r} updated={updated} />
+      <div className="buttons">
+        <Button type="primary" size="large" loading={busy} onClick={onStart}>
+          {t('import.start', { n: count(r.counts.created + r.counts.updated) })}
+        </Button>
+      </div>
+    </Section>
+  );
+}
+
+/** The import itself, under way or over. */
+function Run({ file, job, updated }: { file: string; job: JobOf<ImportResult> | undefined; updated: boolean }): ReactNode {
+  const state = (): ReactNode => {
+    if (!job) return <Bones rows={2} />;
+    if (job.state === 'failed') return <Trouble error={new Error(job.problem?.detail || job.problem?.title)} />;
+    return job.state === 'done' ? <Finished j={job} updated={updated} /> : <Running j={job} label={t('import.running')} />;
+  };
+  return (
+    <>
+      <p className="strong">
+        <Icon name="file" size={16} /> {file}
+      </p>
+      {state()}
+    </>
+  );
+}
+
+/** The file is known: its columns, the preview, the start. */
+function Asked({ id, u, waiting }: { id: string; u: Upload; waiting: boolean }): ReactNode {
   const [params, set] = useParams();
-  const read = useQuery(uploadQuery(id, params.object ?? '', params.sheet ?? ''));
-  const [targets, setTargets] = useState<Record<string, string>>({});
+  const [targets, setTargets] = useState<Targets>({});
   const [error, setError] = useState<unknown>(null);
   const [busy, setBusy] = useState(false);
   const preview = useQuery(jobQuery<ImportResult>(params.preview ?? null)).data;
-  const running = useQuery(jobQuery<ImportResult>(params.run ?? null));
-  const run = running.data;
-  const u = read.data;
-  if (read.isError)
-    return (
-      <Blank title={t('import.upload_gone')} says={read.error.message}>
-        <Link href="/import">{t('import.again')}</Link>
-      </Blank>
-    );
-  if (!u) return <Bones rows={12} />;
   const question: ImportQuestion = questionOf(u, targets, params.dates ?? '', params.likely ?? '');
   const start = async (what: 'preview' | 'import'): Promise<void> => {
     setError(null);
@@ -127,66 +179,20 @@ export function Mapping({ id }: { id: string }): ReactNode {
     }
     setBusy(false);
   };
-  if (params.run && running.isError)
-    return (
-      <Blank title={t('import.job_gone')} says={t('import.job_gone_says')}>
-        <Link href="/import">{t('import.list')}</Link>
-      </Blank>
-    );
-  if (params.run)
-    return (
-      <>
-        <p className="strong">
-          <Icon name="file" size={16} /> {u.file}
-        </p>
-        {run?.state === 'failed' ? <Trouble error={new Error(run.problem?.detail || run.problem?.title)} /> : run?.state === 'done' ? <Finished j={run} updated={params.likely === 'update'} /> : run ? <Running j={run} label={t('import.running')} /> : <Bones rows={2} />}
-      </>
-    );
+  const turn = (header: string, target: string): void => {
+    setTargets((old) => ({ ...old, [header]: target }));
+    set({ preview: null });
+  };
   const used = question.map.filter((m) => m.target !== '-').length;
   return (
     <>
       <Recognised u={u} onOther={() => setTargets({})} />
-      <div className={'table-box' + (read.isPlaceholderData ? ' waiting' : '')} tabIndex={0} role="region" aria-label={t('import.columns')}>
-        <table className="table mapping">
-          <thead>
-            <tr>
-              <th>{t('import.column')}</th>
-              <th>{t('import.samples')}</th>
-              <th>{t('import.becomes')}</th>
-              <th />
-            </tr>
-          </thead>
-          <tbody>
-            {u.columns.map((c) => (
-              <ColumnRow
-                key={c.header}
-                c={c}
-                object={u.object}
-                target={targets[c.header] ?? c.target}
-                onChange={(target) => {
-                  setTargets((old) => ({ ...old, [c.header]: target }));
-                  set({ preview: null });
-                }}
-              />
-            ))}
-          </tbody>
-        </table>
-      </div>
+      <Columns u={u} targets={targets} waiting={waiting} onTarget={turn} />
       <Trouble error={error} />
       {preview?.state === 'failed' && <Trouble error={new Error(preview.problem?.detail || preview.problem?.title)} />}
       {preview?.state === 'running' && <Running j={preview} label={t('import.running')} />}
       {preview?.state === 'done' && preview.result ? (
-        <Section title={t('import.will')}>
-          <Counts counts={preview.result.counts} />
-          <p className="quiet">{[preview.result.customers > 0 && t('import.will_customers', { n: preview.result.customers }), preview.result.parents > 0 && t('import.will_parents', { n: preview.result.parents }), preview.result.fields.length > 0 && t('import.will_fields', { names: listed(preview.result.fields) })].filter(Boolean).join(' · ')}</p>
-          <Refused result={preview.result} />
-          <LikelyRows result={preview.result} updated={params.likely === 'update'} />
-          <div className="buttons">
-            <Button type="primary" size="large" loading={busy} onClick={() => void start('import')}>
-              {t('import.start', { n: count(preview.result.counts.created + preview.result.counts.updated) })}
-            </Button>
-          </div>
-        </Section>
+        <Foreseen r={preview.result} updated={params.likely === 'update'} busy={busy} onStart={() => void start('import')} />
       ) : (
         <div className="buttons">
           <Button type="primary" size="large" loading={busy || preview?.state === 'running'} onClick={() => void start('preview')}>
@@ -197,4 +203,25 @@ export function Mapping({ id }: { id: string }): ReactNode {
       )}
     </>
   );
+}
+
+export function Mapping({ id }: { id: string }): ReactNode {
+  const [params] = useParams();
+  const read = useQuery(uploadQuery(id, params.object ?? '', params.sheet ?? ''));
+  const running = useQuery(jobQuery<ImportResult>(params.run ?? null));
+  if (read.isError)
+    return (
+      <Blank title={t('import.upload_gone')} says={read.error.message}>
+        <Link href="/import">{t('import.again')}</Link>
+      </Blank>
+    );
+  if (!read.data) return <Bones rows={12} />;
+  if (params.run && running.isError)
+    return (
+      <Blank title={t('import.job_gone')} says={t('import.job_gone_says')}>
+        <Link href="/import">{t('import.list')}</Link>
+      </Blank>
+    );
+  if (params.run) return <Run file={read.data.file} job={running.data} updated={params.likely === 'update'} />;
+  return <Asked id={id} u={read.data} waiting={read.isPlaceholderData} />;
 }

@@ -1,7 +1,7 @@
 // targets: where a column of a file may go.
 import type { ImportQuestion, Meta, ObjectMeta, Upload, UploadColumn } from '../../api/types';
 import { say, t } from '../../lib/text';
-import { customerOf, objectOf } from '../../record/meta';
+import { customerOf, objectLabel, objectOf } from '../../record/meta';
 
 export type Group = { label: string; options: { value: string; label: string }[] };
 
@@ -20,8 +20,15 @@ export function groupsFor(meta: Meta, object: string, column: UploadColumn): Gro
   if (parent) groups.push({ label: say(parent.label), options: own(parent, parent.name + '.') });
   if (customer && o && o.shape !== 'customer') groups.push({ label: say(customer.label), options: [{ value: 'customer', label: t('map.customer_key') }, ...own(customer, 'customer.').filter((f) => f.value !== 'customer.code')] });
   const known = groups.some((g) => g.options.some((x) => x.value === column.target));
-  return known ? groups : [{ label: '', options: [...rest, { value: column.target, label: column.target }] }, ...groups.slice(1)];
+  return known ? groups : [{ label: '', options: [...rest, { value: column.target, label: column.target === 'customer' ? t('map.customer_key') : column.target }] }, ...groups.slice(1)];
 }
+
+/** Fields that are made, "customer.remark", as a person calls them. */
+export const fieldNames = (meta: Meta | undefined, fields: string[]): string[] =>
+  fields.map((f) => {
+    const dot = f.indexOf('.');
+    return dot < 0 ? f : `${objectLabel(meta, f.slice(0, dot))} · ${f.slice(dot + 1)}`;
+  });
 
 /** A name the server takes: a letter first, then letters, digits and '_'. */
 export function nameFrom(header: string): string {

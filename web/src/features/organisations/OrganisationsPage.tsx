@@ -7,13 +7,11 @@ import { organisations, stale } from '../../api/queries';
 import type { OrganisationRow } from '../../api/types';
 import { bytes, count, instant } from '../../lib/format';
 import { t, word } from '../../lib/text';
-import { useKeys, useTitle } from '../../lib/use';
-import { AdminsOnly } from '../../record/AdminsOnly';
-import { useSession } from '../../record/session';
+import { AdminList, useAdmin } from '../../record/AdminList';
 import { useEnter } from '../../record/Switcher';
 import { useDone } from '../../record/useDone';
 import { Icon } from '../../ui/icons';
-import { Blank, Bones, Page, Panel, State, Trouble } from '../../ui/parts';
+import { Panel, State } from '../../ui/parts';
 import { Backup, Copy, Delete, Make, relabel, Rename, Restore } from './Forms';
 import { People } from './People';
 
@@ -107,40 +105,19 @@ function Opened({ open, onClose }: { open: Open | null; onClose: () => void }): 
 }
 
 export default function OrganisationsPage(): ReactNode {
-  const admin = useSession()?.rights.includes('administrator') ?? true;
-  const list = useQuery(organisations(admin));
+  const list = useQuery(organisations(useAdmin()));
   const [open, setOpen] = useState<Open | null>(null);
-  useTitle(t('orgs.title') + ' · ' + t('brand'));
-  useKeys({ c: () => setOpen({ what: 'new' }) });
-  if (!admin) return <AdminsOnly title={t('orgs.title')} />;
-  const rows = list.data?.rows ?? [];
-  const buttons = (
-    <span className="buttons">
-      <Button onClick={() => setOpen({ what: 'restore' })}>{t('orgs.restore')}</Button>
-      <Button type="primary" icon={<Icon name="plus" size={16} />} onClick={() => setOpen({ what: 'new' })}>
-        {t('orgs.new')}
-      </Button>
-    </span>
-  );
   return (
-    <Page title={t('nav.settings')} lead={t('orgs.title')} actions={rows.length > 0 && buttons}>
-      <p className="quiet lead-says">{t('orgs.says')}</p>
-      {list.isError ? (
-        <Trouble error={list.error} retry={() => void list.refetch()} />
-      ) : list.isPending ? (
-        <Bones rows={3} height={72} />
-      ) : rows.length ? (
-        <ul className="rows section" role="list">
-          {rows.map((r) => (
-            <Line key={r.name} row={r} onOpen={setOpen} />
-          ))}
-        </ul>
-      ) : (
-        <Blank title={t('orgs.none')} says={t('orgs.none_says')}>
-          {buttons}
-        </Blank>
-      )}
+    <AdminList
+      title={t('orgs.title')}
+      says={t('orgs.says')}
+      list={list}
+      line={(r) => <Line key={r.name} row={r} onOpen={setOpen} />}
+      none={{ title: t('orgs.none'), says: t('orgs.none_says') }}
+      make={{ text: t('orgs.new'), open: () => setOpen({ what: 'new' }) }}
+      also={<Button onClick={() => setOpen({ what: 'restore' })}>{t('orgs.restore')}</Button>}
+    >
       <Opened open={open} onClose={() => setOpen(null)} />
-    </Page>
+    </AdminList>
   );
 }

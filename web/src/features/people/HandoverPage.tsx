@@ -2,6 +2,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { Button, Popconfirm, Segmented, Select } from 'antd';
 import { useState, type ReactNode } from 'react';
+import { Link } from 'wouter';
 import { post } from '../../api/client';
 import { departments, handovers, people, stale } from '../../api/queries';
 import type { Department, Handover, HandoverQuestion, HandoverRow, HandoverUndone, PersonRow, Receiver } from '../../api/types';
@@ -193,7 +194,11 @@ export default function HandoverPage(): ReactNode {
       {asked.isPending ? (
         <Bones rows={4} />
       ) : active.length < 2 ? (
-        <Blank title={t('handover.alone')} says={t('handover.alone_says')} />
+        <Blank title={t('handover.alone')} says={t('handover.alone_says')}>
+          <Link href="/people" className="lay-link">
+            {t('handover.alone_do')}
+          </Link>
+        </Blank>
       ) : (
         <div className="form sheet handover section">
           <Labelled label={t('handover.who')}>

@@ -65,16 +65,16 @@ function useSave(id: string, role: Role | null, onClash: (c: Clash) => void, onS
 /** A part of what a role allows, in a few words. */
 const summary = (v: unknown): string => (Array.isArray(v) ? listed(v.map(String)) : v && typeof v === 'object' ? Object.entries(v as Record<string, unknown>).map(([k, x]) => `${k}: ${Array.isArray(x) ? listed(x) : String(x)}`).join('; ') : String(v ?? ''));
 
-function Editor({ id, role, start, kept, holders }: { id: string; role: Role | null; start: RoleQuestion; kept: Draft | null; holders: PersonRow[] }): ReactNode {
-  const meta = useMeta();
+type EditorProps = { id: string; role: Role | null; start: RoleQuestion; kept: Draft | null; holders: PersonRow[] };
+
+/** A role while it is written: kept for later where one goes away, saved for the version that was seen. */
+function useWriting({ id, role, start, kept }: EditorProps) {
   const [, go] = useLocation();
-  const { did, failed } = useDone();
   const [q, setQ] = useState<RoleQuestion>(kept?.q ?? start);
   const [clash, setClash] = useState<Clash | null>(null);
-  const saved = questionOf(role);
   const [held] = useState(kept);
   // What the changes are made to: a role that others change meanwhile is shown anew only where nothing would be lost.
-  const [basis, setBasis] = useState({ version: kept?.version ?? role?.version ?? 0, q: saved });
+  const [basis, setBasis] = useState({ version: kept?.version ?? role?.version ?? 0, q: questionOf(role) });
   const dirty = differs(q, basis.q);
   const adopt = (r: Role): void => {
     setBasis({ version: r.version, q: questionOf(r) });
@@ -83,37 +83,101 @@ function Editor({ id, role, start, kept, holders }: { id: string; role: Role | n
   useEffect(() => {
     if (role && role.version !== basis.version && !dirty) adopt(role);
   }, [role?.version]);
-  const save = useSave(id, role, setClash, (r) => (role ? adopt(r) : go('/roles/' + r.id, { replace: true })));
-  const change = (next: RoleQuestion): void => {
-    setQ(next);
-    keepDraft(id, differs(next, basis.q) ? { version: basis.version, q: next } : null);
-  };
   useEffect(() => {
     const ask = (e: BeforeUnloadEvent): void => e.preventDefault();
     if (dirty) window.addEventListener('beforeunload', ask);
     return () => window.removeEventListener('beforeunload', ask);
   }, [dirty]);
-  const discard = (): void => {
-    keepDraft(id, null);
-    if (role) adopt(role);
-    else setQ(start);
+  const send = useSave(id, role, setClash, (r) => (role ? adopt(r) : go('/roles/' + r.id, { replace: true })));
+  return {
+    q,
+    dirty,
+    held: held !== null && dirty,
+    clash,
+    onCalm: () => setClash(null),
+    save: () => void send(q, basis.version),
+    change: (next: RoleQuestion): void => {
+      setQ(next);
+      keepDraft(id, differs(next, basis.q) ? { version: basis.version, q: next } : null);
+    },
+    discard: (): void => {
+      keepDraft(id, null);
+      if (role) adopt(role);
+      else setQ(start);
+    },
   };
+}
+
+/** Seen as it, copied, deleted while nobody has it. */
+function Menu({ id, role, holders }: { id: string; role: Role; holders: PersonRow[] }): ReactNode {
+  const [, go] = useLocation();
+  const { did, failed } = useDone();
   const erase = async (): Promise<void> => {
-    if (!role) return;
     try {
       await remove('/api/roles/' + id, role.version);
       keepDraft(id, null);
       go('/roles');
       refresh();
-      did(t('roles.deleted', { name: role.name }), () => post<Role>('/api/roles', saved).then(refresh));
+      did(t('roles.deleted', { name: role.name }), () => post<Role>('/api/roles', questionOf(role)).then(refresh));
     } catch (e) {
       failed(e);
     }
   };
+  const acts: Record<string, () => void> = { see: () => seeAs({ as: 'role:' + id, name: role.name }), copy: () => go('/roles/new?from=' + id), delete: () => void erase() };
+  const items = [
+    { key: 'see', label: t('seeas.this_role') },
+    { key: 'copy', label: t('roles.copy') },
+    { key: 'delete', label: t('roles.delete'), danger: true, disabled: holders.length > 0 },
+  ];
+  return (
+    <Dropdown trigger={['click']} menu={{ items, onClick: ({ key }) => acts[key]?.() }}>
+      <Button icon={<Icon name="more" size={16} />} aria-label={t('action.more')} />
+    </Dropdown>
+  );
+}
+
+type PartProps = { q: RoleQuestion; change: (q: RoleQuestion) => void };
+
+/** Whose customers, what may be done with what, which fields. */
+function Permits({ q, change }: PartProps): ReactNode {
+  const meta = useMeta();
+  const off = q.administrator;
+  const permits = (p: RoleQuestion['permits']): void => change({ ...q, permits: p });
+  return (
+    <>
+      <Section title={t('roles.whose')}>{off ? <p>{t('roles.everything')}</p> : <ScopeSentence p={q.permits} onChange={permits} off={off} />}</Section>
+      <Section title={t('roles.matrix')} note={off ? undefined : t('roles.matrix_says')}>
+        {meta ? <Matrix objects={meta.objects} p={q.permits} onChange={permits} off={off} /> : <Bones rows={8} />}
+      </Section>
+      <Section title={t('roles.fields')} note={off ? undefined : t('roles.fields_says')}>
+        {meta ? <FieldRights objects={meta.objects} p={q.permits} onChange={permits} off={off} /> : <Bones rows={8} />}
+      </Section>
+    </>
+  );
+}
+
+function MoreRights({ q, change }: PartProps): ReactNode {
   const off = q.administrator;
   const right = (name: string, on: boolean): void => change({ ...q, permits: { ...q.permits, rights: on ? [...q.permits.rights, name] : q.permits.rights.filter((r) => r !== name) } });
-  const objects = meta?.objects ?? [];
-  const permits = (p: RoleQuestion['permits']): void => change({ ...q, permits: p });
+  return (
+    <Section title={t('roles.more')}>
+      <div className="choice">
+        {(['rules', 'import', 'reveal'] as const).map((name) => (
+          <Checkbox key={name} checked={off || q.permits.rights.includes(name)} disabled={off} onChange={(e) => right(name, e.target.checked)}>
+            {t(`roles.right_${name}`)}
+          </Checkbox>
+        ))}
+        <Checkbox checked={q.second_factor} onChange={(e) => change({ ...q, second_factor: e.target.checked })}>
+          {t('roles.second_factor')}
+        </Checkbox>
+      </div>
+    </Section>
+  );
+}
+
+function Editor(p: EditorProps): ReactNode {
+  const { id, role, holders } = p;
+  const { q, dirty, held, clash, onCalm, save, change, discard } = useWriting(p);
   return (
     <div className="page role-page">
       <header className="page-head">
@@ -126,25 +190,9 @@ function Editor({ id, role, start, kept, holders }: { id: string; role: Role | n
           <h1 className="visually-hidden">{q.name || t('roles.new')}</h1>
           <Input className="title-input" variant="borderless" value={q.name} onChange={(e) => change({ ...q, name: e.target.value })} placeholder={t('roles.name_example')} aria-label={t('roles.name')} autoFocus={!role} />
         </div>
-        <div className="page-actions">
-          {role && (
-            <Dropdown
-              trigger={['click']}
-              menu={{
-                items: [
-                  { key: 'see', label: t('seeas.this_role') },
-                  { key: 'copy', label: t('roles.copy') },
-                  { key: 'delete', label: t('roles.delete'), danger: true, disabled: holders.length > 0 },
-                ],
-                onClick: ({ key }) => (key === 'copy' ? go('/roles/new?from=' + id) : key === 'see' ? seeAs({ as: 'role:' + id, name: role.name }) : void erase()),
-              }}
-            >
-              <Button icon={<Icon name="more" size={16} />} aria-label={t('action.more')} />
-            </Dropdown>
-          )}
-        </div>
+        <div className="page-actions">{role && <Menu id={id} role={role} holders={holders} />}</div>
       </header>
-      {held && dirty && (
+      {held && (
         <p className="kept" role="status">
           <State tone="amber">{t('roles.kept')}</State> {t('roles.kept_says')}{' '}
           <Button size="small" onClick={discard}>
@@ -152,30 +200,9 @@ function Editor({ id, role, start, kept, holders }: { id: string; role: Role | n
           </Button>
         </p>
       )}
-      {off && <p className="kept">{t('roles.admin_says')}</p>}
-      <Section title={t('roles.whose')}>{off ? <p>{t('roles.everything')}</p> : <ScopeSentence p={q.permits} onChange={permits} off={off} />}</Section>
-      <Section title={t('roles.matrix')} note={off ? undefined : t('roles.matrix_says')}>
-        {meta ? <Matrix objects={objects} p={q.permits} onChange={permits} off={off} /> : <Bones rows={8} />}
-      </Section>
-      <Section title={t('roles.fields')} note={off ? undefined : t('roles.fields_says')}>
-        {meta ? <FieldRights objects={objects} p={q.permits} onChange={permits} off={off} /> : <Bones rows={8} />}
-      </Section>
-      <Section title={t('roles.more')}>
-        <div className="choice">
-          <Checkbox checked={off || q.permits.rights.includes('rules')} disabled={off} onChange={(e) => right('rules', e.target.checked)}>
-            {t('roles.right_rules')}
-          </Checkbox>
-          <Checkbox checked={off || q.permits.rights.includes('import')} disabled={off} onChange={(e) => right('import', e.target.checked)}>
-            {t('roles.right_import')}
-          </Checkbox>
-          <Checkbox checked={off || q.permits.rights.includes('reveal')} disabled={off} onChange={(e) => right('reveal', e.target.checked)}>
-            {t('roles.right_reveal')}
-          </Checkbox>
-          <Checkbox checked={q.second_factor} onChange={(e) => change({ ...q, second_factor: e.target.checked })}>
-            {t('roles.second_factor')}
-          </Checkbox>
-        </div>
-      </Section>
+      {q.administrator && <p className="kept">{t('roles.admin_says')}</p>}
+      <Permits q={q} change={change} />
+      <MoreRights q={q} change={change} />
       {role && (
         <Section title={t('roles.holders')}>
           <Holders list={holders} />
@@ -184,11 +211,11 @@ function Editor({ id, role, start, kept, holders }: { id: string; role: Role | n
       <div className="save-bar" data-dirty={dirty}>
         {dirty && <span className="quiet">{t('roles.unsaved')}</span>}
         {dirty && <Button onClick={discard}>{t('roles.discard')}</Button>}
-        <Button type="primary" disabled={!dirty || !q.name.trim()} onClick={() => void save(q, basis.version)}>
+        <Button type="primary" disabled={!dirty || !q.name.trim()} onClick={save}>
           {t('action.save')}
         </Button>
       </div>
-      <ClashDialog clash={clash} onClose={() => setClash(null)} />
+      <ClashDialog clash={clash} onClose={onCalm} />
     </div>
   );
 }

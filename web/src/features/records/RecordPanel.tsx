@@ -5,11 +5,11 @@ import { lazy, Suspense, useState, type ReactNode } from 'react';
 import { Link } from 'wouter';
 import { ApiError, download } from '../../api/client';
 import { changes, layout, record } from '../../api/queries';
-import type { Cell, ChangeRow, FieldMeta, LayoutSection, ObjectMeta, RecordRow } from '../../api/types';
+import type { ChangeRow, FieldMeta, LayoutSection, ObjectMeta, RecordRow } from '../../api/types';
 import { instant, NONE } from '../../lib/format';
 import { say, t, word } from '../../lib/text';
 import { customerPath } from '../../record/CustomersPanel';
-import { FieldInput } from '../../record/FieldInput';
+import { FactOpen, useFact } from '../../record/FactEdit';
 import { Columns, Folding, LaidOut } from '../../record/LaidOut';
 import { fieldOf, useMeta } from '../../record/meta';
 import { canReveal, Masked } from '../../record/Masked';
@@ -28,71 +28,30 @@ import { mayWrite, nameOf, Shown, textOf } from './Shown';
 const ErasePanel = lazy(() => import('../../record/ErasePanel'));
 
 function Fact({ object, row, field, write, save }: { object: ObjectMeta; row: RecordRow; field: FieldMeta; write: boolean; save: Save }): ReactNode {
-  const [draft, setDraft] = useState<Cell | undefined>();
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<unknown>(null);
+  const editing = useFact(row, field, save);
+  if (editing.draft !== undefined) return <FactOpen field={field} editing={editing} />;
   const label = say(field.label);
-  const begin = (): void => {
-    setError(null);
-    setDraft(row.values[field.name] ?? null);
-  };
-  const keep = async (): Promise<void> => {
-    if (draft === undefined || busy) return;
-    setBusy(true);
-    setError(null);
-    try {
-      if (await save(row, field, draft)) setDraft(undefined);
-    } catch (e) {
-      setError(e);
-    }
-    setBusy(false);
-  };
   const text = textOf(row, field);
-  if (draft === undefined)
-    return (
-      <div className="fact">
-        <dt>{label}</dt>
-        <dd>
-          {write ? (
-            <button type="button" className="fact-value" onClick={begin} aria-label={t('fact.edit', { label, value: text })}>
-              <span className={text === NONE ? 'faint' : ''}>{text}</span>
-            </button>
-          ) : (
-            <span className="fact-fixed">
-              {canReveal(field) ? (
-                <Masked key={row.version} object={object.name} row={row} field={field}>
-                  <Shown row={row} field={field} />
-                </Masked>
-              ) : (
-                <Shown row={row} field={field} />
-              )}
-            </span>
-          )}
-        </dd>
-      </div>
-    );
+  const shown = <Shown row={row} field={field} />;
   return (
-    <div className="fact fact-open">
+    <div className="fact">
       <dt>{label}</dt>
-      <dd
-        onKeyDown={(e) => {
-          if (e.key === 'Escape' && !busy) {
-            e.stopPropagation();
-            setDraft(undefined);
-          }
-          if (e.key === 'Enter' && field.kind !== 'long_text' && field.kind !== 'choices' && !e.nativeEvent.isComposing) void keep();
-        }}
-      >
-        <FieldInput field={field} value={draft} onChange={setDraft} />
-        <Trouble error={error} />
-        <span className="buttons">
-          <Button size="small" type="primary" disabled={busy} onClick={() => void keep()}>
-            {t('action.save')}
-          </Button>
-          <Button size="small" onClick={() => setDraft(undefined)}>
-            {t('action.cancel')}
-          </Button>
-        </span>
+      <dd>
+        {write ? (
+          <button type="button" className="fact-value" onClick={editing.begin} aria-label={t('fact.edit', { label, value: text })}>
+            <span className={text === NONE ? 'faint' : ''}>{text}</span>
+          </button>
+        ) : (
+          <span className="fact-fixed">
+            {canReveal(field) ? (
+              <Masked key={row.version} object={object.name} row={row} field={field}>
+                {shown}
+              </Masked>
+            ) : (
+              shown
+            )}
+          </span>
+        )}
       </dd>
     </div>
   );

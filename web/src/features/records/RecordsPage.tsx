@@ -113,11 +113,16 @@ function NewRecord({ object, open, onClose }: { object: ObjectMeta; open: boolea
   );
 }
 
-function Nothing({ object, found, onNew }: { object: ObjectMeta; found: boolean; onNew: () => void }): ReactNode {
+function Nothing({ object, found, onNew, onAll }: { object: ObjectMeta; found: boolean; onNew: () => void; onAll: () => void }): ReactNode {
   const [, go] = useLocation();
   const customer = object.shape === 'customer';
   const what = say(object.label);
-  if (found) return <Blank title={customer ? t('customers.none_found') : t('records.none_found')} says={t('customers.none_found_says')} />;
+  if (found)
+    return (
+      <Blank title={customer ? t('customers.none_found') : t('records.none_found')} says={t('customers.none_found_says')}>
+        <Button onClick={onAll}>{t('records.all')}</Button>
+      </Blank>
+    );
   return (
     <First icon={customer ? 'customers' : 'list'} title={customer ? t('customers.none') : t('records.none', { what })} says={customer ? t('customers.none_says') : t('records.none_says', { what: small(what) })}>
       <Button type="primary" size="large" onClick={() => go('/import')}>
@@ -173,11 +178,15 @@ function Page({ object }: { object: ObjectMeta }): ReactNode {
   const nobody = total === 0 && !narrowed;
   const n = total === null ? '' : count(total) + (look.filter && total === COUNTED_UP_TO ? '+' : '');
   const lead = customer ? (total === null ? t('nav.customers') : t(narrowed ? 'customers.lead_found' : 'customers.lead', { n })) : total === null ? what : t('records.lead', { what, n });
+  const all = (): void => {
+    if (look.filter) change({ filter: '' });
+    set({ q: null, customer: null });
+  };
   const body = (): ReactNode => {
     if (broken) return <Trouble error={new Error(t('view.broken', { why: say(broken) }))} retry={() => pick(null)} />;
     if (data.error) return <Trouble error={data.error} retry={data.again} />;
     if (data.pending || !ready) return <Bones rows={14} />;
-    if (!data.rows.length && !data.more) return <Nothing object={object} found={narrowed} onNew={onNew} />;
+    if (!data.rows.length && !data.more) return <Nothing object={object} found={narrowed} onNew={onNew} onAll={all} />;
     if (one) return <Grid object={object} look={look} data={data} asked={asked} name={object.name + '?' + JSON.stringify(asked)} selection={selection} save={save} onLook={change} />;
     if (look.kind === 'board') return <Board object={object} look={look} q={q} save={save} />;
     if (look.kind === 'calendar') return <Calendar object={object} look={look} q={q} save={save} />;

@@ -17,10 +17,10 @@ export const WIDTH_MAX = 800;
 const usualNames: Record<string, string[]> = { customer: ['name', 'code', 'level', 'owner', 'segment', 'city', 'since', 'phone'] };
 
 export function usualWidth(f: FieldMeta): number {
-  if (f.name === 'name') return 240;
+  if (['name', 'title', 'subject'].includes(f.name)) return 240;
   if (f.kind === 'long_text') return 320;
   if (f.kind === 'time') return 152;
-  if (f.kind === 'date') return 120;
+  if (f.kind === 'date') return 144;
   return 136;
 }
 

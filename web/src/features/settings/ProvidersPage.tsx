@@ -6,11 +6,9 @@ import { post, remove } from '../../api/client';
 import { providers, stale } from '../../api/queries';
 import type { Provider } from '../../api/types';
 import { t } from '../../lib/text';
-import { useTitle } from '../../lib/use';
-import { AdminsOnly } from '../../record/AdminsOnly';
-import { useSession } from '../../record/session';
+import { AdminList, useAdmin } from '../../record/AdminList';
 import { useDone } from '../../record/useDone';
-import { Blank, Bones, Page, Panel, State, Trouble } from '../../ui/parts';
+import { Panel, State } from '../../ui/parts';
 import { ProviderForm } from './ProviderForm';
 
 const fresh = (): void => stale('/api/providers', '/api/oidc');
@@ -42,50 +40,26 @@ function Line({ p, onOpen }: { p: Provider; onOpen: () => void }): ReactNode {
 }
 
 export default function ProvidersPage(): ReactNode {
-  const admin = useSession()?.rights.includes('administrator') ?? true;
-  const list = useQuery(providers(admin));
+  const list = useQuery(providers(useAdmin()));
   const [open, setOpen] = useState<{ id: number | null } | null>(null);
   const { did } = useDone();
-  const rows = list.data?.rows ?? [];
-  const editing = rows.find((p) => p.id === open?.id) ?? null;
-  useTitle(t('oidc.title') + ' · ' + t('brand'));
-  if (!admin) return <AdminsOnly title={t('oidc.title')} />;
-  const make = (
-    <Button type="primary" onClick={() => setOpen({ id: null })}>
-      {t('oidc.new')}
-    </Button>
-  );
+  const editing = list.data?.rows.find((p) => p.id === open?.id) ?? null;
+  const kept = (p: { name: string }): void => {
+    did(t(editing ? 'oidc.saved' : 'oidc.made', { name: p.name }));
+    setOpen(null);
+  };
   return (
-    <Page title={t('nav.settings')} lead={t('oidc.title')} actions={rows.length ? make : undefined}>
-      <p className="quiet lead-says">{t('oidc.says')}</p>
-      <Trouble error={list.error} retry={() => void list.refetch()} />
-      {list.isPending ? (
-        <Bones rows={2} />
-      ) : rows.length ? (
-        <ul className="rows">
-          {rows.map((p) => (
-            <Line key={p.id} p={p} onOpen={() => setOpen({ id: p.id })} />
-          ))}
-        </ul>
-      ) : (
-        !list.error && (
-          <Blank title={t('oidc.none')} says={t('oidc.none_says')}>
-            {make}
-          </Blank>
-        )
-      )}
+    <AdminList
+      title={t('oidc.title')}
+      says={t('oidc.says')}
+      list={list}
+      line={(p) => <Line key={p.id} p={p} onOpen={() => setOpen({ id: p.id })} />}
+      none={{ title: t('oidc.none'), says: t('oidc.none_says') }}
+      make={{ text: t('oidc.new'), open: () => setOpen({ id: null }) }}
+    >
       <Panel open={open !== null} onClose={() => setOpen(null)} title={t(editing ? 'oidc.edit' : 'oidc.new')} width={560}>
-        {open && (
-          <ProviderForm
-            key={String(open.id)}
-            provider={editing}
-            onDone={(p) => {
-              did(t(editing ? 'oidc.saved' : 'oidc.made', { name: p.name }));
-              setOpen(null);
-            }}
-          />
-        )}
+        {open && <ProviderForm key={String(open.id)} provider={editing} onDone={kept} />}
       </Panel>
-    </Page>
+    </AdminList>
   );
 }

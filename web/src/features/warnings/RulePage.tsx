@@ -5,7 +5,7 @@ import { useState, type ReactNode } from 'react';
 import { Link, useLocation } from 'wouter';
 import { patch, post, remove } from '../../api/client';
 import { rules, stale } from '../../api/queries';
-import type { RuleQuestion, WarningRule } from '../../api/types';
+import type { Meta, RuleQuestion, WarningRule } from '../../api/types';
 import { say, t } from '../../lib/text';
 import { useParams } from '../../lib/url';
 import { useTitle } from '../../lib/use';
@@ -40,19 +40,15 @@ function Suggestions({ onPick }: { onPick: (name: string, condition: string) => 
   );
 }
 
-function Editor({ rule }: { rule: WarningRule | null }): ReactNode {
-  const meta = useMeta();
+type Kept = { name: string; hold: number; sentence: string };
+
+/** Keeps a rule, or deletes it; what went wrong stands on the page. */
+function useKeeping(rule: WarningRule | null, r: ReturnType<typeof useRule>) {
   const [, go] = useLocation();
-  const [params, set] = useParams();
   const { message } = App.useApp();
-  const [name, setName] = useState(rule?.name ?? '');
-  const [hold, setHold] = useState(rule?.hold_down ?? 7);
   const [error, setError] = useState<unknown>(null);
   const [busy, setBusy] = useState(false);
-  const r = useRule(rule?.condition ?? params.condition ?? '');
-  useTitle((name || t('rules.new')) + ' · ' + t('brand'));
-  const sentence = r.checked.data ? say(r.checked.data.sentence) : '';
-  const save = async (enabled: boolean): Promise<void> => {
+  const save = async ({ name, hold, sentence }: Kept, enabled: boolean): Promise<void> => {
     setBusy(true);
     setError(null);
     const question: RuleQuestion = { name: name.trim() || sentence.slice(0, 60), condition: r.checked.data?.text ?? r.text, enabled, hold_down: hold };
@@ -77,34 +73,83 @@ function Editor({ rule }: { rule: WarningRule | null }): ReactNode {
       setError(e);
     }
   };
-  const ready = r.text.trim() !== '' && !r.checked.problem && !!r.checked.data;
+  return { error, busy, save: (k: Kept, enabled: boolean) => void save(k, enabled), erase: () => void erase() };
+}
+
+type HeadProps = { rule: WarningRule | null; name: string; ready: boolean; busy: boolean; onName: (n: string) => void; onSave: (enabled: boolean) => void; onErase: () => void };
+
+function Head({ rule, name, ready, busy, onName, onSave, onErase }: HeadProps): ReactNode {
+  return (
+    <header className="page-head">
+      <div className="page-lead">
+        <p className="page-title">
+          <Link href="/warnings?tab=rules">
+            <Icon name="back" size={14} /> {t('rules.tab')}
+          </Link>
+        </p>
+        <Input className="title-input" variant="borderless" value={name} onChange={(e) => onName(e.target.value)} placeholder={t('rules.name')} aria-label={t('rules.name')} maxLength={100} />
+      </div>
+      <div className="page-actions">
+        {rule && (
+          <Dropdown trigger={['click']} menu={{ items: [{ key: 'delete', danger: true, label: t('rules.delete') }], onClick: onErase }}>
+            <Button icon={<Icon name="more" size={16} />} aria-label={t('action.more')} />
+          </Dropdown>
+        )}
+        <Button disabled={!ready} loading={busy} onClick={() => onSave(rule?.enabled ?? false)}>
+          {t('action.save')}
+        </Button>
+        {!rule?.enabled && (
+          <Button type="primary" disabled={!ready} loading={busy} onClick={() => onSave(true)}>
+            {t('rules.save_on')}
+          </Button>
+        )}
+      </div>
+    </header>
+  );
+}
+
+/** The condition, by clicking or as text; how it reads, or what is wrong with it. */
+function Condition({ r, meta, sentence }: { r: ReturnType<typeof useRule>; meta: Meta | undefined; sentence: string }): ReactNode {
+  const said = (): ReactNode => {
+    if (r.checked.problem) return <Caret text={r.text.trim()} problem={r.checked.problem} />;
+    return sentence ? <p className="quiet">{t('rules.reads', { sentence })}</p> : <p>&nbsp;</p>;
+  };
+  const builder = meta && r.sentence ? <ConditionBuilder sentence={r.sentence} onChange={r.setSentence} meta={meta} /> : r.checked.problem ? null : <Bones rows={2} />;
+  return (
+    <>
+      <Tabs<Mode> label={t('rules.how')} value={r.mode} onChange={r.setMode} items={[{ key: 'click', text: t('builder.by_click') }, { key: 'text', text: t('builder.by_text') }]} />
+      {r.mode === 'click' ? (
+        <>
+          {builder}
+          <div className="said" aria-live="polite">
+            {said()}
+          </div>
+        </>
+      ) : (
+        <ConditionText label={t('rules.condition')} value={r.text} onChange={r.setText} rows={3} placeholder="days_since(login) >= 30" />
+      )}
+    </>
+  );
+}
+
+function Editor({ rule }: { rule: WarningRule | null }): ReactNode {
+  const meta = useMeta();
+  const [params, set] = useParams();
+  const [name, setName] = useState(rule?.name ?? '');
+  const [hold, setHold] = useState(rule?.hold_down ?? 7);
+  const r = useRule(rule?.condition ?? params.condition ?? '');
+  const { error, busy, save, erase } = useKeeping(rule, r);
+  useTitle((name || t('rules.new')) + ' · ' + t('brand'));
+  const sentence = r.checked.data ? say(r.checked.data.sentence) : '';
+  const written = r.text.trim() !== '';
+  const pick = (n: string, condition: string): void => {
+    r.setText(condition);
+    if (!name.trim()) setName(n);
+    set({ condition });
+  };
   return (
     <div className="page page-wide rule-page">
-      <header className="page-head">
-        <div className="page-lead">
-          <p className="page-title">
-            <Link href="/warnings?tab=rules">
-              <Icon name="back" size={14} /> {t('rules.tab')}
-            </Link>
-          </p>
-          <Input className="title-input" variant="borderless" value={name} onChange={(e) => setName(e.target.value)} placeholder={t('rules.name')} aria-label={t('rules.name')} maxLength={100} />
-        </div>
-        <div className="page-actions">
-          {rule && (
-            <Dropdown trigger={['click']} menu={{ items: [{ key: 'delete', danger: true, label: t('rules.delete') }], onClick: () => void erase() }}>
-              <Button icon={<Icon name="more" size={16} />} aria-label={t('action.more')} />
-            </Dropdown>
-          )}
-          <Button disabled={!ready} loading={busy} onClick={() => void save(rule?.enabled ?? false)}>
-            {t('action.save')}
-          </Button>
-          {!rule?.enabled && (
-            <Button type="primary" disabled={!ready} loading={busy} onClick={() => void save(true)}>
-              {t('rules.save_on')}
-            </Button>
-          )}
-        </div>
-      </header>
+      <Head rule={rule} name={name} ready={written && !r.checked.problem && !!r.checked.data} busy={busy} onName={setName} onSave={(enabled) => save({ name, hold, sentence }, enabled)} onErase={erase} />
       <Trouble error={error} />
       {rule?.broken && (
         <p>
@@ -112,42 +157,12 @@ function Editor({ rule }: { rule: WarningRule | null }): ReactNode {
         </p>
       )}
       <section className="sheet">
-        <Tabs<Mode> label={t('rules.how')} value={r.mode} onChange={r.setMode} items={[{ key: 'click', text: t('builder.by_click') }, { key: 'text', text: t('builder.by_text') }]} />
-        {r.mode === 'click' ? (
-          <>
-            {!meta || !r.sentence ? (
-              r.checked.problem ? null : <Bones rows={2} />
-            ) : (
-              <ConditionBuilder sentence={r.sentence} onChange={r.setSentence} meta={meta} />
-            )}
-            <div className="said" aria-live="polite">
-              {r.checked.problem ? <Caret text={r.text.trim()} problem={r.checked.problem} /> : sentence ? <p className="quiet">{t('rules.reads', { sentence })}</p> : <p>&nbsp;</p>}
-            </div>
-          </>
-        ) : (
-          <ConditionText label={t('rules.condition')} value={r.text} onChange={r.setText} rows={3} placeholder="days_since(login) >= 30" />
-        )}
-        {!rule && !r.text.trim() && (
-          <Suggestions
-            onPick={(n, condition) => {
-              r.setText(condition);
-              if (!name.trim()) setName(n);
-              set({ condition });
-            }}
-          />
-        )}
+        <Condition r={r} meta={meta} sentence={sentence} />
+        {!rule && !written && <Suggestions onPick={pick} />}
       </section>
-      {r.text.trim() !== '' && (
+      {written && (
         <Section title={t('backtest.title')}>
-          {r.sentence && (r.checked.data || r.checked.pending) ? (
-            <Backtest
-              text={r.text}
-              sentence={r.sentence}
-              onThreshold={(place, value) => r.sentence && r.setSentence(withNumber(r.sentence, place, value))}
-            />
-          ) : (
-            <Bones rows={4} height={48} />
-          )}
+          {r.sentence && (r.checked.data || r.checked.pending) ? <Backtest text={r.text} sentence={r.sentence} onThreshold={(place, value) => r.sentence && r.setSentence(withNumber(r.sentence, place, value))} /> : <Bones rows={4} height={48} />}
         </Section>
       )}
       <Section title={t('rules.more')}>

@@ -1,6 +1,7 @@
 // en: what the pages say in English. A key that is missing here does not compile.
 import { developers } from './developers.en';
 import { duplicates } from './duplicates.en';
+import { looks } from './looks.en';
 import { forms } from './forms.en';
 import { oidc } from './oidc.en';
 import { works } from './works.en';
@@ -986,6 +987,7 @@ export const en: Record<keyof typeof zh, string> = {
   ...developers,
   ...forms,
   ...oidc,
+  ...looks,
   ...works,
   ...notices,
   ...people,

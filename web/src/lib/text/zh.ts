@@ -1,6 +1,7 @@
 // zh: what the pages say in Chinese. The keys of this file are the keys of every language.
 import { developers } from './developers.zh';
 import { duplicates } from './duplicates.zh';
+import { looks } from './looks.zh';
 import { forms } from './forms.zh';
 import { oidc } from './oidc.zh';
 import { works } from './works.zh';
@@ -985,6 +986,7 @@ export const zh = {
   ...developers,
   ...forms,
   ...oidc,
+  ...looks,
   ...works,
   ...notices,
   ...people,

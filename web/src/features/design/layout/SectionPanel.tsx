@@ -7,7 +7,7 @@ import { ConditionField } from '../../../record/ConditionField';
 import { objectOf } from '../../../record/meta';
 import { Icon } from '../../../ui/icons';
 import { Labelled, Panel, Trouble } from '../../../ui/parts';
-import { sectionName } from './Canvas';
+import { sectionName } from './SectionCard';
 
 type Props = { section: LayoutSection | null; object: ObjectMeta; meta: Meta; onChange: (change: Partial<LayoutSection>) => void; onRemove: () => void; onClose: () => void };
 
