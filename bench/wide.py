@@ -205,6 +205,12 @@ def search(words):
     return records(f'&q={quote(words)}', sql)
 
 
+def everywhere(words):
+    """All objects at once, the first six of each."""
+    sql = ' AND '.join(f"search LIKE '%{w}%'" for w in words.split())
+    return ROWS, f'/api/search?limit=6&q={quote(words)}', f'SELECT COUNT(*) FROM (SELECT 1 FROM o_customer WHERE {sql} LIMIT 6) x'
+
+
 def grouped(by):
     return GROUPS, f'/api/groups/customer?by={by}', f'SELECT COUNT(*) FROM (SELECT DISTINCT f_{by} FROM o_customer) x'
 
@@ -243,6 +249,7 @@ QUESTIONS = (
     ('search, initials', 50, [search(w) for w in ('hzxc', 'xmjy', 'lj')]),
     ('search, a part of a phone', 50, [search(w) for w in ('1390', '38888', '6666', '77123')]),
     ('search, two words', 50, [search(w) for w in ('杭州 物流', '上海 凯')]),
+    ('search, of all objects', 50, [everywhere(w) for w in ('兰菊', 'lanju', 'lj', '38888', '上海 凯')]),
 )
 VALUES = {'code': 'N{n}', 'name': '新客户{n}', 'phone': '', 'level': '普通', 'industry': '软件', 'city': '杭州市', 'since': '2026-01-05', 'monthly_fee': 1200,
           'stage': '试用', 'seats': 12, 'balance': 3.5, 'next_call': '2026-06-01', 'key_account': True, 'stars': 4}

@@ -106,6 +106,13 @@ def records(c):
         status, found = c.ask('GET', '/api/records/customer?q=' + quote(q))
         ok(status == 200 and [x['id'] for x in found['rows']] == [r['id']], f'found by {q}', found)
     shaped(found, 'RecordList', 'RecordList')
+    contact = c.ask('POST', '/api/records/contact', {'customer': r['id'], 'values': {'name': '何小姐', 'phone': '13700001234'}})[1]
+    status, all_of_it = c.ask('GET', '/api/search?q=1370000')
+    shaped(all_of_it, 'SearchAnswer', 'SearchAnswer')
+    ok([(f['object'], [x['id'] for x in f['list']['rows']]) for f in all_of_it['rows']] == [('contact', [contact['id']])], 'a search of all objects', all_of_it)
+    ok(c.ask('GET', '/api/search?q=%20')[0] == 422, 'without a word it is refused')
+    c.ask('DELETE', f'/api/records/contact/{contact["id"]}', headers={'If-Match': '"1"'})
+    ok(c.ask('GET', '/api/search?q=1370000')[1]['rows'] == [], 'what is deleted is found no more')
     status, log = c.ask('GET', path + '/changes')
     shaped(log, 'ChangeList', 'ChangeList')
     ok([x['op'] for x in log['rows']] == ['changed', 'created'] and log['rows'][0]['before'] == {'level': 'VIP'},

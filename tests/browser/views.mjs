@@ -212,6 +212,13 @@ export function viewSteps(w) {
     await page.locator('.palette-item').filter({ hasText: one.values.code }).first().click();
     await page.waitForURL(new RegExp(`/customers/${one.id}$`));
     ok(true, 'and to any customer');
+    const [ticket] = (await asked('/api/records/ticket?limit=1')).rows;
+    await page.keyboard.press('Control+k');
+    await page.locator('.palette-input input').fill(ticket.values.ticket_no);
+    await page.locator('.palette-item').filter({ hasText: ticket.values.ticket_no }).first().click();
+    await page.waitForURL(new RegExp(`/o/ticket\\?.*open=${ticket.id}`));
+    await page.locator('.ant-drawer-content').getByText(ticket.values.ticket_no).first().waitFor();
+    ok(true, 'and to a record of any other object');
   }
 
   async function exported() {
