@@ -1,8 +1,10 @@
 // Search across objects: one line of words, asked of everything that can be found by words.
 #include "model/search.h"
-#include "api/handlers.h"
 #include "api/put.h"
+#include "model/finder.h"
 #include "model/list.h"
+
+#include "api/guarded.h" // behind it: nobody here uses finder_use
 
 static bool is_looked_at(const struct object *o)
 {
@@ -29,11 +31,14 @@ static enum err write_found(struct call *k, const struct schema *s, const struct
 static enum err search(struct call *k)
 {
     const struct schema *s = viewer_schema(k->viewer);
-    struct list_question q = {.search = uri_param(&k->http->uri, "q"), .sort = -1};
+    struct list_question q = {
+        .search = uri_param(&k->http->uri, "q"), .sort = -1, .followed = true};
     const int *order = schema_order(k->c->arena, s);
     enum err e = call_limit(k, &q.limit);
     if (!e && !str_trim(q.search).len)
         e = fail(k->c, ERR_INPUT, "q: the words to look for", "q：请输入要找的词");
+    if (!e)
+        e = finder_follow(k->c, org_finder(k->org));
     if (e)
         return e;
     put_rows(&k->out);

@@ -12,7 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { STATEMENTS_MAX = 256, BUSY_WAIT_MS = 60000, WRITER_KIB = 64 * 1024 };
+enum { STATEMENTS_MAX = 256, BUSY_WAIT_MS = 60000, WRITER_KIB = 32 * 1024 };
 // Readers look at the file through the system's own memory, which all share.
 enum { READER_KIB = 4 * 1024 };
 

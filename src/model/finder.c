@@ -292,15 +292,16 @@ static enum err last_change(struct ctx *c, struct finder *f, int64_t *last)
     return e;
 }
 
-enum err finder_use(struct ctx *c, struct finder *f, const struct object *o, struct shelf **out)
+enum err finder_use(struct ctx *c, struct finder *f, const struct object *o, bool followed,
+                    struct shelf **out)
 {
     int64_t last;
     *out = NULL;
     if (!made_of(o) || (is_customer(o) && atomic_load(&f->position) == UNREAD))
         return ERR_NONE;
     bool arranged = is_customer(o) || atomic_load(&f->schema) == org_schema(f->org);
-    enum err e = last_change(c, f, &last);
-    if (!e && (!arranged || atomic_load(&f->position) < last))
+    enum err e = followed ? ERR_NONE : last_change(c, f, &last);
+    if (!e && !followed && (!arranged || atomic_load(&f->position) < last))
         e = finder_follow(c, f);
     if (!e)
         *out = hold(f, o->id);

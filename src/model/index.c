@@ -1,6 +1,7 @@
 #include "model/index.h"
 #include "db/table.h"
 
+#include <malloc.h>
 #include <pthread.h>
 #include <stdlib.h>
 
@@ -212,6 +213,7 @@ enum err index_make(struct ctx *c, struct org *org, bool *made)
     if (!*made)
         return ERR_NONE;
     enum err e = org_write(c, org, 0, make, &wish);
+    malloc_trim(0); // sorting a million values took as much memory as they have, in small pieces
     pthread_mutex_lock(&w->lock); // what there is is read again when it is asked for
     w->read = false;
     w->known_count = 0;

@@ -23,4 +23,4 @@ enum err index_make(struct ctx *c, struct org *org, bool *made) MUST_USE;
 bool index_serves(struct ctx *c, struct org *org, const struct object *o, int field);
 
 // At most so many for each object, those it began with among them; smaller tables need none.
-enum { INDEXES_MAX = 20, INDEX_ROWS_MIN = 10000, INDEX_SLOW_MS = 40 };
+enum { INDEXES_MAX = 20, INDEX_ROWS_MIN = 10000, INDEX_SLOW_MS = 20 };

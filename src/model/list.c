@@ -399,9 +399,10 @@ enum err list_records(struct ctx *c, struct org *o, const struct schema *s, cons
     bool first = !q->after && q->at <= 0;
     if (!e && first)
         e = count_known(o, s, k, q, &out->total);
-    if (!e)
+    bool none = k->ranked && !k->found.count && !q->after;
+    if (!e && !none)
         e = db_read_begin(c, org_db(o), &tx);
-    if (!e)
+    if (!e && !none)
         e = k->ranked ? ranked_page(k, tx, s, q, out) : read_page(k, tx, s, q, out);
     db_read_end(tx);
     if (!e && !k->found.count && !query_asks_rows(k))

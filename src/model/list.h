@@ -6,7 +6,7 @@
 
 struct list_question {
     int object;        // index in the schema
-    struct str search; // customers: words, each a part of a name, pinyin, phone …; empty: all
+    struct str search; // words, each a part of a name, pinyin, phone …; empty: all
     struct rule
         *filter; // a condition over the object's fields, or (customers) over time lines; NULL: none
     int64_t customer; // only what belongs to him (of objects that are not the customer); 0: all
@@ -17,7 +17,8 @@ struct list_question {
     // many there are as far as the asker knows, 0: he does not; the later half is walked from the end.
     int64_t at, of;
     int limit;
-    bool counts; // only how many there are is asked (list_count sets it)
+    bool counts;   // only how many there are is asked (list_count sets it)
+    bool followed; // finder_follow was called for this question: nobody looks again for what is new
 };
 
 struct list_page {

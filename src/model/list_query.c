@@ -306,7 +306,7 @@ static enum err add_other_search(struct ctx *c, struct org *o, const struct sche
     struct shelf *shelf;
     bool own = k->scoped || k->unworded, plain = !q->filter && q->sort < 0 && !q->down;
     bool page = plain && !q->counts && !own && !q->after && q->at <= 0;
-    enum err e = finder_use(c, org_finder(o), k->o, &shelf);
+    enum err e = finder_use(c, org_finder(o), k->o, q->followed, &shelf);
     if (e || !shelf)
         return e ? e : add_key(k, q->search);
     if (plain && !q->counts)
@@ -345,7 +345,7 @@ static enum err add_search(struct ctx *c, struct org *o, struct query *k,
     k->unworded = !reads_words(k);
     if (k->o->shape != SHAPE_CUSTOMER)
         return add_other_search(c, o, k->schema, k, q, folded);
-    enum err e = finder_use(c, org_finder(o), k->o, &shelf);
+    enum err e = finder_use(c, org_finder(o), k->o, q->followed, &shelf);
     if (e)
         return e;
     if (!shelf || k->unworded)
