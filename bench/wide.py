@@ -276,7 +276,7 @@ def measure(server, what, limit, lines, clients=8):
     for line in lines if reads else []:
         server.ask('GET', line.split('\t')[3])
     first = time.perf_counter() - began
-    if reads and first > 0.1:
+    if reads and first > 0.02 * len(lines):
         server.settle(2)
     before = server.work()
     out = subprocess.run([*command, '--clients', str(clients), '--seconds', str(seconds)], input='\n'.join(lines) + '\n', check=True, capture_output=True, text=True).stdout

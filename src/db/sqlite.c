@@ -14,7 +14,7 @@
 
 enum { STATEMENTS_MAX = 256, BUSY_WAIT_MS = 60000, WRITER_KIB = 32 * 1024 };
 // Readers look at the file through the system's own memory, which all share.
-enum { READER_KIB = 4 * 1024 };
+enum { READER_KIB = 2 * 1024 };
 
 struct db_stmt {
     sqlite3_stmt *handle;

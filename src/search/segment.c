@@ -6,7 +6,7 @@
 // Rows of the table of grams: one or two Chinese characters or four letters anywhere; two to four
 // bytes at the beginning of a word, three at its end; whole words. Each of these has rows of its own,
 // so that they stay rare.
-enum { BLOCK = 64, GRAM = 3, WORD_MAX = 64, INSIDE_BITS = 15, EDGE_BITS = 12, WHOLE_BITS = 12 };
+enum { BLOCK = 64, GRAM = 3, WORD_MAX = 64, INSIDE_BITS = 14, EDGE_BITS = 12, WHOLE_BITS = 12 };
 enum {
     INSIDE_ROWS = 1 << INSIDE_BITS,
     EDGE_ROWS = 1 << EDGE_BITS,
