@@ -262,9 +262,12 @@ static enum err update(struct call *k)
     return e ? e : answer_changed(k, w.object, w.record.id);
 }
 
-static enum err delete (struct call *k) {
-    struct writing w = {.k = k}; enum err e = call_id(k, 1, &w.record.id);
-    if (!e) e = call_version(k, &w.version);
+static enum err delete_one(struct call *k)
+{
+    struct writing w = {.k = k};
+    enum err e = call_id(k, 1, &w.record.id);
+    if (!e)
+        e = call_version(k, &w.version);
     return e ? e : call_write(k, k->person.id, delete_work, &w);
 }
 
@@ -468,7 +471,7 @@ const struct route record_routes[] = {
     {HTTP_PATCH, "/api/records/:object/:id", PERMIT_VIEWER, ROUTE_VERSION, update, "RecordQuestion",
      "RecordRow", "Changes the fields that are given; of duplicates as in creating.",
      "修改给出的字段；查重与新建时相同。"},
-    {HTTP_DELETE, "/api/records/:object/:id", PERMIT_VIEWER, ROUTE_VERSION, delete, "", "",
+    {HTTP_DELETE, "/api/records/:object/:id", PERMIT_VIEWER, ROUTE_VERSION, delete_one, "", "",
      "Deletes it; a customer with all that hangs on him.",
      "删除；删除客户时连同他名下的所有记录。"},
     {HTTP_GET, "/api/records/:object/:id/changes", PERMIT_VIEWER, 0, changes, "", "ChangeList",

@@ -210,7 +210,8 @@ static enum err begin(struct call *k, const struct list_question *q, struct expo
                                      (long long)x->o->id, STR_ARG(masked)));
 }
 
-static enum err export(struct call *k) {
+static enum err export_list(struct call *k)
+{
     const struct schema *s = viewer_schema(k->viewer);
     struct str format = uri_param(&k->http->uri, "format");
     bool xlsx = str_eq(format, STR("xlsx"));
@@ -218,13 +219,18 @@ static enum err export(struct call *k) {
     struct export x = {.s = s};
     int count;
     enum err e = ask_list(k, s, &q);
-    if (!e) e = begin(k, &q, &x);
-    if (e) return e;
+    if (!e)
+        e = begin(k, &q, &x);
+    if (e)
+        return e;
     struct table_column *list = columns(k, &x, &count);
     e = table_write_open(k->c, xlsx ? TABLE_XLSX : TABLE_CSV, NULL, list, count, &x.w);
-    if (!e) e = write_pages(k, &x, &q);
-    if (!e) e = table_write_finish(k->c, x.w, &k->answer->body);
-    if (x.w) table_write_close(x.w);
+    if (!e)
+        e = write_pages(k, &x, &q);
+    if (!e)
+        e = table_write_finish(k->c, x.w, &k->answer->body);
+    if (x.w)
+        table_write_close(x.w);
     k->answer->status = e ? 0 : 200;
     k->answer->type = xlsx ? "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
                            : "text/csv; charset=utf-8";
@@ -235,7 +241,8 @@ static enum err export(struct call *k) {
 }
 
 const struct route table_routes[] = {
-    {HTTP_GET, "/api/tables/:object?format&q&filter&sort&columns", PERMIT_VIEWER, 0, export, "", "",
+    {HTTP_GET, "/api/tables/:object?format&q&filter&sort&columns", PERMIT_VIEWER, 0, export_list,
+     "", "",
      "The list as a file: ?format=csv or xlsx, with `q`, `filter` and `sort` as the list takes "
      "them; `columns` names the fields in order (`customer`: whose it is).",
      "把列表导出为文件：?format=csv 或 xlsx，`q`、`filter`、`sort` 与列表相同；`columns` "

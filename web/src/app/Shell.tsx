@@ -120,7 +120,18 @@ export function LanguageSwitch(): ReactNode {
   );
 }
 
-function Navigation({ session, onHelp }: { session: Session; onHelp: () => void }): ReactNode {
+/** What is no page stands in the menu as a button, with its keys. */
+const Doing = ({ c, narrow, run }: { c: Command; narrow: boolean; run: (c: Command) => void }): ReactNode => (
+  <li>
+    <button type="button" className="nav-link nav-act" onClick={() => run(c)}>
+      {c.icon && <Icon name={c.icon} size={narrow ? 22 : 18} />}
+      <span>{t(c.name)}</span>
+      {!narrow && <span className="nav-keys">{keysOf(c).map((k) => <kbd key={k}>{k}</kbd>)}</span>}
+    </button>
+  </li>
+);
+
+function Navigation({ session, run, onHelp }: { session: Session; run: (c: Command) => void; onHelp: () => void }): ReactNode {
   const [path] = useLocation();
   const narrow = useNarrow();
   const open = useQuery({ queryKey: ['/api/warnings', 'count'], queryFn: () => get<WarningList>('/api/warnings?status=open&limit=1'), staleTime: 60_000 }).data?.total ?? 0;
@@ -143,10 +154,11 @@ function Navigation({ session, onHelp }: { session: Session; onHelp: () => void 
       )}
       <ul>
         {items.map((c) => {
-          const current = path.startsWith(c.path as string) || (c.path === '/settings' && commands.some((o) => o.settings && path.startsWith(o.path as string)));
+          if (!c.path) return <Doing key={c.name} c={c} narrow={narrow} run={run} />;
+          const current = path.startsWith(c.path) || (c.path === '/settings' && commands.some((o) => o.settings && path.startsWith(o.path as string)));
           return (
             <li key={c.path}>
-              <Link href={c.path as string} className="nav-link" aria-current={current ? 'page' : undefined}>
+              <Link href={c.path} className="nav-link" aria-current={current ? 'page' : undefined}>
                 {c.icon && <Icon name={c.icon} size={narrow ? 22 : 18} />}
                 <span>{t(c.name)}</span>
                 {c.path === '/warnings' && open > 0 && (
@@ -217,7 +229,7 @@ export function Shell({ session }: { session: Session }): ReactNode {
       <a className="skip" href="#main">
         {t('nav.skip')}
       </a>
-      <Navigation session={session} onHelp={() => setHelp(true)} />
+      <Navigation session={session} run={run} onHelp={() => setHelp(true)} />
       <main id="main" tabIndex={-1}>
         <Guard at={path}>
           <Suspense

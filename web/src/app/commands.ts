@@ -10,6 +10,7 @@ export type Act = 'palette' | 'undo' | 'last' | 'search' | 'help';
 export type Command = { name: Key; path?: string; icon?: IconName; keys: string; act?: Act; menu?: boolean; phone?: boolean; settings?: boolean; admin?: boolean; first?: boolean };
 
 const all: Command[] = [
+  { name: 'keys.palette', icon: 'search', keys: 'Mod+K', act: 'palette', menu: true, phone: true },
   { name: 'nav.customers', path: '/customers', icon: 'customers', keys: 'g k', menu: true, phone: true },
   { name: 'nav.churn', path: '/churn', icon: 'churn', keys: 'g l', menu: true, phone: true },
   { name: 'nav.warnings', path: '/warnings', icon: 'warnings', keys: 'g y', menu: true, phone: true },
@@ -28,7 +29,6 @@ const all: Command[] = [
   { name: 'orgs.title', path: '/organisations', keys: 'g q', settings: true, admin: true, first: true },
   { name: 'try.title', path: '/try', keys: 'g t', settings: true },
   { name: 'notices.title', path: '/notices', keys: 'g n', settings: true },
-  { name: 'keys.palette', keys: 'Mod+K', act: 'palette' },
   { name: 'keys.undo', keys: 'Mod+Z', act: 'undo' },
   { name: 'keys.last', keys: 'g z', act: 'last' },
   { name: 'keys.search', keys: '/', act: 'search' },
