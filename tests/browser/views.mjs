@@ -195,10 +195,11 @@ export function viewSteps(w) {
   }
 
   async function palette() {
+    const open = () => (narrow ? page.locator('.nav-act').click() : page.keyboard.press('Control+k'));
     await page.goto(base + '/churn');
     await page.waitForSelector('#main h1');
     await settled();
-    await page.keyboard.press('Control+k');
+    await open();
     await page.waitForSelector('.palette-item');
     await sound('the palette');
     await page.locator('.palette-input input').fill(say('工单', 'ticket'));
@@ -207,13 +208,13 @@ export function viewSteps(w) {
     await page.waitForURL(/\/o\/ticket/);
     ok(true, 'the palette goes to any object');
     const [one] = await some(1);
-    await page.keyboard.press('Control+k');
+    await open();
     await page.locator('.palette-input input').fill(one.values.code);
     await page.locator('.palette-item').filter({ hasText: one.values.code }).first().click();
     await page.waitForURL(new RegExp(`/customers/${one.id}$`));
     ok(true, 'and to any customer');
     const [ticket] = (await asked('/api/records/ticket?limit=1')).rows;
-    await page.keyboard.press('Control+k');
+    await open();
     await page.locator('.palette-input input').fill(ticket.values.ticket_no);
     await page.locator('.palette-item').filter({ hasText: ticket.values.ticket_no }).first().click();
     await page.waitForURL(new RegExp(`/o/ticket\\?.*open=${ticket.id}`));
@@ -245,7 +246,7 @@ export function viewSteps(w) {
       await groups();
       await board();
       await calendar();
-      if (!narrow) await palette();
+      await palette();
       await exported();
     },
   };
