@@ -84,6 +84,8 @@ def changes_need_the_token(c):
 def records(c):
     status, m = c.ask('GET', '/api/meta')
     shaped(m, 'Meta', 'Meta')
+    searched = {o['name'] for o in m['objects'] if o['searched']}
+    ok({'customer', 'contact', 'order'} <= searched and not {'order_line', 'login'} & searched, 'where words find nothing none are asked for', searched)
     new = {'customer': None, 'values': {'name': '张三丰', 'phone': '13800138000', 'level': 'VIP', 'tags': ['甲', '乙']}}
     status, r = c.ask('POST', '/api/records/customer', new, {'Idempotency-Key': 'k1'})
     ok(status == 201 and r['values']['tags'] == ['甲', '乙'], 'a customer is made', r)

@@ -1,5 +1,6 @@
 // What there is: objects, fields, kinds, and the functions of the rule language.
 #include "api/guarded.h"
+#include "model/search.h"
 #include "rule/function.h"
 
 static const char *const shape_names[] = {[SHAPE_NONE] = "none",
@@ -123,6 +124,7 @@ void write_object_meta(struct call *k, const struct schema *s, const struct obje
     put_text(out, "name", o->name);
     put_both(out, "label", object_label(o, true), object_label(o, false));
     put_both(out, "help", o->help_zh, o->help_en);
+    put_bool(out, "searched", search_looks_into(o));
     put_text(out, "shape", str_of(shape_names[o->shape]));
     bool parent = o->parent >= 0 && viewer_may(k->viewer, &s->objects[o->parent], VERB_SEE);
     put_text_or_null(out, "parent", parent ? s->objects[o->parent].name : STR_NONE);

@@ -6,14 +6,6 @@
 
 #include "api/guarded.h" // behind it: nobody here uses finder_use
 
-static bool is_looked_at(const struct object *o)
-{
-    for (int i = 0; i < o->field_count; i++)
-        if (search_looks_at(o, &o->fields[i]))
-            return true;
-    return false;
-}
-
 static enum err write_found(struct call *k, const struct schema *s, const struct list_question *q)
 {
     struct list_page page;
@@ -45,7 +37,7 @@ static enum err search(struct call *k)
     for (int i = 0; i < s->object_count && !e; i++) {
         q.object = order[i];
         const struct object *o = &s->objects[q.object];
-        if (is_looked_at(o) && viewer_may(k->viewer, o, VERB_SEE))
+        if (search_looks_into(o) && viewer_may(k->viewer, o, VERB_SEE))
             e = write_found(k, s, &q);
     }
     put_rows_end(&k->out);

@@ -6,11 +6,11 @@ const struct shape schema_shapes[] = {
     {"Meta", "", NULL, FIELDS(
         {"objects", "ObjectMeta[]"}, {"functions", "FunctionMeta[]"}, {"kinds", "KindMeta[]"})},
     {"ObjectMeta",
-     "`fields` in the order in which people see them. `may`: see, create, change, delete, "
-     "export.", NULL, FIELDS(
+     "`fields` in the order in which people see them. `searched`: its records are found by words. "
+     "`may`: see, create, change, delete, export.", NULL, FIELDS(
         {"id", "number"}, {"version", "number"}, {"name", "string"}, {"label", "Text2"},
         {"help", "Text2"}, {"shape", "string"}, {"parent", "string | null"},
-        {"fields", "FieldMeta[]"}, {"may", "string[]"})},
+        {"searched", "boolean"}, {"fields", "FieldMeta[]"}, {"may", "string[]"})},
     {"FieldMeta",
      "`type`: what the rule language takes it for. `broken`: why its formula or one of its conditions "
      "does not work. `computed`: it is worked out when read and cannot be written. `right`: masked, "

@@ -252,6 +252,14 @@ bool search_looks_at(const struct object *o, const struct field *f)
     return false;
 }
 
+bool search_looks_into(const struct object *o)
+{
+    for (int i = 0; i < o->field_count; i++)
+        if (search_looks_at(o, &o->fields[i]))
+            return true;
+    return false;
+}
+
 static void add_text(struct arena *a, struct buf *b, struct value cell)
 {
     if (cell.type != VALUE_TEXT)

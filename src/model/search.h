@@ -9,6 +9,7 @@ struct str search_text(struct arena *a, const struct object *o, const struct val
 // line of something else nothing, it is found by that; of others all texts of one line, numbers that
 // are given by themselves, phones, mails and credit codes.
 bool search_looks_at(const struct object *o, const struct field *f);
+bool search_looks_into(const struct object *o); // whether it is made of any field at all
 // Pinyin of Chinese text, without tones: "zhang san" for 张三 (initials: "zs"). Other letters stay.
 struct str pinyin(struct arena *a, struct str text);
 struct str pinyin_initials(struct arena *a, struct str text);

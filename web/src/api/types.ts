@@ -692,7 +692,7 @@ export type Meta = {
   kinds: KindMeta[];
 };
 
-/** `fields` in the order in which people see them. `may`: see, create, change, delete, export. */
+/** `fields` in the order in which people see them. `searched`: its records are found by words. `may`: see, create, change, delete, export. */
 export type ObjectMeta = {
   id: number;
   version: number;
@@ -701,6 +701,7 @@ export type ObjectMeta = {
   help: Text2;
   shape: string;
   parent: string | null;
+  searched: boolean;
   fields: FieldMeta[];
   may: string[];
 };

@@ -16,7 +16,7 @@ import { useShown, type Showing } from '../../record/useShown';
 import { fieldText, isNumeric, Value } from '../../record/Value';
 
 /** Until the objects are known. */
-const noObject: ObjectMeta = { id: 0, version: 0, name: 'customer', label: { zh: '', en: '' }, help: { zh: '', en: '' }, shape: 'customer', parent: null, fields: [], may: [] };
+const noObject: ObjectMeta = { id: 0, version: 0, name: 'customer', label: { zh: '', en: '' }, help: { zh: '', en: '' }, shape: 'customer', parent: null, searched: true, fields: [], may: [] };
 
 type FactProps = { field: FieldMeta; row: RecordRow; save: Save };
 

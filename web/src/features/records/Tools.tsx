@@ -108,7 +108,7 @@ export function Tools({ object, look, q, onQ, onLook, onFilter }: Props & { q: s
   const sortable = look.columns.flatMap((c) => object.fields.filter((f) => f.name === c.field && canSort(f)));
   return (
     <div className="toolbar">
-      <Search value={q} label={object.shape === 'customer' ? t('customers.search') : t('records.search', { what: say(object.label) })} onChange={onQ} />
+      {object.searched && <Search value={q} label={object.shape === 'customer' ? t('customers.search') : t('records.search', { what: say(object.label) })} onChange={onQ} />}
       <Button icon={<Icon name="filter" size={16} />} onClick={onFilter}>
         {t('filter.title')}
       </Button>
