@@ -49,8 +49,9 @@ def first_start(server):
 
 # What may be asked by somebody who is not signed in: to sign in, or for who has the link of a public form.
 OPEN = (('GET', '/api/session'), ('POST', '/api/session'), ('POST', '/api/setup'), ('GET', '/api/public/forms/:token'),
-        ('POST', '/api/public/forms/:token/answers'), ('GET', '/api/oidc'), ('POST', '/api/oidc/:id/begin'), ('POST', '/api/oidc/back'),
-        ('POST', '/api/oidc/code'))
+        ('POST', '/api/public/forms/:token/answers'), ('GET', '/api/public/surveys/:token?signed'),
+        ('POST', '/api/public/surveys/:token/answers'), ('GET', '/api/oidc'), ('POST', '/api/oidc/:id/begin'), ('POST', '/api/oidc/back'),
+        ('POST', '/api/oidc/code'), ('GET', '/api/public/leave/:leave'), ('POST', '/api/public/leave/:leave'))
 
 
 def everything_needs_a_sign_in(server):

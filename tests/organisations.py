@@ -3,6 +3,7 @@
 route is asked with the others' prefixes, cookies, tokens and ids: never a byte of another's marker, and nothing
 changed there. Then their lives: suspended, deleted, copied, restored, and makers that are killed. TAP.
 Usage: organisations.py LIUKE"""
+import fcntl
 import http.client
 import json
 import os
@@ -82,12 +83,25 @@ def fill(c, mark):
     ids['rules'] = need(c.ask('POST', '/api/rules', {'name': mark, 'condition': 'days_since(order) > 1', 'enabled': True, 'hold_down': 0}))['id']
     ids['definitions'] = need(c.ask('POST', '/api/definitions', {
         'name': mark, 'lost_when': 'days_since(order) > 60', 'customer_when': '', 'not_while': '', 'target': None, 'official': False}))['id']
+    ids['plays'] = need(c.ask('POST', '/api/plays', {
+        'name': mark, 'condition': 'days_since(order) > 1', 'enabled': True, 'steps': [], 'share': 0, 'horizon': 30, 'cost': 0}))['id']
     ids['views'] = need(c.ask('POST', '/api/views', {
         'object': 'customer', 'name': mark, 'shared': None, 'kind': None, 'settings': None, 'position': None}))['id']
     form = need(c.ask('POST', '/api/forms', {
         'object': 'customer', 'name': mark, 'title': two, 'intro': None, 'thanks': None, 'open': True, 'ends': None, 'most': 0,
         'fixed': None, 'owner': None, 'fields': [{'field': 'name', 'required': True, 'help': None}]}))
     ids['forms'], ids['token'] = form['id'], form['token']
+    survey = need(c.ask('POST', '/api/surveys', {
+        'name': mark, 'kind': 'nps', 'anonymous': False, 'open': True, 'ends': None, 'quiet_days': 0, 'change_days': 9, 'bad_below': 7, 'due_days': 1,
+        'title': two, 'intro': two, 'thanks': two, 'questions': [
+            {'key': 'a', 'kind': 'score', 'text': two, 'required': True, 'least': 0, 'most': 10, 'low': two, 'high': two, 'choices': []}]}))
+    ids['surveys'], ids['survey_token'] = survey['id'], survey['token']
+    need(c.ask('POST', f'/api/surveys/{survey["id"]}/invitations', {'condition': f'code = "{mark}-0"'}))
+    asked = need(c.ask('GET', f'/api/surveys/{survey["id"]}/invitations?base=https://{mark}.invalid'))['rows'][0]['link'].rsplit('/', 1)[1]
+    need(c.ask('POST', f'/api/public/surveys/{survey["token"]}/answers', {
+        'signed': asked, 'key': None, 'version': 0, 'values': {'a': 1}, 'done': True, 'website': None}))
+    ids['loops'] = need(c.ask('GET', '/api/loops'))['rows'][0]['id']
+    ids['losses'] = need(c.ask('POST', '/api/records/loss', {'customer': made[0]['id'], 'values': {'date': '2026-01-06', 'note': mark}}))['id']
     ids['departments'] = need(c.ask('POST', '/api/departments', {'name': mark, 'parent': 0, 'head': None}))['id']
     ids['roles'] = need(c.ask('POST', '/api/roles', {'name': mark, 'administrator': False, 'permits': {'objects': {'*': ['see']}}}))['id']
     ids['people'] = need(c.ask('POST', '/api/people', {
@@ -99,6 +113,15 @@ def fill(c, mark):
     ids['tokens'], ids['bearer'] = token['id'], token['token']
     ids['hooks'] = need(c.ask('POST', '/api/hooks', {'name': mark, 'url': f'https://{mark}.invalid/', 'objects': None, 'ops': ['created'], 'enabled': False}))['id']
     ids['deliveries'] = 1
+    channel = need(c.ask('POST', '/api/channels', {'kind': 'sms', 'name': mark, 'enabled': False, 'settings': {
+        'url': f'https://{mark}.invalid/', 'secret': mark, 'body': mark}}))
+    ids['channels'] = channel['id']
+    ids['message_templates'] = need(c.ask('POST', '/api/message_templates', {'name': mark, 'kind': 'sms', 'purpose': 'service', 'subject': '', 'body': mark}))['id']
+    ids['messages'] = need(c.ask('POST', f'/api/customers/{made[0]["id"]}/messages', {
+        'template': None, 'kind': 'sms', 'channel': None, 'purpose': 'service', 'subject': mark, 'body': mark, 'link': None}))['id']
+    need(c.ask('POST', '/api/opt_outs', {'customer': made[0]['id'], 'kind': None}))
+    ids['opt_outs'] = need(c.ask('GET', '/api/opt_outs'))['rows'][0]['id']
+    ids['bounces'], ids['leave'] = 1, f'{ids["messages"]}-0123456789abcdef01234567'
     provider = need(c.ask('POST', '/api/providers', {
         'name': mark, 'issuer': f'https://{mark}.invalid', 'client': mark, 'secret': mark, 'home': 'http://127.0.0.1', 'claim': 'sub', 'matches': False,
         'makes': False, 'role': 0, 'department': 0, 'closes': False, 'trusts': False, 'leaves': False, 'enabled': False}))
@@ -117,6 +140,14 @@ def fill(c, mark):
     assert srv.ended(c, job)['state'] == 'done'
     ids['imports'] = need(c.ask('GET', '/api/imports'))['rows'][0]['id']
     ids['duplicate_rules'] = need(c.ask('GET', '/api/duplicate_rules'))['rows'][0]['id']
+    ids['ticket-queues'] = need(c.ask('POST', '/api/ticket-queues', {'name': mark}))['id']
+    ids['canned-answers'] = ids['answer'] = need(c.ask('POST', '/api/canned-answers', {'name': mark, 'text': mark, 'queue': None}))['id']
+    tickets = [need(c.ask('POST', '/api/records/ticket', {'customer': made[0]['id'], 'values': {'start': '2026-01-05', 'subject': mark}})) for _ in range(2)]
+    ids['tickets'] = tickets[0]['id']
+    said = need(c.ask('POST', f'/api/files?name=said-{mark}.txt', mark.encode()))
+    need(c.ask('POST', f'/api/tickets/{tickets[0]["id"]}/messages', {
+        'kind': 'note', 'text': mark, 'status': None, 'files': [said['id']], 'mentions': None, 'canned': None}))
+    ids['ticket-merges'] = need(c.ask('POST', f'/api/tickets/{tickets[1]["id"]}/merge', {'into': tickets[0]['id']}))['merged'][0]['id']
     ids['handovers'] = ids['setups'] = 1
     ids['sessions'] = need(c.ask('GET', '/api/sessions'))['rows'][0]['id']
     assert within(10, lambda: c.ask('GET', '/api/warnings')[1]['rows']), 'no warning'
@@ -142,6 +173,8 @@ def path_for(pattern, ids, mark):
             parts.append(part)
         elif part == ':name' and last == 'organisations':
             parts.append('south')
+        elif part == ':token' and last == 'surveys':
+            parts.append(ids['survey_token'])
         elif part[1:] in ids:
             parts.append(str(ids[part[1:]]))
         elif part == ':field' and last == 'files':
@@ -400,6 +433,7 @@ def renaming(server, clients):
     # Two names from before they were one: the one in the list counts, as it was what could be changed.
     need(home.ask('POST', '/api/organisations', {'name': 'plain', 'label': 'Plain', 'person': None}))
     need(home.ask('POST', '/api/organisations/plain/suspend', {}))
+    ok(within(30, lambda: unlocked(os.path.join(server.folder, 'orgs', 'plain', 'server.lock'))), 'suspended, it is closed')
     in_list(server, "UPDATE organisation SET label = 'Listed' WHERE name = 'plain'")
     need(home.ask('POST', '/api/organisations/plain/resume', {}))
     plain = Client(server, 'plain')
@@ -517,6 +551,16 @@ def purge(server, name):
 def due(server, name):
     """What a month does: it has been in the bin for so long."""
     in_list(server, f"UPDATE organisation SET changed = 1 WHERE name = '{name}'")
+
+
+def unlocked(path):
+    """Whether the server has let go of an organisation's folder."""
+    with open(path, 'a', encoding='utf-8') as f:
+        try:
+            fcntl.flock(f, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            return True
+        except BlockingIOError:
+            return False
 
 
 def in_list(server, sql):

@@ -68,11 +68,42 @@ def make(c):
     for m in (2, 3, 7):
         record(c, 'order', him['id'], {'order_no': f'H-{m}', 'date': f'2025-0{m}-03', 'amount': 100 * m})
     record(c, 'follow-up', him['id'], {'date': '2025-03-04', 'content': WORDS})
+    for n in (1, 2):  # one is deleted, and can be put back
+        said = need(c.ask('POST', f'/api/files?name=said{n}.txt', f'{WORDS} {n}'.encode()))
+        ticket = record(c, 'ticket', him['id'], {'ticket_no': f'T{n}', 'start': '2025-03-04'})
+        need(c.ask('POST', f'/api/tickets/{ticket["id"]}/messages', {'kind': 'note', 'text': WORDS, 'files': [said['id']], 'mentions': None, 'canned': None, 'status': None}))
+    need(c.ask('POST', '/api/bulk/ticket', {'action': 'delete', 'ids': [ticket['id']], 'q': None, 'filter': None, 'count': None, 'values': None}))
     lost = record(c, 'follow-up', him['id'], {'date': '2025-03-05', 'content': '公海里的话'})
     need(c.ask('POST', '/api/bulk/follow-up', {'action': 'delete', 'ids': [lost['id']], 'q': None, 'filter': None, 'count': None, 'values': None}))
+    told(c, him)
     gone = next(f for o in need(c.ask('GET', '/api/meta'))['objects'] if o['name'] == 'customer' for f in o['fields'] if f['name'] == 'gone')
     need(c.ask('DELETE', '/api/objects/customer/fields/gone', None, {'If-Match': f'"{gone["version"]}"'}))
     return him, contact
+
+
+def told(c, him):
+    """A message that went out, as far as nobody listening, with his name and phone in it; and one that waits."""
+    need(c.ask('POST', '/api/channels', {'kind': 'mail', 'name': 'mail', 'enabled': True, 'settings': {
+        'server': '127.0.0.1', 'port': '1', 'security': 'none', 'from': 'crm@example.com'}}))
+    for kind in ('mail', 'sms'):
+        m = need(c.ask('POST', f'/api/customers/{him["id"]}/messages', {
+            'template': None, 'kind': kind, 'channel': None, 'purpose': 'service', 'subject': '{{name}}', 'body': '{{name}} {{phone}}', 'link': None}))
+    need(c.ask('POST', '/api/opt_outs', {'customer': him['id'], 'kind': None}))
+    for _ in range(100):
+        m = need(c.ask('GET', f'/api/messages?customer={him["id"]}'))['rows']
+        if all(one['state'] != 'waiting' or one['tries'] for one in m):
+            break
+        time.sleep(0.05)
+    ok(len(m) == 2 and all(NAME in one['body'] for one in m), 'messages that name him are written', m)
+
+
+def warned_of(c, him):
+    """He has a warning, about which people wrote his words."""
+    w = srv.wait_for(lambda: [w for w in need(c.ask('GET', '/api/warnings?status=open&limit=500'))['rows'] if w['customer']['id'] == him['id']], 30)[0]
+    deed = {'items': [{'id': w['id'], 'version': w['version']}], 'act': 'snooze', 'outcome': None, 'note': WORDS, 'person': None, 'until': srv.day(9)}
+    done = need(c.ask('POST', '/api/warnings', deed))['rows'][0]
+    done = need(c.ask('POST', '/api/warnings', {**deed, 'items': [{'id': w['id'], 'version': done['version']}], 'act': 'handle', 'outcome': 'other'}))
+    ok(done['rows'][0]['note'] == WORDS, 'somebody wrote about him in a warning', done)
 
 
 def set_aside(server, c):
@@ -87,6 +118,22 @@ def set_aside(server, c):
     need(stranger.ask('POST', f'/api/public/forms/{form["token"]}/answers', {'values': {'name': '某人', 'phone': '138-1234 5678'}, 'stamp': given['stamp'], 'website': ''}))
     rows = need(c.ask('GET', f'/api/forms/{form["id"]}/aside'))['rows']
     ok(len(rows) == 1 and NAME in rows[0]['reason']['zh'] and NAME not in json.dumps(rows[0]['values'], ensure_ascii=False), 'an answer that is he names him', rows)
+
+
+def surveyed(server, c, him):
+    """What he wrote to a survey, and what was noted about it."""
+    two = {'zh': '问卷', 'en': ''}
+    item = {'required': False, 'least': 0, 'most': 10, 'low': two, 'high': two, 'choices': []}
+    s = need(c.ask('POST', '/api/surveys', {
+        'name': '回访', 'kind': 'nps', 'anonymous': False, 'open': True, 'ends': None, 'quiet_days': 0, 'change_days': 9, 'bad_below': 7, 'due_days': 1, 'title': two,
+        'intro': two, 'thanks': two, 'questions': [{**item, 'key': 'a', 'kind': 'score', 'text': two, 'required': True}, {**item, 'key': 'b', 'kind': 'text', 'text': two}]}))
+    need(c.ask('POST', f'/api/surveys/{s["id"]}/invitations', {'condition': f'code = "{CODE}"'}))
+    row = need(c.ask('GET', f'/api/surveys/{s["id"]}/invitations?base=https://crm.invalid'))['rows'][0]
+    need(srv.Client(server).ask('POST', f'/api/public/surveys/{s["token"]}/answers', {
+        'signed': row['link'].rsplit('/', 1)[1], 'key': None, 'version': 0, 'values': {'a': 1, 'b': WORDS}, 'done': True, 'website': None}))
+    loop = need(c.ask('GET', '/api/loops'))['rows'][0]
+    need(c.ask('PATCH', f'/api/loops/{loop["id"]}', {'state': 'contacted', 'outcome': None, 'note': WORDS, 'owner': None}, {'If-Match': '"1"'}))
+    ok(loop['customer']['id'] == him['id'] and loop['comment'] == WORDS, 'he wrote to a survey', loop)
 
 
 FIGURES = (('report', {'every': 'month', 'by': None}), ('report', {'every': 'month', 'by': 'level'}), ('cohorts', {'every': 'month'}),
@@ -136,7 +183,7 @@ def handed_out(c, him, contact):
     ok(status == 200 and c.headers['Content-Type'] == 'application/zip', 'his data come as a zip', (status, raw[:200]))
     z = zipfile.ZipFile(io.BytesIO(raw))
     names = z.namelist()
-    ok(z.testzip() is None and {'read me.txt', 'Customer.csv', 'Contact.csv', 'Order.csv', 'Follow-up.csv', 'changes.csv',
+    ok(z.testzip() is None and {'read me.txt', 'Customer.csv', 'Contact.csv', 'Order.csv', 'Follow-up.csv', 'changes.csv', 'messages.csv',
                                 'past of fields.csv'} <= set(names), 'with a table for each object', names)
     head, row = rows_of(z, 'Customer.csv')
     mine = dict(zip(head, row))
@@ -177,7 +224,7 @@ def erased(server, c, him, contact, scratch):
        standing(server.folder, scratch))
     chosen = [f['id'] for o in look['objects'] for f in o['fields'] if f['erase'] and f['id'] != city['id']] + [salary['id']]
     done = need(c.ask('POST', path, {'confirm': CODE, 'fields': chosen}))
-    ok(done['records'] == 3 and done['changes'] >= 2 and done['files'] == 1, 'he is erased', done)
+    ok(done['records'] == 6 and done['changes'] >= 2 and done['files'] == 3, 'he is erased', done)
     now = need(c.ask('GET', f'/api/records/customer/{him["id"]}'))['values']
     gone = f'已删除 #{him["id"]}'
     ok(now['name'] == gone and now['code'] == gone and now['phone'] is None and now['paper'] is None and now['salary'] is None, 'what is left of him', now)
@@ -308,7 +355,9 @@ def main():
         need(c.ask('POST', '/api/setup', srv.SETUP))
         him, contact = make(c)
         keep, gone_too = twins(c)
+        warned_of(c, him)
         set_aside(server, c)
+        surveyed(server, c, him)
         rights(server, c, him)
         revealed(server, c, him)
         handed_out(c, him, contact)

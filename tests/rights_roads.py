@@ -280,6 +280,39 @@ def one_person(c, admin, mine, theirs):
     ok(need(c.ask('GET', '/api/notices'))['rows'] == [], 'and of what is to be mended nobody hears who may not mend it')
 
 
+def messages(c, admin, mine, theirs):
+    """What is sent shows no more of a customer than its sender sees, and what was sent no more than its reader does."""
+    ask = {'template': None, 'kind': 'sms', 'channel': None, 'purpose': 'service', 'subject': None, 'link': None}
+    full = need(admin.ask('POST', f'/api/customers/{mine["id"]}/messages', {**ask, 'body': '{{name}} {{phone}} {{budget}}'}))
+    ok('13900002222' in full['body'] and '21' in full['body'], 'an administrator sends what he sees', full)
+    seen = need(c.ask('GET', f'/api/messages/{full["id"]}'))
+    ok(seen['withheld'] and seen['body'] is None and seen['subject'] is None and seen['to'] is None, 'a text with hidden values is withheld', seen)
+    line = need(c.ask('GET', f'/api/customers/{mine["id"]}/timeline'))['messages']
+    ok(len(line) == 1 and '13900002222' not in json.dumps(line), 'on the time line too', line)
+    look = need(c.ask('POST', f'/api/customers/{mine["id"]}/messages/preview', {**ask, 'body': '{{name}} {{phone}}'}))
+    ok(look['body'].startswith('我的客户 139') and '00002222' not in json.dumps(look), 'a preview keeps masked what is masked', look)
+    status, p = c.ask('POST', f'/api/customers/{mine["id"]}/messages/preview', {**ask, 'body': '{{budgte}}'})
+    ok(status == 422 and 'budget' not in p['detail'].replace('budgte', ''), 'and names no hidden field', p)
+    ok(c.ask('POST', f'/api/customers/{mine["id"]}/messages/preview', {**ask, 'body': '{{budget}}'})[0] == 422, 'nor fills one in')
+    own = need(c.ask('POST', f'/api/customers/{mine["id"]}/messages', {**ask, 'body': '{{phone}}'}))
+    ok('00002222' not in json.dumps(own), 'what he sends is what he saw', own)
+    other = need(admin.ask('POST', f'/api/customers/{theirs["id"]}/messages', {**ask, 'body': 'x'}))
+    ok(c.ask('GET', f'/api/messages/{other["id"]}')[0] == 404 and c.ask('POST', f'/api/messages/{other["id"]}/again')[0] == 404, 'a message to another\'s customer is not there')
+    ok(all(m['customer'] == mine['id'] for m in need(c.ask('GET', '/api/messages'))['rows']), 'nor in lists')
+    ok(not need(c.ask('GET', f'/api/messages?customer={theirs["id"]}'))['rows'], 'asked for by his number')
+    for path in ('messages', 'messages/preview'):
+        ok(c.ask('POST', f'/api/customers/{theirs["id"]}/{path}', {**ask, 'body': 'x'})[0] == 404, f'nobody writes to another\'s customer: {path}')
+    ok(c.ask('POST', '/api/opt_outs', {'customer': theirs['id'], 'kind': None})[0] in (403, 404), 'nor opts him out')
+    need(admin.ask('POST', '/api/opt_outs', {'customer': theirs['id'], 'kind': None}))
+    ok(not need(c.ask('GET', '/api/opt_outs'))['rows'], 'nor learns that he has')
+    out = need(admin.ask('GET', '/api/opt_outs'))['rows'][0]
+    ok(c.ask('POST', f'/api/opt_outs/{out["id"]}/lift', {'note': 'x'})[0] in (403, 404), 'nor takes that back')
+    for path in ('/api/channels',):
+        ok(c.ask('GET', path)[0] == 403, f'only administrators see {path}')
+    reader = sign_in(c.server, admin, 'du', {'scope': ['all'], 'change_scope': ['own'], 'condition': '', 'objects': {'*': ['see']}, 'fields': {}, 'rights': []})
+    ok(reader.ask('POST', f'/api/customers/{mine["id"]}/messages', {**ask, 'body': 'x'})[0] == 403, 'who may only look sends nothing')
+
+
 def main():
     folder = tempfile.mkdtemp(prefix='liuke-roads-')
     server = srv.Server(folder, LIUKE)
@@ -306,6 +339,7 @@ def main():
         from_a_place(c, admin)
         one_person(c, admin, mine, theirs)
         changes(c)
+        messages(c, admin, mine, theirs)
     finally:
         ok(server.stop() == 0, 'the server stops cleanly')
         shutil.rmtree(folder, ignore_errors=True)

@@ -1,84 +1,24 @@
 // What whoever has the link of a public form meets, signed in or not: the form, and answering it.
 // These are the only addresses behind which a stranger writes anything.
-#include "api/buckets.h"
 #include "api/guarded.h"
+#include "api/stranger.h"
 #include "model/duplicate.h"
 #include "model/form.h"
-
-#include <arpa/inet.h>
 
 // ---- how often ----------------------------------------------------------------------------------
 
 // Answers of one address to one form; tries of one address, with those that are refused; answers to
 // one form from everywhere.
-static const struct limit {
-    const char *name;
-    struct bucket_size size;
-    bool form, address;
-} limits[] = {
-    {"answer", {10, 3600}, true, true},
-    {"try", {100, 3600}, false, true},
-    {"form", {1000, 24 * 3600}, true, false},
+static const struct stranger_limit limits[] = {
+    {"answer", {10, 3600}, true, true, false},
+    {"try", {100, 3600}, false, true, true},
+    {"form", {1000, 24 * 3600}, true, false, false},
+    {0},
 };
-enum { LIMITS = sizeof limits / sizeof *limits, LIMIT_TRIES = 1 };
 
-// Behind a proxy on this machine the address is the last one it names: nobody else can have written
-// that.
-static struct str address_of(const struct call *k)
+static struct str thing_of(struct call *k, const struct form *f)
 {
-    struct str peer = k->http->peer, last = STR_NONE;
-    struct str all = http_header(k->http, "X-Forwarded-For");
-    bool here = str_starts(peer, STR("127.")) || str_eq(peer, STR("::1"));
-    while (here && all.len)
-        last = str_trim(str_cut(all, ',', &all));
-    struct in6_addr room;
-    char *text = str_zero(k->c->arena, last);
-    bool known =
-        last.len && (inet_pton(AF_INET, text, &room) == 1 || inet_pton(AF_INET6, text, &room) == 1);
-    return known ? last : peer;
-}
-
-// Whoever has one IPv6 address has all of its network.
-static struct str network_of(struct arena *a, struct str address)
-{
-    unsigned char bytes[16];
-    if (inet_pton(AF_INET6, str_zero(a, address), bytes) != 1)
-        return address;
-    return str_format(a, "%02x%02x%02x%02x%02x%02x%02x%02x", bytes[0], bytes[1], bytes[2], bytes[3],
-                      bytes[4], bytes[5], bytes[6], bytes[7]);
-}
-
-static struct str limit_name(struct call *k, const struct limit *l, const struct form *f)
-{
-    struct str network = l->address ? network_of(k->c->arena, k->from.address) : STR("");
-    return str_format(k->c->arena, "%s %lld %.*s", l->name, (long long)(l->form ? f->id : 0),
-                      STR_ARG(network));
-}
-
-static void give_back(struct call *k, const struct form *f, int count)
-{
-    int64_t now = clock_steady_ms();
-    for (int i = 0; i < count; i++)
-        if (i != LIMIT_TRIES)
-            buckets_put(api_buckets(k->api), limit_name(k, &limits[i], f), limits[i].size, now);
-}
-
-static enum err take(struct call *k, const struct form *f)
-{
-    int64_t now = clock_steady_ms();
-    int wait = 0;
-    for (int i = 0; i < LIMITS; i++) {
-        if (buckets_take(api_buckets(k->api), limit_name(k, &limits[i], f), limits[i].size, now,
-                         &wait))
-            continue;
-        give_back(k, f, i);
-        k->answer->retry_after_s = wait;
-        int minutes = (wait + 59) / 60;
-        return fail(k->c, ERR_TOO_MANY,
-                    "too many answers have come lately: please try again in %d minutes",
-                    "最近提交次数过多，请在 %d 分钟后再试", minutes);
-    }
-    return ERR_NONE;
+    return str_format(k->c->arena, "%lld", (long long)f->id);
 }
 
 // ---- the form -----------------------------------------------------------------------------------
@@ -273,7 +213,7 @@ static enum err answer(struct call *k)
 {
     struct answering one = {.k = k};
     struct str stamp = STR_NONE, trap = STR_NONE;
-    k->from.address = address_of(k);
+    k->from.address = stranger_address(k);
     enum err e = form_of(k, &one.form);
     if (!e)
         e = form_open(k->c, call_schema(k->org), &one.form, clock_today(org_clock(k->org)));
@@ -294,7 +234,7 @@ static enum err answer(struct call *k)
     // Answered once more because the database was started anew: it was counted already.
     bool again = k->written->count > 0;
     if (!again)
-        e = take(k, &one.form);
+        e = stranger_take(k, limits, thing_of(k, &one.form));
     if (!e && !again)
         e = form_stamp_check(k->c, &one.form, stamp, clock_ms(org_clock(k->org)));
     if (e == ERR_TOO_MANY)
@@ -302,7 +242,7 @@ static enum err answer(struct call *k)
     if (!e)
         e = keep(k, &one);
     if (e)
-        give_back(k, &one.form, LIMITS);
+        stranger_give_back(k, limits, thing_of(k, &one.form));
     return e ? e : write_thanks(k, &one.form);
 }
 

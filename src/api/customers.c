@@ -1,5 +1,6 @@
 // One customer: what he is now, and his time line.
 #include "api/guarded.h"
+#include "api/messages.h"
 #include "api/named.h"
 #include "churn/status.h"
 #include "model/computed.h"
@@ -77,6 +78,18 @@ static void write_counts(struct call *k, const struct schema *s, const int64_t *
     json_out_array_end(&k->out);
 }
 
+// Those of the days that the page shows: from its last one on, up to where the page before ended.
+static enum err write_his_messages(struct call *k, struct db_tx *tx,
+                                   const struct timeline_question *q,
+                                   const struct timeline_item *last, bool more)
+{
+    const struct clock *clock = org_clock(k->org);
+    int64_t from = more && last ? clock_day_ms(clock, last->day) : 0;
+    // A day that two pages share is shown with the page that ends within it.
+    int64_t to = q->before_day == DAY_NONE ? 0 : clock_day_ms(clock, q->before_day);
+    return write_messages_of(k, tx, q->customer, from, to);
+}
+
 static enum err answer_timeline(struct call *k, struct db_tx *tx, const struct schema *s,
                                 const struct timeline_question *q)
 {
@@ -105,8 +118,9 @@ static enum err answer_timeline(struct call *k, struct db_tx *tx, const struct s
     else
         put_null(&k->out, "next");
     write_counts(k, s, counts);
+    e = write_his_messages(k, tx, q, count ? &items[count - 1] : NULL, more);
     json_out_object_end(&k->out);
-    return ERR_NONE;
+    return e;
 }
 
 static enum err show_timeline(struct call *k)

@@ -14,7 +14,11 @@ extern const struct route session_routes[], meta_routes[], record_routes[], cust
     duplicate_routes[], duplicate_rule_routes[], merge_routes[], setup_routes[], batch_routes[],
     erase_routes[], organisation_routes[], org_move_routes[], org_people_routes[],
     person_file_routes[], masked_routes[], provider_routes[], oidc_routes[], work_routes[],
-    notice_routes[], search_routes[], company_routes[];
+    notice_routes[], search_routes[], company_routes[], warning_deed_routes[], calendar_routes[],
+    today_routes[], channel_routes[], letter_routes[], message_routes[], opt_out_routes[],
+    bell_routes[], survey_routes[], survey_asking_routes[], survey_answer_routes[],
+    survey_result_routes[], loss_routes[], loss_deed_routes[], survey_loop_routes[],
+    ticket_routes[], ticket_one_routes[], ticket_queue_routes[], play_routes[];
 
 // The answer of who is signed in: a Session.
 enum err write_session(struct call *k) MUST_USE;
@@ -64,6 +68,11 @@ void write_within(struct call *k, const struct question *q);
 void write_warning(struct call *k, struct db_tx *tx, const struct schema *s,
                    const struct warning *w);
 // `w` must have been read with warning_load or warnings.
+// Whether he may know what a customer is worth: that tells what it is worked out from.
+bool sees_worth(struct call *k, struct db_tx *tx, const struct schema *s);
+// Who makes a condition that others are judged by must read himself what it looks at. One that cannot
+// be read is none: it is refused where it is kept.
+enum err may_judge_by(struct call *k, struct str condition) MUST_USE;
 
 // Text2 of a condition's sentence; empty texts where it does not parse.
 void write_sentence(struct call *k, const struct schema *s, struct str condition);

@@ -35,6 +35,8 @@ void pages_answer(struct call *k)
     const struct page *p = page_at(path);
     if (!p && str_starts(path, STR("/f/"))) // a public form: a small page of its own
         p = page_at(STR("/form.html"));
+    if (!p && str_starts(path, STR("/s/"))) // a survey, likewise
+        p = page_at(STR("/survey.html"));
     if (!p && !names_file(path))
         p = page_at(STR("/index.html"));
     if (!p || k->http->method != HTTP_GET) {

@@ -6,6 +6,7 @@
 #include "model/computed.h"
 #include "model/erase.h"
 #include "model/file.h"
+#include "model/message.h"
 
 struct person_file {
     struct ctx *c;
@@ -266,6 +267,38 @@ static enum err write_warnings(struct person_file *p)
     return table_end(p, w, e, words(p, "预警", "warnings"));
 }
 
+// What was sent to him; what colleagues were told about him is in their words, and theirs.
+static enum err write_messages_to(struct person_file *p)
+{
+    const struct table_column columns[] = {titled(p, "时间", "When"), titled(p, "方式", "How"),
+                                           titled(p, "地址", "To"),   titled(p, "标题", "Subject"),
+                                           titled(p, "内容", "Text"), titled(p, "状态", "State")};
+    struct message_question q = {
+        .customer = p->id, .state = MESSAGE_STATES, .kind = MESSAGE_KINDS, .limit = 500};
+    struct table_writer *w = NULL;
+    struct message *list;
+    int count = q.limit;
+    if (p->object != p->s->customer)
+        return ERR_NONE;
+    enum err e = table_begin(p, columns, 6, &w);
+    while (!e && count == q.limit) {
+        e = message_list(p->c, p->tx, &q, &list, &count);
+        for (int i = 0; i < count && !e; i++) {
+            const struct message *m = &list[i];
+            const struct value row[] = {value_text(utc_text(p->c->arena, m->created_ms)),
+                                        value_text(message_kind_label(m->kind, p->zh)),
+                                        value_text(m->address),
+                                        value_text(m->subject),
+                                        value_text(m->body),
+                                        value_text(message_state_name(m->state))};
+            q.after = m->id;
+            if (m->target == TARGET_CUSTOMER)
+                e = table_write_row(p->c, w, row);
+        }
+    }
+    return table_end(p, w, e, words(p, "发出的消息", "messages"));
+}
+
 // ---- all of it ----------------------------------------------------------------------------------
 
 static enum err write_all(struct person_file *p)
@@ -286,6 +319,8 @@ static enum err write_all(struct person_file *p)
         e = write_past(p);
     if (!e)
         e = write_warnings(p);
+    if (!e)
+        e = write_messages_to(p);
     if (!e)
         e = write_changes(p);
     return e ? e : bundle_finish(p->c, p->bundle, &p->bytes);

@@ -1,5 +1,6 @@
 // Warning rules and definitions of churn: what people keep.
 #include "api/guarded.h"
+#include "flow/handling.h"
 
 // ---- rules --------------------------------------------------------------------------------------
 
@@ -30,8 +31,7 @@ static int64_t seen_warnings(struct call *k, const struct schema *s, const struc
     return total;
 }
 
-// A rule tells by its warnings what it looks at: who makes one must read that himself.
-static enum err may_ask(struct call *k, struct str condition)
+enum err may_judge_by(struct call *k, struct str condition)
 {
     struct ctx quiet = {.arena = k->c->arena};
     struct rule *r;
@@ -39,6 +39,17 @@ static enum err may_ask(struct call *k, struct str condition)
         rule_parse(&quiet, &viewer_schema(k->viewer)->catalog, condition, NULL, 0, &r))
         return ERR_NONE; // refused where it is kept
     return viewer_allows(k->c, k->viewer, r);
+}
+
+// Where a segment of it cannot be read any more it is shown as kept, to be mended.
+static void write_handling(struct call *k, const struct schema *s, const struct warning_rule *r)
+{
+    struct ctx quiet = {.arena = k->c->arena};
+    struct handling h;
+    if (handling_parse(&quiet, s, r->handling, &h) && r->handling.len)
+        json_out_raw(&k->out, r->handling);
+    else
+        handling_write(&k->out, &h);
 }
 
 static void write_rule(struct call *k, const struct schema *s, const struct warning_rule *r)
@@ -56,6 +67,8 @@ static void write_rule(struct call *k, const struct schema *s, const struct warn
     write_sentence(k, s, r->condition);
     put_int(out, "open", seen_warnings(k, s, r, STR("open"), r->open));
     put_int(out, "handled", seen_warnings(k, s, r, STR("handled"), r->handled));
+    json_out_key(out, STR("handling"));
+    write_handling(k, s, r);
     json_out_object_end(out);
 }
 
@@ -99,6 +112,19 @@ static enum err answer_rule(struct call *k, int64_t id)
     return e ? e : fail(k->c, ERR_NOT_FOUND, "there is no such rule", "没有这条规则");
 }
 
+// Missing: it stays as it is.
+static enum err read_handling(struct call *k, struct warning_rule *r)
+{
+    const struct json *from = json_get(k->body, "handling");
+    struct handling h;
+    if (!from || from->kind == JSON_NULL)
+        return ERR_NONE;
+    enum err e = handling_read(k->c, viewer_schema(k->viewer), from, &h);
+    for (int i = 0; !e && i < h.segment_count; i++)
+        e = may_judge_by(k, h.segments[i].when);
+    return e ? e : handling_text(k->c, &h, &r->handling);
+}
+
 static enum err read_rule(struct call *k, struct warning_rule *r)
 {
     int64_t hold_down = 0;
@@ -111,7 +137,9 @@ static enum err read_rule(struct call *k, struct warning_rule *r)
     if (!e)
         e = json_want_int(k->c, k->body, "hold_down", &hold_down);
     if (!e)
-        e = may_ask(k, r->condition);
+        e = may_judge_by(k, r->condition);
+    if (!e)
+        e = read_handling(k, r);
     r->hold_down = hold_down < 0 || hold_down > 100000 ? -1 : (int)hold_down;
     return e;
 }
@@ -129,7 +157,11 @@ static enum err create_rule_work(struct work *w, void *user)
 static enum err update_rule_work(struct work *w, void *user)
 {
     struct rule_writing *one = user;
-    return warning_rule_update(w, &one->rule, one->version);
+    struct warning_rule now;
+    enum err e = one->rule.handling.len ? ERR_NONE : warning_rule_load(w->c, w->tx, one->rule.id, &now);
+    if (!e && !one->rule.handling.len)
+        one->rule.handling = now.handling; // it was not spoken of
+    return e ? e : warning_rule_update(w, &one->rule, one->version);
 }
 
 static enum err delete_rule_work(struct work *w, void *user)
@@ -268,11 +300,11 @@ static enum err read_kept(struct call *k, struct kept_definition *d)
     if (!e)
         e = read_draft(k->c, k->body, &draft);
     if (!e)
-        e = may_ask(k, draft.lost_when);
+        e = may_judge_by(k, draft.lost_when);
     if (!e)
-        e = may_ask(k, draft.customer_when);
+        e = may_judge_by(k, draft.customer_when);
     if (!e)
-        e = may_ask(k, draft.not_while);
+        e = may_judge_by(k, draft.not_while);
     if (!e)
         e = json_want_num(k->c, k->body, "target", &target);
     if (!e)

@@ -26,3 +26,8 @@ extern const struct shape imports_shapes[];
 extern const struct shape churn_shapes[];
 extern const struct shape warnings_shapes[];
 extern const struct shape hooks_shapes[];
+extern const struct shape messages_shapes[];
+extern const struct shape plays_shapes[];
+extern const struct shape surveys_shapes[];
+extern const struct shape losses_shapes[];
+extern const struct shape tickets_shapes[];

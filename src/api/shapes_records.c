@@ -63,8 +63,9 @@ const struct shape records_shapes[] = {
         {"status", "string"}, {"since", "Day | null"}, {"first_day", "Day | null"},
         {"definition", "string | null"}, {"orders", "number"}, {"amount", "number"},
         {"open_warnings", "WarningRow[]"})},
-    {"Timeline", "", NULL, FIELDS(
-        {"items", "TimelineItem[]"}, {"next", "string | null"}, {"counts", "TimelineCount[]"})},
+    {"Timeline", "`messages`: of the days that the page shows, newest first.", NULL, FIELDS(
+        {"items", "TimelineItem[]"}, {"next", "string | null"}, {"counts", "TimelineCount[]"},
+        {"messages", "Message[]"})},
     {"TimelineCount", "", NULL, FIELDS({"object", "string"}, {"count", "number"})},
     {"TimelineItem", "", NULL, FIELDS(
         {"object", "string"}, {"id", "number"}, {"version", "number"}, {"day", "Day"},

@@ -1,5 +1,6 @@
 // Warnings: the list of whom to look at, and what came of it.
 #include "api/guarded.h"
+#include "flow/opening.h"
 
 #include <math.h>
 
@@ -51,11 +52,21 @@ static void write_reason(struct call *k, const struct schema *s, const struct wa
     put_both(&k->out, "reason", reason[RULE_ZH], reason[RULE_EN]);
 }
 
+bool sees_worth(struct call *k, struct db_tx *tx, const struct schema *s)
+{
+    struct ctx quiet = {.arena = k->c->arena};
+    struct rule *rule;
+    struct str text;
+    return viewer_all(k->viewer) ||
+           (!worth_text(&quiet, tx, &text) &&
+            !rule_parse_value(&quiet, &s->catalog, text, &rule) &&
+            !viewer_allows(&quiet, k->viewer, rule));
+}
+
 void write_warning(struct call *k, struct db_tx *tx, const struct schema *s,
                    const struct warning *w)
 {
     struct json_out *out = &k->out;
-    (void)tx;
     json_out_object(out);
     put_int(out, "id", w->id);
     put_int(out, "version", w->version);
@@ -75,6 +86,19 @@ void write_warning(struct call *k, struct db_tx *tx, const struct schema *s,
     put_text(out, "outcome", w->outcome);
     put_text(out, "note", w->note);
     put_day(out, "closed", w->closed);
+    put_int(out, "person", w->person);
+    put_text(out, "person_name", w->person_name);
+    put_day(out, "handed", w->handed);
+    put_day(out, "due", w->due);
+    put_int(out, "rung", w->rung);
+    put_int(out, "told", w->told);
+    put_day(out, "snoozed", w->snoozed);
+    put_text(out, "snooze_why", w->snooze_why);
+    json_out_key(out, STR("worth"));
+    if (w->worth.type == VALUE_INT && sees_worth(k, tx, s))
+        json_out_num(out, w->worth.integer);
+    else
+        json_out_null(out);
     json_out_object_end(out);
 }
 
@@ -84,6 +108,9 @@ static enum err read_number(struct call *k, const char *name, int64_t *out)
 {
     struct str text = uri_param(&k->http->uri, name);
     num_t n = num_parse(text);
+    *out = k->person.id;
+    if (str_eq(text, STR("me")))
+        return ERR_NONE;
     *out = 0;
     if (text.len && (n == NUM_NONE || n < 0))
         return fail(k->c, ERR_INPUT, "%s is a whole number", "%s 应为整数", name);
@@ -120,11 +147,24 @@ static enum err answer_list(struct call *k, struct db_tx *tx, const struct schem
     for (int i = 0; i < count; i++)
         write_warning(k, tx, s, &list[i]);
     json_out_array_end(&k->out);
-    put_next(&k->out, count == q->limit ? list[count - 1].id : 0);
+    put_next(&k->out, count == q->limit && !q->urgent_first ? list[count - 1].id : 0);
     put_int(&k->out, "total", total);
     write_owners(k, owners, owner_count);
     json_out_object_end(&k->out);
     return ERR_NONE;
+}
+
+static enum err read_list(struct call *k, enum warning_list *out)
+{
+    static const char *const names[LIST_COUNT] = {"", "now", "waiting", "snoozed", "nobody"};
+    struct str text = uri_param(&k->http->uri, "list");
+    for (int i = 0; i < LIST_COUNT; i++)
+        if (str_eq(text, str_of(names[i]))) {
+            *out = (enum warning_list)i;
+            return ERR_NONE;
+        }
+    return fail(k->c, ERR_INPUT, "list is now, waiting, snoozed or nobody",
+                "list 应为 now、waiting、snoozed 或 nobody");
 }
 
 static enum err list(struct call *k)
@@ -135,7 +175,14 @@ static enum err list(struct call *k)
     struct db_tx *tx;
     if (uri_has(&k->http->uri, "owner"))
         q.owner = &owner;
+    q.urgent_first = str_eq(uri_param(&k->http->uri, "order"), STR("urgent"));
     enum err e = read_number(k, "rule", &q.rule);
+    if (!e)
+        e = read_number(k, "person", &q.person);
+    if (!e)
+        e = read_number(k, "told", &q.told);
+    if (!e)
+        e = read_list(k, &q.list);
     if (!e)
         e = read_number(k, "cursor", &q.after);
     if (!e)
@@ -149,53 +196,14 @@ static enum err list(struct call *k)
     return e;
 }
 
-// ---- handling -----------------------------------------------------------------------------------
-
-struct handling {
-    int64_t id, version;
-    struct str outcome, note;
-};
-
-static enum err handle_work(struct work *w, void *user)
-{
-    const struct handling *h = user;
-    return warning_handle(w, h->id, h->version, h->outcome, h->note);
-}
-
-static enum err handle(struct call *k)
-{
-    const struct schema *s = viewer_schema(k->viewer);
-    struct handling h = {0};
-    struct warning w;
-    struct db_tx *tx;
-    enum err e = call_id(k, 0, &h.id);
-    if (!e)
-        e = call_version(k, &h.version);
-    if (!e)
-        e = json_need_text(k->c, k->body, "outcome", &h.outcome);
-    if (!e)
-        e = json_want_text(k->c, k->body, "note", &h.note);
-    if (!e)
-        e = call_write(k, k->person.id, handle_work, &h);
-    if (!e)
-        e = db_read_begin(k->c, org_db(k->org), &tx);
-    if (e)
-        return e;
-    e = warning_load(k->c, k->org, tx, s, k->viewer, h.id, &w);
-    if (!e) {
-        write_warning(k, tx, s, &w);
-        k->version = w.version;
-    }
-    db_read_end(tx);
-    return e;
-}
-
 const struct route warning_routes[] = {
-    {HTTP_GET, "/api/warnings?status&rule&owner&cursor&limit", PERMIT_VIEWER, 0, list, "",
-     "WarningList", "Warnings, newest first: `status`, `rule`, `owner`.",
-     "预警，最新的在前；可按 `status`、`rule`、`owner` 筛选。"},
-    {HTTP_PATCH, "/api/warnings/:id", PERMIT_VIEWER, ROUTE_VERSION, handle, "WarningQuestion",
-     "WarningRow", "Closes it with an outcome; an empty outcome opens it again.",
-     "填写处理结果并关闭；结果留空则重新打开。"},
+    {HTTP_GET, "/api/warnings?status&rule&owner&person&told&list&order&cursor&limit", PERMIT_VIEWER,
+     0, list, "", "WarningList",
+     "Warnings, newest first: `status`, `rule`, `owner` of the customer, `person` on whose list (`me`), "
+     "`told` the boss who was told, `list` now, waiting, snoozed or nobody; `order` urgent: most "
+     "money at risk first, one page.",
+     "预警，最新的在前；可按 `status`、`rule`、客户负责人 `owner`、处理人 "
+     "`person`（`me` 为自己）、`told`（已上报给谁）、`list`（now 待处理、waiting 排队中、snoozed "
+     "已延后、nobody 无人负责）筛选；`order` 为 urgent 时按涉及金额从高到低，只有一页。"},
     {0},
 };

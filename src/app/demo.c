@@ -1,5 +1,7 @@
 #include "app/demo.h"
+#include "app/demo_people.h"
 #include "app/demo_rows.h"
+#include "app/loop.h"
 #include "auth/person.h"
 #include "base/num.h"
 #include "flow/warning.h"
@@ -172,7 +174,8 @@ static enum err write_conditions(struct work *w)
         struct warning_rule r = {.name = str_of(demo_warning_rules[i].name),
                                  .condition = str_of(demo_warning_rules[i].condition),
                                  .enabled = demo_warning_rules[i].enabled,
-                                 .hold_down = demo_warning_rules[i].hold_down};
+                                 .hold_down = demo_warning_rules[i].hold_down,
+                                 .handling = str_of(demo_warning_rules[i].handling)};
         e = warning_rule_create(w, &r);
     }
     return e;
@@ -209,6 +212,8 @@ static enum err write_all(struct work *w, void *user)
     w->c = outer;
     w->wall = wall;
     w->at_ms = at_ms;
+    if (!e)
+        e = demo_people(w, m->person, false);
     return e ? e : write_conditions(w);
 }
 
@@ -240,8 +245,11 @@ static enum err fill(struct ctx *c, struct making *m, const struct demo_options 
                                      .person = m->person,
                                      .answers = demo_answers,
                                      .answer_count = DEMO_ANSWERS,
-                                     .handled = 0.08},
+                                     .handled = 0.08,
+                                     .turn = loop_turn},
                       &opened);
+    if (!e)
+        e = demo_quiet(c, m->org, m->person);
     if (!e)
         e = mirror_save(c, org_mirror(m->org));
     *out = (struct demo_made){.from = m->world.from, .until = m->world.until};

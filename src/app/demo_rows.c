@@ -96,18 +96,19 @@ const struct demo_definition demo_definitions[DEMO_DEFINITIONS] = {
 
 const struct demo_rule demo_warning_rules[DEMO_RULES] = {
     {"30 天未登录", "days_since(login) >= 30 and days_since(login) <= 60 and not active(pause)",
-     true, 7},
-    {"最近一次评分低于 3 分", "last(rating.score) < 3 and days_since(rating) <= 60", true, 14},
+     true, 7, ""},
+    {"最近一次评分低于 3 分", "last(rating.score) < 3 and days_since(rating) <= 60", true, 14,
+     "{\"to\":{\"how\":\"head\"},\"due_days\":2}"},
     {"采购额减半且两周未登录",
      "sum(order.amount, 90d) < 0.5 * sum(order.amount, 90d before 90d) and "
      "days_since(login) between 14 and 60 and not active(pause)",
-     true, 14},
-    {"30 天内投诉达到 2 次", "count(ticket where kind = \"投诉\", 30d) >= 2", true, 7},
-    {"合同 30 天内到期", "days_left(contract) <= 30", false, 30},
+     true, 14, ""},
+    {"30 天内投诉达到 2 次", "count(ticket where kind = \"投诉\", 30d) >= 2", true, 7, ""},
+    {"合同 30 天内到期", "days_left(contract) <= 30", false, 30, ""},
     {"联系频率减半",
      "count(follow-up, 60d) * 2 <= count(follow-up, 60d before 60d) and "
      "count(follow-up, 60d before 60d) >= 3",
-     false, 14},
+     false, 14, ""},
 };
 
 const struct scan_answer demo_answers[DEMO_ANSWERS] = {

@@ -45,6 +45,7 @@ struct demo_rule {
     const char *name, *condition;
     bool enabled;
     int hold_down;
+    const char *handling; // JSON (flow/handling.h); "": the standard
 };
 extern const struct demo_rule demo_warning_rules[DEMO_RULES];
 

@@ -1,6 +1,8 @@
 // The example company of a trade: a template's set-up and demo data.
 #include "app/demo.h"
+#include "app/demo_people.h"
 #include "app/demo_rows.h"
+#include "app/loop.h"
 #include "auth/person.h"
 #include "model/mirror.h"
 #include "sample/sample.h"
@@ -27,7 +29,9 @@ static enum err write_all(struct work *w, void *user)
         e = setting_put(w->c, w->tx, "sign_in_hint", STR(DEMO_LOGIN_NAME " / " DEMO_PASSWORD));
     if (!e)
         e = setup_apply(w, &t->ask);
-    return e ? e : sample_fill(w, &t->sample);
+    if (!e)
+        e = sample_fill(w, &t->sample);
+    return e ? e : demo_people(w, t->person, t->ask.english);
 }
 
 static void add_count(struct demo_made *out, const char *name, const char *zh, int64_t number)
@@ -57,8 +61,11 @@ static enum err fill(struct ctx *c, struct org *o, struct trading *t, struct dem
                                      .person = t->person,
                                      .answers = t->ask.english ? demo_answers_en : demo_answers,
                                      .answer_count = DEMO_ANSWERS,
-                                     .handled = 0.02},
+                                     .handled = 0.02,
+                                     .turn = loop_turn},
                       &opened);
+    if (!e)
+        e = demo_quiet(c, o, t->person);
     if (!e)
         e = mirror_save(c, org_mirror(o));
     if (e)

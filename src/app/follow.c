@@ -3,8 +3,10 @@
 #include "api/events.h"
 #include "app/command.h"
 #include "app/house.h"
+#include "app/loop.h"
 #include "deliver/outbox.h"
 #include "model/alter.h"
+#include "model/bell.h"
 #include "model/change.h"
 #include "model/file.h"
 #include "model/finder.h"
@@ -18,6 +20,7 @@ enum {
     LOOK_EVERY_MS = 200,
     GATHER_MS = 20,
     REFRESH_EVERY_MS = 500,
+    TURNS_MAX = 10, // others want their look, too
     SAVE_EVERY_MS = 10 * 60 * 1000
 };
 
@@ -36,6 +39,13 @@ static void tell_warnings(struct house *h, int64_t opened)
     char json[64];
     snprintf(json, sizeof json, "{\"opened\":%lld}", (long long)opened);
     events_tell(api_events(house_api(h)), "warning", str_of(json));
+}
+
+// Each of them alone is told that his bell rang.
+static void tell_bells(struct house *h, const int64_t *people, int count)
+{
+    for (int i = 0; i < count; i++)
+        events_tell_one(api_events(house_api(h)), people[i], "bell", STR("{}"));
 }
 
 static enum err purge_one(struct work *w, void *user)
@@ -64,6 +74,7 @@ static enum err purge(struct ctx *c, struct org *o)
 struct view {
     int64_t told, judged; // positions in the change log
     int64_t warning;      // the newest warning
+    int64_t bell;         // the newest bell
     int64_t refreshed_ms, saved_ms;
     int64_t paired, paired_ms; // what was looked through for likely duplicates, and when
 };
@@ -103,6 +114,23 @@ static enum err newest(struct ctx *c, struct org *o, int64_t *change, int64_t *w
     if (!e)
         e = db_number(c, tx, newest_warning, DB_NO_VALUES, 0, warning);
     db_read_end(tx);
+    return e;
+}
+
+static enum err ring(struct ctx *c, struct house *h, struct org *o, struct view *v)
+{
+    struct db_tx *tx;
+    int64_t *people = NULL, last = v->bell;
+    int count = 0;
+    enum err e = db_read_begin(c, org_db(o), &tx);
+    if (e)
+        return e;
+    e = last < 0 ? bell_newest(c, tx, &last) : bell_rang(c, tx, &last, &people, &count);
+    db_read_end(tx);
+    if (!e) {
+        tell_bells(h, people, count);
+        v->bell = last;
+    }
     return e;
 }
 
@@ -157,6 +185,9 @@ static enum err look(struct ctx *c, struct house *h, struct org *o, struct view 
         v->told = last;
         e = judge(c, o, v, last);
     }
+    bool more = true;
+    for (int turn = 0; !e && more && turn < TURNS_MAX; turn++)
+        e = loop_turn(c, o, &more);
     if (!e)
         e = newest(c, o, &last, &warning);
     if (!e && warning > v->warning && v->warning >= 0)
@@ -165,6 +196,8 @@ static enum err look(struct ctx *c, struct house *h, struct org *o, struct view 
         tell_warnings(h, opened);
     if (!e)
         v->warning = warning;
+    if (!e)
+        e = ring(c, h, o, v);
     if (!e)
         e = finder_follow(c, org_finder(o));
     if (!e)
@@ -189,8 +222,12 @@ void *house_follow(void *user)
 {
     struct house *h = user;
     struct ctx c = {.arena = arena_create()};
-    struct view v = {
-        .told = -1, .judged = -1, .warning = -1, .paired = -1, .saved_ms = clock_steady_ms()};
+    struct view v = {.told = -1,
+                     .judged = -1,
+                     .warning = -1,
+                     .bell = -1,
+                     .paired = -1,
+                     .saved_ms = clock_steady_ms()};
     while (!atomic_load(house_stopping(h))) {
         struct org *o = api_org(house_api(h));
         enum err e = o ? look(&c, h, o, &v) : ERR_NONE;

@@ -1,6 +1,6 @@
 #include "app/house.h"
 #include "app/command.h"
-#include "deliver/outbox.h"
+#include "deliver/message_send.h"
 #include "model/bulk_work.h"
 #include "model/mirror.h"
 
@@ -43,10 +43,13 @@ static void *deliver(void *user)
     struct outbox_limits limits = {h->local, &h->stopping};
     while (!atomic_load(&h->stopping)) {
         struct org *o = api_org(h->api);
-        bool more = false;
+        bool more = false, hooks = false;
         enum err e = o ? outbox_gather(&c, o) : ERR_NONE;
         if (!e && o)
-            e = outbox_send(&c, o, &limits, &more);
+            e = outbox_send(&c, o, &limits, &hooks);
+        if (!e && o)
+            e = message_send(&c, o, &limits, &more);
+        more |= hooks;
         if (e)
             house_complain(&c);
         fail_clear(&c);

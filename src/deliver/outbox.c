@@ -2,6 +2,7 @@
 #include "auth/person.h"
 #include "deliver/sign.h"
 #include "deliver/told.h"
+#include "deliver/tries.h"
 #include "net/client.h"
 
 enum {
@@ -11,15 +12,8 @@ enum {
     SENT_PER_HOOK = 4,
     SECONDS_FOR_ONE = 10,
     LEASE_MS = 60 * 1000, // of what a server sends: longer than it may take
-    MINUTE_MS = 60 * 1000,
-    HOUR_MS = 60 * MINUTE_MS,
 };
-
-// After the first try, the second …: what the Standard Webhooks specification proposes.
-static const int64_t waits_ms[] = {5000,         5 * MINUTE_MS, 30 * MINUTE_MS,
-                                   2 * HOUR_MS,  5 * HOUR_MS,   10 * HOUR_MS,
-                                   14 * HOUR_MS, 20 * HOUR_MS,  24 * HOUR_MS};
-enum { TRIES_MAX = 1 + sizeof waits_ms / sizeof *waits_ms };
+static const int64_t HOUR_MS = INT64_C(3600) * 1000;
 
 #define DELIVERY_COLUMNS                                                                           \
     "id, hook, type, body, created, tries, due, ended, arrived, status, answer, took"
@@ -316,34 +310,15 @@ static enum err take_work(struct work *w, void *user)
 static void address(struct arena *a, const struct hook *h, const struct delivery *d, int64_t now,
                     struct post *out)
 {
-    enum { HEADERS = 5 };
     int64_t seconds = now / 1000;
-    struct str *headers = ARENA_ARRAY(a, struct str, HEADERS);
     struct str id = str_format(a, "msg_%lld", (long long)d->id);
     struct str signature = sign_message(a, h->secret, id, seconds, d->body);
     if (h->secret_before.len && now - h->renewed_ms < HOOK_OLD_SECRET_MS)
         signature = str_format(a, "%.*s %.*s", STR_ARG(signature),
                                STR_ARG(sign_message(a, h->secret_before, id, seconds, d->body)));
-    headers[0] = STR("Content-Type: application/json");
-    headers[1] = str_format(a, "webhook-id: %.*s", STR_ARG(id));
-    headers[2] = str_format(a, "webhook-timestamp: %lld", (long long)seconds);
-    headers[3] = str_format(a, "webhook-signature: %.*s", STR_ARG(signature));
-    headers[4] = STR("User-Agent: Liuke/" LIUKE_VERSION);
-    *out = (struct post){.url = h->url, .headers = headers, .header_count = HEADERS};
+    *out = (struct post){.url = h->url, .header_count = SIGN_HEADERS};
+    out->headers = sign_headers(a, id, seconds, signature);
     out->body = d->body;
-}
-
-// A database keeps texts: what is none is only told of.
-static struct str as_text(struct arena *a, struct str answer)
-{
-    size_t len = answer.len;
-    // It may have been cut within a character.
-    for (int i = 0; i < 3 && len && !utf8_valid((struct str){answer.at, len}); i++)
-        len--;
-    struct str text = {answer.at, len};
-    if (!utf8_valid(text) || (len && memchr(text.at, 0, len)))
-        return str_format(a, "(%zu bytes)", answer.len);
-    return text;
 }
 
 static enum err failed(struct work *w, const struct delivery *d, const struct post *p, int tries)
@@ -351,10 +326,10 @@ static enum err failed(struct work *w, const struct delivery *d, const struct po
     if (p->status == 410)
         return hook_switch_off(w, d->hook, STR("对方回复 410：不再接收"),
                                STR("the other side answers 410: it wants no more"));
-    if (tries >= TRIES_MAX)
+    if (tries >= tries_max())
         return hook_switch_off(w, d->hook, STR("连续三天多送达失败"),
                                STR("nothing arrived for more than three days"));
-    int64_t next = w->at_ms + waits_ms[tries - 1];
+    int64_t next = w->at_ms + tries_wait_ms(tries);
     return db_run(w->c, w->tx, put_off,
                   DB_VALUES(value_int(next), value_int(d->hook), value_int(next)), NULL);
 }
@@ -368,11 +343,12 @@ static enum err write_results(struct work *w, void *user)
         const struct delivery *d = &b->list[i];
         int tries = d->tries + 1;
         bool arrived = p->status >= 200 && p->status < 300;
-        bool over = arrived || tries >= TRIES_MAX || p->status == 410;
+        bool over = arrived || tries >= tries_max() || p->status == 410;
         e = db_run(w->c, w->tx, result,
-                   DB_VALUES(value_int(tries), value_int(over ? 0 : w->at_ms + waits_ms[tries - 1]),
+                   DB_VALUES(value_int(tries),
+                             value_int(over ? 0 : w->at_ms + tries_wait_ms(tries)),
                              value_int(over ? w->at_ms : 0), value_int(arrived),
-                             value_int(p->status), value_text(as_text(w->c->arena, p->answer)),
+                             value_int(p->status), value_text(tries_answer(w->c->arena, p->answer)),
                              value_int(p->took_ms), value_int(d->id)),
                    NULL);
         if (!e && !arrived)

@@ -37,3 +37,25 @@ struct str sign_message(struct arena *a, struct str secret, struct str id, int64
     crypto_auth_hmacsha256_final(&state, mac);
     return str_format(a, "v1,%.*s", STR_ARG(base64(a, mac, sizeof mac)));
 }
+
+const struct str *sign_headers(struct arena *a, struct str id, int64_t seconds,
+                               struct str signature)
+{
+    struct str *headers = ARENA_ARRAY(a, struct str, SIGN_HEADERS);
+    headers[0] = STR("Content-Type: application/json");
+    headers[1] = str_format(a, "webhook-id: %.*s", STR_ARG(id));
+    headers[2] = str_format(a, "webhook-timestamp: %lld", (long long)seconds);
+    headers[3] = str_format(a, "webhook-signature: %.*s", STR_ARG(signature));
+    headers[4] = STR("User-Agent: Liuke/" LIUKE_VERSION);
+    return headers;
+}
+
+struct str sign_hmac(struct arena *a, struct str key, struct str text)
+{
+    unsigned char mac[crypto_auth_hmacsha256_BYTES];
+    crypto_auth_hmacsha256_state state;
+    crypto_auth_hmacsha256_init(&state, (const unsigned char *)key.at, key.len);
+    crypto_auth_hmacsha256_update(&state, (const unsigned char *)text.at, text.len);
+    crypto_auth_hmacsha256_final(&state, mac);
+    return base64(a, mac, sizeof mac);
+}

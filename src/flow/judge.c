@@ -1,4 +1,7 @@
-#include "base/map.h"
+#include "flow/ladder.h"
+#include "flow/opening.h"
+#include "flow/play.h"
+#include "flow/step.h"
 #include "flow/warning.h"
 #include "model/change.h"
 
@@ -7,16 +10,15 @@
 
 // The newest warning of each customer under one rule that still binds: open, or its reason not yet
 // gone for the hold-down.
+#define NEWEST_COLUMNS                                                                             \
+    "w.customer, w.id, w.status, w.ended, w.person, w.chosen, w.handed, w.rule"
 static const char select_newest[] =
-    "SELECT w.customer, w.id, w.status, w.ended FROM warning w WHERE w.rule = ? AND w.id = "
-    "(SELECT MAX(x.id) FROM warning x WHERE x.rule = w.rule AND x.customer = w.customer)";
-static const char select_newest_of[] =
-    "SELECT customer, id, status, ended FROM warning WHERE rule = ? AND customer = ? "
-    "ORDER BY id DESC LIMIT 1";
-static const char insert[] =
-    "INSERT INTO warning (id, version, rule, customer, opened, opened_at, status, outcome, note, "
-    "ended, "
-    "closed, closed_by) VALUES (?, 1, ?, ?, ?, ?, 'open', '', '', NULL, NULL, 0)";
+    "SELECT " NEWEST_COLUMNS " FROM warning w WHERE w.rule = ? AND w.id = (SELECT MAX(x.id) FROM "
+    "warning x WHERE x.rule = w.rule AND x.customer = w.customer)";
+// Of one customer all there were, the newest of each rule behind its others.
+static const char select_his[] =
+    "SELECT " NEWEST_COLUMNS " FROM warning w WHERE w.customer = ? ORDER BY w.id";
+static const char is_open[] = "SELECT COUNT(*) FROM warning WHERE id = ? AND status = 'open'";
 static const char set_ended[] = "UPDATE warning SET ended = ? WHERE id = ?";
 static const char set_gone[] =
     "UPDATE warning SET version = version + 1, status = 'gone', closed = ? WHERE id = ?";
@@ -25,6 +27,8 @@ static const char switch_off[] =
     "AND enabled = 1"; // whoever deleted its field has switched it off in better words
 static const char forget_gone_customers[] =
     "DELETE FROM warning WHERE customer NOT IN (SELECT id FROM %.*s)";
+static const char forget_gone_steps[] =
+    "DELETE FROM warning_step WHERE warning NOT IN (SELECT id FROM warning)";
 
 static const char reader[] = "warnings";
 static const char scanned[] = "scanned"; // the setting with the day of the last daily scan
@@ -33,10 +37,13 @@ struct newest {
     int64_t customer, id;
     bool open;
     day_t ended; // DAY_NONE: the rule has been true ever since
+    struct opened_one whose;
 };
 
 struct judging {
     struct warning_rule rule;
+    struct opening opening;
+    struct org *org;
     roaring_bitmap_t *holds; // customers of the history
     const struct history *history;
     const int64_t *only; // ids of customers; NULL: all
@@ -48,15 +55,18 @@ struct judging {
 
 static enum err open_warning(struct work *w, struct judging *j, int64_t customer)
 {
-    int64_t id;
-    enum err e = db_ids(w->c, w->tx, 1, &id);
-    if (e)
-        return e;
     j->opened++;
-    return db_run(w->c, w->tx, insert,
-                  DB_VALUES(value_int(id), value_int(j->rule.id), value_int(customer),
-                            value_int(work_today(w)), value_int(w->at_ms)),
-                  NULL);
+    return opening_make(w, &j->opening, customer);
+}
+
+// Its reason has been gone for the hold-down.
+static enum err let_go(struct work *w, int64_t warning)
+{
+    enum err e = db_run(w->c, w->tx, set_gone,
+                        DB_VALUES(value_int(work_today(w)), value_int(warning)), NULL);
+    if (!e)
+        e = step_add(w, warning, STEP_GONE, 0, STR_NONE);
+    return e ? e : ladder_end(w, warning);
 }
 
 static enum err end_with(struct work *w, int64_t warning, struct value day)
@@ -83,15 +93,35 @@ static enum err judge_one(struct work *w, struct judging *j, int64_t customer, b
         e = end_with(w, n->id, value_int(today));
     day_t ended = over ? n->ended : today;
     if (!e && !holds && n->open && today - ended >= j->rule.hold_down)
-        e = db_run(w->c, w->tx, set_gone, DB_VALUES(value_int(today), value_int(n->id)), NULL);
+        e = let_go(w, n->id);
     return e;
 }
+
+enum { NEWEST_RULE = 7 };
 
 static struct newest read_newest(struct db_rows *rows)
 {
     struct value ended = db_value(rows, 3);
-    return (struct newest){db_int(rows, 0), db_int(rows, 1), str_eq(db_text(rows, 2), STR("open")),
-                           ended.type == VALUE_INT ? (day_t)ended.integer : DAY_NONE};
+    struct newest n = {.customer = db_int(rows, 0),
+                       .id = db_int(rows, 1),
+                       .open = str_eq(db_text(rows, 2), STR("open")),
+                       .ended = ended.type == VALUE_INT ? (day_t)ended.integer : DAY_NONE};
+    n.whose = (struct opened_one){.id = n.id,
+                                  .customer = n.customer,
+                                  .person = db_int(rows, 4),
+                                  .chosen = db_int(rows, 5) != 0,
+                                  .handed = db_value(rows, 6).type == VALUE_INT};
+    return n;
+}
+
+// One that stays open goes along with its customer's owner, or to whoever is there by now.
+static enum err keep_up(struct work *w, struct judging *j, const struct newest *n)
+{
+    int64_t open = 0;
+    if (!n->open)
+        return ERR_NONE;
+    enum err e = db_number(w->c, w->tx, is_open, DB_VALUES(value_int(n->id)), 0, &open);
+    return e || !open ? e : opening_keep_up(w, j->org, &j->opening, &n->whose);
 }
 
 // ---- everybody ----------------------------------------------------------------------------------
@@ -119,9 +149,8 @@ static bool holds_for(const struct judging *j, int64_t customer)
     return at != UINT32_MAX && roaring_bitmap_contains(j->holds, at);
 }
 
-static enum err write_all(struct work *w, void *user)
+static enum err judge_everybody(struct work *w, struct judging *j)
 {
-    struct judging *j = user;
     struct newest *list;
     size_t count;
     struct int_map known;
@@ -130,6 +159,8 @@ static enum err write_all(struct work *w, void *user)
     for (size_t i = 0; i < count && !e; i++) {
         int_map_put(&known, (uint64_t)list[i].customer, 1);
         e = judge_one(w, j, list[i].customer, holds_for(j, list[i].customer), &list[i]);
+        if (!e && !list[i].whose.person)
+            e = keep_up(w, j, &list[i]);
     }
     roaring_uint32_iterator_t it;
     roaring_init_iterator(j->holds, &it);
@@ -142,28 +173,75 @@ static enum err write_all(struct work *w, void *user)
     return e;
 }
 
-static enum err write_some(struct work *w, void *user)
+// ---- some ---------------------------------------------------------------------------------------
+
+// All rules for those who changed, in one piece of work.
+struct few {
+    struct judging *list;
+    int count;
+};
+
+static int rule_index(const struct few *f, int64_t rule)
 {
-    struct judging *j = user;
-    enum err e = ERR_NONE;
-    for (int i = 0; i < j->only_count && !e; i++) {
-        struct db_rows *rows;
-        struct newest n;
-        bool any = false;
-        e = db_query(w->c, w->tx, select_newest_of,
-                     DB_VALUES(value_int(j->rule.id), value_int(j->only[i])), &rows);
-        if (!e && db_next(w->c, rows, &e)) {
-            n = read_newest(rows);
-            any = true;
-            db_rows_close(rows);
-        }
-        if (!e)
-            e = judge_one(w, j, j->only[i], holds_for(j, j->only[i]), any ? &n : NULL);
+    for (int i = 0; i < f->count; i++)
+        if (f->list[i].rule.id == rule)
+            return i;
+    return -1;
+}
+
+// By rule; `id` 0 where there never was one.
+static enum err his_newest(struct work *w, const struct few *f, int64_t customer,
+                           struct newest *out)
+{
+    struct db_rows *rows;
+    memset(out, 0, (size_t)f->count * sizeof *out);
+    enum err e = db_query(w->c, w->tx, select_his, DB_VALUES(value_int(customer)), &rows);
+    while (!e && db_next(w->c, rows, &e)) {
+        int at = rule_index(f, db_int(rows, NEWEST_RULE));
+        if (at >= 0)
+            out[at] = read_newest(rows);
     }
     return e;
 }
 
+static enum err judge_customer(struct work *w, struct few *f, int64_t customer,
+                               struct newest *newest)
+{
+    enum err e = his_newest(w, f, customer, newest);
+    for (int i = 0; i < f->count && !e; i++) {
+        struct judging *j = &f->list[i];
+        bool holds = holds_for(j, customer), any = newest[i].id != 0;
+        if (!holds && !any)
+            continue;
+        e = judge_one(w, j, customer, holds, any ? &newest[i] : NULL);
+        if (!e && any)
+            e = keep_up(w, j, &newest[i]);
+    }
+    return e;
+}
+
+static enum err write_few(struct work *w, void *user)
+{
+    struct few *f = user;
+    struct newest *newest = ARENA_ARRAY(w->c->arena, struct newest, (size_t)f->count + 1);
+    enum err e = ERR_NONE;
+    for (int i = 0; i < f->count; i++)
+        opening_begin(w, &f->list[i].opening);
+    for (int k = 0; f->count && k < f->list->only_count && !e; k++)
+        e = judge_customer(w, f, f->list->only[k], newest);
+    for (int i = 0; i < f->count; i++)
+        e = opening_end(&f->list[i].opening, e);
+    return e;
+}
+
 // ---- one rule -----------------------------------------------------------------------------------
+
+static enum err write_everybody(struct work *w, void *user)
+{
+    struct judging *j = user;
+    opening_begin(w, &j->opening);
+    return opening_end(&j->opening, judge_everybody(w, j));
+}
 
 struct broken {
     int64_t rule;
@@ -202,20 +280,44 @@ static enum err evaluate(struct ctx *c, struct judging *list, int count,
     return ERR_NONE;
 }
 
+// Everything the mirror must hold: the rules, and what says to whom their warnings go.
+static const struct rule **all_rules(struct ctx *c, const struct judging *list, int count,
+                                     const struct rule *const *rules, int *out)
+{
+    int n = count;
+    for (int i = 0; i < count; i++)
+        n += opening_rules(&list[i].opening, NULL);
+    const struct rule **all = ARENA_ARRAY(c->arena, const struct rule *, (size_t)n + 1);
+    for (int i = 0; i < count; i++)
+        all[i] = rules[i];
+    for (int i = 0, at = count; i < count; i++)
+        at += opening_rules(&list[i].opening, all + at);
+    *out = n;
+    return all;
+}
+
 static enum err judge_parsed(struct ctx *c, struct org *o, struct judging *list, int count,
                              const struct rule *const *rules)
 {
     const struct history *history;
-    enum err e = mirror_use(c, org_mirror(o), rules, count, &history);
+    int needed;
+    const struct rule **all = all_rules(c, list, count, rules, &needed);
+    day_t today = clock_today(org_clock(o));
+    enum err e = mirror_use(c, org_mirror(o), all, needed, &history);
     if (e)
         return e;
     for (int i = 0; i < count; i++) {
         list[i].history = history;
         list[i].holds = roaring_bitmap_create();
+        if (!e)
+            e = opening_ready(c, &list[i].opening, history, today);
     }
-    e = evaluate(c, list, count, rules, clock_today(org_clock(o)));
-    for (int i = 0; i < count && !e; i++)
-        e = org_write(c, o, 0, list[i].only ? write_some : write_all, &list[i]);
+    if (!e)
+        e = evaluate(c, list, count, rules, today);
+    if (!e && list->only)
+        e = org_write(c, o, 0, write_few, &(struct few){list, count});
+    for (int i = 0; i < count && !e && !list->only; i++)
+        e = org_write(c, o, 0, write_everybody, &list[i]);
     mirror_release(org_mirror(o));
     for (int i = 0; i < count; i++)
         roaring_bitmap_free(list[i].holds);
@@ -228,7 +330,7 @@ static enum err rules_on(struct ctx *c, struct org *o, struct warning_rule **out
     enum err e = db_read_begin(c, org_db(o), &tx);
     if (e)
         return e;
-    e = warning_rules(c, tx, out, count);
+    e = warning_rules_on(c, tx, out, count);
     db_read_end(tx);
     return e;
 }
@@ -244,8 +346,6 @@ static enum err read_rules(struct ctx *c, struct org *o, const struct warning_ru
     for (int i = 0; i < count && !e; i++) {
         struct ctx own = {.arena = c->arena};
         struct rule *rule;
-        if (!all[i].enabled)
-            continue;
         if (rule_parse(&own, &s->catalog, all[i].condition, NULL, 0, &rule)) {
             struct broken b = {all[i].id, own.why.zh, own.why.en};
             e = org_write(c, o, 0, write_broken, &b);
@@ -254,6 +354,20 @@ static enum err read_rules(struct ctx *c, struct org *o, const struct warning_ru
         list[*out].rule = all[i];
         rules[(*out)++] = rule;
     }
+    return e;
+}
+
+static enum err read_openings(struct ctx *c, struct org *o, struct judging *list, int count)
+{
+    const struct rule *worth;
+    struct db_tx *tx;
+    enum err e = db_read_begin(c, org_db(o), &tx);
+    if (e)
+        return e;
+    e = worth_rule(c, tx, org_schema(o), &worth);
+    db_read_end(tx);
+    for (int i = 0; i < count && !e; i++)
+        opening_read(c, org_schema(o), &list[i].rule, worth, &list[i].opening);
     return e;
 }
 
@@ -270,7 +384,10 @@ static enum err judge_rules(struct ctx *c, struct org *o, const int64_t *only, i
     const struct rule **rules = ARENA_ARRAY(own.arena, const struct rule *, room);
     if (!e)
         e = read_rules(&own, o, all, count, list, rules, &read);
+    if (!e)
+        e = read_openings(&own, o, list, read);
     for (int i = 0; i < read; i++) {
+        list[i].org = o;
         list[i].only = only;
         list[i].only_count = only_count;
     }
@@ -281,7 +398,7 @@ static enum err judge_rules(struct ctx *c, struct org *o, const int64_t *only, i
     if (e)
         fail_as(c, &own.why);
     arena_destroy(own.arena);
-    return e;
+    return e ? e : plays_judge(c, o, only, only_count);
 }
 
 // ---- when ---------------------------------------------------------------------------------------
@@ -303,6 +420,8 @@ static enum err write_mark(struct work *w, void *user)
                               STR_ARG(w->schema->objects[w->schema->customer].table))
                        .at,
                    DB_NO_VALUES, NULL);
+    if (!e && m->day != DAY_NONE)
+        e = db_run(w->c, w->tx, forget_gone_steps, DB_NO_VALUES, NULL);
     return e;
 }
 

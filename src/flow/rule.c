@@ -1,20 +1,26 @@
 #include "flow/rule.h"
+#include "flow/handling.h"
 #include "rule/rule.h"
 
 static const char rule_insert[] =
     "INSERT INTO rule (id, version, name, condition, enabled, hold_down, problem, created, "
-    "author) VALUES (?, 1, ?, ?, ?, ?, '', ?, ?)";
+    "author, handling) VALUES (?, 1, ?, ?, ?, ?, '', ?, ?, ?)";
 static const char rule_change[] =
     "UPDATE rule SET version = version + 1, name = ?, condition = ?, enabled = ?, hold_down = ?, "
-    "problem = ?, problem_en = '' WHERE id = ?";
+    "problem = ?, problem_en = '', handling = ? WHERE id = ?";
 static const char rule_remove[] = "DELETE FROM rule WHERE id = ?";
+static const char rule_steps_remove[] =
+    "DELETE FROM warning_step WHERE warning IN (SELECT id FROM warning WHERE rule = ?)";
 static const char rule_warnings_remove[] = "DELETE FROM warning WHERE rule = ?";
 static const char rule_one[] =
-    "SELECT id, version, name, condition, enabled, hold_down, problem, problem_en FROM rule WHERE "
-    "id = ?";
+    "SELECT id, version, name, condition, enabled, hold_down, problem, problem_en, handling "
+    "FROM rule WHERE id = ?";
+static const char rule_on[] =
+    "SELECT id, version, name, condition, enabled, hold_down, problem, problem_en, handling FROM rule "
+    "WHERE enabled = 1 ORDER BY id";
 static const char rule_all[] =
     "SELECT r.id, r.version, r.name, r.condition, r.enabled, r.hold_down, r.problem, r.problem_en, "
-    "(SELECT COUNT(*) FROM warning w WHERE w.rule = r.id AND w.status = 'open'), "
+    "r.handling, (SELECT COUNT(*) FROM warning w WHERE w.rule = r.id AND w.status = 'open'), "
     "(SELECT COUNT(*) FROM warning w WHERE w.rule = r.id AND w.status = 'handled') "
     "FROM rule r ORDER BY r.id";
 
@@ -65,10 +71,18 @@ static enum err check_rule(struct work *w, const struct warning_rule *r)
     enum err e = check_name(w->c, r->name);
     if (!e)
         e = check_condition(w, r->condition);
+    struct handling handling;
+    if (!e)
+        e = handling_parse(w->c, w->schema, r->handling, &handling);
     if (!e && (r->hold_down < 0 || r->hold_down > HOLD_DOWN_MAX))
         e = fail(w->c, ERR_INPUT, "the hold-down is 0 to %d days", "静默期应为 0 到 %d 天",
                  HOLD_DOWN_MAX);
     return e;
+}
+
+static struct str handling_or_none(const struct warning_rule *r)
+{
+    return r->handling.at ? r->handling : STR("");
 }
 
 enum err warning_rule_create(struct work *w, struct warning_rule *r)
@@ -82,7 +96,7 @@ enum err warning_rule_create(struct work *w, struct warning_rule *r)
     return db_run(w->c, w->tx, rule_insert,
                   DB_VALUES(value_int(r->id), value_text(r->name), value_text(r->condition),
                             value_int(r->enabled), value_int(r->hold_down), value_int(w->at_ms),
-                            value_int(w->actor)),
+                            value_int(w->actor), value_text(handling_or_none(r))),
                   NULL);
 }
 
@@ -96,13 +110,16 @@ enum err warning_rule_update(struct work *w, struct warning_rule *r, int64_t ver
         return e;
     return db_run(w->c, w->tx, rule_change,
                   DB_VALUES(value_text(r->name), value_text(r->condition), value_int(r->enabled),
-                            value_int(r->hold_down), value_text(r->problem), value_int(r->id)),
+                            value_int(r->hold_down), value_text(r->problem),
+                            value_text(handling_or_none(r)), value_int(r->id)),
                   NULL);
 }
 
 enum err warning_rule_delete(struct work *w, int64_t id, int64_t version)
 {
     enum err e = check_version(w, rule_version, id, version);
+    if (!e)
+        e = db_run(w->c, w->tx, rule_steps_remove, DB_VALUES(value_int(id)), NULL);
     if (!e)
         e = db_run(w->c, w->tx, rule_warnings_remove, DB_VALUES(value_int(id)), NULL);
     return e ? e : db_run(w->c, w->tx, rule_remove, DB_VALUES(value_int(id)), NULL);
@@ -118,8 +135,9 @@ static struct warning_rule read_rule(struct ctx *c, struct db_rows *rows, bool c
                                  .hold_down = (int)db_int(rows, 5),
                                  .problem = db_text_copy(c, rows, 6),
                                  .problem_en = db_text_copy(c, rows, 7),
-                                 .open = counts ? db_int(rows, 8) : 0,
-                                 .handled = counts ? db_int(rows, 9) : 0};
+                                 .handling = db_text_copy(c, rows, 8),
+                                 .open = counts ? db_int(rows, 9) : 0,
+                                 .handled = counts ? db_int(rows, 10) : 0};
 }
 
 enum err warning_rule_load(struct ctx *c, struct db_tx *tx, int64_t id, struct warning_rule *out)
@@ -134,19 +152,30 @@ enum err warning_rule_load(struct ctx *c, struct db_tx *tx, int64_t id, struct w
     return ERR_NONE;
 }
 
-enum err warning_rules(struct ctx *c, struct db_tx *tx, struct warning_rule **out, int *count)
+static enum err read_rules(struct ctx *c, struct db_tx *tx, const char *sql, bool counts,
+                           struct warning_rule **out, int *count)
 {
     struct db_rows *rows;
     struct warning_rule *list = NULL;
     int n = 0;
-    enum err e = db_query(c, tx, rule_all, DB_NO_VALUES, &rows);
+    enum err e = db_query(c, tx, sql, DB_NO_VALUES, &rows);
     while (!e && db_next(c, rows, &e)) {
         list = arena_grow(c->arena, list, (size_t)n, (size_t)n + 1, sizeof *list);
-        list[n++] = read_rule(c, rows, true);
+        list[n++] = read_rule(c, rows, counts);
     }
     *out = list;
     *count = n;
     return e;
+}
+
+enum err warning_rules(struct ctx *c, struct db_tx *tx, struct warning_rule **out, int *count)
+{
+    return read_rules(c, tx, rule_all, true, out, count);
+}
+
+enum err warning_rules_on(struct ctx *c, struct db_tx *tx, struct warning_rule **out, int *count)
+{
+    return read_rules(c, tx, rule_on, false, out, count);
 }
 
 // ---- definitions --------------------------------------------------------------------------------

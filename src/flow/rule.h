@@ -7,6 +7,7 @@ struct warning_rule {
     struct str name, condition;
     bool enabled;
     int hold_down;                  // days
+    struct str handling;            // to whom its warnings go: JSON (flow/handling.h); empty: the standard
     struct str problem, problem_en; // why the program switched it off; empty: it did not
     int64_t open, handled;          // warnings; filled in by warning_rules only
 };
@@ -20,6 +21,9 @@ enum err warning_rule_load(struct ctx *c, struct db_tx *tx, int64_t id,
                            struct warning_rule *out) MUST_USE;
 enum err warning_rules(struct ctx *c, struct db_tx *tx, struct warning_rule **out,
                        int *count) MUST_USE;
+// Those that are on, without counts.
+enum err warning_rules_on(struct ctx *c, struct db_tx *tx, struct warning_rule **out,
+                          int *count) MUST_USE;
 
 struct kept_definition {
     int64_t id, version;

@@ -1,4 +1,5 @@
 #include "flow/warning.h"
+#include "flow/whose.h"
 #include "model/guard.h"
 #include "model/scope.h"
 #include "model/seen.h"
@@ -19,13 +20,29 @@ enum {
     W_NOTE,
     W_CODE,
     W_NAME,
-    W_OWNER
+    W_OWNER,
+    W_PERSON,
+    W_PERSON_NAME,
+    W_HANDED,
+    W_DUE,
+    W_RUNG,
+    W_SNOOZED,
+    W_SNOOZE_WHY,
+    W_WORTH,
+    W_TOLD
 };
 
-static const char load_version[] = "SELECT version FROM warning WHERE id = ?";
-static const char handle[] =
-    "UPDATE warning SET version = version + 1, status = ?, outcome = ?, note = ?, "
-    "closed = ?, closed_by = ? WHERE id = ?";
+// Where a warning is: what `list` of a question says.
+static const char *const list_where[] = {
+    [LIST_ANY] = "",
+    [LIST_NOW] = " AND w.status = 'open' AND w.handed IS NOT NULL AND w.snoozed IS NULL",
+    [LIST_WAITING] = " AND w.status = 'open' AND w.person <> 0 AND w.handed IS NULL",
+    [LIST_SNOOZED] = " AND w.status = 'open' AND w.snoozed IS NOT NULL",
+    [LIST_NOBODY] = " AND w.status = 'open' AND w.person = 0",
+};
+
+// Most money at risk first; of what is worth the same, what is due first.
+static const char most_urgent[] = "COALESCE(w.worth, 0) DESC, COALESCE(w.due, 0), w.id";
 
 static struct str column_of(const struct schema *s, const char *name)
 {
@@ -40,7 +57,7 @@ static const char *select_sql(struct arena *a, const struct schema *s, const cha
 {
     return str_format(a,
                       "SELECT %s FROM warning w JOIN rule r ON r.id = w.rule JOIN %.*s c ON c.id = "
-                      "w.customer %s",
+                      "w.customer LEFT JOIN person p ON p.id = w.person %s",
                       columns, STR_ARG(s->objects[s->customer].table), where)
         .at;
 }
@@ -50,15 +67,21 @@ static const char *row_columns(struct arena *a, const struct schema *s)
     return str_format(
                a,
                "w.id, w.version, w.rule, w.customer, r.name, r.condition, w.opened, w.closed, "
-               "w.status, w.outcome, w.note, c.%.*s, c.%.*s, c.%.*s",
+               "w.status, w.outcome, w.note, c.%.*s, c.%.*s, c.%.*s, w.person, p.name, "
+               "w.handed, w.due, w.rung, w.snoozed, w.snooze_why, w.worth, w.told",
                STR_ARG(column_of(s, "code")), STR_ARG(column_of(s, "name")),
                STR_ARG(column_of(s, "owner")))
         .at;
 }
 
+static day_t day_at(struct db_rows *rows, int column)
+{
+    struct value v = db_value(rows, column);
+    return v.type == VALUE_INT ? (day_t)v.integer : DAY_NONE;
+}
+
 static struct warning read_row(struct ctx *c, struct db_rows *rows)
 {
-    struct value closed = db_value(rows, W_CLOSED);
     return (struct warning){.id = db_int(rows, W_ID),
                             .version = db_int(rows, W_VERSION),
                             .rule = db_int(rows, W_RULE),
@@ -66,61 +89,22 @@ static struct warning read_row(struct ctx *c, struct db_rows *rows)
                             .rule_name = db_text_copy(c, rows, W_RULE_NAME),
                             .condition = db_text_copy(c, rows, W_CONDITION),
                             .opened = (day_t)db_int(rows, W_OPENED),
-                            .closed = closed.type == VALUE_INT ? (day_t)closed.integer : DAY_NONE,
+                            .closed = day_at(rows, W_CLOSED),
                             .status = db_text_copy(c, rows, W_STATUS),
                             .outcome = db_text_copy(c, rows, W_OUTCOME),
                             .note = db_text_copy(c, rows, W_NOTE),
                             .code = db_text_copy(c, rows, W_CODE),
                             .name = db_text_copy(c, rows, W_NAME),
-                            .owner = db_text_copy(c, rows, W_OWNER)};
-}
-
-// Whose warnings: what to add to a WHERE.
-struct reach {
-    const char *where;
-    const struct value *values;
-    int count;
-};
-
-// Where SQL cannot say it, the customers who have warnings are asked for one by one.
-static enum err reach_ids(struct ctx *c, struct org *o, struct db_tx *tx, const struct schema *s,
-                          const struct viewer *v, struct reach *out)
-{
-    struct id_set *set = NULL;
-    struct db_rows *rows;
-    struct buf b;
-    enum err e = scope_ids(c, o, v, s, s->customer, VERB_SEE, &set);
-    if (e)
-        return e;
-    buf_init(&b, 64 << 20);
-    buf_add(&b, STR("w.customer IN (0"));
-    e = db_query(c, tx, "SELECT DISTINCT customer FROM warning", DB_NO_VALUES, &rows);
-    while (!e && db_next(c, rows, &e))
-        if (!set || id_set_has(set, db_int(rows, 0)))
-            buf_format(&b, ",%lld", (long long)db_int(rows, 0));
-    buf_byte(&b, ')');
-    out->where = str_zero(c->arena, buf_str(&b));
-    buf_deinit(&b);
-    id_set_drop(set);
-    return e;
-}
-
-static enum err reach_of(struct ctx *c, struct org *o, struct db_tx *tx, const struct schema *s,
-                         const struct viewer *v, struct reach *out)
-{
-    struct scope_sql sql;
-    *out = (struct reach){.where = "1 = 1"};
-    enum err e = scope_sql(c, v, s, s->customer, VERB_SEE, clock_today(org_clock(o)), &sql);
-    if (e || sql.all)
-        return e;
-    if (sql.ids)
-        return reach_ids(c, o, tx, s, v, out);
-    out->where = str_format(c->arena, "w.customer IN (SELECT id FROM %.*s WHERE %s)",
-                            STR_ARG(s->objects[s->customer].table), sql.where)
-                     .at;
-    out->values = sql.values;
-    out->count = sql.count;
-    return ERR_NONE;
+                            .owner = db_text_copy(c, rows, W_OWNER),
+                            .person = db_int(rows, W_PERSON),
+                            .person_name = db_text_copy(c, rows, W_PERSON_NAME),
+                            .handed = day_at(rows, W_HANDED),
+                            .due = day_at(rows, W_DUE),
+                            .rung = (int)db_int(rows, W_RUNG),
+                            .snoozed = day_at(rows, W_SNOOZED),
+                            .snooze_why = db_text_copy(c, rows, W_SNOOZE_WHY),
+                            .worth = db_value(rows, W_WORTH),
+                            .told = db_int(rows, W_TOLD)};
 }
 
 static struct str head_text(struct ctx *c, const struct schema *s, const struct viewer *v,
@@ -150,10 +134,10 @@ static bool reads_owner(const struct schema *s, const struct viewer *v)
     return owner >= 0 && viewer_field(v, o, owner) >= FIELD_READ;
 }
 
-enum { CONDITIONS_MAX = 5 };
+enum { CONDITIONS_MAX = 8 };
 
 static int conditions(struct arena *a, const struct schema *s, const struct warning_question *q,
-                      const struct reach *reach, struct str *where, struct value *values)
+                      const struct whose *reach, struct str *where, struct value *values)
 {
     int n = 0;
     struct str text = STR("WHERE 1 = 1");
@@ -169,6 +153,15 @@ static int conditions(struct arena *a, const struct schema *s, const struct warn
         text = str_join(a, text, STR(" AND w.customer = ?"));
         values[n++] = value_int(q->customer);
     }
+    if (q->person) {
+        text = str_join(a, text, STR(" AND w.person = ?"));
+        values[n++] = value_int(q->person);
+    }
+    if (q->told) {
+        text = str_join(a, text, STR(" AND w.told = ?"));
+        values[n++] = value_int(q->told);
+    }
+    text = str_join(a, text, str_of(list_where[q->list]));
     if (q->owner) {
         text = str_format(a, "%.*s AND COALESCE(c.%.*s, '') = ?", STR_ARG(text),
                           STR_ARG(column_of(s, "owner")));
@@ -185,21 +178,21 @@ enum err warnings(struct ctx *c, struct org *o, struct db_tx *tx, const struct s
                   const struct viewer *v, const struct warning_question *q, struct warning **out,
                   int *count, int64_t *total)
 {
-    struct reach reach;
+    struct whose reach;
     struct str where;
     struct db_rows *rows;
     enum err e = viewer_need(c, v, &s->objects[s->customer], VERB_SEE);
     if (!e && q->owner && !reads_owner(s, v))
         e = fail(c, ERR_DENIED, "you may not see whose customers are", "您不能查看客户的负责人");
     if (!e)
-        e = reach_of(c, o, tx, s, v, &reach);
+        e = whose_seen(c, o, tx, s, v, "warning", &reach);
     if (e)
         return e;
     struct value *values =
         ARENA_ARRAY(c->arena, struct value, (size_t)reach.count + CONDITIONS_MAX + 1);
     int n = conditions(c->arena, s, q, &reach, &where, values);
     e = db_number(c, tx, select_sql(c->arena, s, "COUNT(*)", where.at), values, n, 0, total);
-    if (q->after) {
+    if (q->after && !q->urgent_first) {
         where = str_join(c->arena, where, STR(" AND w.id < ?"));
         values[n++] = value_int(q->after);
     }
@@ -208,8 +201,8 @@ enum err warnings(struct ctx *c, struct org *o, struct db_tx *tx, const struct s
     if (!e)
         e = db_query(c, tx,
                      select_sql(c->arena, s, row_columns(c->arena, s),
-                                str_format(c->arena, "%.*s ORDER BY w.id DESC LIMIT %d",
-                                           STR_ARG(where), q->limit)
+                                str_format(c->arena, "%.*s ORDER BY %s LIMIT %d", STR_ARG(where),
+                                           q->urgent_first ? most_urgent : "w.id DESC", q->limit)
                                     .at),
                      values, n, &rows);
     while (!e && db_next(c, rows, &e))
@@ -239,7 +232,7 @@ enum err warning_owners(struct ctx *c, struct org *o, struct db_tx *tx, const st
                         const struct viewer *v, struct owner_count **out, int *count)
 {
     struct db_rows *rows;
-    struct reach reach;
+    struct whose reach;
     struct str owner = column_of(s, "owner");
     const char *columns =
         str_format(c->arena, "COALESCE(c.%.*s, '') AS owner, COUNT(*) AS open", STR_ARG(owner)).at;
@@ -248,7 +241,7 @@ enum err warning_owners(struct ctx *c, struct org *o, struct db_tx *tx, const st
     *count = 0;
     if (!reads_owner(s, v))
         return ERR_NONE;
-    enum err e = reach_of(c, o, tx, s, v, &reach);
+    enum err e = whose_seen(c, o, tx, s, v, "warning", &reach);
     if (e)
         return e;
     const char *where =
@@ -267,12 +260,12 @@ enum err warning_owners(struct ctx *c, struct org *o, struct db_tx *tx, const st
 enum err warning_news(struct ctx *c, struct org *o, struct db_tx *tx, const struct schema *s,
                       const struct viewer *v, int64_t *told, int64_t *opened)
 {
-    struct reach reach;
+    struct whose reach;
     int64_t newest = 0;
     *opened = 0;
     enum err e = db_number(c, tx, "SELECT MAX(id) FROM warning", DB_NO_VALUES, 0, &newest);
     if (!e && viewer_may(v, &s->objects[s->customer], VERB_SEE)) {
-        e = reach_of(c, o, tx, s, v, &reach);
+        e = whose_seen(c, o, tx, s, v, "warning", &reach);
         struct value *values = ARENA_ARRAY(c->arena, struct value, e ? 1 : (size_t)reach.count + 1);
         values[0] = value_int(*told);
         if (!e && reach.count)
@@ -288,48 +281,4 @@ enum err warning_news(struct ctx *c, struct org *o, struct db_tx *tx, const stru
     if (!e)
         *told = newest;
     return e;
-}
-
-// Handling one is changing what is known of the customer.
-static enum err may_handle(struct work *w, int64_t warning)
-{
-    int64_t customer = 0;
-    enum err e = db_number(w->c, w->tx, "SELECT customer FROM warning WHERE id = ?",
-                           DB_VALUES(value_int(warning)), 0, &customer);
-    if (!e && !customer)
-        e = fail(w->c, ERR_NOT_FOUND, "there is no such warning", "没有这条预警");
-    return e ? e : guard_customer(w, customer);
-}
-
-enum err warning_handle(struct work *w, int64_t id, int64_t version, struct str outcome,
-                        struct str note)
-{
-    static const char *const outcomes[] = {"", "kept", "lost", "mistaken", "other"};
-    enum { NOTE_MAX = 4000 };
-    bool known = false;
-    for (size_t i = 0; i < sizeof outcomes / sizeof *outcomes; i++)
-        known |= str_eq(outcome, str_of(outcomes[i]));
-    if (!known)
-        return fail(w->c, ERR_INPUT, "the outcome is kept, lost, mistaken or other",
-                    "处理结果应为 kept、lost、mistaken 或 other");
-    if (note.len > NOTE_MAX)
-        return fail(w->c, ERR_INPUT, "the note is longer than %d bytes", "备注超过 %d 字节",
-                    NOTE_MAX);
-    int64_t now = 0;
-    enum err e = may_handle(w, id);
-    if (!e)
-        e = db_number(w->c, w->tx, load_version, DB_VALUES(value_int(id)), 0, &now);
-    if (!e && !now)
-        e = fail(w->c, ERR_NOT_FOUND, "there is no such warning", "没有这条预警");
-    if (!e && now != version)
-        e = fail(w->c, ERR_STALE, "somebody changed it in the meantime: read it again",
-                 "刚被别人修改过，请刷新后再试");
-    bool open = !outcome.len;
-    if (e)
-        return e;
-    return db_run(w->c, w->tx, handle,
-                  DB_VALUES(value_text(open ? STR("open") : STR("handled")), value_text(outcome),
-                            value_text(note), open ? value_null() : value_int(work_today(w)),
-                            value_int(open ? 0 : w->actor), value_int(id)),
-                  NULL);
 }

@@ -16,14 +16,28 @@ struct warning {
     struct str outcome;   // kept, lost, mistaken, other; empty while open
     struct str note;
     struct str code, name, owner; // the customer's, as the viewer sees them
+    int64_t person;               // whose list it is on, or will be; 0: nobody's
+    struct str person_name;
+    day_t handed, due; // DAY_NONE: it waits behind others
+    int rung;          // of the ladder
+    int64_t told;      // the boss who was told; 0: nobody
+    day_t snoozed;     // it sleeps until then; DAY_NONE: it does not
+    struct str snooze_why;
+    struct value worth; // num_t: the money at risk; null: not known
 };
+
+enum warning_list { LIST_ANY, LIST_NOW, LIST_WAITING, LIST_SNOOZED, LIST_NOBODY, LIST_COUNT };
+
 
 struct warning_question {
     struct str status;       // empty: any
     int64_t rule;            // 0: any
     int64_t customer;        // 0: any
     const struct str *owner; // NULL: any
-    int64_t after;           // a page begins below this id; 0: the first
+    int64_t person, told;    // on whose list; which boss was told; 0: any
+    enum warning_list list;
+    bool urgent_first; // else the newest; there are no further pages then
+    int64_t after;     // a page begins below this id; 0: the first
     int limit;
 };
 // Of customers the viewer sees. ERR_DENIED for `owner` where he may not read that.
@@ -43,11 +57,6 @@ enum err warning_owners(struct ctx *c, struct org *o, struct db_tx *tx, const st
 // Open warnings of his customers that were opened after the newest he was told of; moves `*told`.
 enum err warning_news(struct ctx *c, struct org *o, struct db_tx *tx, const struct schema *s,
                       const struct viewer *v, int64_t *told, int64_t *opened) MUST_USE;
-
-// By a viewer who may change the customer (w->viewer). Closes it with an outcome and a note; an
-// empty outcome opens it again.
-enum err warning_handle(struct work *w, int64_t id, int64_t version, struct str outcome,
-                        struct str note) MUST_USE;
 
 // Judges every rule that is on for every customer, as of today: the daily scan. `opened` counts.
 enum err judge_all(struct ctx *c, struct org *o, int64_t *opened) MUST_USE;

@@ -1,6 +1,7 @@
-#include "model/erase.h"
+#include "model/erase_inside.h"
 #include "codec/json.h"
 #include "model/change.h"
+#include "model/opt_out.h"
 #include "model/org.h"
 #include "model/search.h"
 #include "model/statement.h"
@@ -133,7 +134,7 @@ static void note_name(struct work *w, struct erasing *x, const struct object *o,
     x->names[x->name_count++] = str_copy(w->c->arena, v.text);
 }
 
-static void note_file(struct work *w, struct erasing *x, int64_t id)
+void erase_note_file(struct work *w, struct erasing *x, int64_t id)
 {
     for (size_t i = 0; i < x->file_count; i++)
         if (x->file_ids[i] == id)
@@ -148,7 +149,7 @@ static void note(struct work *w, struct erasing *x, const struct object *o, cons
 {
     int object = (int)(o - w->schema->objects), field = (int)(f - o->fields);
     if ((f->kind->flags & KIND_FILED) && v.type == VALUE_INT)
-        note_file(w, x, v.integer);
+        erase_note_file(w, x, v.integer);
     else if (erase_proposed(w->schema, object, field) == ERASE_ALWAYS)
         note_name(w, x, o, v); // not his city: others have it too
 }
@@ -402,57 +403,7 @@ static enum err erase_hidden(struct work *w, struct erasing *x)
                    DB_VALUES(value_int(x->id)), NULL);
 }
 
-// ---- copies -------------------------------------------------------------------------------------
-
-static struct str like(struct arena *a, struct str text)
-{
-    char *out = arena_alloc(a, text.len * 2 + 3);
-    size_t n = 0;
-    out[n++] = '%';
-    for (size_t i = 0; i < text.len; i++) {
-        if (text.at[i] == '%' || text.at[i] == '_' || text.at[i] == '!')
-            out[n++] = '!';
-        out[n++] = text.at[i];
-    }
-    out[n++] = '%';
-    return (struct str){out, n};
-}
-
-// What was sent, answered or put aside with his name, phone, mail in it.
-static enum err erase_copies(struct work *w, struct erasing *x)
-{
-    static const char *const statements[] = {
-        "DELETE FROM idempotency WHERE body LIKE ? ESCAPE '!'",
-        "DELETE FROM form_aside WHERE content LIKE ? ESCAPE '!'",
-        "DELETE FROM form_aside WHERE why LIKE ? ESCAPE '!'", // it names who was there already
-        "DELETE FROM delivery WHERE body LIKE ? ESCAPE '!'",
-        "UPDATE delivery SET answer = '' WHERE answer LIKE ? ESCAPE '!'",
-    };
-    static const char *const places[] = {"{\"id\":%lld,\"version\"", "\"record\":%lld,",
-                                         "\"customer\":%lld,"}; // an answer, a message of his
-    size_t place_count = x->object == w->schema->customer ? 3 : 2;
-    enum err e = ERR_NONE;
-    for (size_t i = 0; i < place_count + x->name_count; i++) {
-        struct str part = i < place_count ? str_format(w->c->arena, places[i], (long long)x->id)
-                                          : x->names[i - place_count];
-        struct value pattern = value_text(like(w->c->arena, part));
-        for (size_t n = 0; n < sizeof statements / sizeof *statements && !e; n++)
-            e = db_run(w->c, w->tx, statements[n], &pattern, 1, NULL);
-    }
-    for (size_t i = 0; i < x->file_count && !e; i++) {
-        int64_t gone = 0;
-        e = db_run(w->c, w->tx, "DELETE FROM file WHERE id = ?",
-                   DB_VALUES(value_int(x->file_ids[i])), &gone);
-        x->files += gone;
-    }
-    if (!e && x->file_count)
-        e = db_run(w->c, w->tx, "DELETE FROM content WHERE hash NOT IN (SELECT hash FROM file)",
-                   DB_NO_VALUES, NULL);
-    if (!e)
-        e = db_run(w->c, w->tx, "UPDATE warning SET note = '' WHERE customer = ? AND note <> ''",
-                   DB_VALUES(value_int(x->id)), NULL);
-    return e;
-}
+// ---- all of it ----------------------------------------------------------------------------------
 
 enum err erase_person(struct work *w, struct erasing *x)
 {
@@ -463,6 +414,11 @@ enum err erase_person(struct work *w, struct erasing *x)
     x->file_ids = NULL;
     enum err e = setting_get(w->c, w->tx, "language", &language);
     x->word = str_eq(language, STR("en")) ? STR("Erased") : STR("已删除");
+    bool customer = x->object == w->schema->customer;
+    if (!e && customer)
+        e = opt_out_keep(w, x->id);
+    if (!e && customer)
+        e = message_erase(w, x->id);
     if (!e)
         e = erase_past(w, x);
     if (!e)
@@ -471,5 +427,7 @@ enum err erase_person(struct work *w, struct erasing *x)
         e = erase_log(w, x);
     if (!e)
         e = erase_hidden(w, x);
+    if (!e)
+        e = erase_talk(w, x);
     return e ? e : erase_copies(w, x);
 }

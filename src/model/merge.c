@@ -6,12 +6,6 @@
 static const char last_change_of[] = "SELECT MAX(id) FROM change WHERE record = ?";
 static const char count_warnings[] = "SELECT COUNT(*) FROM warning WHERE customer = ?";
 static const char count_shares[] = "SELECT COUNT(*) FROM share WHERE customer = ?";
-static const char note_warnings[] = "INSERT INTO merge_item (undo, what, id) SELECT CAST(? AS "
-                                    "BIGINT), 'warning', id FROM warning WHERE customer = ?";
-static const char note_shares[] = "INSERT INTO merge_item (undo, what, id) SELECT CAST(? AS BIGINT), "
-                                  "'share', id FROM share WHERE customer = ?";
-static const char move_warnings[] = "UPDATE warning SET customer = ? WHERE customer = ?";
-static const char move_shares[] = "UPDATE share SET customer = ? WHERE customer = ?";
 static const char insert_undo[] =
     "INSERT INTO undo (id, at, person, object, action, records, first_change, last_change, undone) "
     "VALUES (?, ?, ?, ?, 'merge', ?, ?, ?, 0)";
@@ -295,17 +289,6 @@ static enum err move_belongings(struct work *w, const struct merge *m, const str
     return e;
 }
 
-static enum err move_beside(struct work *w, const struct merge *m, int64_t undo)
-{
-    struct value gone = value_int(m->gone), keep = value_int(m->keep);
-    enum err e = db_run(w->c, w->tx, note_warnings, DB_VALUES(value_int(undo), gone), NULL);
-    if (!e)
-        e = db_run(w->c, w->tx, note_shares, DB_VALUES(value_int(undo), gone), NULL);
-    if (!e)
-        e = db_run(w->c, w->tx, move_warnings, DB_VALUES(keep, gone), NULL);
-    return e ? e : db_run(w->c, w->tx, move_shares, DB_VALUES(keep, gone), NULL);
-}
-
 // Its links before `gone` is deleted, all else behind it, when its key and what must be unique are
 // free: so each step can be put back in the order from the last to the first.
 static enum err write_keep(struct work *w, const struct merge *m, const struct merge_plan *p,
@@ -388,8 +371,8 @@ enum err merge_run(struct work *w, struct merge *m, struct merge_done *out)
         e = change_last(w->c, w->tx, &moved[1]);
     if (!e)
         e = mentions(w, m, &p, true, &links);
-    if (!e && m->object == w->schema->customer)
-        e = move_beside(w, m, out->undo);
+    if (!e)
+        e = merge_beside(w, m->keep, m->gone, out->undo);
     bool changed;
     if (!e)
         e = write_keep(w, m, &p, true, &changed);

@@ -24,3 +24,8 @@ enum err merge_mentions(struct work *w, const struct merge *m, const struct merg
 // Its cell, with `keep` in the place of `gone`; empty where it would name itself.
 struct value merge_instead(struct work *w, const struct merge *m, const struct merge_plan *p,
                            const struct mention *at, struct value cell);
+
+// What hangs on a customer beside his records (warnings, shares, what surveys asked him): to `keep`,
+// noted under `undo`; and what was noted back again.
+enum err merge_beside(struct work *w, int64_t keep, int64_t gone, int64_t undo) MUST_USE;
+enum err merge_beside_back(struct work *w, int64_t keep, int64_t gone, int64_t undo) MUST_USE;

@@ -9,12 +9,6 @@ static const char select_merge[] = "SELECT object, keep, gone, keep_created, mov
                                    "FROM merge WHERE undo = ?";
 static const char mark_undone[] = "UPDATE merge SET undone = 1 WHERE undo = ?";
 static const char last_of[] = "SELECT last_change FROM undo WHERE id = ?";
-static const char back_warnings[] =
-    "UPDATE warning SET customer = ? WHERE customer = ? AND id IN (SELECT id FROM merge_item WHERE "
-    "undo = ? AND what = 'warning')";
-static const char back_shares[] =
-    "UPDATE share SET customer = ? WHERE customer = ? AND id IN (SELECT id FROM merge_item WHERE "
-    "undo = ? AND what = 'share')";
 static const char moved_elsewhere[] =
     "SELECT record FROM change WHERE id > ? AND id <= ? AND object = ? AND op = 4";
 static const char forget_facts[] =
@@ -127,10 +121,7 @@ static enum err move_back(struct work *w, const struct merged *m, struct bulk_un
         if (!e)
             e = tell_kept(w, m, i, out);
     }
-    struct value undo = value_int(m->undo), keep = value_int(m->keep), gone = value_int(m->gone);
-    if (!e)
-        e = db_run(w->c, w->tx, back_warnings, DB_VALUES(gone, keep, undo), NULL);
-    return e ? e : db_run(w->c, w->tx, back_shares, DB_VALUES(gone, keep, undo), NULL);
+    return e;
 }
 
 // What the merge, and putting it back, said of his fields was never so.
@@ -172,6 +163,8 @@ enum err merge_undo_end(struct work *w, int64_t undo, int64_t mark, struct bulk_
     bool customer = m.object == w->schema->customer;
     if (customer)
         e = move_back(w, &m, out);
+    if (!e)
+        e = merge_beside_back(w, m.keep, m.gone, undo);
     if (!e && keep_there)
         e = age_back(w, &m);
     if (!e && keep_there && customer)

@@ -6,6 +6,7 @@
 #include "model/migrations.h"
 #include "model/mirror.h"
 #include "model/scope.h"
+#include "model/standard.h"
 #include "model/totals.h"
 #include "sys/file.h"
 
@@ -136,7 +137,7 @@ static enum err fill(struct ctx *c, struct db_tx *tx, void *user)
     if (!e)
         e = setting_put(c, tx, "language", s->language);
     if (!e)
-        e = schema_add_standard(c, tx);
+        e = standard_add(c, tx);
     return e ? e : duplicate_rules_standard(c, tx);
 }
 
@@ -231,6 +232,28 @@ static enum err read_settings(struct ctx *c, struct org *o)
     return e ? fail_as(c, &own.why) : ERR_NONE;
 }
 
+static enum err renew(struct ctx *c, struct db_tx *tx, void *user)
+{
+    (void)user;
+    return standard_renew(c, tx);
+}
+
+// What an older program made gets the objects and fields that came since.
+static enum err renew_standard(struct ctx *c, struct db *db)
+{
+    struct db_tx *tx;
+    struct str id = STR_NONE;
+    bool old = false;
+    enum err e = db_read_begin(c, db, &tx);
+    if (e)
+        return e;
+    e = setting_get(c, tx, "id", &id);
+    if (!e)
+        e = standard_old(c, tx, &old);
+    db_read_end(tx);
+    return e || !old || !id.len ? e : db_write(c, db, renew, NULL);
+}
+
 enum err org_open(struct ctx *c, struct str folder, struct org **out)
 {
     struct org *o = mem_alloc(sizeof *o);
@@ -249,6 +272,8 @@ enum err org_open(struct ctx *c, struct str folder, struct org **out)
         o->marks = marks_create(db_is_shared(o->db));
     if (!e)
         e = db_migrate(c, o->db, migrations, migration_count);
+    if (!e)
+        e = renew_standard(c, o->db);
     if (!e)
         e = read_settings(c, o);
     if (!e)

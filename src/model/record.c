@@ -2,6 +2,7 @@
 #include "model/change.h"
 #include "model/duplicate.h"
 #include "model/guard.h"
+#include "model/opt_out.h"
 #include "model/record_past.h"
 #include "model/record_rules.h"
 #include "model/search.h"
@@ -406,6 +407,8 @@ enum err record_delete(struct work *w, int object, int64_t id, int64_t version)
                  "这条记录刚被别人修改过，请刷新后再试");
     struct work with_him = *w; // whoever may delete him may delete what hangs on him
     with_him.viewer = NULL;
+    if (!e && o->shape == SHAPE_CUSTOMER)
+        e = opt_out_keep(w, id);
     if (!e && o->shape == SHAPE_CUSTOMER)
         e = delete_belongings(&with_him, id);
     if (!e)

@@ -111,5 +111,3 @@ enum err schema_unique_index(struct ctx *c, struct db_tx *tx, struct str table, 
 // 60 characters.
 enum err schema_check_name(struct ctx *c, struct str name) MUST_USE;
 
-// The objects every organisation starts with (model/standard.c).
-enum err schema_add_standard(struct ctx *c, struct db_tx *tx) MUST_USE;

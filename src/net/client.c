@@ -1,26 +1,16 @@
 #include "net/client.h"
+#include "net/outward.h"
 
-#include <arpa/inet.h>
-#include <curl/curl.h>
-#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
-enum { URL_MAX = 2000, CONNECT_SECONDS = 5, LOOK_EVERY_MS = 200 };
-
-static pthread_once_t once = PTHREAD_ONCE_INIT;
-
-static void begin(void)
-{
-    (void)curl_global_init(CURL_GLOBAL_DEFAULT);
-}
+enum { URL_MAX = 2000 };
 
 struct sending {
     struct arena *arena;
     struct post *post;
     const struct post_limits *limits;
-    bool refused; // it leads to this machine itself
+    struct outward out;
     CURL *handle;
     struct curl_slist *headers;
     char error[CURL_ERROR_SIZE];
@@ -29,39 +19,6 @@ struct sending {
 };
 
 // ---- where to -----------------------------------------------------------------------------------
-
-static bool own_v4(uint32_t address)
-{
-    uint32_t a = ntohl(address);
-    return a >> 24 == 127 || a >> 24 == 0 || a >> 16 == 0xA9FE || a >> 28 >= 0xE;
-}
-
-static bool own(const struct sockaddr *at)
-{
-    if (at->sa_family == AF_INET)
-        return own_v4(((const struct sockaddr_in *)(const void *)at)->sin_addr.s_addr);
-    if (at->sa_family != AF_INET6)
-        return true;
-    const struct in6_addr *v6 = &((const struct sockaddr_in6 *)(const void *)at)->sin6_addr;
-    if (IN6_IS_ADDR_V4MAPPED(v6)) {
-        uint32_t v4;
-        memcpy(&v4, v6->s6_addr + 12, sizeof v4);
-        return own_v4(v4);
-    }
-    return IN6_IS_ADDR_LOOPBACK(v6) || IN6_IS_ADDR_UNSPECIFIED(v6) || IN6_IS_ADDR_LINKLOCAL(v6) ||
-           IN6_IS_ADDR_MULTICAST(v6);
-}
-
-// The address that is really connected to, whatever a name server said before.
-static curl_socket_t open_socket(void *user, curlsocktype type, struct curl_sockaddr *at)
-{
-    struct sending *s = user;
-    (void)type;
-    s->refused = !s->limits->local && own(&at->addr);
-    if (s->refused)
-        return CURL_SOCKET_BAD;
-    return socket(at->family, at->socktype | SOCK_CLOEXEC, at->protocol);
-}
 
 static enum err bad_url(struct ctx *c)
 {
@@ -72,7 +29,7 @@ static enum err bad_url(struct ctx *c)
 enum err url_check(struct ctx *c, struct str url)
 {
     char *scheme = NULL, *user = NULL, *host = NULL;
-    pthread_once(&once, begin);
+    outward_begin();
     if (!url.len || url.len > URL_MAX)
         return bad_url(c);
     CURLU *u = curl_url();
@@ -94,7 +51,7 @@ enum err url_check(struct ctx *c, struct str url)
 bool url_is_local(struct ctx *c, struct str url)
 {
     char *host = NULL;
-    pthread_once(&once, begin);
+    outward_begin();
     CURLU *u = curl_url();
     bool local = u && !curl_url_set(u, CURLUPART_URL, str_zero(c->arena, url), 0) &&
                  !curl_url_get(u, CURLUPART_HOST, &host, 0) &&
@@ -158,8 +115,6 @@ static void prepare(struct sending *s)
         s->headers = curl_slist_append(s->headers, str_zero(s->arena, p->headers[i]));
     curl_easy_setopt(h, CURLOPT_URL, str_zero(s->arena, p->url));
     curl_easy_setopt(h, CURLOPT_PROTOCOLS_STR, "http,https");
-    curl_easy_setopt(h, CURLOPT_PROXY, "");
-    curl_easy_setopt(h, CURLOPT_NOSIGNAL, 1L);
     if (!p->get) {
         curl_easy_setopt(h, CURLOPT_POST, 1L);
         curl_easy_setopt(h, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)p->body.len);
@@ -169,10 +124,7 @@ static void prepare(struct sending *s)
     curl_easy_setopt(h, CURLOPT_WRITEFUNCTION, take);
     curl_easy_setopt(h, CURLOPT_WRITEDATA, s);
     curl_easy_setopt(h, CURLOPT_ERRORBUFFER, s->error);
-    curl_easy_setopt(h, CURLOPT_TIMEOUT, (long)s->limits->seconds);
-    curl_easy_setopt(h, CURLOPT_CONNECTTIMEOUT, (long)CONNECT_SECONDS);
-    curl_easy_setopt(h, CURLOPT_OPENSOCKETFUNCTION, open_socket);
-    curl_easy_setopt(h, CURLOPT_OPENSOCKETDATA, s);
+    outward_prepare(&s->out, h, s->limits->seconds, s->limits->local);
     curl_easy_setopt(h, CURLOPT_PRIVATE, s);
 }
 
@@ -189,40 +141,32 @@ static void ended(struct sending *s, CURLcode code)
     struct str words = str_of(s->error[0] ? s->error : curl_easy_strerror(code));
     if (code == CURLE_WRITE_ERROR)
         words = STR("the answer is too long");
-    if (s->refused)
-        words = STR("not sent: it leads to the server's own machine");
+    if (s->out.refused)
+        words = STR(OUTWARD_REFUSED);
     p->answer = str_copy(s->arena, code ? words : (struct str){s->answer, s->answer_len});
+}
+
+static void post_ended(CURL *handle, CURLcode code)
+{
+    struct sending *s;
+    curl_easy_getinfo(handle, CURLINFO_PRIVATE, (char **)&s);
+    ended(s, code);
 }
 
 bool post_all(struct arena *a, struct post *list, int count, const struct post_limits *limits)
 {
     struct sending *all = ARENA_ARRAY(a, struct sending, (size_t)count);
-    pthread_once(&once, begin);
-    CURLM *multi = curl_multi_init();
-    int running = count, left;
+    CURL **handles = ARENA_ARRAY(a, CURL *, (size_t)count);
+    outward_begin();
     for (int i = 0; i < count; i++) {
         all[i].arena = a;
         all[i].post = &list[i];
         all[i].limits = limits;
         prepare(&all[i]);
-        curl_multi_add_handle(multi, all[i].handle);
+        handles[i] = all[i].handle;
     }
-    while (running && !(limits->stop && atomic_load(limits->stop))) {
-        if (curl_multi_perform(multi, &running))
-            break;
-        for (CURLMsg *m; (m = curl_multi_info_read(multi, &left));) {
-            struct sending *s;
-            curl_easy_getinfo(m->easy_handle, CURLINFO_PRIVATE, (char **)&s);
-            ended(s, m->data.result);
-        }
-        if (running && curl_multi_poll(multi, NULL, 0, LOOK_EVERY_MS, NULL))
-            break;
-    }
-    for (int i = 0; i < count; i++) {
-        curl_multi_remove_handle(multi, all[i].handle);
-        curl_easy_cleanup(all[i].handle);
+    bool whole = outward_run(handles, count, limits->stop, post_ended);
+    for (int i = 0; i < count; i++)
         curl_slist_free_all(all[i].headers);
-    }
-    curl_multi_cleanup(multi);
-    return !running;
+    return whole;
 }

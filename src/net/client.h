@@ -9,9 +9,9 @@ enum { POST_ANSWER_MAX = 2000 };
 
 struct post {
     struct str url;
-    bool get;                  // a GET, without a body
-    size_t whole_max;          // 0: the first POST_ANSWER_MAX bytes of the answer will do; else all of
-                               // it is wanted, and a longer one is no answer (status 0)
+    bool get;         // a GET, without a body
+    size_t whole_max; // 0: the first POST_ANSWER_MAX bytes of the answer will do; else all of
+                      // it is wanted, and a longer one is no answer (status 0)
     const struct str *headers; // "Name: value"
     int header_count;
     struct str body;

@@ -20,6 +20,12 @@ static const char id_of_login[] = "SELECT id FROM person WHERE login = ? AND act
 static const char end_sessions[] = "DELETE FROM session";
 static const char forget_tokens[] = "DELETE FROM api_token";
 static const char stop_hooks[] = "UPDATE hook SET enabled = 0";
+// What the original still has to send is not sent by its copy as well.
+static const char stop_channels[] = "UPDATE channel SET enabled = 0";
+static const char stop_messages[] =
+    "UPDATE message SET state = 'refused', due = 0, reason = '复制的组织不发送原组织的消息', "
+    "reason_en = "
+    "'a copy does not send what its original has to send' WHERE due > 0";
 static const char stop_providers[] = "UPDATE provider SET enabled = 0";
 static const char forget_visits[] = "DELETE FROM provider_visit";
 static const char forget_orgs[] = "DELETE FROM organisation";
@@ -69,7 +75,8 @@ static enum err take_hold(struct ctx *c, const struct orgs_home *home, struct st
     if (!e)
         e = db_open(c, place, false, &h->home);
     if (!e)
-        e = db_claim(c, h->home, str_format(c->arena, "organisation %.*s", STR_ARG(name)).at, &h->hold);
+        e = db_claim(c, h->home, str_format(c->arena, "organisation %.*s", STR_ARG(name)).at,
+                     &h->hold);
     if (e || !h->hold.ours) {
         db_close(h->home);
         h->home = NULL;
@@ -138,7 +145,8 @@ struct settling {
 // A copy is nobody's way into what it is a copy of, nor the other way round.
 static enum err cut_off(struct ctx *c, struct db_tx *tx, const struct orgs_making *m)
 {
-    static const char *const steps[] = {end_sessions, forget_tokens,  stop_hooks, stop_providers,
+    static const char *const steps[] = {end_sessions,  forget_tokens,  stop_hooks,
+                                        stop_channels, stop_messages,  stop_providers,
                                         forget_visits, forget_members, forget_orgs};
     enum err e = ERR_NONE;
     for (size_t i = 0; i < sizeof steps / sizeof *steps && !e; i++)

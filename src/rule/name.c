@@ -63,6 +63,14 @@ static void offer(struct nearest *n, struct str candidate)
     }
 }
 
+struct str rule_nearest(struct str wanted, const struct str *names, int count)
+{
+    struct nearest n = {.wanted = wanted};
+    for (int i = 0; i < count; i++)
+        offer(&n, names[i]);
+    return n.best;
+}
+
 static void offer_objects(struct nearest *n, const struct catalog *c)
 {
     for (int i = 0; i < c->object_count; i++) {

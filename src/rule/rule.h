@@ -140,6 +140,9 @@ struct rule {
 enum err rule_parse(struct ctx *c, const struct catalog *catalog, struct str text,
                     const struct str *params, int param_count, struct rule **out) MUST_USE;
 
+// The one of several names that somebody most likely meant; empty where none is near.
+struct str rule_nearest(struct str wanted, const struct str *names, int count);
+
 // The same for a list of `object`: bare names are its fields, as inside `where`; for the customer
 // it is rule_parse. Calls that look at time lines are refused for other objects.
 enum err rule_parse_filter(struct ctx *c, const struct catalog *catalog, int object,

@@ -13,6 +13,8 @@ struct scan {
     const struct scan_answer *answers;
     int answer_count;
     double handled; // the share of the open ones that is handled on a day
+    // What goes by itself in an organisation, turned once for each day (app/loop.h).
+    enum err (*turn)(struct ctx *c, struct org *o, bool *more);
 };
 
 // Holds the organisation's clock meanwhile: for one that nobody works in. `opened` counts warnings.

@@ -33,6 +33,39 @@ struct interval_nps interval_nps(int64_t promoters, int64_t detractors, int64_t 
     };
 }
 
+struct interval_score interval_mean(const int64_t *counts, int n, int first)
+{
+    double count = 0, sum = 0, off = 0;
+    for (int i = 0; i < n; i++) {
+        count += (double)counts[i];
+        sum += (double)counts[i] * (first + i);
+    }
+    struct interval_score out = {NAN, {NAN, NAN}};
+    if (!(count > 0))
+        return out;
+    out.score = sum / count;
+    for (int i = 0; i < n; i++)
+        off += (double)counts[i] * (first + i - out.score) * (first + i - out.score);
+    double half = count > 1 ? z * sqrt(off / (count - 1) / count) : NAN;
+    if (!isnan(half))
+        out.of = (struct interval){fmax(first, out.score - half),
+                                   fmin(first + n - 1, out.score + half)};
+    return out;
+}
+
+struct interval_score interval_ces(enum ces_formula formula, const int64_t counts[CES_MOST])
+{
+    int64_t hard = counts[0] + counts[1] + counts[2], easy = counts[4] + counts[5] + counts[6];
+    int64_t n = hard + counts[3] + easy;
+    if (formula == CES_MEAN)
+        return interval_mean(counts, CES_MOST, 1);
+    if (formula == CES_EASY)
+        return (struct interval_score){n > 0 ? (double)easy / (double)n : NAN,
+                                       interval_wilson(easy, n)};
+    struct interval_nps net = interval_nps(easy, hard, n);
+    return (struct interval_score){net.score, net.of};
+}
+
 double interval_rounded(double score)
 {
     return round(score);

@@ -48,6 +48,34 @@ static void scores_have_intervals(void **state)
     assert_true(interval_rounded(0.5) == 1 && interval_rounded(-12.5) == -13);
 }
 
+// The same forty answers by each of the three formulas; worked out by hand.
+static void effort_has_three_formulas(void **state)
+{
+    (void)state;
+    static const int64_t counts[CES_MOST] = {2, 1, 3, 4, 8, 12, 10}, none[CES_MOST] = {0},
+                         one[CES_MOST] = {0, 0, 1};
+    static const struct {
+        const char *says;
+        enum ces_formula formula;
+        double score, low, high;
+    } rows[] = {
+        {"mean: 211/40", CES_MEAN, 5.275, 4.764157, 5.785843},
+        {"easy: 30/40", CES_EASY, 0.75, 0.598060, 0.858129},
+        {"net: 30 less 6 of 40", CES_NET, 60, 33.435500, 78.192406},
+    };
+    for (int i = 0; i < COUNT_OF(rows); i++) {
+        struct interval_score got = interval_ces(rows[i].formula, counts);
+        near(rows[i].says, got.score, rows[i].score, 1e-12);
+        near(rows[i].says, got.of.low, rows[i].low, 5e-6);
+        near(rows[i].says, got.of.high, rows[i].high, 5e-6);
+        assert_true(isnan(interval_ces(rows[i].formula, none).score));
+        assert_true(isnan(interval_ces(rows[i].formula, none).of.high));
+    }
+    assert_true(interval_ces(CES_MEAN, one).score == 3);
+    assert_true(isnan(interval_ces(CES_MEAN, one).of.low));
+    assert_true(interval_mean((const int64_t[]){0, 0, 5}, 3, 0).of.high == 2);
+}
+
 static void quantiles_lie_between(void **state)
 {
     (void)state;
@@ -279,6 +307,7 @@ int main(void)
     const struct CMUnitTest all[] = {
         cmocka_unit_test(shares_have_intervals),
         cmocka_unit_test(scores_have_intervals),
+        cmocka_unit_test(effort_has_three_formulas),
         cmocka_unit_test(quantiles_lie_between),
         cmocka_unit_test(curves_fall_as_in_the_textbook),
         cmocka_unit_test(nothing_to_estimate),

@@ -199,13 +199,15 @@ export function designSteps(w) {
     await listening;
     await page.locator('nav .nav-link').first().waitFor();
     await send(`/api/objects/${name}/fields/${encodeURIComponent(hours.name)}`, null, 'DELETE', hours.version);
-    const bell = narrow ? page.locator('nav .nav-link[href="/settings"] .nav-n') : page.locator('.bell .nav-n');
+    // On a phone it stands under More, with what else was told.
+    if (narrow) {
+      await page.locator('nav .nav-link[href="/more"] .nav-n').waitFor();
+      await page.locator('nav .nav-link[href="/more"]').click();
+    }
+    const bell = narrow ? page.locator('.more-link[href="/notices"] .nav-n') : page.locator('.bell:not(.rings) .nav-n');
     await bell.waitFor();
     ok((await bell.innerText()) === '1', 'who owns what a deleted field switched off is told at once');
-    if (narrow) {
-      await page.locator('nav .nav-link[href="/settings"]').click();
-      await page.locator('.row-main a[href="/notices"]').click();
-    } else await page.locator('.bell').click();
+    await page.locator(narrow ? '.more-link[href="/notices"]' : '.bell:not(.rings)').click();
     const row = page.locator('main .rows .row');
     await row.getByText(say('分钟', 'Minutes')).first().waitFor();
     ok((await row.count()) === 1 && (await row.innerText()).includes(hours.name), 'what, and why', await row.innerText());

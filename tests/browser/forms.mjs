@@ -126,7 +126,7 @@ export function formSteps(w) {
     his.on('response', (r) => loaded.push(r.url()));
     await his.goto(base + new URL(link).pathname);
     await his.locator('.send').waitFor();
-    ok(loaded.every((u) => !/\/assets\/app-/.test(u)) && loaded.length < 10, 'the link loads little', loaded.join('\n'));
+    ok(loaded.every((u) => !/\/assets\/app-/.test(u)) && loaded.length < 14, 'the link loads little', loaded.join('\n'));
     await sound('a public form as it is answered', his);
     await his.locator('.send').click();
     await his.locator('.field.wrong').first().waitFor();

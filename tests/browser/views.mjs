@@ -202,10 +202,10 @@ export function viewSteps(w) {
     await open();
     await page.waitForSelector('.palette-item');
     await sound('the palette');
-    await page.locator('.palette-input input').fill(say('工单', 'ticket'));
-    await page.locator('.palette-item[aria-selected=true]').filter({ hasText: say('工单', 'Ticket') }).waitFor();
+    await page.locator('.palette-input input').fill(say('拜访', 'visit'));
+    await page.locator('.palette-item[aria-selected=true]').filter({ hasText: say('拜访', 'Visit') }).waitFor();
     await page.keyboard.press('Enter');
-    await page.waitForURL(/\/o\/ticket/);
+    await page.waitForURL(/\/o\/visit/);
     ok(true, 'the palette goes to any object');
     const [one] = await some(1);
     await open();

@@ -9,12 +9,13 @@ export function listen(): () => void {
   const changed = (): void => {
     timer ??= setTimeout(() => {
       timer = undefined;
-      stale('/api/records', '/api/counts', '/api/groups', '/api/customers', '/api/churn', '/api/warnings', '/api/rules', '/api/system');
+      stale('/api/records', '/api/counts', '/api/groups', '/api/customers', '/api/churn', '/api/warnings', '/api/today', '/api/rules', '/api/system', '/api/ticket');
     }, 1500);
   };
   events.addEventListener('change', changed);
   // What was told while nobody listened is asked for.
-  events.addEventListener('open', () => stale('/api/notices'));
+  events.addEventListener('open', () => stale('/api/notices', '/api/bells'));
+  events.addEventListener('bell', () => stale('/api/bells'));
   // Another's object, field or choice: forms and lists show it at once.
   events.addEventListener('schema', () => stale('/api/meta', '/api/objects', '/api/layouts', '/api/shown', '/api/deleted', '/api/records', '/api/counts', '/api/rules', '/api/definitions', '/api/notices'));
   events.addEventListener('warning', () => stale('/api/warnings', '/api/rules'));

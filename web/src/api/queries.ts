@@ -108,6 +108,12 @@ export const uses = (path: string | null) => got<T.UseList>(path && `${path}/use
 export const timeline = (id: number, objects: string) => paged<T.Timeline>(`/api/customers/${id}/timeline`, objects ? { objects } : {}, 100);
 export const warnings = (params: Record<string, string>) => paged<T.WarningList>('/api/warnings', params, 100);
 
+export const tickets = (params: Record<string, string>) => paged<T.TicketList>('/api/tickets', params, 50);
+export const ticket = (id: number) => got<T.TicketPage>(`/api/tickets/${id}`);
+export const ticketQueues = () => got<T.TicketQueues>('/api/ticket-queues');
+export const cannedAnswers = () => got<T.CannedAnswers>('/api/canned-answers');
+export const ticketFigures = (params: Record<string, string>) => queryOptions({ ...got<T.TicketFigures>(`/api/ticket-figures?${new URLSearchParams(params).toString()}`), placeholderData: keepPreviousData });
+
 export const people = () => got<T.PersonList>('/api/people');
 export const departments = () => got<T.DepartmentList>('/api/departments');
 export const roles = (asked = true) => got<T.RoleList>(asked ? '/api/roles' : null);
@@ -119,8 +125,34 @@ export const providers = (asked = true) => got<T.ProviderList>(asked ? '/api/pro
 /** What of mine a change of fields has switched off. */
 export const notices = () => queryOptions({ ...got<T.NoticeList>('/api/notices'), staleTime: 10_000 });
 export const runningWorks = () => queryOptions({ ...got<T.BulkWorkList>('/api/works'), staleTime: 10_000 });
+export const surveys = () => got<T.SurveyList>('/api/surveys');
+export const survey = (id: number | null) => queryOptions({ ...got<T.SurveyRow>(id === null ? null : `/api/surveys/${id}`), staleTime: 0 });
+export const surveyResults = (id: number | null, question: string) => queryOptions({ ...got<T.SurveyResults>(id === null ? null : `/api/surveys/${id}/results?${question}`), placeholderData: keepPreviousData });
+export const surveyAnswers = (id: number, question: Record<string, string>) => paged<T.SurveyAnswers>(`/api/surveys/${id}/answers`, question, 50);
+export const askingOf = (id: number, condition: string) => asked<{ condition: string }, T.Asking>(`/api/surveys/${id}/asking`)({ condition });
+export const invitations = (id: number, base: string) => paged<T.InvitationList>(`/api/surveys/${id}/invitations`, { base }, 50);
+export const losses = (from: string) => got<T.LossReport>('/api/losses?from=' + from);
+export const winBack = (days: number) => got<T.WinBackList>('/api/losses/win_back?days=' + days);
+export const lossSettings = () => got<T.LossSettings>('/api/loss_settings');
+export const loops = (question: string) => got<T.LoopList>('/api/loops' + (question && '?' + question));
+export const loop = (id: number | null) => got<T.LoopWhole>(id === null ? null : `/api/loops/${id}`);
 export const hooks = (asked = true) => got<T.HookList>(asked ? '/api/hooks' : null);
 export const deliveries = (hook: number) => paged<T.DeliveryPage>(`/api/hooks/${hook}/deliveries`, {}, 20);
+export const channels = () => got<T.ChannelList>('/api/channels');
+export const channelKinds = () => queryOptions({ ...got<T.ChannelKindList>('/api/channel_kinds'), staleTime: Infinity });
+export const channelWays = () => queryOptions({ ...got<T.ChannelWayList>('/api/channels/ways'), staleTime: 0 });
+export const messageTemplates = () => got<T.MessageTemplateList>('/api/message_templates');
+export const messageRules = () => got<T.MessageRules>('/api/message_rules');
+export const plays = () => got<T.PlayList>('/api/plays');
+export const play = (id: number | null) => got<T.Play>(id === null ? null : `/api/plays/${id}`);
+export const playResult = (id: number, field: string) => queryOptions({ ...got<T.PlayResults>(`/api/plays/${id}/result${field ? '?field=' + encodeURIComponent(field) : ''}`), placeholderData: keepPreviousData });
+export const playEntries = (id: number, params: Record<string, string>) => got<T.PlayEntries>(`/api/plays/${id}/entries?${new URLSearchParams(params).toString()}`);
+export const messages = (params: Record<string, string>) => paged<T.MessagePage>('/api/messages', params, 50);
+export const optOuts = () => paged<T.OptOutPage>('/api/opt_outs', {}, 50);
+export const bounces = () => got<T.BounceList>('/api/bounces');
+export const bells = () => paged<T.BellPage>('/api/bells', {}, 50);
+/** How many of mine are unread: what the bell shows. */
+export const unreadBells = () => queryOptions({ queryKey: ['/api/bells', 'unread'], queryFn: ({ signal }) => get<T.BellPage>('/api/bells?limit=1', signal), select: (p: T.BellPage) => p.unread, staleTime: 60_000 });
 export const sessions = () => got<T.SessionList>('/api/sessions');
 export const templates = () => queryOptions({ ...got<T.TemplateList>('/api/templates'), staleTime: Infinity });
 export const organisations = (asked = true) => queryOptions({ ...got<T.OrganisationList>(asked ? '/api/organisations' : null), staleTime: 0 });

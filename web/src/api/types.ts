@@ -1241,10 +1241,12 @@ export type CustomerStatus = {
   open_warnings: WarningRow[];
 };
 
+/** `messages`: of the days that the page shows, newest first. */
 export type Timeline = {
   items: TimelineItem[];
   next: string | null;
   counts: TimelineCount[];
+  messages: Message[];
 };
 
 export type TimelineCount = {
@@ -1790,6 +1792,34 @@ export type WarningRule = {
   sentence: Text2;
   open: number;
   handled: number;
+  handling: WarningHandling;
+};
+
+/** To whom the warnings of a rule go; `segments`: customers who go to others, the first that holds counts; due after `due_days` working days; `ladder`: what happens when nobody handles one. */
+export type WarningHandling = {
+  to: WarningTo;
+  segments: WarningSegment[];
+  due_days: number;
+  ladder: WarningRung[];
+};
+
+/** `how`: owner, head (the owner's boss), turn (one after the other), load (who has the fewest). The people and the department also stand in where the owner is not there. */
+export type WarningTo = {
+  how: string;
+  people: number[];
+  department: number;
+};
+
+export type WarningSegment = {
+  when: string;
+  to: WarningTo;
+};
+
+/** `act`: remind, tell (the boss), give (to the boss, or as `to` says). */
+export type WarningRung = {
+  days: number;
+  act: string;
+  to: WarningTo;
 };
 
 export type RuleList = {
@@ -1801,6 +1831,7 @@ export type RuleQuestion = {
   condition: string;
   enabled: boolean;
   hold_down: number;
+  handling: WarningHandling | null;
 };
 
 export type WarningRow = {
@@ -1815,6 +1846,15 @@ export type WarningRow = {
   outcome: string;
   note: string;
   closed: Day | null;
+  person: number;
+  person_name: string;
+  handed: Day | null;
+  due: Day | null;
+  rung: number;
+  told: number;
+  snoozed: Day | null;
+  snooze_why: string;
+  worth: number | null;
 };
 
 export type WarningList = {
@@ -1832,6 +1872,92 @@ export type OwnerCount = {
 export type WarningQuestion = {
   outcome: string;
   note: string;
+};
+
+/** `act`: handle (outcome, note), give (person, note), snooze (until, note; until null: wake). */
+export type WarningDeed = {
+  items: WarningItem[];
+  act: string;
+  outcome: string | null;
+  note: string | null;
+  person: number | null;
+  until: Day | null;
+};
+
+export type WarningItem = {
+  id: number;
+  version: number;
+};
+
+export type WarningsDone = {
+  rows: WarningRow[];
+  failed: WarningFailed[];
+};
+
+export type WarningFailed = {
+  id: number;
+  says: Text2;
+};
+
+export type WarningSteps = {
+  rows: WarningStep[];
+};
+
+/** `what`: opened, given, handed, reminded, told, snoozed, woken, handled, reopened, gone; `actor` empty: the program. */
+export type WarningStep = {
+  at: string;
+  what: string;
+  actor: string;
+  person: string;
+  note: string;
+};
+
+/** `digest`: 08:30, or - for none. */
+export type WarningSettings = {
+  cap: number;
+  worth: string;
+  digest: string;
+};
+
+export type Today = {
+  rows: TodaySection[];
+};
+
+/** `filter`: by which the object's list shows all of it. */
+export type TodaySection = {
+  key: string;
+  object: string;
+  filter: string;
+  list: RecordList;
+};
+
+export type WorkCalendar = {
+  weekdays: number;
+  spans: WorkSpan[];
+  public: boolean;
+  own: WorkDays[];
+  announced: WorkDays[];
+  announced_until: number;
+};
+
+export type WorkCalendarQuestion = {
+  weekdays: number;
+  spans: WorkSpan[];
+  public: boolean;
+  own: WorkDays[];
+};
+
+export type WorkSpan = {
+  from: number;
+  to: number;
+};
+
+export type WorkDays = {
+  first: Day;
+  last: Day;
+  works: boolean;
+  zh: string;
+  en: string;
 };
 
 /** Where changes are sent to, signed after the Standard Webhooks specification, each as a HookMessage. `objects`: none for all; `lost`: those it was told of are all deleted. `ops`: created, changed, deleted. `problem`: why the program switched it off. `person`: in whose name, with his rights. */
@@ -1910,4 +2036,864 @@ export type FeedPage = {
   rows: FeedChange[];
   next: string;
   more: boolean;
+};
+
+/** mail, wecom, dingtalk, feishu, sms, hook or bell. */
+export type MessageKind = string;
+
+/** service, marketing (what caps count) or internal. */
+export type MessagePurpose = string;
+
+/** waiting, held (by quiet hours, a cap, a channel that is off), sent, failed or refused. */
+export type MessageState = string;
+
+/** One thing that a kind of channel wants to be told. `usual`: where nothing is given. */
+export type ChannelField = {
+  name: string;
+  secret: boolean;
+  required: boolean;
+  lines: boolean;
+  label: Text2;
+  help: Text2;
+  usual: string;
+};
+
+/** `minute_most`: messages in a minute; 0: any number. */
+export type ChannelKind = {
+  name: MessageKind;
+  label: Text2;
+  to_customers: boolean;
+  minute_most: number;
+  fields: ChannelField[];
+};
+
+export type ChannelKindList = {
+  rows: ChannelKind[];
+};
+
+/** `secrets`: which are set. `problem`: why the program switched it off. `person`: who is told of that. */
+export type Channel = {
+  id: number;
+  version: number;
+  kind: MessageKind;
+  name: string;
+  settings: Record<string, string>;
+  secrets: Record<string, boolean>;
+  enabled: boolean;
+  problem: Text2 | null;
+  person: number;
+  created: string;
+  deleted: boolean;
+};
+
+export type ChannelList = {
+  rows: Channel[];
+};
+
+/** `kind` counts when it is made. `settings`: with secrets; one left out stays. */
+export type ChannelQuestion = {
+  kind: MessageKind;
+  name: string;
+  enabled: boolean;
+  settings: Record<string, string>;
+};
+
+export type ChannelWay = {
+  id: number;
+  kind: MessageKind;
+  name: string;
+};
+
+export type ChannelWayList = {
+  rows: ChannelWay[];
+};
+
+/** `quiet_from`, `quiet_to`: times of the day in the organisation's zone, the same: none; `quiet_service`: service messages wait as well. At most `day_most` marketing messages to one customer in 24 hours and `window_most` in `window_days` days, over all channels; 0: any number. `address`: of this server, for links to opt out by. */
+export type MessageRules = {
+  quiet_from: string;
+  quiet_to: string;
+  quiet_service: boolean;
+  day_most: number;
+  window_days: number;
+  window_most: number;
+  address: string;
+};
+
+export type MessageId = {
+  id: number;
+};
+
+/** `body` with {{fields}}. */
+export type MessageTemplate = {
+  id: number;
+  version: number;
+  name: string;
+  kind: MessageKind;
+  purpose: MessagePurpose;
+  subject: string;
+  body: string;
+  deleted: boolean;
+};
+
+/** `names`: what may stand between {{ and }}. */
+export type MessageTemplateList = {
+  rows: MessageTemplate[];
+  names: string[];
+};
+
+export type MessageTemplateQuestion = {
+  name: string;
+  kind: MessageKind;
+  purpose: MessagePurpose;
+  subject: string;
+  body: string;
+};
+
+/** `target`: customer, person or group; to a person or group `customer` is whom it is about. `withheld`: a value stands in it that you may not read. `to`: where it went. `cause`: what it comes from: hand, test, channel, … `answer`: the beginning of what the other side said. 0: none. */
+export type Message = {
+  id: number;
+  kind: MessageKind;
+  channel: number;
+  target: string;
+  customer: number;
+  customer_name: string;
+  person: number;
+  purpose: MessagePurpose;
+  cause: string;
+  cause_id: number;
+  template: number;
+  author: number;
+  subject: string | null;
+  body: string | null;
+  withheld: boolean;
+  to: string | null;
+  state: MessageState;
+  reason: Text2 | null;
+  answer: string | null;
+  tries: number;
+  created: string;
+  due: string | null;
+  ended: string | null;
+};
+
+export type MessagePage = {
+  rows: Message[];
+  next: string | null;
+};
+
+/** `subject` and `body` with {{fields}}; null: the template's. `channel`: 0 or null: the first of its kind. */
+export type MessageQuestion = {
+  template: number | null;
+  kind: MessageKind | null;
+  channel: number | null;
+  purpose: MessagePurpose | null;
+  subject: string | null;
+  body: string | null;
+  link: string | null;
+};
+
+/** `verdict`: what would come of it now: goes, held or refused; `until`: when it would go then. `request`: how an SMS gateway would be asked, for administrators. */
+export type MessagePreview = {
+  kind: MessageKind;
+  target: string;
+  to: string | null;
+  subject: string;
+  body: string;
+  html: string | null;
+  request: string | null;
+  verdict: string;
+  reason: Text2 | null;
+  until: string | null;
+};
+
+/** `kind`: null: all. `source`: person, link, one_click or kept. */
+export type OptOut = {
+  id: number;
+  customer: number;
+  customer_name: string;
+  kind: MessageKind | null;
+  source: string;
+  person: number;
+  at: string;
+  lifted: string | null;
+  note: string;
+};
+
+export type OptOutPage = {
+  rows: OptOut[];
+  next: string | null;
+};
+
+export type OptOutQuestion = {
+  customer: number;
+  kind: MessageKind | null;
+};
+
+/** `note`: how he asked for it. */
+export type OptOutLift = {
+  note: string;
+};
+
+export type Bounce = {
+  id: number;
+  message: number;
+  customer: number;
+  customer_name: string;
+  at: string;
+  answer: string | null;
+};
+
+export type BounceList = {
+  rows: Bounce[];
+};
+
+/** `customer`: about whom; 0: nobody. */
+export type Bell = {
+  id: number;
+  subject: string;
+  body: string;
+  customer: number;
+  cause: string;
+  cause_id: number;
+  at: string;
+  seen: boolean;
+};
+
+export type BellPage = {
+  rows: Bell[];
+  next: string | null;
+  unread: number;
+};
+
+export type BellSeen = {
+  id: number | null;
+};
+
+export type SurveyChoice = {
+  key: string;
+  text: Text2;
+};
+
+/** A question. `kind`: score (from `least`, 0 or 1, to `most`, `low` and `high` say what the ends mean), one, several or text. `key`: small letters and digits, once in a survey. */
+export type SurveyItem = {
+  key: string;
+  kind: string;
+  text: Text2;
+  required: boolean;
+  least: number;
+  most: number;
+  low: Text2;
+  high: Text2;
+  choices: SurveyChoice[];
+};
+
+/** `kind`: nps (first a score 0 to 10), csat (1 to 5), ces (1 to 7) or own. `quiet_days`: nobody is asked who was asked so lately by any survey. `bad_below`: a score below it opens a loop, -1 for none. `due_days`: working days until it is to be told. `change_days`: how long an answer may be changed. */
+export type SurveyQuestion = {
+  name: string;
+  kind: string;
+  anonymous: boolean;
+  open: boolean;
+  ends: Day | null;
+  quiet_days: number;
+  change_days: number;
+  bad_below: number;
+  due_days: number;
+  title: Text2;
+  intro: Text2;
+  thanks: Text2;
+  questions: SurveyItem[];
+};
+
+/** `loops`: bad answers that have not ended. */
+export type SurveyCounts = {
+  invited: number;
+  opened: number;
+  done: number;
+  partial: number;
+  loops: number;
+};
+
+/** Its link is /s/TOKEN; a customer's own /s/TOKEN/SIGNED. */
+export type SurveyRow = {
+  id: number;
+  version: number;
+  name: string;
+  kind: string;
+  token: string;
+  anonymous: boolean;
+  open: boolean;
+  ends: Day | null;
+  quiet_days: number;
+  change_days: number;
+  bad_below: number;
+  due_days: number;
+  title: Text2;
+  intro: Text2;
+  thanks: Text2;
+  questions: SurveyItem[];
+  created: string;
+  deleted: boolean;
+  counts: SurveyCounts | null;
+};
+
+export type SurveyList = {
+  rows: SurveyRow[];
+};
+
+/** `closed`: why it takes no answer. `values`: what he answered so far, by the keys of questions; `version`: of that, 0 for nothing. */
+export type PublicSurvey = {
+  closed: Text2 | null;
+  title: Text2;
+  intro: Text2;
+  thanks: Text2;
+  questions: SurveyItem[];
+  language: string;
+  anonymous: boolean;
+  version: number;
+  done: boolean;
+  values: Record<string, unknown>;
+};
+
+/** `signed`: the end of a customer's own link; null for an anonymous survey, where `key` (32 hexadecimal digits, made up by the page) makes two sendings one. `website` stays empty: people do not see it. */
+export type SurveyAnswer = {
+  signed: string | null;
+  key: string | null;
+  version: number;
+  values: Record<string, unknown>;
+  done: boolean;
+  website: string | null;
+};
+
+/** `until`: it may be changed until then. */
+export type SurveyKept = {
+  version: number;
+  done: boolean;
+  until: string | null;
+  thanks: Text2;
+};
+
+/** `condition` over customers; empty: all that he sees. `send`: mail or sms, each his own link below `base`, where the pages are; null: the links are given away by hand. */
+export type AskingQuestion = {
+  condition: string;
+  send: string | null;
+  base: string | null;
+};
+
+/** `why`: quiet (he was asked too lately, by `survey`) or waiting (this survey's link is still open). */
+export type LeftOut = {
+  customer: CustomerHead;
+  why: string;
+  asked: string;
+  survey: string;
+};
+
+/** `rows`: the first 200 that are left out. */
+export type Asking = {
+  found: number;
+  asked: number;
+  left_out: number;
+  rows: LeftOut[];
+};
+
+/** `says`: words to send him, with his link. */
+export type InvitationRow = {
+  id: number;
+  customer: CustomerHead;
+  link: string;
+  says: Text2;
+  asked: string;
+  opened: string | null;
+  answered: string | null;
+};
+
+export type InvitationList = {
+  rows: InvitationRow[];
+  next: string | null;
+};
+
+/** `name` is the formula: nps (points), csat (share of the top two of five), ces_mean (1 to 7), ces_easy (share of 5 to 7), ces_net (points) or mean. `low`, `high`: its 95% interval. */
+export type SurveyFigure = {
+  name: string;
+  score: number | null;
+  low: number | null;
+  high: number | null;
+};
+
+export type SurveySpread = {
+  score: number;
+  count: number;
+};
+
+/** `from`: the first day of a period; `value`: of a slice. */
+export type SurveyGroup = {
+  from: Day | null;
+  value: string;
+  answers: number;
+  scored: number;
+  figures: SurveyFigure[];
+};
+
+export type ChoiceCount = {
+  key: string;
+  count: number;
+};
+
+export type ChoiceCounts = {
+  key: string;
+  answers: number;
+  choices: ChoiceCount[];
+};
+
+/** In how many answers it comes. */
+export type WordCount = {
+  word: string;
+  count: number;
+};
+
+/** The first of `figures` is the one that `trend` and `slices` are shown by. */
+export type SurveyResults = {
+  answers: number;
+  scored: number;
+  figures: SurveyFigure[];
+  anonymous: number;
+  spread: SurveySpread[];
+  trend: SurveyGroup[];
+  slices: SurveyGroup[];
+  questions: ChoiceCounts[];
+  words: WordCount[];
+};
+
+export type SurveyAnswerRow = {
+  id: number;
+  customer: CustomerHead;
+  at: string;
+  score: number | null;
+  values: Record<string, unknown>;
+  comment: string;
+};
+
+/** `anonymous`: how many are not listed. */
+export type SurveyAnswers = {
+  rows: SurveyAnswerRow[];
+  next: string | null;
+  total: number;
+  anonymous: number;
+};
+
+/** `state`: opened, contacted, solved, told. `outcome`: solved, explained, compensated, lost, mistaken, unreachable; empty until told. `ticket`, `task`: their records, 0 for none. */
+export type LoopRow = {
+  id: number;
+  version: number;
+  survey: number;
+  survey_name: string;
+  customer: CustomerHead;
+  score: number;
+  comment: string;
+  owner: string;
+  state: string;
+  outcome: string;
+  opened: string;
+  due: Day;
+  overdue: boolean;
+  ticket: number;
+  task: number;
+};
+
+export type LoopList = {
+  rows: LoopRow[];
+  overdue: number;
+};
+
+/** `by`: empty for the program. */
+export type LoopStep = {
+  state: string;
+  at: string;
+  by: string;
+  note: string;
+};
+
+/** A LoopRow with its steps. */
+export type LoopWhole = {
+  id: number;
+  version: number;
+  survey: number;
+  survey_name: string;
+  customer: CustomerHead;
+  score: number;
+  comment: string;
+  owner: string;
+  state: string;
+  outcome: string;
+  opened: string;
+  due: Day;
+  overdue: boolean;
+  ticket: number;
+  task: number;
+  steps: LoopStep[];
+};
+
+/** `outcome` only with told; `owner`: a sign-in name, null: stays. */
+export type LoopQuestion = {
+  state: string;
+  outcome: string | null;
+  note: string | null;
+  owner: string | null;
+};
+
+/** `value` empty: not told. `filter`: the records behind it. */
+export type LossGroup = {
+  value: string;
+  label: string;
+  count: number;
+  back: number;
+  amount: number;
+  filter: string;
+};
+
+/** `lost` without the `spared` (false losses); of them `back` came back, `asked` were interviewed. `money`: he reads amounts; where not, they are 0. A list by a field that he does not read is null. */
+export type LossReport = {
+  lost: number;
+  back: number;
+  spared: number;
+  asked: number;
+  amount: number;
+  money: boolean;
+  filter: string;
+  reasons: LossGroup[] | null;
+  owners: LossGroup[] | null;
+  months: LossGroup[];
+  kinds: LossGroup[] | null;
+};
+
+/** `values`: the fields of the record that he sees. `name`: of the customer, empty where he does not see him. `contact`: the day of the newest follow-up or visit. */
+export type LossRow = {
+  id: number;
+  version: number;
+  customer: number;
+  name: string;
+  values: Record<string, Cell>;
+  contact: Day | null;
+};
+
+export type WinBackList = {
+  rows: LossRow[];
+  total: number;
+};
+
+/** `kind`: voluntary, involuntary, silent, false. What is null stays as it is. */
+export type LossInterview = {
+  kind: string | null;
+  reason: string | null;
+  competitor: string | null;
+  note: string | null;
+};
+
+export type LossSettings = {
+  days: number;
+};
+
+/** `at`: in the organisation's time zone. */
+export type TicketDue = {
+  at: string;
+  ms: number;
+};
+
+/** `state`: new, working, waiting, solved, closed. `timed`: false of one that was old when it came, or is part of another. `first_due`, `solve_due`: null where nothing is asked, it stands still or is over. `into`: the ticket it was made part of, or 0. */
+export type TicketClock = {
+  queue: number;
+  state: string;
+  timed: boolean;
+  started: string | null;
+  first_due: TicketDue | null;
+  first_at: string | null;
+  first_late: boolean;
+  solve_due: TicketDue | null;
+  solved_at: string | null;
+  solve_late: boolean;
+  reopened: number;
+  into: number;
+};
+
+/** `clock`: null of one that was there before clocks were. */
+export type TicketRow = {
+  record: RecordRow;
+  clock: TicketClock | null;
+};
+
+export type TicketList = {
+  rows: TicketRow[];
+  next: string | null;
+  total: number;
+};
+
+export type TicketFile = {
+  id: number;
+  name: string;
+  type: string;
+  bytes: number;
+};
+
+/** `kind`: reply, customer, note. `author`: what the person is called, empty of the customer. `channel`: page, mail, api. */
+export type TicketMessage = {
+  id: number;
+  kind: string;
+  author: string;
+  mine: boolean;
+  at: string;
+  channel: string;
+  sender: string;
+  text: string;
+  mentions: string[];
+  files: TicketFile[];
+};
+
+export type TicketMerged = {
+  id: number;
+  gone: number;
+  at: string;
+};
+
+/** `readable`: whether the conversation is shown to who asks. */
+export type TicketPage = {
+  ticket: TicketRow;
+  readable: boolean;
+  messages: TicketMessage[];
+  merged: TicketMerged[];
+};
+
+/** `files`: ids of uploaded files; `mentions`: names of sign-in; `canned`: the ready answer it came from, or null. */
+export type TicketSaying = {
+  kind: string;
+  text: string;
+  status: string | null;
+  files: number[] | null;
+  mentions: string[] | null;
+  canned: number | null;
+};
+
+export type TicketMerging = {
+  into: number;
+};
+
+/** `skills`: kinds of tickets; none: all. */
+export type QueueMember = {
+  person: number;
+  available: boolean;
+  skills: string[];
+};
+
+/** In minutes, 0: nothing is asked. `priority`: empty for every other. */
+export type QueueGoal = {
+  priority: string;
+  first: number;
+  solve: number;
+};
+
+/** `part`: first, solve. `act`: tell, head, assign. */
+export type QueueStep = {
+  part: string;
+  percent: number;
+  act: string;
+};
+
+/** Open tickets. */
+export type QueueLoad = {
+  open: number;
+  late: number;
+  mine: number;
+};
+
+/** `condition`: only administrators read it. `routing`: nobody, turn, least, skill. `business`: time counts while the company works. */
+export type TicketQueue = {
+  id: number;
+  version: number;
+  name: string;
+  condition: string;
+  kinds: string[];
+  routing: string;
+  business: boolean;
+  members: QueueMember[];
+  goals: QueueGoal[];
+  steps: QueueStep[];
+  reopen_days: number;
+  close_days: number;
+  load: QueueLoad;
+};
+
+/** `load`: of those in no queue. */
+export type TicketQueues = {
+  rows: TicketQueue[];
+  load: QueueLoad;
+};
+
+/** What is null or missing stays as it is. */
+export type TicketQueueQuestion = {
+  name: string | null;
+  condition: string | null;
+  kinds: string[] | null;
+  routing: string | null;
+  business: boolean | null;
+  members: QueueMember[] | null;
+  goals: QueueGoal[] | null;
+  steps: QueueStep[] | null;
+  reopen_days: number | null;
+  close_days: number | null;
+};
+
+/** `person`: null for oneself. */
+export type QueueAvailable = {
+  available: boolean;
+  person: number | null;
+};
+
+/** `queue`: 0 for all. */
+export type CannedAnswer = {
+  id: number;
+  version: number;
+  queue: number;
+  name: string;
+  text: string;
+};
+
+export type CannedAnswers = {
+  rows: CannedAnswer[];
+};
+
+export type CannedQuestion = {
+  name: string | null;
+  text: string | null;
+  queue: number | null;
+};
+
+export type CannedFilled = {
+  text: string;
+};
+
+/** `name`: as it is asked for; `called`: as people say. Hours of working time. */
+export type TicketFigure = {
+  name: string;
+  called: string;
+  count: number;
+  answered: number;
+  first_median: number | null;
+  first_p90: number | null;
+  first_late: number;
+  solved: number;
+  solve_median: number | null;
+  solve_p90: number | null;
+  solve_late: number;
+  reopened: number;
+};
+
+/** The first row is all of them. */
+export type TicketFigures = {
+  rows: TicketFigure[];
+};
+
+/** `share` of the control group and `cost` for each customer as numbers; `seed`: with a customer's id it says in which group he is; empty for who may not write plays. */
+export type Play = {
+  id: number;
+  version: number;
+  name: string;
+  condition: string;
+  enabled: boolean;
+  steps: PlayStep[];
+  share: number;
+  horizon: number;
+  cost: number;
+  seed: string;
+  author: number;
+  broken: Text2 | null;
+  sentence: Text2;
+  result: PlayResult;
+};
+
+/** `do`: task (text, content, due_days; for the owner), message (template, purpose), tell (text, person; 0: the owner), branch (when; otherwise: the number of a later step, 0: it stops). `days`: working days after the step before. */
+export type PlayStep = {
+  do: string;
+  days: number;
+  text: string;
+  content: string;
+  due_days: number;
+  template: number;
+  purpose: string;
+  person: number;
+  when: string;
+  otherwise: number;
+};
+
+export type PlayQuestion = {
+  name: string;
+  condition: string | null;
+  enabled: boolean | null;
+  steps: PlayStep[];
+  share: number | null;
+  horizon: number | null;
+  cost: number | null;
+};
+
+export type PlayList = {
+  rows: Play[];
+};
+
+export type PlayArm = {
+  entered: number;
+  kept: number;
+  lost: number;
+};
+
+/** `difference`: share kept with the play less share kept in the control group, with its 95% interval; `needed` in each group to be sure of it, `needed_for` to be sure of `least`; `gain`: money kept, less the cost. */
+export type PlayResult = {
+  segment: string;
+  play: PlayArm;
+  control: PlayArm;
+  difference: number | null;
+  low: number | null;
+  high: number | null;
+  p: number | null;
+  harm: boolean;
+  helps: boolean;
+  needed: PlayNeeded;
+  needed_for: PlayNeeded;
+  gain: number | null;
+};
+
+/** 0: no number would be enough, or nothing is known yet. */
+export type PlayNeeded = {
+  play: number;
+  control: number;
+};
+
+export type PlayResults = {
+  all: PlayResult;
+  segments: PlayResult[];
+};
+
+export type PlayEntries = {
+  rows: PlayEntry[];
+  next: string | null;
+};
+
+/** `arm`: play, control; `outcome`: kept, lost, empty; `draw`: 0 to below 1. */
+export type PlayEntry = {
+  id: number;
+  customer: CustomerHead;
+  arm: string;
+  draw: number;
+  entered: Day;
+  ended: Day | null;
+  step: number;
+  outcome: string;
+  decided: Day | null;
+  worth: number | null;
+};
+
+export type PlayEnter = {
+  customers: number[];
+};
+
+/** `already`: they were in it. */
+export type PlayEntered = {
+  entered: number;
+  already: number;
 };

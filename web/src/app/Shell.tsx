@@ -17,7 +17,7 @@ import { Switcher } from '../record/Switcher';
 import { Icon } from '../ui/icons';
 import { Blank, Bones, Trouble } from '../ui/parts';
 import { commands, keysOf, type Act, type Command } from './commands';
-import { Bell, useUnread } from './Bell';
+import { Bell, Rings, useRings, useUnread } from './Bell';
 import { LastDone, useUndoLast } from './LastDone';
 import { Objects } from './Objects';
 import { SeenBar } from './SeenBar';
@@ -29,6 +29,9 @@ const ChurnPage = lazy(() => import('../features/churn/ChurnPage'));
 const warningsPage = (): Promise<typeof import('../features/warnings/WarningsPage')> => import('../features/warnings/WarningsPage');
 const WarningsPage = lazy(warningsPage);
 const RulePage = lazy(() => import('../features/warnings/RulePage'));
+const LossesPage = lazy(() => import('../features/losses/LossesPage'));
+const SatisfactionPage = lazy(() => import('../features/satisfaction/SatisfactionPage'));
+const SurveyPage = lazy(() => import('../features/satisfaction/SurveyPage'));
 const ImportPage = lazy(() => import('../features/import/ImportPage'));
 const ObjectsPage = lazy(() => import('../features/design/ObjectsPage'));
 const ObjectPage = lazy(() => import('../features/design/ObjectPage'));
@@ -46,12 +49,26 @@ const DuplicatesPage = lazy(() => import('../features/duplicates/DuplicatesPage'
 const AuditPage = lazy(() => import('../features/people/AuditPage'));
 const ProvidersPage = lazy(() => import('../features/settings/ProvidersPage'));
 const HooksPage = lazy(() => import('../features/developers/HooksPage'));
+const PlaysPage = lazy(() => import('../features/plays/PlaysPage'));
+const PlayPage = lazy(() => import('../features/plays/PlayPage'));
+const ChannelsPage = lazy(() => import('../features/messages/ChannelsPage'));
+const MessagesPage = lazy(() => import('../features/messages/MessagesPage'));
+const BellsPage = lazy(() => import('../features/messages/BellsPage'));
 const OrganisationsPage = lazy(() => import('../features/organisations/OrganisationsPage'));
 const NoticesPage = lazy(() => import('../features/notices/NoticesPage'));
+const TicketsPage = lazy(() => import('../features/tickets/TicketsPage'));
+const TicketPage = lazy(() => import('../features/tickets/TicketPage'));
+const TicketFigures = lazy(() => import('../features/tickets/TicketFigures'));
+const TicketSettings = lazy(() => import('../features/tickets/TicketSettings'));
+const todayPage = (): Promise<typeof import('../features/today/TodayPage')> => import('../features/today/TodayPage');
+const TodayPage = lazy(todayPage);
+const MorePage = lazy(() => import('./MorePage'));
+const CalendarPage = lazy(() => import('../features/settings/CalendarPage'));
 const TryPage = lazy(() => import('../features/developers/TryPage'));
 
 // The likeliest first screen is fetched while the server is still asked who this is.
-if (/^\/(warnings)?$/.test(here())) void warningsPage();
+if (here() === '/warnings') void warningsPage();
+if (/^\/(today)?$/.test(here())) void todayPage();
 
 /** Keeps one broken page from taking the shell with it. */
 class Guard extends Component<{ at: string; children: ReactNode }, { error: unknown; at: string }> {
@@ -73,13 +90,11 @@ class Guard extends Component<{ at: string; children: ReactNode }, { error: unkn
   }
 }
 
-/** Warnings where there are open ones; where nothing is yet, the first step; else the rate. */
+/** What needs me now; where nothing is yet, the first step. */
 function Landing(): ReactNode {
-  const open = useQuery({ queryKey: ['/api/warnings', 'landing'], queryFn: () => get<WarningList>('/api/warnings?status=open&limit=1') });
   const sizes = useQuery(system());
-  if (open.isPending || sizes.isPending) return <Bones />;
-  if (sizes.data && sizes.data.customers === 0) return <Redirect to="/import" replace />;
-  return <Redirect to={open.data?.total ? '/warnings' : '/churn'} replace />;
+  if (sizes.isPending) return <Bones />;
+  return <Redirect to={sizes.data?.customers === 0 ? '/import' : '/today'} replace />;
 }
 
 function Help({ open, onClose }: { open: boolean; onClose: () => void }): ReactNode {
@@ -135,7 +150,7 @@ function Navigation({ session, run, onHelp }: { session: Session; run: (c: Comma
   const [path] = useLocation();
   const narrow = useNarrow();
   const open = useQuery({ queryKey: ['/api/warnings', 'count'], queryFn: () => get<WarningList>('/api/warnings?status=open&limit=1'), staleTime: 60_000 }).data?.total ?? 0;
-  const unread = useUnread();
+  const unread = useUnread() + useRings();
   const items = commands.filter((c) => (narrow ? c.phone : c.menu));
   return (
     <nav className={narrow ? 'bottom' : 'side'} aria-label={t('nav.label')}>
@@ -155,7 +170,9 @@ function Navigation({ session, run, onHelp }: { session: Session; run: (c: Comma
       <ul>
         {items.map((c) => {
           if (!c.path) return <Doing key={c.name} c={c} narrow={narrow} run={run} />;
-          const current = path.startsWith(c.path) || (c.path === '/settings' && commands.some((o) => o.settings && path.startsWith(o.path as string)));
+          const inside = (o: Command): boolean => !!o.path && path.startsWith(o.path);
+          const holds: Record<string, (o: Command) => boolean> = { '/settings': (o) => !!o.settings, '/more': (o) => !!o.settings || (!!o.menu && !o.phone) };
+          const current = inside(c) || commands.some((o) => holds[c.path as string]?.(o) && inside(o));
           return (
             <li key={c.path}>
               <Link href={c.path} className="nav-link" aria-current={current ? 'page' : undefined}>
@@ -166,9 +183,9 @@ function Navigation({ session, run, onHelp }: { session: Session; run: (c: Comma
                     {open > 999 ? '999+' : count(open)}
                   </span>
                 )}
-                {narrow && c.path === '/settings' && unread > 0 && (
-                  <span className="nav-n num" aria-label={t('notices.n', { n: unread })}>
-                    {unread}
+                {c.path === '/more' && unread > 0 && (
+                  <span className="nav-n num" aria-label={t('bells.n', { n: unread })}>
+                    {unread > 99 ? '99+' : unread}
                   </span>
                 )}
               </Link>
@@ -181,6 +198,7 @@ function Navigation({ session, run, onHelp }: { session: Session; run: (c: Comma
         <div className="side-foot">
           <span className="quiet small ellipsis">{session.person?.name || session.person?.login}</span>
           <Bell />
+          <Rings />
           <LanguageSwitch />
           <button type="button" className="plain" onClick={onHelp} aria-label={t('keys.title')} title={t('keys.title') + ' ?'}>
             <Icon name="keys" size={16} />
@@ -248,8 +266,13 @@ export function Shell({ session }: { session: Session }): ReactNode {
               <Route path="/o/:object/:id">{(p) => <Redirect to={`/o/${p.object}?open=${p.id}`} replace />}</Route>
               <Route path="/customers/:id">{(p) => <CustomerPage key={p.id} id={Number(p.id)} />}</Route>
               <Route path="/churn" component={ChurnPage} />
+              <Route path="/losses" component={LossesPage} />
               <Route path="/warnings" component={WarningsPage} />
               <Route path="/warnings/rules/:id">{(p) => <RulePage key={p.id} id={p.id === 'new' ? null : Number(p.id)} />}</Route>
+              <Route path="/plays" component={PlaysPage} />
+              <Route path="/plays/:id">{(p) => <PlayPage key={p.id} id={p.id === 'new' ? null : Number(p.id)} />}</Route>
+              <Route path="/satisfaction" component={SatisfactionPage} />
+              <Route path="/satisfaction/:id">{(p) => <SurveyPage key={p.id} id={p.id === 'new' ? null : Number(p.id)} />}</Route>
               <Route path="/import/:upload?">{(p) => <ImportPage upload={p.upload ?? null} />}</Route>
               <Route path="/design" component={ObjectsPage} />
               <Route path="/design/:object">{(p) => <ObjectPage name={decoded(p.object)} />}</Route>
@@ -267,8 +290,20 @@ export function Shell({ session }: { session: Session }): ReactNode {
               <Route path="/audit" component={AuditPage} />
               <Route path="/sign-in" component={ProvidersPage} />
               <Route path="/hooks" component={HooksPage} />
+              <Route path="/channels" component={ChannelsPage} />
+              <Route path="/messages" component={MessagesPage} />
+              <Route path="/bells" component={BellsPage} />
               {organisation === '' && <Route path="/organisations" component={OrganisationsPage} />}
               <Route path="/notices" component={NoticesPage} />
+              <Route path="/tickets" component={TicketsPage} />
+              <Route path="/tickets/figures" component={TicketFigures} />
+              <Route path="/tickets/:id">{(p) => <TicketPage key={p.id} id={Number(p.id)} />}</Route>
+              <Route path="/ticket-settings" component={TicketSettings} />
+              <Route path="/today" component={TodayPage} />
+              <Route path="/more">
+                <MorePage session={session} />
+              </Route>
+              <Route path="/calendar" component={CalendarPage} />
               <Route path="/try" component={TryPage} />
               <Route>
                 <div className="page">

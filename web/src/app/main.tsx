@@ -5,7 +5,9 @@ import { client } from '../api/queries';
 import { language, setLanguage } from '../lib/text';
 import { App } from './App';
 import './app.css';
+import './care.css';
 import './phone.css';
+import './flow.css';
 
 setLanguage(language());
 const root = document.getElementById('root');

@@ -165,17 +165,31 @@ export const Chip = ({ on, onClick, children, n }: { on: boolean; onClick: () =>
   </button>
 );
 
+type LabelledProps = { label: string; hint?: ReactNode; error?: string | null; children: ReactNode };
+
+const Below = ({ hint, error }: { hint?: ReactNode; error?: string | null }): ReactNode =>
+  error ? (
+    <span className="ink-red small" role="alert">
+      {error}
+    </span>
+  ) : (
+    hint && <span className="quiet small">{hint}</span>
+  );
+
 /** Under a control: its name above, what is wrong with it below. */
-export const Labelled = ({ label, hint, error, children }: { label: string; hint?: ReactNode; error?: string | null; children: ReactNode }): ReactNode => (
+export const Labelled = ({ label, hint, error, children }: LabelledProps): ReactNode => (
   <label className="labelled">
     <span className="label">{label}</span>
     {children}
-    {error ? (
-      <span className="ink-red small" role="alert">
-        {error}
-      </span>
-    ) : (
-      hint && <span className="quiet small">{hint}</span>
-    )}
+    <Below hint={hint} error={error} />
   </label>
+);
+
+/** The same around several controls: a label would send each click to the first of them. */
+export const Grouped = ({ label, hint, error, children }: LabelledProps): ReactNode => (
+  <div className="labelled" role="group" aria-label={label}>
+    <span className="label">{label}</span>
+    {children}
+    <Below hint={hint} error={error} />
+  </div>
 );

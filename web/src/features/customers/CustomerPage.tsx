@@ -12,11 +12,12 @@ import { say, t, word } from '../../lib/text';
 import { useParams } from '../../lib/url';
 import { useKeys, useTitle } from '../../lib/use';
 import { deleteSoon, GRACE_S, keepAfterAll } from '../../record/deleting';
-import { HandleWarning } from '../../record/HandleWarning';
+import { WarningDeeds } from '../../record/WarningDeeds';
 import { tabTitle } from '../../record/LaidOut';
 import { eventsOf, mayMerge, objectOf, useMeta } from '../../record/meta';
 import { RecordForm } from '../../record/RecordForm';
 import { useSession, useToday } from '../../record/session';
+import { useDone } from '../../record/useDone';
 import { Icon } from '../../ui/icons';
 import { Blank, Bones, Panel, State, Tabs, Trouble, type Tone } from '../../ui/parts';
 import { Changes } from './Changes';
@@ -25,6 +26,7 @@ import { TimelineList } from './Timeline';
 
 const MergeWith = lazy(() => import('../../record/MergeWith'));
 const ErasePanel = lazy(() => import('../../record/ErasePanel'));
+const SendPanel = lazy(() => import('./SendPanel'));
 const SharePanel = lazy(() => import('./SharePanel'));
 
 const tones: Record<string, Tone> = { active: 'green', grace: 'amber', lost: 'red', prospect: 'grey', returned: 'blue' };
@@ -133,16 +135,18 @@ function useDelete(id: number, version: number, name: string): () => void {
 
 /** What the button with the dots offers; one person's data to administrators. */
 function useMore(id: number, name: string, remove: () => void, erase: () => void, merge: (() => void) | null): MenuProps {
+  const { did, failed } = useDone();
   const { message } = App.useApp();
   const admin = useSession()?.rights.includes('administrator') ?? false;
   const acts: Record<string, () => void> = {
     export: () => void download(`/api/records/customer/${id}/person`, undefined, 'person.zip').then(() => message.success(t('privacy.exported', { name })), (e: unknown) => message.error(String(e))),
     erase,
     ...(merge && { merge }),
+    out: () => void post('/api/opt_outs', { customer: id, kind: null }).then(() => did(t('outs.given')), failed),
     delete: remove,
   };
   const private_ = admin ? [{ key: 'export', label: t('privacy.export') }, { key: 'erase', danger: true, label: t('privacy.erase') }] : [];
-  return { items: [...(merge ? [{ key: 'merge', label: t('merge.with') }] : []), ...private_, { key: 'delete', danger: true, label: t('customer.delete') }], onClick: ({ key }) => acts[key]?.() };
+  return { items: [...(merge ? [{ key: 'merge', label: t('merge.with') }] : []), { key: 'out', label: t('outs.give') }, ...private_, { key: 'delete', danger: true, label: t('customer.delete') }], onClick: ({ key }) => acts[key]?.() };
 }
 
 /** `laidN`: the N-th tab of the company's own layout. */
@@ -203,7 +207,7 @@ function Body({ id, name, row, pages, add }: { id: number; name: string; row: Re
 function Head({ id, row, name, add }: { id: number; row: RecordRow | undefined; name: string; add: ReactNode }): ReactNode {
   const meta = useMeta();
   const [, go] = useLocation();
-  const [open, setOpen] = useState<'share' | 'merge' | 'erase' | null>(null);
+  const [open, setOpen] = useState<'share' | 'send' | 'merge' | 'erase' | null>(null);
   const close = (): void => setOpen(null);
   const values = row?.values ?? {};
   const customer = objectOf(meta, 'customer');
@@ -222,6 +226,7 @@ function Head({ id, row, name, add }: { id: number; row: RecordRow | undefined; 
       </div>
       <div className="page-actions">
         {add}
+        <Button onClick={() => setOpen('send')}>{t('messages.send')}</Button>
         <Button onClick={() => setOpen('share')}>{t('share.button')}</Button>
         <Dropdown trigger={['click']} menu={more}>
           <Button icon={<Icon name="more" size={16} />} aria-label={t('action.more')} />
@@ -229,6 +234,7 @@ function Head({ id, row, name, add }: { id: number; row: RecordRow | undefined; 
       </div>
       <Suspense>
         {open === 'share' && <SharePanel id={id} open onClose={close} />}
+        {open === 'send' && <SendPanel id={id} name={name} open onClose={close} />}
         {open === 'merge' && customer && <MergeWith object={customer} id={id} name={name} onClose={close} onDone={(to) => go('/customers/' + to)} />}
         {open === 'erase' && <ErasePanel object="customer" id={id} name={name} onClose={close} />}
       </Suspense>
@@ -269,7 +275,7 @@ export default function CustomerPage({ id }: { id: number }): ReactNode {
       {standing.isPending ? <Bones rows={1} height={56} /> : standing.isError ? <Trouble error={standing.error} /> : <Standing s={standing.data} />}
       <OpenWarnings rows={standing.data?.open_warnings ?? []} onHandle={setHandled} />
       {laid.isPending ? <Bones rows={8} /> : <Body id={id} name={name} row={row.data} pages={pages} add={add} />}
-      <HandleWarning warning={handled} onClose={() => setHandled(null)} />
+      <WarningDeeds warnings={handled ? [handled] : []} act="handle" onClose={() => setHandled(null)} />
       <AddEvent id={id} object={adding} onClose={() => setAdding(null)} />
     </div>
   );

@@ -2,11 +2,12 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { Fragment, useState, type ReactNode } from 'react';
 import { timeline } from '../../api/queries';
-import type { TimelineItem } from '../../api/types';
-import { clock, count, dayHeading, daysBetween, money } from '../../lib/format';
+import type { Message, Timeline, TimelineItem } from '../../api/types';
+import { clock, count, dayHeading, daysBetween, instant, money } from '../../lib/format';
 import { say, t } from '../../lib/text';
 import { useParams } from '../../lib/url';
 import { objectLabel, objectOf, sameName, useMeta } from '../../record/meta';
+import { MessageRow } from '../../record/MessageRow';
 import { useToday } from '../../record/session';
 import { Score, Value } from '../../record/Value';
 import { Blank, Bones, Chip, Edge, Trouble } from '../../ui/parts';
@@ -52,13 +53,21 @@ function Item({ item }: { item: TimelineItem }): ReactNode {
   );
 }
 
+/** What happened and what was sent, by day, the newest day first; within a day what was sent comes first. */
+type Shown = { key: string; day: string; item?: TimelineItem; message?: Message };
+function shownOf(pages: Timeline[], sent: boolean): Shown[] {
+  const items = pages.flatMap((p) => p.items).map((item): Shown => ({ key: item.object + item.id, day: item.day, item }));
+  const messages = sent ? pages.flatMap((p) => p.messages).map((message): Shown => ({ key: 'message' + message.id, day: instant(message.created).slice(0, 10), message })) : [];
+  return [...messages, ...items].sort((a, b) => (a.day < b.day ? 1 : a.day > b.day ? -1 : 0));
+}
+
 export function TimelineList({ id, onAdd }: { id: number; onAdd: ReactNode }): ReactNode {
   const [params, set] = useParams();
   const chosen = params.show ? params.show.split(',') : [];
   const list = useInfiniteQuery(timeline(id, params.show ?? ''));
   const all = useInfiniteQuery(timeline(id, ''));
   const meta = useMeta();
-  const items = list.data?.pages.flatMap((p) => p.items) ?? [];
+  const items = shownOf(list.data?.pages ?? [], !chosen.length);
   const counts = (all.data ?? list.data)?.pages[0]?.counts ?? [];
   const toggle = (object: string): void => {
     const next = chosen.includes(object) ? chosen.filter((c) => c !== object) : [...chosen, object];
@@ -91,9 +100,10 @@ export function TimelineList({ id, onAdd }: { id: number; onAdd: ReactNode }): R
           const heading = i.day !== day;
           day = i.day;
           return (
-            <Fragment key={i.object + i.id}>
+            <Fragment key={i.key}>
               {heading && <li className="event-day">{dayHeading(i.day)}</li>}
-              <Item item={i} />
+              {i.item && <Item item={i.item} />}
+              {i.message && <MessageRow m={i.message} />}
             </Fragment>
           );
         })}

@@ -102,11 +102,16 @@ const settings: { path: string; name: Key; says: Key; admin?: boolean; first?: b
   { path: '/roles', name: 'roles.title', says: 'roles.settings_says', admin: true },
   { path: '/duplicates', name: 'duplicates.title', says: 'duplicates.settings_says' },
   { path: '/handover', name: 'handover.title', says: 'handover.settings_says', admin: true },
+  { path: '/ticket-settings', name: 'ticketset.title', says: 'ticketset.says', admin: true },
   { path: '/setup', name: 'setups.title', says: 'setups.settings_says', admin: true },
   { path: '/audit', name: 'audit.title', says: 'audit.settings_says', admin: true },
   { path: '/sign-in', name: 'oidc.title', says: 'oidc.settings_says', admin: true },
   { path: '/hooks', name: 'hooks.title', says: 'hooks.settings_says', admin: true },
+  { path: '/channels', name: 'channels.title', says: 'channels.settings_says', admin: true },
+  { path: '/messages', name: 'messages.title', says: 'messages.settings_says' },
+  { path: '/bells', name: 'bells.title', says: 'bells.settings_says' },
   { path: '/organisations', name: 'orgs.title', says: 'orgs.settings_says', admin: true, first: true },
+  { path: '/calendar', name: 'calendar.title', says: 'calendar.settings_says', admin: true },
   { path: '/try', name: 'try.title', says: 'try.settings_says' },
 ];
 

@@ -2,68 +2,24 @@
 // their order, each with its place among all, so that a screen reader reads them as one list.
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { defaultRangeExtractor, useVirtualizer, type Range } from '@tanstack/react-virtual';
-import { App, Button, Select } from 'antd';
-import { useCallback, useEffect, useLayoutEffect, useRef, useState, type ReactNode, type Ref } from 'react';
-import { Link, useLocation } from 'wouter';
-import { patch } from '../../api/client';
-import { rules, stale, system, warnings } from '../../api/queries';
+import { Button, Select } from 'antd';
+import { useCallback, useEffect, useLayoutEffect, useRef, useState, type ReactNode } from 'react';
+import { useLocation } from 'wouter';
+import { rules, system, warnings } from '../../api/queries';
 import type { WarningRow } from '../../api/types';
-import { ago, count } from '../../lib/format';
-import { say, t, word } from '../../lib/text';
+import { count } from '../../lib/format';
+import { t, word } from '../../lib/text';
 import { useKeptScroll, useParams } from '../../lib/url';
 import { useKeys } from '../../lib/use';
 import { customerPath } from '../../record/CustomersPanel';
-import { HandleWarning } from '../../record/HandleWarning';
-import { useToday } from '../../record/session';
-import { Blank, Bones, Chip, First, State, Trouble, type Tone } from '../../ui/parts';
+import { WarningDeeds, type Deed } from '../../record/WarningDeeds';
+import { WarningLine } from '../../record/WarningLine';
+import { Blank, Bones, Chip, First, Trouble } from '../../ui/parts';
 
-const tones: Record<string, Tone> = { kept: 'green', lost: 'red', mistaken: 'grey', other: 'grey' };
+type Act = { warnings: WarningRow[]; act: Deed };
+type RowsProps = { rows: WarningRow[]; total: number; name: string; more: boolean; onMore: () => void; onAct: (a: Act) => void; chosen: Set<number>; onChoose: (w: WarningRow, on: boolean) => void };
 
-type RowProps = { w: WarningRow; index: number; total: number; start: number; at: boolean; measure: Ref<HTMLLIElement>; onFocus: () => void; onHandle: () => void };
-
-function Row({ w, index, total, start, at, measure, onFocus, onHandle }: RowProps): ReactNode {
-  const today = useToday();
-  const { message } = App.useApp();
-  const reopen = (): void => void patch<WarningRow>(`/api/warnings/${w.id}`, { outcome: '', note: '' }, w.version).then(() => stale('/api/warnings', '/api/rules', '/api/customers')).catch((e: Error) => message.error(e.message));
-  return (
-    <li ref={measure} data-index={index} aria-posinset={index + 1} aria-setsize={total} className={'row warning' + (at ? ' at' : '')} style={{ transform: `translateY(${start}px)` }} onFocus={onFocus}>
-      <span className="row-main">
-        <Link href={customerPath(w.customer.id)} className="strong ellipsis">
-          {w.customer.name || w.customer.code}
-        </Link>
-        <span className="quiet small ellipsis">{w.customer.owner || t('warnings.no_owner')}</span>
-      </span>
-      <span className="warning-reason">
-        <span>{say(w.reason)}</span>
-        <span className="quiet small ellipsis">{w.rule_name}</span>
-      </span>
-      <span className="quiet small num warning-day" title={w.opened}>
-        {ago(w.opened, today)}
-      </span>
-      <span className="warning-act">
-        {w.status === 'open' ? (
-          <Button size="small" onClick={onHandle}>
-            {t('handle.action_short')}
-          </Button>
-        ) : (
-          <>
-            <State tone={tones[w.outcome] ?? 'grey'}>{w.outcome ? word('outcome', w.outcome) : word('warnings.status', w.status)}</State>
-            {w.status === 'handled' && (
-              <Button size="small" type="text" onClick={reopen}>
-                {t('warnings.reopen')}
-              </Button>
-            )}
-          </>
-        )}
-      </span>
-      {w.note && <span className="warning-note quiet small">{w.note}</span>}
-    </li>
-  );
-}
-
-type RowsProps = { rows: WarningRow[]; total: number; name: string; more: boolean; onMore: () => void; onHandle: (w: WarningRow) => void };
-
-function Rows({ rows, total, name, more, onMore, onHandle }: RowsProps): ReactNode {
+function Rows({ rows, total, name, more, onMore, onAct, chosen, onChoose }: RowsProps): ReactNode {
   const [, go] = useLocation();
   const [at, setAt] = useState(-1);
   const box = useRef<HTMLUListElement>(null);
@@ -104,17 +60,27 @@ function Rows({ rows, total, name, more, onMore, onHandle }: RowsProps): ReactNo
   useEffect(() => {
     if (follows.current) box.current?.querySelector('.at')?.scrollIntoView({ block: 'nearest' });
   });
+  const act = (deed: Deed): void => {
+    const w = rows[at];
+    if (w?.status === 'open') onAct({ warnings: [w], act: deed });
+  };
   useKeys({
     j: () => move(at + 1),
     k: () => move(at - 1),
     Enter: () => rows[at] && go(customerPath(rows[at].customer.id)),
-    e: () => rows[at]?.status === 'open' && onHandle(rows[at]),
+    e: () => act('handle'),
+    s: () => act('snooze'),
+    x: () => rows[at] && onChoose(rows[at], !chosen.has(rows[at].id)),
   });
   return (
     <ul className="rows warnings" role="list" ref={box} style={{ height: virtual.getTotalSize() }}>
       {seen.map((v) => {
         const w = rows[v.index] as WarningRow;
-        return <Row key={v.key} w={w} index={v.index} total={total} start={v.start - margin} at={v.index === at} measure={virtual.measureElement} onFocus={() => setAt(v.index)} onHandle={() => onHandle(w)} />;
+        return (
+          <li key={v.key} ref={virtual.measureElement} data-index={v.index} aria-posinset={v.index + 1} aria-setsize={total} className={'row warning' + (v.index === at ? ' at' : '')} style={{ transform: `translateY(${v.start - margin}px)` }} onFocus={() => setAt(v.index)}>
+            <WarningLine w={w} onAct={(deed) => onAct({ warnings: [w], act: deed })} chosen={chosen.has(w.id)} onChoose={w.status === 'open' ? (on) => onChoose(w, on) : undefined} />
+          </li>
+        );
       })}
     </ul>
   );
@@ -143,11 +109,39 @@ export function FirstRule({ some }: { some: boolean }): ReactNode {
   );
 }
 
+/** Where a warning may be: what is asked for each. `mine` of whoever looks. */
+const places: Record<string, Record<string, string>> = {
+  open: { status: 'open' },
+  mine: { list: 'now', person: 'me' },
+  told: { list: 'now', told: 'me' },
+  waiting: { list: 'waiting' },
+  snoozed: { list: 'snoozed' },
+  nobody: { list: 'nobody' },
+  handled: { status: 'handled' },
+  gone: { status: 'gone' },
+};
+const FILTERS = ['status', 'rule', 'owner'];
+
+/** Those chosen of what is in sight, until another list is looked at. */
+function useChosen(name: string) {
+  const [all, setAll] = useState<{ name: string; by: Map<number, WarningRow> }>({ name, by: new Map() });
+  const by = all.name === name ? all.by : new Map<number, WarningRow>();
+  const choose = (w: WarningRow, on: boolean): void => {
+    const next = new Map(by);
+    if (on) next.set(w.id, w);
+    else next.delete(w.id);
+    setAll({ name, by: next });
+  };
+  return { by, choose, none: () => setAll({ name, by: new Map() }) };
+}
+
 export function OpenList(): ReactNode {
   const [params, set] = useParams();
-  const [handled, setHandled] = useState<WarningRow | null>(null);
-  const status = params.status ?? 'open';
-  const asked = Object.fromEntries(Object.entries({ status, rule: params.rule ?? '', owner: params.owner ?? '' }).filter(([, v]) => v));
+  const [acting, setActing] = useState<Act | null>(null);
+  const status = params.status && places[params.status] ? params.status : 'open';
+  const asked = Object.fromEntries(Object.entries({ ...places[status], rule: params.rule ?? '', owner: params.owner ?? '' }).filter(([, v]) => v));
+  const name = 'warnings' + JSON.stringify(asked);
+  const chosen = useChosen(name);
   const list = useInfiniteQuery(warnings(asked));
   const ruled = useQuery(rules());
   const allRules = ruled.data?.rows ?? [];
@@ -155,7 +149,9 @@ export function OpenList(): ReactNode {
   const first = list.data?.pages[0];
   const { fetchNextPage } = list;
   const more = useCallback(() => void fetchNextPage(), [fetchNextPage]);
-  if (ruled.data && first?.total === 0 && !Object.keys(params).some((k) => ['status', 'rule', 'owner'].includes(k)) && !allRules.some((r) => r.enabled)) return <FirstRule some={allRules.length > 0} />;
+  // What was chosen is taken as it is now: somebody may have changed it since.
+  const picked = rows.filter((w) => chosen.by.has(w.id));
+  if (ruled.data && first?.total === 0 && !Object.keys(params).some((k) => FILTERS.includes(k)) && !allRules.some((r) => r.enabled)) return <FirstRule some={allRules.length > 0} />;
   return (
     <>
       <div className="chips" role="group" aria-label={t('warnings.filter')}>
@@ -169,9 +165,25 @@ export function OpenList(): ReactNode {
         ))}
       </div>
       <div className="toolbar">
-        <Select value={params.rule ?? ''} onChange={(v) => set({ rule: v })} popupMatchSelectWidth={false} aria-label={t('warnings.rule')} options={[{ value: '', label: t('warnings.all_rules') }, ...allRules.map((r) => ({ value: String(r.id), label: r.name }))]} />
-        <Select value={status} onChange={(v) => set({ status: v === 'open' ? null : v })} aria-label={t('warnings.status')} options={['open', 'handled', 'gone'].map((s) => ({ value: s, label: word('warnings.status', s) }))} />
-        {first && <span className="quiet num">{t('warnings.n', { n: first.total })}</span>}
+        {picked.length > 0 ? (
+          <span className="buttons" role="group" aria-label={t('deed.chosen', { n: picked.length })}>
+            <span className="num">{t('deed.chosen', { n: picked.length })}</span>
+            {(['handle', 'snooze', 'give'] as const).map((act) => (
+              <Button key={act} size="small" type={act === 'handle' ? 'primary' : 'default'} onClick={() => setActing({ warnings: picked, act })}>
+                {t(act === 'handle' ? 'handle.action_short' : `deed.${act}`)}
+              </Button>
+            ))}
+            <Button size="small" type="text" onClick={chosen.none}>
+              {t('deed.choose_none')}
+            </Button>
+          </span>
+        ) : (
+          <>
+            <Select value={params.rule ?? ''} onChange={(v) => set({ rule: v })} popupMatchSelectWidth={false} aria-label={t('warnings.rule')} options={[{ value: '', label: t('warnings.all_rules') }, ...allRules.map((r) => ({ value: String(r.id), label: r.name }))]} />
+            <Select value={status} onChange={(v) => set({ status: v === 'open' ? null : v })} popupMatchSelectWidth={false} aria-label={t('warnings.status')} options={Object.keys(places).map((s) => ({ value: s, label: word('warnings.status', s) }))} />
+            {first && <span className="quiet num">{t('warnings.n', { n: first.total })}</span>}
+          </>
+        )}
       </div>
       {list.isError ? (
         <Trouble error={list.error} retry={() => void list.refetch()} />
@@ -181,10 +193,17 @@ export function OpenList(): ReactNode {
         <Blank title={t(status === 'open' ? 'warnings.none' : 'warnings.none_such')} says={t('warnings.none_says')} />
       ) : (
         <div className={list.isPlaceholderData ? 'waiting' : ''}>
-          <Rows key={JSON.stringify(asked)} name={'warnings' + JSON.stringify(asked)} rows={rows} total={first?.total ?? rows.length} more={list.hasNextPage && !list.isFetchingNextPage} onMore={more} onHandle={setHandled} />
+          <Rows key={name} name={name} rows={rows} total={first?.total ?? rows.length} more={list.hasNextPage && !list.isFetchingNextPage} onMore={more} onAct={setActing} chosen={new Set(chosen.by.keys())} onChoose={chosen.choose} />
         </div>
       )}
-      <HandleWarning warning={handled} onClose={() => setHandled(null)} />
+      <WarningDeeds
+        warnings={acting?.warnings ?? []}
+        act={acting?.act ?? 'handle'}
+        onClose={() => {
+          setActing(null);
+          chosen.none();
+        }}
+      />
     </>
   );
 }

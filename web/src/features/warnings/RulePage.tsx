@@ -5,7 +5,7 @@ import { useState, type ReactNode } from 'react';
 import { Link, useLocation } from 'wouter';
 import { patch, post, remove } from '../../api/client';
 import { rules, stale } from '../../api/queries';
-import type { Meta, RuleQuestion, WarningRule } from '../../api/types';
+import type { Meta, RuleQuestion, WarningHandling, WarningRule } from '../../api/types';
 import { say, t } from '../../lib/text';
 import { useParams } from '../../lib/url';
 import { useTitle } from '../../lib/use';
@@ -16,6 +16,7 @@ import { objectOf, useMeta } from '../../record/meta';
 import { Icon } from '../../ui/icons';
 import { Blank, Bones, Labelled, Section, State, Tabs, Trouble } from '../../ui/parts';
 import { Backtest } from './Backtest';
+import { Handling, standard } from './Handling';
 import { suggestions } from './suggestions';
 import { useRule, type Mode } from './useRule';
 
@@ -40,7 +41,7 @@ function Suggestions({ onPick }: { onPick: (name: string, condition: string) => 
   );
 }
 
-type Kept = { name: string; hold: number; sentence: string };
+type Kept = { name: string; hold: number; sentence: string; handling: WarningHandling };
 
 /** Keeps a rule, or deletes it; what went wrong stands on the page. */
 function useKeeping(rule: WarningRule | null, r: ReturnType<typeof useRule>) {
@@ -48,10 +49,10 @@ function useKeeping(rule: WarningRule | null, r: ReturnType<typeof useRule>) {
   const { message } = App.useApp();
   const [error, setError] = useState<unknown>(null);
   const [busy, setBusy] = useState(false);
-  const save = async ({ name, hold, sentence }: Kept, enabled: boolean): Promise<void> => {
+  const save = async ({ name, hold, sentence, handling }: Kept, enabled: boolean): Promise<void> => {
     setBusy(true);
     setError(null);
-    const question: RuleQuestion = { name: name.trim() || sentence.slice(0, 60), condition: r.checked.data?.text ?? r.text, enabled, hold_down: hold };
+    const question: RuleQuestion = { name: name.trim() || sentence.slice(0, 60), condition: r.checked.data?.text ?? r.text, enabled, hold_down: hold, handling };
     try {
       if (rule) await patch<WarningRule>(`/api/rules/${rule.id}`, question, rule.version);
       else await post<WarningRule>('/api/rules', question, { create: true });
@@ -137,6 +138,7 @@ function Editor({ rule }: { rule: WarningRule | null }): ReactNode {
   const [params, set] = useParams();
   const [name, setName] = useState(rule?.name ?? '');
   const [hold, setHold] = useState(rule?.hold_down ?? 7);
+  const [handling, setHandling] = useState(rule?.handling ?? standard);
   const r = useRule(rule?.condition ?? params.condition ?? '');
   const { error, busy, save, erase } = useKeeping(rule, r);
   useTitle((name || t('rules.new')) + ' · ' + t('brand'));
@@ -149,7 +151,7 @@ function Editor({ rule }: { rule: WarningRule | null }): ReactNode {
   };
   return (
     <div className="page page-wide rule-page">
-      <Head rule={rule} name={name} ready={written && !r.checked.problem && !!r.checked.data} busy={busy} onName={setName} onSave={(enabled) => save({ name, hold, sentence }, enabled)} onErase={erase} />
+      <Head rule={rule} name={name} ready={written && !r.checked.problem && !!r.checked.data} busy={busy} onName={setName} onSave={(enabled) => save({ name, hold, sentence, handling }, enabled)} onErase={erase} />
       <Trouble error={error} />
       {rule?.broken && (
         <p>
@@ -163,6 +165,11 @@ function Editor({ rule }: { rule: WarningRule | null }): ReactNode {
       {written && (
         <Section title={t('backtest.title')}>
           {r.sentence && (r.checked.data || r.checked.pending) ? <Backtest text={r.text} sentence={r.sentence} onThreshold={(place, value) => r.sentence && r.setSentence(withNumber(r.sentence, place, value))} /> : <Bones rows={4} height={48} />}
+        </Section>
+      )}
+      {meta && (written || rule) && (
+        <Section title={t('handling.title')}>
+          <Handling value={handling} onChange={setHandling} meta={meta} />
         </Section>
       )}
       <Section title={t('rules.more')}>

@@ -11,6 +11,7 @@ import { useParams } from '../../lib/url';
 import { useTitle } from '../../lib/use';
 import { Icon } from '../../ui/icons';
 import { Bones, State, Tabs, Trouble } from '../../ui/parts';
+import { Limits } from './Limits';
 import { FirstRule, OpenList } from './OpenList';
 
 function RuleRow({ rule }: { rule: WarningRule }): ReactNode {
@@ -19,7 +20,7 @@ function RuleRow({ rule }: { rule: WarningRule }): ReactNode {
   const turn = async (enabled: boolean): Promise<void> => {
     setBusy(true);
     try {
-      await patch<WarningRule>(`/api/rules/${rule.id}`, { name: rule.name, condition: rule.condition, enabled, hold_down: rule.hold_down }, rule.version);
+      await patch<WarningRule>(`/api/rules/${rule.id}`, { name: rule.name, condition: rule.condition, enabled, hold_down: rule.hold_down, handling: null }, rule.version);
       stale('/api/rules', '/api/warnings');
     } catch (e) {
       void message.error((e as Error).message);
@@ -51,11 +52,14 @@ function RuleRows(): ReactNode {
   if (!list.data.rows.length)
     return <FirstRule some={false} />;
   return (
-    <ul className="rows">
-      {list.data.rows.map((r) => (
-        <RuleRow key={r.id} rule={r} />
-      ))}
-    </ul>
+    <>
+      <ul className="rows">
+        {list.data.rows.map((r) => (
+          <RuleRow key={r.id} rule={r} />
+        ))}
+      </ul>
+      <Limits />
+    </>
   );
 }
 

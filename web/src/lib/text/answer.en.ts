@@ -12,6 +12,18 @@ export const answer: Record<keyof typeof zh, string> = {
   'loading': 'Loading…',
   'retry': 'Try again',
   'offline': 'The server cannot be reached. Check the network and tap once more: nothing is sent twice.',
+  // surveys
+  'kept': 'Kept: you can go on later',
+  'answered': 'You have answered already; you can change it here',
+  'unanswered': 'Please answer this',
+  'change': 'Change my answer',
+  'no_survey': 'There is no such survey',
+  'wrong_link': 'This link does not work',
+  'unreached': 'Cannot be opened now',
+  'nameless': 'Anonymous: nobody knows who answered.',
+  'private': 'Your answer goes to this company alone.',
+
+  // forms
   'missing': 'Please fill in “{label}”',
   'required': 'required',
   'choose': 'Please choose',

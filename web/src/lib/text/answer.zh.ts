@@ -10,6 +10,18 @@ export const answer = {
   'loading': '正在读取…',
   'retry': '重试',
   'offline': '连不上服务器，请检查网络后再点一次，不会重复提交。',
+  // surveys
+  'kept': '已保存，可以稍后继续',
+  'answered': '您已经回答过，可以在这里修改',
+  'unanswered': '请回答这一题',
+  'change': '修改我的回答',
+  'no_survey': '没有这份问卷',
+  'wrong_link': '链接不正确',
+  'unreached': '暂时打不开',
+  'nameless': '匿名填写：没有人知道是谁回答的。',
+  'private': '您的回答只发送给这家公司。',
+
+  // forms
   'missing': '请填写“{label}”',
   'required': '必填',
   'choose': '请选择',

@@ -1,15 +1,21 @@
 // en: what the pages say in English. A key that is missing here does not compile.
 import { developers } from './developers.en';
+import { messages } from './messages.en';
+import { plays } from './plays.en';
 import { duplicates } from './duplicates.en';
 import { looks } from './looks.en';
 import { forms } from './forms.en';
 import { oidc } from './oidc.en';
+import { tickets } from './tickets.en';
 import { works } from './works.en';
+import { flow } from './flow.en';
 import { notices } from './notices.en';
 import { people } from './people.en';
 import { privacy } from './privacy.en';
 import { organisations } from './organisations.en';
 import { setups } from './setups.en';
+import { losses } from './losses.en';
+import { surveys } from './surveys.en';
 import type { zh } from './zh';
 
 export const en: Record<keyof typeof zh, string> = {
@@ -984,13 +990,19 @@ export const en: Record<keyof typeof zh, string> = {
   'counts.skipped': 'skipped',
 
   ...duplicates,
+  ...plays,
   ...developers,
+  ...messages,
   ...forms,
   ...oidc,
   ...looks,
+  ...tickets,
   ...works,
+  ...flow,
   ...notices,
   ...people,
+  ...losses,
+  ...surveys,
   ...privacy,
   ...organisations,
   ...setups,

@@ -1,15 +1,21 @@
 // zh: what the pages say in Chinese. The keys of this file are the keys of every language.
 import { developers } from './developers.zh';
+import { messages } from './messages.zh';
+import { plays } from './plays.zh';
 import { duplicates } from './duplicates.zh';
 import { looks } from './looks.zh';
 import { forms } from './forms.zh';
 import { oidc } from './oidc.zh';
+import { tickets } from './tickets.zh';
 import { works } from './works.zh';
+import { flow } from './flow.zh';
 import { notices } from './notices.zh';
 import { people } from './people.zh';
 import { privacy } from './privacy.zh';
 import { organisations } from './organisations.zh';
 import { setups } from './setups.zh';
+import { losses } from './losses.zh';
+import { surveys } from './surveys.zh';
 
 export const zh = {
   'brand': '留客',
@@ -983,13 +989,19 @@ export const zh = {
   'counts.skipped': '跳过',
 
   ...duplicates,
+  ...plays,
   ...developers,
+  ...messages,
   ...forms,
   ...oidc,
   ...looks,
+  ...tickets,
   ...works,
+  ...flow,
   ...notices,
   ...people,
+  ...losses,
+  ...surveys,
   ...privacy,
   ...organisations,
   ...setups,

@@ -11,7 +11,7 @@ import { objectOf, useMeta } from '../../../record/meta';
 import { useSession } from '../../../record/session';
 import { Icon } from '../../../ui/icons';
 import { Blank, Bones, Labelled, Section, Trouble } from '../../../ui/parts';
-import { WholeClash } from '../WholeClash';
+import { WholeClash } from '../../../record/WholeClash';
 import { AskedFields } from './AskedFields';
 import { canMake, fieldsFor, forObject, isTimed } from './draft';
 import { LinkCard } from './LinkCard';

@@ -11,7 +11,7 @@ import { useTitle } from '../../../lib/use';
 import { objectOf, useMeta } from '../../../record/meta';
 import { useSession } from '../../../record/session';
 import { Blank, Bones, Trouble } from '../../../ui/parts';
-import { WholeClash } from '../WholeClash';
+import { WholeClash } from '../../../record/WholeClash';
 import { Canvas } from './Canvas';
 import { withSection, withTab, type Side } from './draft';
 import { Preview } from './Preview';

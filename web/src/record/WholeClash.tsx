@@ -1,7 +1,7 @@
 // WholeClash: somebody else has saved the whole of it meanwhile: mine over theirs, or theirs.
 import { Button, Modal } from 'antd';
 import type { ReactNode } from 'react';
-import { t } from '../../lib/text';
+import { t } from '../lib/text';
 
 type Props<T> = { theirs: T | null; title: string; says: string; onMine: (theirs: T) => void; onTheirs: (theirs: T) => void; onClose: () => void };
 

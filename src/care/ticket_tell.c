@@ -1,0 +1,69 @@
+#include "care/ticket_tell.h"
+#include "auth/person.h"
+#include "model/note.h"
+#include "model/tell.h"
+
+static const char mail_servers[] =
+    "SELECT COUNT(*) FROM channel WHERE kind = 'mail' AND enabled = 1 AND deleted = 0";
+
+// What stands before the ticket's number and behind it.
+static const struct {
+    const char *zh, *en;
+} titles[][QUEUE_PARTS] = {
+    [TICKET_NEARLY] = {{"首次响应即将超时", "the first answer is due soon"},
+                       {"解决即将超时", "the solution is due soon"}},
+    [TICKET_LATE] = {{"首次响应已超时", "the first answer is late"},
+                     {"解决已超时", "the solution is late"}},
+    [TICKET_MENTIONED] = {{"备注中提到了您", "a note mentions you"},
+                          {"备注中提到了您", "a note mentions you"}},
+    [TICKET_BACK] = {{"问题再次出现", "it came back"}, {"问题再次出现", "it came back"}},
+};
+
+enum err ticket_tell(struct desk *d, const struct record *r, enum ticket_news news,
+                     enum queue_part part, struct str login)
+{
+    struct work *w = d->w;
+    struct arena *a = w->c->arena;
+    struct str number = desk_text(d, r, d->o->key);
+    struct telling t = {.customer = r->customer, .cause = "ticket", .cause_id = r->id};
+    enum err e = login.len ? person_of_login(w->c, w->tx, login, &t.person) : ERR_NONE;
+    t.key = str_format(a, "ticket:%lld:%d:%d:%lld:%lld", (long long)r->id, (int)news, (int)part,
+                       (long long)t.person, (long long)w->at_ms);
+    t.zh = str_format(a, "工单 %.*s：%s", STR_ARG(number), titles[news][part].zh);
+    t.en = str_format(a, "Ticket %.*s: %s", STR_ARG(number), titles[news][part].en);
+    return e || !t.person ? e : tell_person(w, &t);
+}
+
+static enum err note(struct work *w, const char *what, int64_t ticket, int64_t message)
+{
+    return work_note(w, w->actor, what,
+                     str_format(w->c->arena, "{\"ticket\":%lld,\"message\":%lld}",
+                                (long long)ticket, (long long)message));
+}
+
+// By mail, where the company has a mail server: else whoever works on the ticket tells him.
+enum err ticket_send_reply(struct desk *d, const struct record *r, int64_t message, struct str text)
+{
+    struct work *w = d->w;
+    int content = object_field(d->o, STR("content"));
+    int64_t servers = 0, field = content < 0 ? 0 : d->o->fields[content].id;
+    enum err e = db_number(w->c, w->tx, mail_servers, DB_NO_VALUES, 0, &servers);
+    if (e || !servers || !r->customer)
+        return e ? e : note(w, "ticket_reply", r->id, message);
+    int subject = object_field(d->o, STR("subject"));
+    struct message m = {
+        .key = str_format(w->c->arena, "ticket:%lld:reply:%lld", (long long)r->id,
+                          (long long)message),
+        .kind = MESSAGE_MAIL,
+        .target = TARGET_CUSTOMER,
+        .customer = r->customer,
+        .purpose = PURPOSE_SERVICE,
+        .cause = STR("ticket"),
+        .cause_id = r->id,
+        .subject = str_format(w->c->arena, "[%.*s] %.*s", STR_ARG(desk_text(d, r, d->o->key)),
+                              STR_ARG(subject < 0 ? STR("") : desk_text(d, r, subject))),
+        .body = text,
+        .fields = &field, // who may not read what tickets are about does not read it here
+        .field_count = field != 0};
+    return message_put(w, &m);
+}

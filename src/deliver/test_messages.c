@@ -1,0 +1,306 @@
+// Messages: one a key; taken for a while and sent again under the same key when nobody says what became of
+// it; caps and quiet hours with a clock that stands; opting out outlives erasing.
+#include "tests/support/org.h"
+
+#include "deliver/message_send.h"
+#include "deliver/tries.h"
+#include "model/erase.h"
+#include "model/letter.h"
+#include "model/reach.h"
+#include "net/mail.h"
+
+struct post_office {
+    struct test_org org;
+    int64_t now, customer, other;
+    struct channel channel;
+    struct message message;
+    struct reach_rules rules;
+};
+
+// 2027-01-15, ten in the morning in Shanghai.
+static const int64_t MORNING = INT64_C(1799978400000);
+static const int64_t HOUR = INT64_C(3600000);
+
+static enum err begin_work(struct work *w, void *user)
+{
+    struct post_office *t = user;
+    t->customer =
+        test_add(w, "customer", 0, "code=C1;name=云帆科技;mail=li@example.com;phone=13800001234");
+    t->other = test_add(w, "customer", 0, "code=C2;name=旁人;mail=other@example.com");
+    t->channel = (struct channel){.kind = MESSAGE_MAIL, .name = STR("邮箱"), .enabled = true};
+    const struct channel_field *f = channel_kind(MESSAGE_MAIL)->fields;
+    for (int i = 0; f[i].name; i++) { // nobody listens there
+        struct str name = str_of(f[i].name);
+        t->channel.values[i] = str_eq(name, STR("server"))     ? STR("127.0.0.1")
+                               : str_eq(name, STR("port"))     ? STR("1")
+                               : str_eq(name, STR("security")) ? STR("none")
+                               : str_eq(name, STR("from"))     ? STR("crm@example.com")
+                                                               : STR("");
+    }
+    enum err e = channel_create(w, &t->channel);
+    t->rules = (struct reach_rules){.quiet_from = 21 * 60,
+                                    .quiet_to = 9 * 60,
+                                    .day_most = 1,
+                                    .window_days = 7,
+                                    .window_most = 2,
+                                    .address = STR("https://crm.example.com")};
+    return e ? e : reach_rules_set(w, &t->rules);
+}
+
+static void begin(struct post_office *t)
+{
+    *t = (struct post_office){.now = MORNING};
+    test_org_create(&t->org);
+    clock_hold(org_clock(t->org.org), t->now);
+    assert_ok(&t->org.c, org_write(&t->org.c, t->org.org, 0, begin_work, t));
+}
+
+static void later(struct post_office *t, int64_t ms)
+{
+    t->now += ms;
+    clock_hold(org_clock(t->org.org), t->now);
+}
+
+static enum err put_work(struct work *w, void *user)
+{
+    struct post_office *t = user;
+    return message_put(w, &t->message);
+}
+
+static int64_t put(struct post_office *t, const char *key, enum message_purpose purpose)
+{
+    t->message = (struct message){.key = str_of(key),
+                                  .kind = MESSAGE_MAIL,
+                                  .target = TARGET_CUSTOMER,
+                                  .customer = t->customer,
+                                  .purpose = purpose,
+                                  .cause = STR("warning"),
+                                  .cause_id = 7,
+                                  .subject = STR("您好"),
+                                  .body = STR("一封信")};
+    assert_ok(&t->org.c, org_write(&t->org.c, t->org.org, 0, put_work, t));
+    return t->message.id;
+}
+
+static struct message now(struct post_office *t, int64_t id)
+{
+    struct message m;
+    struct db_tx *tx;
+    assert_ok(&t->org.c, db_read_begin(&t->org.c, org_db(t->org.org), &tx));
+    assert_ok(&t->org.c, message_load(&t->org.c, tx, id, &m));
+    db_read_end(tx);
+    return m;
+}
+
+// False where nothing was due. `stopped`: the server ends while it sends.
+static bool send_due(struct post_office *t, bool stopped)
+{
+    _Atomic bool stop = stopped;
+    struct outbox_limits limits = {.local = true, .stop = &stop};
+    bool more;
+    assert_ok(&t->org.c, message_send(&t->org.c, t->org.org, &limits, &more));
+    return more;
+}
+
+static void one_message_a_key(void **state)
+{
+    (void)state;
+    struct post_office t;
+    begin(&t);
+    int64_t first = put(&t, "k", PURPOSE_SERVICE);
+    assert_false(t.message.existed);
+    t.message.body = STR("another");
+    assert_ok(&t.org.c, org_write(&t.org.c, t.org.org, 0, put_work, &t));
+    assert_true(t.message.existed);
+    assert_int_equal(t.message.id, first);
+    t.message.key = STR("undone with what caused it");
+    assert_ok(&t.org.c, org_try(&t.org.c, t.org.org, 0, put_work, &t));
+    assert_int_equal(test_number(&t.org, "SELECT COUNT(*) FROM message"), 1);
+    t.message.key = STR("nowhere");
+    t.message.target = TARGET_GROUP; // a mail is to somebody
+    assert_int_equal(org_write(&t.org.c, t.org.org, 0, put_work, &t), ERR_INPUT);
+    test_org_destroy(&t.org);
+}
+
+static void what_a_dead_server_had_is_sent_again(void **state)
+{
+    (void)state;
+    struct post_office t;
+    begin(&t);
+    int64_t id = put(&t, "k", PURPOSE_SERVICE);
+    assert_true(send_due(&t, true)); // on its way, and nobody says what became of it
+    struct message m = now(&t, id);
+    assert_int_equal(m.tries, 0);
+    assert_int_equal(m.state, MESSAGE_WAITING);
+    assert_int_equal(m.departed_ms, t.now);
+    assert_false(send_due(&t, false)); // another server does not take it meanwhile
+    later(&t, m.due_ms - t.now - 1);
+    assert_false(send_due(&t, false));
+    later(&t, 1);
+    assert_true(send_due(&t, false));
+    struct message again = now(&t, id);
+    assert_int_equal(again.tries, 1);
+    assert_int_equal(again.departed_ms, m.departed_ms);
+    assert_true(str_eq(message_mark(t.org.c.arena, again.key), message_mark(t.org.c.arena, m.key)));
+    test_org_destroy(&t.org);
+}
+
+static void nobody_takes_it(void **state)
+{
+    (void)state;
+    struct post_office t;
+    begin(&t);
+    int64_t id = put(&t, "k", PURPOSE_SERVICE);
+    for (int i = 1; i < tries_max(); i++) {
+        assert_true(send_due(&t, false));
+        struct message m = now(&t, id);
+        assert_int_equal(m.tries, i);
+        assert_int_equal(m.due_ms, t.now + tries_wait_ms(i));
+        later(&t, tries_wait_ms(i));
+    }
+    assert_true(send_due(&t, false));
+    assert_int_equal(now(&t, id).state, MESSAGE_FAILED);
+    assert_int_equal(now(&t, id).due_ms, 0);
+    later(&t, 1000 * HOUR);
+    assert_false(send_due(&t, false));
+    test_org_destroy(&t.org);
+}
+
+static void quiet_hours_and_caps(void **state)
+{
+    (void)state;
+    struct post_office t;
+    begin(&t);
+    int64_t first = put(&t, "1", PURPOSE_MARKETING);
+    send_due(&t, true);
+    assert_int_equal(now(&t, first).departed_ms, MORNING);
+    later(&t, HOUR);
+    int64_t second = put(&t, "2", PURPOSE_MARKETING), service = put(&t, "s", PURPOSE_SERVICE);
+    send_due(&t, true);
+    assert_int_equal(now(&t, second).state, MESSAGE_HELD);
+    assert_int_equal(now(&t, second).due_ms, MORNING + 24 * HOUR);
+    assert_int_equal(now(&t, service).departed_ms, t.now);
+    later(&t, 12 * HOUR + HOUR / 2); // half past eleven at night
+    t.customer = t.other;
+    int64_t night = put(&t, "n", PURPOSE_MARKETING);
+    send_due(&t, true);
+    assert_int_equal(now(&t, night).due_ms, MORNING + 23 * HOUR); // nine in the morning
+    later(&t, MORNING + 24 * HOUR - t.now);
+    send_due(&t, true);
+    assert_int_equal(now(&t, second).departed_ms, t.now);
+    assert_int_equal(now(&t, night).departed_ms, t.now);
+    test_org_destroy(&t.org);
+}
+
+static enum err rules_work(struct work *w, void *user)
+{
+    struct post_office *t = user;
+    return reach_rules_set(w, &t->rules);
+}
+
+static void what_is_held_for_a_week_is_refused(void **state)
+{
+    (void)state;
+    struct post_office t;
+    begin(&t);
+    t.rules.quiet_from = 9 * 60;
+    t.rules.quiet_to = 8 * 60 + 59; // but for a minute it is always quiet
+    assert_ok(&t.org.c, org_write(&t.org.c, t.org.org, 0, rules_work, &t));
+    int64_t id = put(&t, "k", PURPOSE_MARKETING);
+    send_due(&t, true);
+    assert_int_equal(now(&t, id).state, MESSAGE_HELD);
+    later(&t, 8 * 24 * HOUR);
+    send_due(&t, true);
+    assert_int_equal(now(&t, id).state, MESSAGE_REFUSED);
+    test_org_destroy(&t.org);
+}
+
+static enum err opt_out_work(struct work *w, void *user)
+{
+    struct post_office *t = user;
+    struct opt_out o = {.customer = t->customer, .kind = MESSAGE_KINDS, .source = STR("person")};
+    return opt_out_give(w, &o, STR(""));
+}
+
+// The address he has when he is erased is not the one he had when he said so.
+static enum err erase_work(struct work *w, void *user)
+{
+    struct post_office *t = user;
+    struct record r = {.object = w->schema->customer, .id = t->customer};
+    bool *given = ARENA_ARRAY(w->c->arena, bool, 256);
+    test_cells(w->c, w->schema, &r, given, "mail=new@example.com");
+    assert_ok(w->c, record_update(w, &r, given, 0, NULL));
+    struct erasing x = {.object = w->schema->customer, .id = t->customer};
+    x.fields = ARENA_ARRAY(w->c->arena, bool *, (size_t)w->schema->object_count);
+    for (int o = 0; o < w->schema->object_count; o++) {
+        x.fields[o] = ARENA_ARRAY(w->c->arena, bool, (size_t)w->schema->objects[o].field_count);
+        for (int f = 0; f < w->schema->objects[o].field_count; f++)
+            x.fields[o][f] = erase_proposed(w->schema, o, f) == ERASE_ALWAYS;
+    }
+    assert_ok(w->c, erase_person(w, &x));
+    t->customer = test_add(w, "customer", 0, "code=C8;name=新录入;mail=NEW@example.com");
+    t->other = test_add(w, "customer", 0, "code=C9;name=又一位;mail=li@example.com");
+    return ERR_NONE;
+}
+
+static void opting_out_outlives_erasing(void **state)
+{
+    (void)state;
+    struct post_office t;
+    begin(&t);
+    int64_t waiting = put(&t, "before", PURPOSE_SERVICE);
+    assert_ok(&t.org.c, org_write(&t.org.c, t.org.org, 0, opt_out_work, &t));
+    assert_ok(&t.org.c, org_write(&t.org.c, t.org.org, 0, erase_work, &t));
+    assert_int_equal(now(&t, waiting).state, MESSAGE_REFUSED);
+    assert_int_equal(now(&t, waiting).body.len, 0);
+    int64_t a = put(&t, "a", PURPOSE_SERVICE);
+    t.customer = t.other;
+    int64_t b = put(&t, "b", PURPOSE_SERVICE);
+    send_due(&t, true);
+    assert_int_equal(now(&t, a).state, MESSAGE_REFUSED);
+    assert_int_equal(now(&t, b).state, MESSAGE_REFUSED);
+    test_org_destroy(&t.org);
+}
+
+static void texts_for_headers_and_html(void **state)
+{
+    static const struct {
+        const char *says, *text, *want;
+    } words[] = {{"plain", "Hello", "Hello"},
+                 {"Chinese", "您好", "=?UTF-8?B?5oKo5aW9?="},
+                 {"what looks encoded", "=?x", "=?UTF-8?B?PT94?="},
+                 {"a line of its own", "a\r\nBcc: x", "=?UTF-8?B?YQ0KQmNjOiB4?="}};
+    static const struct {
+        const char *address;
+        bool good;
+    } addresses[] = {{"a@b.cn", true},      {"a.b+c@x-y.example", true},
+                     {"a b@c.cn", false},   {"a@b@c.cn", false},
+                     {"@b.cn", false},      {"a@", false},
+                     {"a@b.cn\r\n", false}, {"<a@b.cn>", false},
+                     {"-x@b.cn", false}};
+    (void)state;
+    struct arena *a = arena_create();
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (!str_eq(mail_words(a, str_of(words[i].text)), str_of(words[i].want)))
+            fail_msg("%s: %.*s", words[i].says, STR_ARG(mail_words(a, str_of(words[i].text))));
+    for (size_t i = 0; i < sizeof addresses / sizeof *addresses; i++)
+        if (mail_address_good(str_of(addresses[i].address)) != addresses[i].good)
+            fail_msg("%s", addresses[i].address);
+    struct str html = mail_html(a, STR("<script>\nhttp://x.cn/\"onclick=1."));
+    assert_true(str_find(html, STR("<script>")) < 0 && str_find(html, STR("\"onclick")) < 0);
+    arena_destroy(a);
+}
+
+int main(void)
+{
+    const struct CMUnitTest all[] = {
+        cmocka_unit_test(one_message_a_key),
+        cmocka_unit_test(what_a_dead_server_had_is_sent_again),
+        cmocka_unit_test(nobody_takes_it),
+        cmocka_unit_test(quiet_hours_and_caps),
+        cmocka_unit_test(what_is_held_for_a_week_is_refused),
+        cmocka_unit_test(opting_out_outlives_erasing),
+        cmocka_unit_test(texts_for_headers_and_html),
+    };
+    return cmocka_run_group_tests_name("messages", all, NULL, NULL);
+}

@@ -1,0 +1,33 @@
+#include "model/worth.h"
+#include "model/org.h"
+
+#include <math.h>
+
+enum err worth_text(struct ctx *c, struct db_tx *tx, struct str *out)
+{
+    enum err e = setting_get(c, tx, WORTH_SETTING, out);
+    if (!e && !out->len)
+        *out = STR(WORTH_STANDARD);
+    return e;
+}
+
+enum err worth_rule(struct ctx *c, struct db_tx *tx, const struct schema *s,
+                    const struct rule **out)
+{
+    struct ctx quiet = {.arena = c->arena};
+    struct rule *rule;
+    struct str text;
+    *out = NULL;
+    enum err e = worth_text(c, tx, &text);
+    if (!e && !rule_parse_value(&quiet, &s->catalog, text, &rule) && rule->root->type == RULE_NUMBER)
+        *out = rule;
+    return e;
+}
+
+struct value worth_at(const struct history *h, struct history_plan *plan, uint32_t customer,
+                      day_t day)
+{
+    enum { MOST = 1000000000 }; // in thousands: what fits into millionths, and is money
+    double v = plan && customer != UINT32_MAX ? history_value(h, plan, customer, day) : NAN;
+    return isnan(v) || fabs(v) > MOST * 1000.0 ? value_null() : value_int((int64_t)llround(v * NUM_ONE));
+}

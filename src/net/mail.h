@@ -1,0 +1,38 @@
+// mail: hands mails to a mail server over SMTP, on libcurl: headers as RFC 2047 writes them, a text part
+// and the same as simple HTML. It says what the server answered, and to which of its commands.
+#pragma once
+#include "net/client.h"
+
+struct mail_server {
+    struct str host;
+    int port;
+    bool tls, starttls;        // from the first byte; after connecting; neither: in the clear
+    struct str user, password; // no user: without signing in
+    struct str certificate;    // PEM of one's own authority; empty: the system's
+};
+
+// Where a mail failed.
+enum mail_step { MAIL_CONNECT, MAIL_SIGN_IN, MAIL_SENDER, MAIL_RECIPIENT, MAIL_CONTENT };
+
+struct mail {
+    struct mail_server server;
+    struct str from, from_name, to, reply_to, subject, text;
+    struct str mark;  // Message-ID is <mark@the domain of from>
+    struct str leave; // an address to opt out by (RFC 2369, 8058); empty: none
+    // What came of it:
+    bool taken;
+    enum mail_step step; // where not
+    int status;          // what the server answered there; 0: nothing
+    struct str answer;
+    int took_ms;
+};
+
+// As post_all.
+bool mail_all(struct arena *a, struct mail *list, int count, const struct post_limits *limits);
+
+// name@example.com, one of them, in letters that stand in a header as they are.
+bool mail_address_good(struct str address);
+// A header's text: as it is where it is plain ASCII, else in encoded words (RFC 2047).
+struct str mail_words(struct arena *a, struct str text);
+// The text as HTML: escaped, lines kept, web addresses as links.
+struct str mail_html(struct arena *a, struct str text);

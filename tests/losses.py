@@ -1,0 +1,140 @@
+#!/usr/bin/env python3
+"""Losses as people deal with them: reasons added up, who might be won back, interviews; an administrator, and a
+salesman who sees his own customers and no amounts. TAP. Usage: losses.py LIUKE SOURCE_FOLDER"""
+import datetime
+import os
+import shutil
+import sys
+import tempfile
+import time
+from urllib.parse import quote
+
+sys.dont_write_bytecode = True
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+from server import Client, SETUP, Server  # noqa: E402
+from shapes import shaped  # noqa: E402
+from tap import ending, need, ok  # noqa: E402
+
+TODAY = (datetime.datetime.now(datetime.timezone.utc) + datetime.timedelta(hours=8)).date()  # of the organisation's zone
+
+
+def ago(days):
+    return (TODAY - datetime.timedelta(days)).isoformat()
+
+
+def match(version):
+    return {'If-Match': f'"{version}"'}
+
+
+def record(c, what, customer, **values):
+    return need(c.ask('POST', f'/api/records/{what}', {'customer': customer, 'values': values}))
+
+
+def salesman(admin, server):
+    role = need(admin.ask('POST', '/api/roles', {'name': 'xs', 'administrator': False, 'permits': {
+        'scope': ['own'], 'change_scope': ['own'], 'condition': '', 'fields': {'loss.amount': 'hidden', 'loss.competitor': 'hidden'},
+        'rights': [], 'objects': {'customer': ['see', 'change'], 'loss': ['see', 'change']}}}))
+    need(admin.ask('POST', '/api/people', {
+        'login': 'xs', 'name': '小松', 'password': 'correct horse', 'language': 'zh', 'mail': '', 'phone': '', 'department': 0, 'manager': 0,
+        'roles': [role['id']]}))
+    c = Client(server)
+    need(c.ask('POST', '/api/session', {'login': 'xs', 'password': 'correct horse'}))
+    return c
+
+
+def made(c):
+    ids = [record(c, 'customer', None, name=f'客户{i}', **({'owner': 'xs'} if i == 1 else {}))['id'] for i in range(4)]
+    losses = [
+        record(c, 'loss', ids[0], date=ago(20), kind='主动', reason='价格/太贵', amount=1000, competitor='某竞品', kept_by='xs'),
+        record(c, 'loss', ids[1], date=ago(10), kind='沉默', amount=300, competitor='某竞品', kept_by='xs'),
+        record(c, 'loss', ids[2], date=ago(5), kind='假流失', reason='价格/太贵', amount=9999),
+        record(c, 'loss', ids[3], date=ago(4), kind='主动', reason='价格/太贵', amount=50, returned=ago(1)),
+    ]
+    record(c, 'follow-up', ids[0], date=ago(3), content='问过')
+    return ids, losses
+
+
+def watched(c):
+    """By the real clock and the real loop: who was lost before the watching opens nothing."""
+    gone = record(c, 'customer', None, name='早就走了')['id']
+    record(c, 'order', gone, order_no='A1', date=ago(300), amount=10)
+    need(c.ask('POST', '/api/definitions', {
+        'name': '正式', 'lost_when': 'days_since(order) > 60', 'customer_when': '', 'not_while': '', 'target': None, 'official': True}))
+    time.sleep(1)
+    ok(not need(c.ask('GET', f'/api/records/loss?customer={gone}'))['rows'] and not need(c.ask('GET', '/api/records/task'))['rows'],
+       'a loss of long ago opens nothing')
+
+
+def added_up(c):
+    r = need(c.ask('GET', '/api/losses'))
+    shaped(r, 'LossReport', 'LossReport')
+    ok((r['lost'], r['back'], r['spared'], r['amount'], r['money']) == (3, 1, 1, 1350, True), 'losses add up, false ones apart', r)
+    ok([(g['value'], g['count'], g['amount'], g['back']) for g in r['reasons']] == [('价格/太贵', 2, 1050, 1), ('', 1, 300, 0)],
+       'reasons by money', r['reasons'])
+    ok({g['value']: g['count'] for g in r['kinds']} == {'假流失': 1, '主动': 2, '沉默': 1}, 'kinds', r['kinds'])
+    ok({g['label']: g['count'] for g in r['owners']} == {'小松': 2, '': 1}, 'owners by name', r['owners'])
+    for g in r['kinds'] + r['owners'] + r['months']:
+        rows = need(c.ask('GET', '/api/records/loss?limit=100&filter=' + quote(g['filter'])))['rows']
+        more = 1 if g in r['months'] or g['label'] == '' and g in r['owners'] else 0  # lists of records hold false losses, too
+        ok(g['count'] <= len(rows) <= g['count'] + more, 'each figure opens into its records: ' + g['filter'], rows)
+    ok(need(c.ask('GET', f'/api/losses?from={ago(15)}&to={ago(6)}'))['lost'] == 1, 'between two days')
+    ok(c.ask('GET', '/api/losses?from=soon')[0] == 422, 'a day that is none is refused')
+
+
+def won_back(c, ids, losses):
+    w = need(c.ask('GET', '/api/losses/win_back?days=30'))
+    shaped(w, 'WinBackList', 'WinBackList')
+    ok([r['customer'] for r in w['rows']] == [ids[0], ids[1]], 'most money first, none false, none who is back', w)
+    ok(w['rows'][0]['contact'] == ago(3) and w['rows'][1]['contact'] is None, 'with the last contact', w)
+    path = f'/api/losses/{losses[1]["id"]}'
+    told = {'kind': 'voluntary', 'reason': '竞品/价格更低', 'competitor': '另一家', 'note': '便宜两成'}
+    status, row = c.ask('PATCH', path, told, match(1))
+    ok(status == 200 and row['values']['kind'] == '主动' and row['values']['reason'] == '竞品/价格更低' and row['values']['by']
+       and row['values']['interviewed'], 'an interview is written into the loss', row)
+    shaped(row, 'LossRow', 'LossRow')
+    ok(c.ask('PATCH', path, told, match(1))[0] == 412, 'an old version is refused')
+    ok(c.ask('PATCH', path, {**told, 'kind': 'x'}, match(2))[0] == 422, 'a kind that is none is refused')
+    row = need(c.ask('POST', path + '/back', {}, match(2)))
+    ok(row['values']['returned'] == TODAY.isoformat(), 'won back today', row)
+    ok(len(need(c.ask('GET', '/api/losses/win_back?days=30'))['rows']) == 1, 'and off the list')
+
+
+def rights(xs, losses):
+    r = need(xs.ask('GET', '/api/losses'))
+    ok((r['lost'], r['money'], r['amount']) == (1, False, 0), 'he sees the losses of his customers, and no amounts', r)
+    own = need(xs.ask('GET', f'/api/losses/{losses[1]["id"]}'))
+    ok('amount' not in own['values'] and 'competitor' not in own['values'], 'hidden fields stay hidden', own)
+    ok(all(xs.ask(m, f'/api/losses/{losses[0]["id"]}{p}', b, match(1))[0] == 404 for m, p, b in (
+        ('GET', '', None), ('PATCH', '', {'kind': None, 'reason': 'x', 'competitor': None, 'note': None}), ('POST', '/back', {}))),
+       'those of others are not there for him')
+    status, p = xs.ask('PATCH', f'/api/losses/{losses[1]["id"]}', {'kind': None, 'reason': None, 'competitor': 'x', 'note': None}, match(own['version']))
+    ok(status == 403, 'nor does he write what he does not see', p)
+    ok(xs.ask('PUT', '/api/loss_settings', {'days': 3})[0] == 403, 'settings are for administrators')
+
+
+def settings(c):
+    ok(need(c.ask('GET', '/api/loss_settings')) == {'days': 5}, 'five working days')
+    ok(need(c.ask('PUT', '/api/loss_settings', {'days': 3})) == {'days': 3}, 'or as it is set')
+    ok(c.ask('PUT', '/api/loss_settings', {'days': 61})[0] == 422, 'within reason')
+
+
+def main():
+    folder = tempfile.mkdtemp(prefix='liuke-losses-')
+    server = Server(folder)
+    try:
+        c = Client(server)
+        need(c.ask('POST', '/api/setup', SETUP))
+        xs = salesman(c, server)
+        ids, losses = made(c)
+        added_up(c)
+        won_back(c, ids, losses)
+        rights(xs, losses)
+        settings(c)
+        watched(c)
+    finally:
+        server.process.kill()
+        shutil.rmtree(folder, ignore_errors=True)
+    return ending()
+
+
+sys.exit(main())

@@ -1,0 +1,134 @@
+#!/usr/bin/env python3
+"""Plays over the API: kept, switched on, who enters and in which group, by hand, put away and brought back; and what who
+sees only his own customers gets of all that. TAP. Usage: plays.py LIUKE"""
+import hashlib
+import os
+import shutil
+import sys
+import tempfile
+
+sys.dont_write_bytecode = True
+LIUKE = os.path.abspath(sys.argv[1])
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+import server as srv  # noqa: E402
+from shapes import shaped  # noqa: E402
+from tap import ending, need, ok  # noqa: E402
+
+OWN = {'scope': ['own'], 'change_scope': ['own'], 'condition': '', 'objects': {'*': ['see', 'create', 'change']},
+       'fields': {'customer.level': 'hidden', 'order.amount': 'hidden'}, 'rights': []}
+STEP = {'do': 'task', 'days': 0, 'text': '打电话', 'content': '', 'due_days': 3, 'template': 0, 'purpose': 'service', 'person': 0,
+        'when': '', 'otherwise': 0}
+PLAY = {'name': '召回', 'condition': 'level = "危险"', 'enabled': False, 'steps': [STEP], 'share': 0.5, 'horizon': 30, 'cost': 20}
+MANY = 30
+
+
+def person(server, admin, login, permits):
+    role = need(admin.ask('POST', '/api/roles', {'name': login, 'administrator': False, 'permits': permits}))
+    need(admin.ask('POST', '/api/people', {
+        'login': login, 'name': login, 'password': 'correct horse', 'language': 'zh', 'mail': '', 'phone': '', 'department': 0,
+        'manager': 0, 'roles': [role['id']]}))
+    c = srv.Client(server)
+    need(c.ask('POST', '/api/session', {'login': login, 'password': 'correct horse'}))
+    return c
+
+
+def kept(admin):
+    for bad, why in (({'share': 0.95}, 'nearly everybody held back'), ({'horizon': 0}, 'no days'), ({'name': ' '}, 'no name'),
+                     ({'condition': 'nonsense ='}, 'a condition that cannot be read'), ({'cost': -1}, 'a cost below nothing'),
+                     ({'steps': [{**STEP, 'do': 'survey'}]}, 'a step there is not'), ({'steps': [{**STEP, 'text': ''}]}, 'a task without words'),
+                     ({'steps': [{**STEP, 'do': 'branch', 'when': 'level = "好"', 'otherwise': 1}]}, 'a branch back'),
+                     ({'steps': [{**STEP, 'do': 'message'}]}, 'a message without a template')):
+        status, a = admin.ask('POST', '/api/plays', {**PLAY, **bad})
+        ok(status in (400, 422), why + ' is refused', (status, a))
+    p = need(admin.ask('POST', '/api/plays', PLAY))
+    shaped(p, 'Play', 'a play')
+    ok(p['share'] == 0.5 and p['cost'] == 20 and p['result']['play']['entered'] == 0, 'kept as it was said, and off: nobody is in it', p)
+    status, _ = admin.ask('PATCH', f'/api/plays/{p["id"]}', {**PLAY, 'enabled': True}, {'If-Match': '"7"'})
+    ok(status == 412, 'another version is not overwritten', status)
+    return need(admin.ask('PATCH', f'/api/plays/{p["id"]}', {**PLAY, 'enabled': True}, {'If-Match': '"1"'}))
+
+
+def draw(seed, customer):
+    return (int(hashlib.sha256(f'{seed}:{customer}'.encode()).hexdigest()[:16], 16) >> 11) / 2 ** 53
+
+
+def entered(admin, p):
+    rows = need(admin.ask('GET', f'/api/plays/{p["id"]}/entries?limit=500'))
+    shaped(rows, 'PlayEntries', 'who is in it')
+    rows = rows['rows']
+    ok(len(rows) == MANY, 'all for whom it holds have entered', len(rows))
+    ok(all(abs(r['draw'] - draw(p['seed'], r['customer']['id'])) < 1e-12 and (r['arm'] == 'control') == (r['draw'] < 0.5) for r in rows),
+       'anybody can work out who is in which group')
+    control = [r for r in rows if r['arm'] == 'control']
+    a = need(admin.ask('GET', f'/api/plays/{p["id"]}/result?points=10'))
+    shaped(a, 'PlayResults', 'the result')
+    ok(a['all']['play']['entered'] == MANY - len(control) and a['all']['control']['entered'] == len(control), 'the numbers are those of the list', a)
+    ok(a['all']['difference'] is None and not a['all']['harm'], 'nothing is decided yet', a)
+    for arm, n in (('control', len(control)), ('play', MANY - len(control))):
+        ok(len(need(admin.ask('GET', f'/api/plays/{p["id"]}/entries?arm={arm}&outcome=open&limit=500'))['rows']) == n, 'a number opens into its customers: ' + arm)
+    ok(not need(admin.ask('GET', f'/api/plays/{p["id"]}/entries?outcome=kept'))['rows'], 'nobody is kept yet')
+    cut = need(admin.ask('GET', f'/api/plays/{p["id"]}/result?field=level'))['segments']
+    ok([s['segment'] for s in cut] == ['危险'], 'by level', cut)
+    return control
+
+
+def by_hand(admin, c, p, his, theirs):
+    a = need(admin.ask('POST', f'/api/plays/{p["id"]}/enter', {'customers': [his['id']]}))
+    shaped(a, 'PlayEntered', 'entering')
+    ok(a == {'entered': 0, 'already': 1}, 'who is in it does not enter twice', a)
+    hand = need(admin.ask('POST', '/api/plays', {**PLAY, 'condition': '', 'enabled': True, 'share': 0}))
+    ok(c.ask('POST', f'/api/plays/{hand["id"]}/enter', {'customers': [his['id'], theirs['id']]})[0] in (403, 404), 'not with one that is not his')
+    ok(need(admin.ask('GET', f'/api/plays/{hand["id"]}'))['result']['play']['entered'] == 0, 'and then with none of them')
+    ok(need(c.ask('POST', f'/api/plays/{hand["id"]}/enter', {'customers': [his['id']]}))['entered'] == 1, 'he lets his own in')
+    return hand
+
+
+def seen(admin, c, p, his):
+    rows = need(c.ask('GET', f'/api/plays/{p["id"]}/entries?limit=500'))['rows']
+    ok([r['customer']['id'] for r in rows] == [his['id']] and rows[0]['worth'] is None, 'he sees his own customer only, not what he is worth', rows)
+    mine = need(c.ask('GET', f'/api/plays/{p["id"]}'))
+    ok(mine['result']['play']['entered'] + mine['result']['control']['entered'] == 1 and mine['seed'] == '' and mine['result']['gain'] is None,
+       'and counts only him', mine)
+    for road in ('result?field=level', 'entries?field=level&segment=%E5%8D%B1%E9%99%A9'):
+        ok(c.ask('GET', f'/api/plays/{p["id"]}/{road}')[0] in (400, 403, 422), 'a field that is hidden does not show through ' + road.split('?')[0])
+    for method, path, body in (('POST', '/api/plays', PLAY), ('PATCH', f'/api/plays/{p["id"]}', PLAY), ('DELETE', f'/api/plays/{p["id"]}', None),
+                               ('POST', f'/api/plays/{p["id"]}/restore', {})):
+        ok(c.ask(method, path, body, {'If-Match': '"2"'})[0] == 403, f'who may not write rules may not {method}')
+    ruler = {**OWN, 'rights': ['rules']}
+    return ruler
+
+
+def put_away(admin, hand):
+    head = {'If-Match': f'"{hand["version"]}"'}
+    need(admin.ask('DELETE', f'/api/plays/{hand["id"]}', None, head))
+    ok(admin.ask('GET', f'/api/plays/{hand["id"]}')[0] == 404, 'put away')
+    back = need(admin.ask('POST', f'/api/plays/{hand["id"]}/restore', {}))
+    ok(not back['enabled'] and back['result']['play']['entered'] == 1, 'brought back with who was in it, switched off', back)
+
+
+def main():
+    folder = tempfile.mkdtemp(prefix='liuke-plays-')
+    server = srv.Server(folder, LIUKE)
+    try:
+        admin = srv.Client(server)
+        need(admin.ask('POST', '/api/setup', srv.SETUP))
+        c = person(server, admin, 'xs', OWN)
+        made = [need(admin.ask('POST', '/api/records/customer', {'customer': None, 'values': {
+            'name': f'客户{i}', 'level': '危险', 'owner': 'xs' if not i else 'admin'}})) for i in range(MANY)]
+        p = kept(admin)
+        entered(admin, p)
+        hand = by_hand(admin, c, p, made[0], made[1])
+        ruler = person(server, admin, 'gz', seen(admin, c, p, made[0]))
+        ok(ruler.ask('POST', '/api/plays', PLAY)[0] == 403, 'nobody plays by a field that is hidden from him')
+        ok(ruler.ask('POST', '/api/plays', {**PLAY, 'condition': '', 'steps': [{**STEP, 'do': 'branch', 'when': 'level = "危险"'}]})[0] == 403,
+           'nor branches by it')
+        put_away(admin, hand)
+        ok(admin.ask('PATCH', f'/api/plays/{p["id"]}', {**PLAY, 'share': 0.1}, {'If-Match': f'"{p["version"]}"'})[0] == 409,
+           'the groups stay once they are made')
+    finally:
+        ok(server.stop() == 0, 'the server stops cleanly')
+        shutil.rmtree(folder, ignore_errors=True)
+    return ending()
+
+
+sys.exit(main())

@@ -1,0 +1,130 @@
+// Result: whether a play helps: both groups side by side, the difference as a bar with its interval, and the customers
+// behind each number.
+import { useQuery } from '@tanstack/react-query';
+import { Select } from 'antd';
+import { useState, type ReactNode } from 'react';
+import { playEntries, playResult } from '../../api/queries';
+import type { PlayResult } from '../../api/types';
+import { count, money, percent } from '../../lib/format';
+import { say, t } from '../../lib/text';
+import { CustomerRows } from '../../record/CustomersPanel';
+import { customerOf, useMeta } from '../../record/meta';
+import { Bones, Figure, Panel, Section, State, Trouble } from '../../ui/parts';
+
+const points = (x: number | null): string => (x === null ? '–' : (x > 0 ? '+' : '') + (x * 100).toFixed(1));
+
+export function Verdict({ r }: { r: PlayResult }): ReactNode {
+  if (r.harm) return <State tone="red">{t('plays.harms')}</State>;
+  if (r.helps) return <State tone="green">{t('plays.helps', { n: points(r.difference) })}</State>;
+  if (r.difference === null) return <State tone="grey">{t('plays.too_early', { n: r.play.entered + r.control.entered })}</State>;
+  return <State tone="amber">{t('plays.not_sure')}</State>;
+}
+
+/** From 100 points worse to 100 better, the interval as a band, what is seen as a stroke, zero as a line. */
+function Interval({ r }: { r: PlayResult }): ReactNode {
+  if (r.difference === null || r.low === null || r.high === null) return null;
+  const at = (x: number): string => ((x + 1) * 50).toFixed(2) + '%';
+  const says = t('plays.interval', { n: points(r.difference), low: points(r.low), high: points(r.high) });
+  return (
+    <figure className="play-interval">
+      <div className="play-line" role="img" aria-label={says}>
+        <i className={'play-band' + (r.harm ? ' play-bad' : r.helps ? ' play-good' : '')} style={{ left: at(r.low), width: ((r.high - r.low) * 50).toFixed(2) + '%' }} />
+        <i className="play-seen" style={{ left: at(r.difference) }} />
+        <i className="play-zero" />
+      </div>
+      <figcaption>{says}</figcaption>
+    </figure>
+  );
+}
+
+type Asked = { arm: 'play' | 'control'; outcome: string; segment: string | null };
+
+function Groups({ r, onOpen }: { r: PlayResult; onOpen: (arm: Asked['arm'], outcome: string) => void }): ReactNode {
+  const row = (arm: Asked['arm']): ReactNode => {
+    const a = r[arm];
+    const label = t(arm === 'play' ? 'plays.treated' : 'plays.control');
+    const open = a.entered - a.kept - a.lost;
+    const cell = (n: number, outcome: string, what: string): ReactNode => (
+      <td className="num">
+        <Figure onOpen={n ? () => onOpen(arm, outcome) : undefined} label={`${label} · ${what}`}>
+          {count(n)}
+        </Figure>
+      </td>
+    );
+    return (
+      <tr>
+        <th scope="row">{label}</th>
+        {cell(a.entered, '', t('plays.entered'))}
+        {cell(a.kept, 'kept', t('plays.kept'))}
+        {cell(a.lost, 'lost', t('plays.lost'))}
+        {cell(open, 'open', t('plays.open'))}
+        <td className="num">{a.kept + a.lost ? percent(a.kept / (a.kept + a.lost)) : '–'}</td>
+      </tr>
+    );
+  };
+  return (
+    <div className="play-scroll">
+      <table className="play-groups">
+        <thead>
+          <tr>
+            <td />
+            {(['entered', 'kept', 'lost', 'open', 'share'] as const).map((k) => (
+              <th scope="col" key={k} className="num">
+                {t(`plays.${k}`)}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {row('play')}
+          {row('control')}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+function Behind({ id, asked, field, onClose }: { id: number; asked: Asked; field: string; onClose: () => void }): ReactNode {
+  const list = useQuery(playEntries(id, { arm: asked.arm, outcome: asked.outcome, ...(asked.segment !== null && field ? { field, segment: asked.segment } : {}), limit: '500' }));
+  return (
+    <Panel open onClose={onClose} title={t(asked.arm === 'play' ? 'plays.treated' : 'plays.control')}>
+      <Trouble error={list.error} />
+      {list.data ? <CustomerRows customers={list.data.rows.map((e) => ({ ...e.customer, day: e.entered }))} dayLabel={t('plays.entered')} /> : <Bones />}
+    </Panel>
+  );
+}
+
+export function Result({ id }: { id: number }): ReactNode {
+  const meta = useMeta();
+  const [field, setField] = useState('');
+  const [asked, setAsked] = useState<Asked | null>(null);
+  const result = useQuery(playResult(id, field));
+  const r = result.data?.all;
+  const fields = customerOf(meta)?.fields.filter((f) => f.kind === 'choice') ?? [];
+  if (!r) return result.error ? <Trouble error={result.error} /> : <Bones rows={4} />;
+  const all = r.needed_for.play + r.needed_for.control;
+  return (
+    <Section title={t('plays.result')} actions={<Select value={field} onChange={setField} aria-label={t('plays.by')} popupMatchSelectWidth={false} options={[{ value: '', label: t('plays.by_none') }, ...fields.map((f) => ({ value: f.name, label: t('plays.by_field', { name: say(f.label) }) }))]} />}>
+      {r.harm && (
+        <div className="trouble" role="alert">
+          <State tone="red">{t('plays.harms')}</State>
+          <p>{t('plays.harms_says')}</p>
+        </div>
+      )}
+      {!r.harm && <Verdict r={r} />}
+      <Interval r={r} />
+      <Groups r={r} onOpen={(arm, outcome) => setAsked({ arm, outcome, segment: null })} />
+      {r.gain !== null && <p>{t(r.gain < 0 ? 'plays.loss' : 'plays.gain', { sum: money(Math.abs(r.gain)) })}</p>}
+      <p className="quiet">{all ? t('plays.needed', { n: all }) : t('plays.needed_none')}</p>
+      {result.data?.segments.map((s) => (
+        <section key={s.segment} className="play-segment">
+          <h3>{s.segment || t('plays.no_choice')}</h3>
+          <Verdict r={s} />
+          <Interval r={s} />
+          <Groups r={s} onOpen={(arm, outcome) => setAsked({ arm, outcome, segment: s.segment })} />
+        </section>
+      ))}
+      {asked && <Behind id={id} asked={asked} field={field} onClose={() => setAsked(null)} />}
+    </Section>
+  );
+}

@@ -1,0 +1,99 @@
+// Handling: to whom the warnings of a rule go, by when, and what happens when nobody handles one; read as sentences
+// whose words are the controls.
+import { useQuery } from '@tanstack/react-query';
+import { Button, InputNumber, Select } from 'antd';
+import type { ReactNode } from 'react';
+import { departments, people } from '../../api/queries';
+import type { Meta, WarningHandling, WarningRung, WarningSegment, WarningTo } from '../../api/types';
+import { t, word } from '../../lib/text';
+import { ConditionField } from '../../record/ConditionField';
+import { Icon } from '../../ui/icons';
+import { Grouped } from '../../ui/parts';
+
+const nobody: WarningTo = { how: 'owner', people: [], department: 0 };
+/** What a rule starts with, as the server has it. */
+export const standard: WarningHandling = {
+  to: nobody,
+  segments: [],
+  due_days: 3,
+  ladder: [
+    { days: 3, act: 'remind', to: nobody },
+    { days: 5, act: 'tell', to: nobody },
+    { days: 7, act: 'give', to: { ...nobody, how: 'head' } },
+  ],
+};
+
+function To({ to, onChange, label }: { to: WarningTo; onChange: (to: WarningTo) => void; label: string }): ReactNode {
+  const all = useQuery(people()).data?.rows.filter((p) => p.active) ?? [];
+  const tree = useQuery(departments()).data?.rows ?? [];
+  // People and departments in one list: a department stands for who is in it whenever a warning opens.
+  const value = [...to.people.map((p) => 'p' + p), ...(to.department ? ['d' + to.department] : [])];
+  const options = [...tree.map((d) => ({ value: 'd' + d.id, label: d.name, disabled: !!to.department && to.department !== d.id })), ...all.map((p) => ({ value: 'p' + p.id, label: p.name || p.login }))];
+  const set = (v: string[]): void => onChange({ ...to, people: v.filter((x) => x.startsWith('p')).map((x) => Number(x.slice(1))), department: Number(v.filter((x) => x.startsWith('d')).pop()?.slice(1) ?? 0) });
+  return (
+    <span className="handling-to">
+      <Select value={to.how} onChange={(how) => onChange({ ...to, how })} popupMatchSelectWidth={false} aria-label={label} options={['owner', 'head', 'turn', 'load'].map((h) => ({ value: h, label: word('handling.how', h) }))} />
+      <Select mode="multiple" optionFilterProp="label" className="handling-people" value={value} onChange={set} options={options} placeholder={t(to.how === 'owner' || to.how === 'head' ? 'handling.else' : 'handling.whom')} aria-label={t('handling.people')} maxTagCount="responsive" />
+    </span>
+  );
+}
+
+function Ladder({ rungs, onChange }: { rungs: WarningRung[]; onChange: (r: WarningRung[]) => void }): ReactNode {
+  const put = (i: number, r: WarningRung): void => onChange(rungs.map((x, n) => (n === i ? r : x)));
+  const last = rungs[rungs.length - 1]?.days ?? 0;
+  return (
+    <Grouped label={t('handling.ladder')} hint={t('handling.ladder_says')}>
+      <ol className="handling-rungs">
+        {rungs.map((r, i) => (
+          <li key={i}>
+            <InputNumber min={(rungs[i - 1]?.days ?? 0) + 1} max={(rungs[i + 1]?.days ?? 366) - 1} value={r.days} onChange={(v) => put(i, { ...r, days: v ?? r.days })} prefix={t('handling.after')} suffix={t('handling.days')} aria-label={t('handling.after')} />
+            <Select value={r.act} onChange={(act) => put(i, { ...r, act })} popupMatchSelectWidth={false} aria-label={t('handling.act')} options={['remind', 'tell', 'give'].map((a) => ({ value: a, label: word('handling.act', a) }))} />
+            <Button type="text" icon={<Icon name="close" size={16} />} onClick={() => onChange(rungs.filter((_, n) => n !== i))} aria-label={t('handling.drop')} />
+          </li>
+        ))}
+      </ol>
+      {rungs.length < 8 && (
+        <Button type="link" className="link-left" onClick={() => onChange([...rungs, { days: last + 2, act: 'remind', to: { ...nobody, how: 'head' } }])}>
+          {t('handling.add_rung')}
+        </Button>
+      )}
+    </Grouped>
+  );
+}
+
+function Segments({ list, onChange, meta }: { list: WarningSegment[]; onChange: (s: WarningSegment[]) => void; meta: Meta }): ReactNode {
+  const put = (i: number, s: WarningSegment): void => onChange(list.map((x, n) => (n === i ? s : x)));
+  return (
+    <Grouped label={t('handling.segments')} hint={t('handling.segments_says')}>
+      {list.map((s, i) => (
+        <div key={i} className="handling-segment">
+          <ConditionField value={s.when} onChange={(when) => put(i, { ...s, when })} object="customer" meta={meta} label={t('handling.when')} />
+          <To to={s.to} onChange={(to) => put(i, { ...s, to })} label={t('handling.to')} />
+          <Button type="link" className="link-left" onClick={() => onChange(list.filter((_, n) => n !== i))}>
+            {t('handling.drop')}
+          </Button>
+        </div>
+      ))}
+      {list.length < 10 && (
+        <Button type="link" className="link-left" onClick={() => onChange([...list, { when: '', to: { ...nobody, how: 'turn' } }])}>
+          {t('handling.add_segment')}
+        </Button>
+      )}
+    </Grouped>
+  );
+}
+
+export function Handling({ value, onChange, meta }: { value: WarningHandling; onChange: (h: WarningHandling) => void; meta: Meta }): ReactNode {
+  return (
+    <div className="handling">
+      <Grouped label={t('handling.to')} hint={t(`handling.says.${value.to.how}` as 'handling.says.owner')}>
+        <To to={value.to} onChange={(to) => onChange({ ...value, to })} label={t('handling.to')} />
+      </Grouped>
+      <Grouped label={t('handling.due')} hint={t('handling.due_says')}>
+        <InputNumber min={0} max={365} value={value.due_days} onChange={(v) => onChange({ ...value, due_days: v ?? 0 })} suffix={t('handling.days')} aria-label={t('handling.due')} />
+      </Grouped>
+      <Ladder rungs={value.ladder} onChange={(ladder) => onChange({ ...value, ladder })} />
+      <Segments list={value.segments} onChange={(segments) => onChange({ ...value, segments })} meta={meta} />
+    </div>
+  );
+}
