@@ -164,13 +164,16 @@ static void goes_to_the_owner_or_his_boss(void **state)
     open_world(&x, "2026-11-16");
     live(&x, "2026-11-16");
     assert_int_equal(whose(&x, 0), ANN);
-    assert_int_equal(whose(&x, 1), -1); // nobody of that name is there: it waits, and is not lost
-    assert_int_equal(number(&x, "SELECT COUNT(*) FROM warning WHERE ? = ?", 0, 0), 2);
-    handling_is(&x, "{\"to\":{\"how\":\"owner\",\"people\":[%lld,%lld,%lld]}}");
-    live(&x, "2026-11-17");
-    assert_int_equal(whose(&x, 1), BOB); // who has the fewest stands in
-    change(&x.t, "customer", x.ids[0], "owner=cat");
+    assert_int_equal(whose(&x, 1), BOSS); // nobody of that name is there: the administrator's
     int64_t opened;
+    change(&x.t, "customer", x.ids[1], "owner=bob");
+    assert_ok(&x.t.c, judge_changes(&x.t.c, x.t.org, &opened));
+    assert_int_equal(whose(&x, 1), BOB); // until the customer is somebody's
+    handling_is(&x, "{\"to\":{\"how\":\"owner\",\"people\":[%lld,%lld,%lld]}}");
+    change(&x.t, "customer", x.ids[2], "level=危险;owner=nobody");
+    live(&x, "2026-11-17");
+    assert_int_equal(whose(&x, 2), CAT); // who has the fewest stands in
+    change(&x.t, "customer", x.ids[0], "owner=cat");
     assert_ok(&x.t.c, judge_changes(&x.t.c, x.t.org, &opened));
     assert_int_equal(whose(&x, 0), CAT); // it goes along with the customer
     test_org_destroy(&x.t);

@@ -8,6 +8,9 @@ static const char count_open[] =
 static const char person_active[] = "SELECT COUNT(*) FROM person WHERE id = ? AND active = 1";
 static const char person_place[] = "SELECT manager, department FROM person WHERE id = ?";
 static const char person_of[] = "SELECT id FROM person WHERE login = ? AND active = 1";
+static const char administrators[] =
+    "SELECT DISTINCT p.id FROM person p JOIN person_role x ON x.person = p.id JOIN role r ON r.id = "
+    "x.role WHERE p.active = 1 AND r.administrator = 1 ORDER BY p.id";
 static const char people_active[] = "SELECT id, department FROM person WHERE active = 1 ORDER BY id";
 
 // ---- who is there -------------------------------------------------------------------------------
@@ -166,6 +169,21 @@ static enum err one_of(struct assigner *a, const struct handling_to *to, int64_t
     return least_loaded(a, people, count, person);
 }
 
+// Where nobody is found otherwise: what is on no list is done by nobody.
+static enum err administrator(struct assigner *a, int64_t *person)
+{
+    int64_t *people = NULL;
+    int count = 0;
+    struct db_rows *rows;
+    enum err e = db_query(a->w->c, a->w->tx, administrators, DB_NO_VALUES, &rows);
+    while (!e && db_next(a->w->c, rows, &e)) {
+        people = arena_grow(a->w->c->arena, people, (size_t)count, (size_t)count + 1,
+                            sizeof *people);
+        people[count++] = db_int(rows, 0);
+    }
+    return e || !count ? e : least_loaded(a, people, count, person);
+}
+
 void assigner_init(struct work *w, int64_t rule, struct assigner *out)
 {
     *out = (struct assigner){.w = w, .rule = rule};
@@ -175,13 +193,20 @@ enum err assigner_pick(struct assigner *a, const struct handling_to *to, int64_t
                        int64_t *person)
 {
     enum err e = ERR_NONE;
+    int64_t owner = 0;
     *person = 0;
     if (to->how == HOW_OWNER || to->how == HOW_HEAD)
-        e = assign_owner(a->w, customer, person);
-    if (!e && to->how == HOW_HEAD && *person)
-        e = assign_boss(a->w->c, a->w->tx, *person, person);
+        e = assign_owner(a->w, customer, &owner);
+    if (!e && to->how == HOW_HEAD && owner)
+        e = assign_boss(a->w->c, a->w->tx, owner, person);
+    else
+        *person = owner;
     if (!e && !*person)
         e = one_of(a, to, person);
+    if (!e && !*person && owner) // of whom nobody is the boss
+        *person = owner;
+    if (!e && !*person)
+        e = administrator(a, person);
     if (!e && *person && a->counted)
         ++*int_map_put(&a->open, (uint64_t)*person, 0);
     return e;

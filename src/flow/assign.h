@@ -14,7 +14,8 @@ struct assigner {
 
 // Asks nothing yet: of a hundred rules that are judged few open a warning.
 void assigner_init(struct work *w, int64_t rule, struct assigner *out);
-// `*person` 0: nobody is there.
+// Whom the rule says; else the customer's owner, else the administrator who has the fewest. `*person`
+// 0: nobody is there.
 enum err assigner_pick(struct assigner *a, const struct handling_to *to, int64_t customer,
                        int64_t *person) MUST_USE;
 // Remembers whose turn it was. Always to be called, with the error so far.

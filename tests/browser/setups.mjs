@@ -91,7 +91,7 @@ export function setupSteps(w) {
     async trade() {
       await page.waitForSelector('.trades');
       await button('用“连锁餐饮”模板', 'Use “Catering chain”').click();
-      await page.waitForURL(/\/warnings/, { timeout: 60000 });
+      await page.waitForURL(/\/today/, { timeout: 60000 });
       await page.waitForSelector('.row');
       ok((await asked('/api/counts/customer')).total === 200, 'a trade is chosen, and its demo data is there');
       await sound('a trade');
