@@ -275,7 +275,6 @@ struct finding {
     int id_count;
     bool common;                            // the rule's whole value is shared by too many
     struct str own[RULE_FIELDS_MAX], whole; // the forms of q->cells under the rule
-    const char *sql;                        // the rule's fields of one record
     struct value *cells;                    // of one candidate
     struct duplicate_match *found;
     int count;
@@ -322,24 +321,6 @@ static bool looks_at(const struct duplicate_rule *r, const bool *fields)
     return any;
 }
 
-// The fields of the rule alone: a record may be wide.
-static enum err load_fields(struct finding *f, const struct duplicate_rule *r, int64_t id,
-                            bool *there)
-{
-    struct db_rows *rows;
-    enum err e = db_query(f->c, f->tx, f->sql, DB_VALUES(value_int(id)), &rows);
-    *there = !e && db_next(f->c, rows, &e);
-    if (!*there)
-        return e;
-    for (int i = 0; i < r->field_count; i++) {
-        f->cells[r->fields[i]] = db_value(rows, i);
-        if (f->cells[r->fields[i]].type == VALUE_TEXT)
-            f->cells[r->fields[i]].text = db_text_copy(f->c, rows, i);
-    }
-    db_rows_close(rows);
-    return e;
-}
-
 static double alike_own(const struct finding *f, const struct duplicate_rule *r)
 {
     struct arena *a = f->c->arena;
@@ -355,15 +336,50 @@ static double alike_own(const struct finding *f, const struct duplicate_rule *r)
     return r->measure == MEASURE_NAME ? name_alike(f->whole, other) : str_eq(f->whole, other);
 }
 
-static enum err look_at(struct finding *f, const struct duplicate_rule *r, int64_t id)
+// As many candidates as are asked of the database at once: each question costs a way there and back.
+enum { LOOKED_AT = 64 };
+
+static int place_of(const int64_t *ids, int count, int64_t id)
 {
-    bool there; // else it is a key whose record is gone
-    enum err e = load_fields(f, r, id, &there);
-    double alike = there ? alike_own(f, r) : 0;
-    if (f->common && r->measure == MEASURE_NAME && alike >= 1)
-        return e;
-    if (alike > 0 && f->count < DUPLICATE_FOUND_MAX)
-        f->found[f->count++] = (struct duplicate_match){id, r, alike};
+    for (int i = 0; i < count; i++)
+        if (ids[i] == id)
+            return i;
+    return 0;
+}
+
+// How much each of them is alike; 0 also where it is a key whose record is gone. Of each the fields of
+// the rule alone are read: a record may be wide. There are few statements, one for each power of two.
+static enum err compare_some(struct finding *f, const struct duplicate_rule *r, const int64_t *ids,
+                             int count, double *alike)
+{
+    struct value asked[LOOKED_AT];
+    struct db_rows *rows;
+    int wide = 1;
+    while (wide < count)
+        wide *= 2;
+    for (int i = 0; i < wide; i++)
+        asked[i] = value_int(ids[i < count ? i : 0]);
+    const char *sql = statement_fields(f->c->arena, f->o, r->fields, r->field_count, wide);
+    enum err e = db_query(f->c, f->tx, sql, asked, wide, &rows);
+    while (!e && db_next(f->c, rows, &e)) {
+        for (int i = 0; i < r->field_count; i++)
+            f->cells[r->fields[i]] = db_value(rows, i + 1);
+        alike[place_of(ids, count, db_int(rows, 0))] = alike_own(f, r);
+    }
+    return e;
+}
+
+static enum err look_at(struct finding *f, const struct duplicate_rule *r, const int64_t *ids,
+                        int count)
+{
+    double alike[LOOKED_AT] = {0};
+    enum err e = compare_some(f, r, ids, count, alike);
+    for (int i = 0; i < count && !e; i++) {
+        if (f->common && r->measure == MEASURE_NAME && alike[i] >= 1)
+            continue;
+        if (alike[i] > 0 && f->count < DUPLICATE_FOUND_MAX)
+            f->found[f->count++] = (struct duplicate_match){ids[i], r, alike[i]};
+    }
     return e;
 }
 
@@ -376,7 +392,6 @@ static void prepare(struct finding *f, const struct duplicate_rule *r)
     for (int i = 0; i < r->field_count; i++)
         f->own[i] = r->any ? form_of(f->c->arena, f->o, r, i, f->q->cells) : STR_NONE;
     f->whole = r->any ? STR_NONE : joined(f->c->arena, f->o, r, f->q->cells);
-    f->sql = statement_fields(f->c->arena, f->o, r->fields, r->field_count);
     f->cells = ARENA_ARRAY(f->c->arena, struct value, (size_t)f->o->field_count + 1);
 }
 
@@ -390,8 +405,10 @@ static enum err find_by_rule(struct finding *f, const struct duplicate_rule *r)
     prepare(f, r);
     for (int i = 0; i < count && !e; i++)
         e = candidates(f, r, hashes[i], r->measure != MEASURE_NAME || i == 0);
-    for (int i = 0; i < f->id_count && !e && f->count < DUPLICATE_FOUND_MAX; i++)
-        e = look_at(f, r, f->ids[i]);
+    for (int i = 0; i < f->id_count && !e && f->count < DUPLICATE_FOUND_MAX; i += LOOKED_AT) {
+        int left = f->id_count - i;
+        e = look_at(f, r, f->ids + i, left < LOOKED_AT ? left : LOOKED_AT);
+    }
     return e;
 }
 

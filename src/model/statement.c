@@ -126,12 +126,17 @@ const char *statement_move(struct arena *a, const struct object *o, bool some)
         .at;
 }
 
-const char *statement_fields(struct arena *a, const struct object *o, const int *fields, int count)
+const char *statement_fields(struct arena *a, const struct object *o, const int *fields, int count,
+                             int records)
 {
     struct buf b;
     begin(&b);
+    buf_add(&b, STR("SELECT id"));
     for (int i = 0; i < count; i++)
-        buf_format(&b, "%s%.*s", i ? ", " : "SELECT ", STR_ARG(o->fields[fields[i]].column));
-    buf_format(&b, " FROM %.*s WHERE id = ?", STR_ARG(o->table));
+        buf_format(&b, ", %.*s", STR_ARG(o->fields[fields[i]].column));
+    buf_format(&b, " FROM %.*s WHERE id IN (", STR_ARG(o->table));
+    for (int i = 0; i < records; i++)
+        buf_add(&b, i ? STR(", ?") : STR("?"));
+    buf_byte(&b, ')');
     return done(a, &b);
 }

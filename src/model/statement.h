@@ -18,8 +18,9 @@ const char *statement_add(struct arena *a, const struct object *o);
 // Values: version, search (the customer) or customer, then each field in `given`, then the id.
 const char *statement_update(struct arena *a, const struct object *o, const bool *given);
 const char *statement_delete(struct arena *a, const struct object *o);
-// Some fields of the record with an id.
-const char *statement_fields(struct arena *a, const struct object *o, const int *fields, int count);
+// The id and some fields of as many records, by their ids.
+const char *statement_fields(struct arena *a, const struct object *o, const int *fields, int count,
+                             int records);
 // The id of the record whose field `field` equals the value.
 const char *statement_find(struct arena *a, const struct object *o, int field);
 // Records of one customer becoming another's: how many, their rows for the change log, and the change
