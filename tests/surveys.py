@@ -6,10 +6,11 @@ import os
 import shutil
 import sys
 import tempfile
+import time
 
 sys.dont_write_bytecode = True
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-from server import Client, SETUP, Server  # noqa: E402
+from server import Client, SETUP, Server, wait_for  # noqa: E402
 from shapes import shaped  # noqa: E402
 from tap import ending, need, ok  # noqa: E402
 
@@ -262,6 +263,36 @@ def anonymous(c, server):
 
 # ---- people who go, and who turn out to be one --------------------------------------------------------------
 
+def after_a_ticket(c, server):
+    """A ticket that is closed asks its customer, once in the quiet time; and by which road it came is noted."""
+    q = survey('服务评价', kind='csat', questions=[item('score', 'score', '满意吗？', least=1, most=5, required=True)], bad_below=3)
+    s, all_of_us = need(c.ask('POST', '/api/surveys', q)), need(c.ask('POST', '/api/surveys', survey('匿名', anonymous=True)))
+    status, p = c.ask('POST', '/api/ticket-queues', {'name': '客服', 'rating': all_of_us['id']})
+    ok(status == 422 and 'by name' in p['detail'], 'a queue asks by name only', p)
+    need(c.ask('POST', '/api/ticket-queues', {'name': '客服', 'rating': s['id']}))
+    rules = need(c.ask('GET', '/api/message_rules'))
+    need(c.ask('PUT', '/api/message_rules', {**rules, 'address': BASE}))
+    him = customer(c, '报修的', mail='him@example.com')
+
+    def closed(how=c, headers=None):
+        t = need(how.ask('POST', '/api/records/ticket', {'customer': him, 'values': {'start': time.strftime('%Y-%m-%dT%H:%M:%S'), 'subject': '坏了'}}, headers))
+        t = wait_for(lambda: (lambda r: r if r['values'].get('queue') else None)(need(c.ask('GET', f'/api/records/ticket/{t["id"]}'))))
+        return need(c.ask('PATCH', f'/api/records/ticket/{t["id"]}', {'values': {'status': '已关闭'}}, match(t['version'])))
+    token = need(c.ask('POST', '/api/tokens', {'name': 'shop', 'writes': True, 'objects': None, 'days': 0}))
+    first = closed()
+    sent = wait_for(lambda: need(c.ask('GET', f'/api/messages?customer={him}&cause=ticket'))['rows'])
+    ok(len(sent) == 1 and f'{BASE}/s/{s["token"]}/' in sent[0]['body'] and sent[0]['kind'] == 'mail', 'a closed ticket asks for a rating', sent)
+    end = sent[0]['body'].split(s['token'] + '/')[1].split()[0]
+    ok(need(Stranger(server, '9.9.9.7').send(s['token'], end, 0, {'score': 1}, True)) is not None, 'by a link that opens')
+    loops = need(c.ask('GET', f'/api/loops?survey={s["id"]}'))['rows']
+    ok([(row['customer']['id'], row['state']) for row in loops] == [(him, 'opened')], 'and a bad one opens a loop', loops)
+    other = closed(Client(server), {'Authorization': f'Bearer {token["token"]}'})
+    by = [wait_for(lambda r=r: need(c.ask('GET', f'/api/records/ticket/{r["id"]}'))['values'].get('source')) for r in (first, other)]
+    ok(by == ['页面', '接口'], 'it is noted by which road each came', by)
+    wait_for(lambda: need(c.ask('GET', f'/api/records/ticket/{other["id"]}'))['values'].get('end'))
+    ok(len(need(c.ask('GET', f'/api/messages?customer={him}&cause=ticket'))['rows']) == 1, 'he is not asked again in the quiet time')
+
+
 def merged_and_erased(c, server, s, ends, ids):
     keep, gone = ids[0], ids[1]
     p = need(c.ask('POST', '/api/merge/customer/preview', {'keep': keep, 'gone': gone, 'keep_version': None, 'gone_version': None, 'take': None}))
@@ -294,6 +325,7 @@ def main():
         results(c, xs, s, ids)
         unrated(c, server, s)
         anonymous(c, server)
+        after_a_ticket(c, server)
         merged_and_erased(c, server, s, ends, ids)
     finally:
         server.process.kill()

@@ -45,18 +45,19 @@ const struct shape tickets_shapes[] = {
         {"open", "number"}, {"late", "number"}, {"mine", "number"})},
     {"TicketQueue",
      "`condition`: only administrators read it. `routing`: nobody, turn, least, skill. "
-     "`business`: time counts while the company works.", NULL, FIELDS(
+     "`business`: time counts while the company works. `rating`: the survey that asks when one is "
+     "closed; 0: none.", NULL, FIELDS(
         {"id", "number"}, {"version", "number"}, {"name", "string"}, {"condition", "string"},
         {"kinds", "string[]"}, {"routing", "string"}, {"business", "boolean"}, {"members", "QueueMember[]"},
         {"goals", "QueueGoal[]"}, {"steps", "QueueStep[]"}, {"reopen_days", "number"},
-        {"close_days", "number"}, {"load", "QueueLoad"})},
+        {"close_days", "number"}, {"rating", "number"}, {"load", "QueueLoad"})},
     {"TicketQueues", "`load`: of those in no queue.", NULL, FIELDS(
         {"rows", "TicketQueue[]"}, {"load", "QueueLoad"})},
     {"TicketQueueQuestion", "What is null or missing stays as it is.", NULL, FIELDS(
         {"name", "string | null"}, {"condition", "string | null"}, {"kinds", "string[] | null"},
         {"routing", "string | null"}, {"business", "boolean | null"}, {"members", "QueueMember[] | null"},
         {"goals", "QueueGoal[] | null"}, {"steps", "QueueStep[] | null"}, {"reopen_days", "number | null"},
-        {"close_days", "number | null"})},
+        {"close_days", "number | null"}, {"rating", "number | null"})},
     {"QueueAvailable", "`person`: null for oneself.", NULL, FIELDS(
         {"available", "boolean"}, {"person", "number | null"})},
     {"CannedAnswer", "`queue`: 0 for all.", NULL, FIELDS(

@@ -1,6 +1,7 @@
 // The reader of the change log: what a record said, one change after the other, moves its clocks.
 #include "care/ticket_tell.h"
 #include "jobs/agenda.h"
+#include "model/standard.h"
 
 static const char reader[] = "tickets";
 static const char next_changes[] =
@@ -21,8 +22,10 @@ struct catching {
     struct facts f;
     struct change *list; // the newest first
     int count;
-    bool back; // it is to be told
-    bool anew;         // its time began anew
+    bool back;   // it is to be told
+    bool closed; // the customer is to be asked
+    bool anew;   // its time began anew
+    int came_by; // the choice of its source, from 0; -1: the record says, or nobody knows
     int64_t closed_at;
 };
 
@@ -163,6 +166,7 @@ static void move(struct catching *x, enum ticket_state to, int64_t at)
     ticket_move(x->d, &x->k, to, at);
     bool news = at + NEWS_SECONDS > x->d->w->wall; // what was read of long after is none
     x->back |= news && x->k.reopened > reopened;
+    x->closed = news && to == TICKET_CLOSED && !x->k.quiet && !x->k.into;
     if (to == TICKET_CLOSED)
         x->closed_at = at;
     if (!was_open && ticket_is_open(to))
@@ -228,6 +232,9 @@ static enum err write_record(struct catching *x)
         put(x, given, d->queue, value_text(q->name));
     if (x->k.handler.len)
         put(x, given, d->by, value_text(x->k.handler));
+    if (x->came_by >= 0 && d->source >= 0 && x->r.cells[d->source].type == VALUE_NULL)
+        put(x, given, d->source,
+            value_text(standard_choice("ticket", "source", x->came_by, d->zh)));
     if (d->o->key >= 0 && x->r.cells[d->o->key].type == VALUE_NULL)
         put(x, given, d->o->key,
             value_text(str_format(d->w->c->arena, "T-%lld", (long long)x->r.id)));
@@ -256,10 +263,23 @@ static enum err unseen(struct catching *x, int64_t seen)
     return e;
 }
 
+// By whom it was created: a program with a token, somebody signed in, a public form; an import and the
+// program itself say it themselves. Choices of the standard field (model/standard.c).
+static int came_by(const struct change *first)
+{
+    enum { BY_PAGE = 0, BY_FORM = 2, BY_API = 3 };
+    if (first->op != CHANGE_CREATE || first->source)
+        return -1;
+    if (str_starts(first->from.session, STR("token:")))
+        return BY_API;
+    return first->from.session.len ? BY_PAGE : first->from.address.len ? BY_FORM : -1;
+}
+
 static enum err go_through(struct catching *x, bool found)
 {
     enum err e = facts_before(x);
     const struct change *oldest = &x->list[x->count - 1];
+    x->came_by = found ? -1 : came_by(oldest);
     if (!e && !found)
         e = begin(x, clock_wall(x->d->clock, oldest->at_ms), oldest->source);
     for (int i = x->count - 1; i >= 0 && !e; i--)
@@ -282,6 +302,9 @@ static enum err finish(struct catching *x, bool found)
         e = ticket_schedule(x->d, &x->k);
     if (!e && x->back && x->k.handler.len)
         e = ticket_tell(x->d, &x->r, TICKET_BACK, QUEUE_SOLVE, x->k.handler);
+    const struct ticket_queue *q = queue_of(x->d->queues, x->d->queue_count, x->k.queue);
+    if (!e && x->closed && q && q->rating)
+        e = ticket_ask_rating(x->d, &x->r, q->rating);
     return e;
 }
 

@@ -1,4 +1,5 @@
 #include "care/ticket_queue.h"
+#include "care/survey.h"
 
 #define COLUMNS "id, version, position, turn, name, condition, settings"
 static const char list_all[] =
@@ -84,6 +85,16 @@ enum err queue_load(struct ctx *c, struct db_tx *tx, int64_t id, struct ticket_q
     return e;
 }
 
+static enum err check_rating(struct work *w, int64_t id)
+{
+    struct survey s;
+    enum err e = survey_load(w->c, w->tx, id, &s);
+    if (!e && (s.deleted || s.anonymous))
+        e = fail(w->c, ERR_INPUT, "rating: a survey that is there and asks customers by name",
+                 "评价问卷：应为未删除、记名的问卷");
+    return e;
+}
+
 static enum err check(struct work *w, const struct ticket_queue *q)
 {
     int ticket = schema_object(w->schema, STR("ticket"));
@@ -98,7 +109,7 @@ static enum err check(struct work *w, const struct ticket_queue *q)
         e = fail(w->c, ERR_CONFLICT, "there is a queue of this name", "已有同名队列");
     if (!e && str_trim(q->condition).len && ticket >= 0)
         e = rule_parse_filter(w->c, &w->schema->catalog, ticket, q->condition, &parsed);
-    return e;
+    return e || !q->rating ? e : check_rating(w, q->rating);
 }
 
 static enum err check_version(struct work *w, int64_t id, int64_t version, struct ticket_queue *out)

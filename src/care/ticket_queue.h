@@ -68,11 +68,12 @@ struct ticket_queue {
     int step_count;
     int64_t reopen_days; // so long after a solution the same matter comes back
     int64_t close_days;  // working days after which a solved one is closed; 0: never by itself
+    int64_t rating;      // the survey whose link a customer gets when his is closed; 0: none
 };
 
 extern const char *const queue_routing_names[], *const queue_part_names[], *const queue_act_names[];
 
-// "name" to "close_days" of a JSON object; what is missing is as `*out` has it. ERR_INPUT with words.
+// "name" to "rating" of a JSON object; what is missing is as `*out` has it. ERR_INPUT with words.
 enum err queue_read(struct ctx *c, const struct json *from, struct ticket_queue *out) MUST_USE;
 // The same members into an object that is open.
 void queue_write(struct json_out *out, const struct ticket_queue *q);

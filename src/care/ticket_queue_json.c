@@ -173,7 +173,9 @@ enum err queue_read(struct ctx *c, const struct json *from, struct ticket_queue 
         e = read_steps(c, from, out);
     if (!e)
         e = read_number(c, from, "reopen_days", 0, QUEUE_DAYS_MAX, &out->reopen_days);
-    return e ? e : read_number(c, from, "close_days", 0, QUEUE_DAYS_MAX, &out->close_days);
+    if (!e)
+        e = read_number(c, from, "close_days", 0, QUEUE_DAYS_MAX, &out->close_days);
+    return e ? e : read_number(c, from, "rating", 0, INT64_MAX, &out->rating);
 }
 
 // ---- writing ------------------------------------------------------------------------------------
@@ -249,4 +251,5 @@ void queue_write(struct json_out *out, const struct ticket_queue *q)
     write_lists(out, q);
     write_int(out, "reopen_days", q->reopen_days);
     write_int(out, "close_days", q->close_days);
+    write_int(out, "rating", q->rating);
 }

@@ -1,10 +1,14 @@
 #include "care/ticket_tell.h"
 #include "auth/person.h"
+#include "care/survey_tell.h"
 #include "model/note.h"
+#include "model/reach.h"
 #include "model/tell.h"
 
 static const char mail_servers[] =
     "SELECT COUNT(*) FROM channel WHERE kind = 'mail' AND enabled = 1 AND deleted = 0";
+static const char sms_gateways[] =
+    "SELECT COUNT(*) FROM channel WHERE kind = 'sms' AND enabled = 1 AND deleted = 0";
 
 // What stands before the ticket's number and behind it.
 static const struct {
@@ -52,8 +56,8 @@ enum err ticket_send_reply(struct desk *d, const struct record *r, int64_t messa
         return e ? e : note(w, "ticket_reply", r->id, message);
     int subject = object_field(d->o, STR("subject"));
     struct message m = {
-        .key = str_format(w->c->arena, "ticket:%lld:reply:%lld", (long long)r->id,
-                          (long long)message),
+        .key =
+            str_format(w->c->arena, "ticket:%lld:reply:%lld", (long long)r->id, (long long)message),
         .kind = MESSAGE_MAIL,
         .target = TARGET_CUSTOMER,
         .customer = r->customer,
@@ -65,5 +69,56 @@ enum err ticket_send_reply(struct desk *d, const struct record *r, int64_t messa
         .body = text,
         .fields = &field, // who may not read what tickets are about does not read it here
         .field_count = field != 0};
+    return message_put(w, &m);
+}
+
+// ---- a rating -----------------------------------------------------------------------------------
+
+// By mail, else by SMS; MESSAGE_KINDS: neither.
+static enum err way_to_customers(struct work *w, enum message_kind *out)
+{
+    int64_t servers, gateways = 0;
+    enum err e = db_number(w->c, w->tx, mail_servers, DB_NO_VALUES, 0, &servers);
+    if (!e && !servers)
+        e = db_number(w->c, w->tx, sms_gateways, DB_NO_VALUES, 0, &gateways);
+    *out = e ? MESSAGE_KINDS : servers ? MESSAGE_MAIL : gateways ? MESSAGE_SMS : MESSAGE_KINDS;
+    return e;
+}
+
+// Not where it was deleted, is closed or over, or asks nobody by name.
+static bool still_asks(struct desk *d, int64_t id, struct survey *out)
+{
+    struct ctx quiet = {.arena = d->w->c->arena};
+    return !survey_load(&quiet, d->w->tx, id, out) && !out->deleted && !out->anonymous &&
+           !survey_takes(&quiet, out, work_today(d->w));
+}
+
+enum err ticket_ask_rating(struct desk *d, const struct record *r, int64_t survey)
+{
+    struct work *w = d->w;
+    struct survey s;
+    struct reach_rules rules;
+    enum message_kind kind;
+    struct candidate one = {.customer = r->customer};
+    enum err e = reach_rules_get(w->c, w->tx, &rules);
+    if (!e)
+        e = way_to_customers(w, &kind);
+    if (e || kind == MESSAGE_KINDS || !rules.address.len || !r->customer ||
+        !still_asks(d, survey, &s))
+        return e;
+    e = invite_ask(w, &s, &one, 1);
+    if (e || one.why != LEFT_OUT_NOT)
+        return e;
+    struct survey_told told = survey_tell(w->c->arena, &s, rules.address, one.invitation);
+    struct message m = {.key = str_format(w->c->arena, "survey:%lld:invitation:%lld",
+                                          (long long)s.id, (long long)one.invitation),
+                        .kind = kind,
+                        .target = TARGET_CUSTOMER,
+                        .customer = r->customer,
+                        .purpose = PURPOSE_SERVICE,
+                        .cause = STR("ticket"),
+                        .cause_id = r->id,
+                        .subject = d->zh ? told.subject.zh : told.subject.en,
+                        .body = d->zh ? told.body.zh : told.body.en};
     return message_put(w, &m);
 }

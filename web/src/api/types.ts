@@ -2703,7 +2703,7 @@ export type QueueLoad = {
   mine: number;
 };
 
-/** `condition`: only administrators read it. `routing`: nobody, turn, least, skill. `business`: time counts while the company works. */
+/** `condition`: only administrators read it. `routing`: nobody, turn, least, skill. `business`: time counts while the company works. `rating`: the survey that asks when one is closed; 0: none. */
 export type TicketQueue = {
   id: number;
   version: number;
@@ -2717,6 +2717,7 @@ export type TicketQueue = {
   steps: QueueStep[];
   reopen_days: number;
   close_days: number;
+  rating: number;
   load: QueueLoad;
 };
 
@@ -2738,6 +2739,7 @@ export type TicketQueueQuestion = {
   steps: QueueStep[] | null;
   reopen_days: number | null;
   close_days: number | null;
+  rating: number | null;
 };
 
 /** `person`: null for oneself. */

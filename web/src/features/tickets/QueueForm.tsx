@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Button, Input, InputNumber, Radio, Select, Switch } from 'antd';
 import { useState, type ReactNode } from 'react';
 import { patch, post } from '../../api/client';
-import { people, stale } from '../../api/queries';
+import { people, stale, surveys } from '../../api/queries';
 import type { Meta, QueueGoal, QueueMember, QueueStep, TicketQueue } from '../../api/types';
 import { t } from '../../lib/text';
 import { ConditionField } from '../../record/ConditionField';
@@ -11,7 +11,7 @@ import { fieldOf, objectOf } from '../../record/meta';
 import { Icon } from '../../ui/icons';
 import { Labelled, Trouble } from '../../ui/parts';
 
-export type Draft = Pick<TicketQueue, 'name' | 'condition' | 'kinds' | 'routing' | 'business' | 'members' | 'goals' | 'steps' | 'reopen_days' | 'close_days'>;
+export type Draft = Pick<TicketQueue, 'name' | 'condition' | 'kinds' | 'routing' | 'business' | 'members' | 'goals' | 'steps' | 'reopen_days' | 'close_days' | 'rating'>;
 
 const usual: Draft = {
   name: '',
@@ -27,6 +27,7 @@ const usual: Draft = {
   ]),
   reopen_days: 7,
   close_days: 3,
+  rating: 0,
 };
 
 const PARTS = ['first', 'solve'] as const;
@@ -121,6 +122,8 @@ export function QueueForm({ queue, meta, onDone }: { queue: TicketQueue | null; 
   const [draft, setDraft] = useState<Draft>(queue ?? usual);
   const [error, setError] = useState<unknown>(null);
   const [busy, setBusy] = useState(false);
+  const all = useQuery(surveys()).data?.rows ?? [];
+  const asking = all.filter((s) => !s.anonymous).map((s) => ({ value: s.id, label: s.name }));
   const object = objectOf(meta, 'ticket');
   const choices = (name: string): string[] => fieldOf(object, name)?.options.choices.map((c) => c.name) ?? [];
   const kinds = choices('kind');
@@ -128,8 +131,8 @@ export function QueueForm({ queue, meta, onDone }: { queue: TicketQueue | null; 
   const save = async (): Promise<void> => {
     setBusy(true);
     setError(null);
-    const { name, condition, routing, business, members, goals, steps, reopen_days, close_days } = draft;
-    const body = { name: name.trim(), condition, kinds: draft.kinds, routing, business, members, goals, steps, reopen_days, close_days };
+    const { name, condition, routing, business, members, goals, steps, reopen_days, close_days, rating } = draft;
+    const body = { name: name.trim(), condition, kinds: draft.kinds, routing, business, members, goals, steps, reopen_days, close_days, rating };
     try {
       const kept = queue ? await patch<TicketQueue>(`/api/ticket-queues/${queue.id}`, body, queue.version) : await post<TicketQueue>('/api/ticket-queues', body, { create: true });
       stale('/api/ticket');
@@ -167,6 +170,9 @@ export function QueueForm({ queue, meta, onDone }: { queue: TicketQueue | null; 
       <Labelled label={t('ticketset.reopen')}>{days('reopen_days')}</Labelled>
       <Labelled label={t('ticketset.close')} hint={t('ticketset.close_hint')}>
         {days('close_days')}
+      </Labelled>
+      <Labelled label={t('ticketset.rating')} hint={t('ticketset.rating_hint')}>
+        <Select<number> value={draft.rating} options={[{ value: 0, label: t('ticketset.rating_none') }, ...asking]} onChange={(rating) => change({ rating })} aria-label={t('ticketset.rating')} />
       </Labelled>
       <Trouble error={error} />
       <Button type="primary" htmlType="submit" loading={busy} disabled={!draft.name.trim()}>
