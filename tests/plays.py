@@ -80,6 +80,9 @@ def by_hand(admin, c, p, his, theirs):
     ok(c.ask('POST', f'/api/plays/{hand["id"]}/enter', {'customers': [his['id'], theirs['id']]})[0] in (403, 404), 'not with one that is not his')
     ok(need(admin.ask('GET', f'/api/plays/{hand["id"]}'))['result']['play']['entered'] == 0, 'and then with none of them')
     ok(need(c.ask('POST', f'/api/plays/{hand["id"]}/enter', {'customers': [his['id']]}))['entered'] == 1, 'he lets his own in')
+    inside = need(admin.ask('GET', f'/api/plays/{hand["id"]}/entries'))['rows']
+    ok(inside[0]['worth'] is not None and [r['worth'] for r in inside] == [need(admin.ask('GET', f'/api/plays/{p["id"]}/entries?customer={his["id"]}'))['rows'][0]['worth']],
+       'at what he is worth, as who entered by the condition', inside)
     return hand
 
 

@@ -1,6 +1,7 @@
 // Plays: what is done to keep customers, whom it is done to, and whether it helps.
 #include "api/guarded.h"
 #include "flow/play_result.h"
+#include "model/worth.h"
 
 #include <math.h>
 
@@ -260,11 +261,11 @@ static enum err restore(struct call *k)
 struct entering {
     struct org *org;
     int64_t play, *customers;
+    struct value *worths;
     int count;
     int64_t entered, already;
 };
 
-// What they are worth is worked out for those whom the program lets in; by hand it is not known.
 static enum err enter_work(struct work *w, void *user)
 {
     struct entering *x = user;
@@ -272,7 +273,7 @@ static enum err enter_work(struct work *w, void *user)
     x->entered = x->already = 0;
     for (int i = 0; i < x->count && !e; i++) {
         int64_t id;
-        e = play_enter_by_hand(w, x->org, x->play, x->customers[i], value_null(), &id);
+        e = play_enter_by_hand(w, x->org, x->play, x->customers[i], x->worths[i], &id);
         x->entered += id != 0;
         x->already += id == 0;
     }
@@ -293,6 +294,9 @@ static enum err enter(struct call *k)
     x.customers = ARENA_ARRAY(k->c->arena, int64_t, (size_t)list->count);
     for (; x.count < list->count && !e; x.count++)
         e = json_as_int(k->c, &list->items[x.count], &x.customers[x.count]);
+    x.worths = ARENA_ARRAY(k->c->arena, struct value, (size_t)list->count);
+    if (!e)
+        e = worths_now(k->c, k->org, x.customers, x.count, x.worths);
     if (!e)
         e = call_write(k, k->person.id, enter_work, &x);
     if (e)

@@ -31,3 +31,29 @@ struct value worth_at(const struct history *h, struct history_plan *plan, uint32
     double v = plan && customer != UINT32_MAX ? history_value(h, plan, customer, day) : NAN;
     return isnan(v) || fabs(v) > MOST * 1000.0 ? value_null() : value_int((int64_t)llround(v * NUM_ONE));
 }
+
+enum err worths_now(struct ctx *c, struct org *o, const int64_t *customers, int count,
+                    struct value *out)
+{
+    const struct history *h;
+    const struct rule *rule = NULL;
+    struct history_plan *plan = NULL;
+    struct db_tx *tx;
+    enum err e = db_read_begin(c, org_db(o), &tx);
+    if (e)
+        return e;
+    e = worth_rule(c, tx, org_schema(o), &rule);
+    db_read_end(tx);
+    for (int i = 0; i < count; i++)
+        out[i] = value_null();
+    if (e || !rule)
+        return e;
+    e = mirror_use(c, org_mirror(o), &rule, 1, &h);
+    if (e)
+        return e;
+    e = history_compile(c, h, rule, &plan);
+    for (int i = 0; i < count && !e; i++)
+        out[i] = worth_at(h, plan, history_customer_of(h, customers[i]), clock_today(org_clock(o)));
+    mirror_release(org_mirror(o));
+    return e;
+}

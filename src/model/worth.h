@@ -1,7 +1,7 @@
 // worth: what a customer is worth, as the company works it out: a number of the rule language.
 #pragma once
 #include "history/history.h"
-#include "model/schema.h"
+#include "model/mirror.h"
 
 // The setting that says it.
 #define WORTH_SETTING "worth"
@@ -15,3 +15,6 @@ enum err worth_rule(struct ctx *c, struct db_tx *tx, const struct schema *s,
 // In millionths, as money is kept; null where there is none, or it is no money. `plan` NULL: none.
 struct value worth_at(const struct history *h, struct history_plan *plan, uint32_t customer,
                       day_t day);
+// What each of the customers is worth today, into `out`. It holds the mirror: not inside a writing.
+enum err worths_now(struct ctx *c, struct org *o, const int64_t *customers, int count,
+                    struct value *out) MUST_USE;

@@ -26,6 +26,7 @@ import { TimelineList } from './Timeline';
 
 const MergeWith = lazy(() => import('../../record/MergeWith'));
 const ErasePanel = lazy(() => import('../../record/ErasePanel'));
+const PlayPanel = lazy(() => import('./PlayPanel'));
 const SendPanel = lazy(() => import('./SendPanel'));
 const SharePanel = lazy(() => import('./SharePanel'));
 
@@ -134,19 +135,20 @@ function useDelete(id: number, version: number, name: string): () => void {
 }
 
 /** What the button with the dots offers; one person's data to administrators. */
-function useMore(id: number, name: string, remove: () => void, erase: () => void, merge: (() => void) | null): MenuProps {
+function useMore(id: number, name: string, remove: () => void, open: (what: 'erase' | 'play') => void, merge: (() => void) | null): MenuProps {
   const { did, failed } = useDone();
   const { message } = App.useApp();
   const admin = useSession()?.rights.includes('administrator') ?? false;
   const acts: Record<string, () => void> = {
     export: () => void download(`/api/records/customer/${id}/person`, undefined, 'person.zip').then(() => message.success(t('privacy.exported', { name })), (e: unknown) => message.error(String(e))),
-    erase,
+    erase: () => open('erase'),
+    play: () => open('play'),
     ...(merge && { merge }),
     out: () => void post('/api/opt_outs', { customer: id, kind: null }).then(() => did(t('outs.given')), failed),
     delete: remove,
   };
   const private_ = admin ? [{ key: 'export', label: t('privacy.export') }, { key: 'erase', danger: true, label: t('privacy.erase') }] : [];
-  return { items: [...(merge ? [{ key: 'merge', label: t('merge.with') }] : []), { key: 'out', label: t('outs.give') }, ...private_, { key: 'delete', danger: true, label: t('customer.delete') }], onClick: ({ key }) => acts[key]?.() };
+  return { items: [{ key: 'play', label: t('plays.enter_short') }, ...(merge ? [{ key: 'merge', label: t('merge.with') }] : []), { key: 'out', label: t('outs.give') }, ...private_, { key: 'delete', danger: true, label: t('customer.delete') }], onClick: ({ key }) => acts[key]?.() };
 }
 
 /** `laidN`: the N-th tab of the company's own layout. */
@@ -207,12 +209,12 @@ function Body({ id, name, row, pages, add }: { id: number; name: string; row: Re
 function Head({ id, row, name, add }: { id: number; row: RecordRow | undefined; name: string; add: ReactNode }): ReactNode {
   const meta = useMeta();
   const [, go] = useLocation();
-  const [open, setOpen] = useState<'share' | 'send' | 'merge' | 'erase' | null>(null);
+  const [open, setOpen] = useState<'share' | 'send' | 'merge' | 'erase' | 'play' | null>(null);
   const close = (): void => setOpen(null);
   const values = row?.values ?? {};
   const customer = objectOf(meta, 'customer');
   const remove = useDelete(id, row?.version ?? 0, name);
-  const more = useMore(id, name, remove, () => setOpen('erase'), customer && mayMerge(customer) ? () => setOpen('merge') : null);
+  const more = useMore(id, name, remove, setOpen, customer && mayMerge(customer) ? () => setOpen('merge') : null);
   return (
     <header className="page-head">
       <div className="page-lead">
@@ -235,6 +237,7 @@ function Head({ id, row, name, add }: { id: number; row: RecordRow | undefined; 
       <Suspense>
         {open === 'share' && <SharePanel id={id} open onClose={close} />}
         {open === 'send' && <SendPanel id={id} name={name} open onClose={close} />}
+        {open === 'play' && <PlayPanel id={id} name={name} onClose={close} />}
         {open === 'merge' && customer && <MergeWith object={customer} id={id} name={name} onClose={close} onDone={(to) => go('/customers/' + to)} />}
         {open === 'erase' && <ErasePanel object="customer" id={id} name={name} onClose={close} />}
       </Suspense>

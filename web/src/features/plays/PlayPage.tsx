@@ -1,11 +1,12 @@
 // PlayPage: one play: who enters, what is done, from how many it is held back; and what came of it.
 import { useQuery } from '@tanstack/react-query';
 import { Button, Input, InputNumber, Switch } from 'antd';
-import { useState, type ReactNode } from 'react';
+import { useDeferredValue, useState, type ReactNode } from 'react';
 import { Link, useLocation } from 'wouter';
 import { patch, post, remove } from '../../api/client';
-import { play as playQuery, stale } from '../../api/queries';
+import { countOf, play as playQuery, stale } from '../../api/queries';
 import type { Meta, Play, PlayQuestion } from '../../api/types';
+import { count } from '../../lib/format';
 import { say, t } from '../../lib/text';
 import { useTitle } from '../../lib/use';
 import { ConditionField } from '../../record/ConditionField';
@@ -51,12 +52,22 @@ function useKeeping(play: Play | null) {
   return { error, busy, save, erase };
 }
 
+/** How many it holds for now: all of them enter as it is switched on, but for those who are in it already. */
+function WouldEnter({ condition, share }: { condition: string; share: number }): ReactNode {
+  const asked = useDeferredValue(condition);
+  const now = useQuery({ ...countOf('customer', { filter: asked }), retry: false, enabled: asked.trim() !== '' });
+  if (!now.data || asked !== condition) return <p className="quiet small">{'\u00a0'}</p>;
+  const all = now.data.total;
+  return <p className="quiet small">{t('plays.would_enter', { n: count(all), control: count(Math.round(all * share)) })}</p>;
+}
+
 function Fields({ d, set, meta, fixed }: { d: Draft; set: (d: Draft) => void; meta: Meta; fixed: boolean }): ReactNode {
   return (
     <div className="play-form">
       <Grouped label={t('plays.who')} hint={t('plays.who_says')}>
         <Switch checked={d.condition !== ''} onChange={(on) => set({ ...d, condition: on ? 'days_since(order) >= 60' : '' })} checkedChildren={t('plays.by_condition')} unCheckedChildren={t('plays.by_hand')} aria-label={t('plays.who')} />
         {d.condition !== '' && <ConditionField value={d.condition} onChange={(condition) => set({ ...d, condition })} object="customer" meta={meta} label={t('plays.who')} />}
+        {d.condition !== '' && <WouldEnter condition={d.condition} share={d.share} />}
       </Grouped>
       <Grouped label={t('plays.steps')} hint={t('plays.steps_says')}>
         <Steps steps={d.steps} onChange={(steps) => set({ ...d, steps })} meta={meta} />
