@@ -45,3 +45,5 @@ struct str *letter_names(struct arena *a, const struct schema *s, bool zh, int *
 #define LETTER_LEAVE "{{unsubscribe}}"
 // `text` with every `what` replaced.
 struct str letter_replace(struct arena *a, struct str text, struct str what, struct str by);
+// The next {{name}} of `rest`: what stands before it, and its name; false where there is none, and then all of it stands before.
+bool letter_next(struct str *rest, struct str *before, struct str *name);
