@@ -61,10 +61,15 @@ static enum err hook(struct call *k)
 }
 
 const struct route automation_hook_routes[] = {
-    {HTTP_POST, "/api/automations/:id/hook?secret", PERMIT_ANYBODY, ROUTE_OPEN, hook, "HookCall", "",
-     "Another program sets an automation off, by the secret in the header X-Automation-Secret or in the address; "
-     "steps use what the JSON object says. 64 KB; 300 calls an hour from one address, 5,000 to one automation.",
-     "其他系统触发自动化：密钥放在 X-Automation-Secret 请求头或网址里；步骤可引用 JSON 里的内容。限 64 KB；每个地址每小时 300 "
+    {HTTP_POST, "/api/automations/:id/hook?secret", PERMIT_ANYBODY, ROUTE_OPEN, hook, "HookCall",
+     "",
+     "Another program sets an automation off, by the secret in the header X-Automation-Secret or "
+     "in the "
+     "address; steps use what the JSON object says. 64 KB; 300 calls an hour from one address, "
+     "5,000 to "
+     "one automation.",
+     "其他系统触发自动化：密钥放在 X-Automation-Secret 请求头或网址里；步骤可引用 JSON "
+     "里的内容。限 64 KB；每个地址每小时 300 "
      "次，每个自动化每小时 5,000 次。"},
     {0},
 };

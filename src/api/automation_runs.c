@@ -1,5 +1,5 @@
-// Runs of automations: what each did, step by step; taken back, tried again, stopped; and what waits for somebody's
-// yes or no.
+// Runs of automations: what each did, step by step; taken back, tried again, stopped; and what waits for
+// somebody's yes or no.
 #include "api/automations.h"
 #include "api/guarded.h"
 #include "flow/action_things.h"
@@ -9,7 +9,8 @@ enum { APPROVALS_SHOWN_MAX = 200 };
 // ---- whose --------------------------------------------------------------------------------------
 
 // Of customers he sees; what is about nobody is for its author and administrators.
-static enum err run_seen(struct call *k, struct db_tx *tx, const struct automation_run *r, bool *out)
+static enum err run_seen(struct call *k, struct db_tx *tx, const struct automation_run *r,
+                         bool *out)
 {
     struct automation a;
     const struct schema *s = viewer_schema(k->viewer);
@@ -17,7 +18,8 @@ static enum err run_seen(struct call *k, struct db_tx *tx, const struct automati
     if (*out)
         return ERR_NONE;
     if (r->customer)
-        return scope_customer(k->c, k->org, tx, k->viewer, s, s->customer, VERB_SEE, r->customer, out);
+        return scope_customer(k->c, k->org, tx, k->viewer, s, s->customer, VERB_SEE, r->customer,
+                              out);
     enum err e = automation_load(k->c, tx, r->automation, &a);
     *out = !e && a.author == k->person.id;
     return e;
@@ -123,7 +125,8 @@ static enum err write_change(struct call *k, struct db_tx *tx, int64_t id)
 static enum err write_changes(struct call *k, struct db_tx *tx, const struct automation_run *r,
                               const struct automation_step *s)
 {
-    static const char sql[] = "SELECT id FROM change WHERE id > ? AND id < ? AND session = ? ORDER BY id";
+    static const char sql[] =
+        "SELECT id FROM change WHERE id > ? AND id < ? AND session = ? ORDER BY id";
     struct db_rows *rows;
     int64_t *ids = NULL;
     size_t n = 0;
@@ -195,7 +198,8 @@ enum err write_approval(struct call *k, struct db_tx *tx, const struct approval 
 
 // ---- runs ---------------------------------------------------------------------------------------
 
-static enum err write_page(struct call *k, struct db_tx *tx, const struct automation_run_question *q)
+static enum err write_page(struct call *k, struct db_tx *tx,
+                           const struct automation_run_question *q)
 {
     struct automation_run *rows;
     int count;
@@ -293,9 +297,9 @@ struct deed {
 
 static enum err note(struct work *w, const struct deed *d)
 {
-    return work_note(w, w->actor, "automation",
-                     str_format(w->c->arena, "{\"done\":\"%s\",\"run\":%lld}", d->done,
-                                (long long)d->run));
+    return work_note(
+        w, w->actor, "automation",
+        str_format(w->c->arena, "{\"done\":\"%s\",\"run\":%lld}", d->done, (long long)d->run));
 }
 
 static enum err deed_work(struct work *w, void *user)
@@ -454,26 +458,32 @@ static enum err answer(struct call *k)
 }
 
 const struct route automation_run_routes[] = {
-    {HTTP_GET, "/api/automations/:id/runs?run_state&customer&cursor&limit", PERMIT_VIEWER, 0, runs, "",
-     "AutomationRunPage",
-     "Runs, newest first, about customers he sees; those about nobody for its author and administrators. A "
+    {HTTP_GET, "/api/automations/:id/runs?run_state&customer&cursor&limit", PERMIT_VIEWER, 0, runs,
+     "", "AutomationRunPage",
+     "Runs, newest first, about customers he sees; those about nobody for its author and "
+     "administrators. A "
      "page may have fewer rows than `limit`.",
-     "运行记录，最新的在前，只含自己看得到的客户；不关客户的只给作者和管理员看。一页可能少于 `limit` 行。"},
+     "运行记录，最新的在前，只含自己看得到的客户；不关客户的只给作者和管理员看。一页可能少于 "
+     "`limit` 行。"},
     {HTTP_GET, "/api/automation-runs/:id", PERMIT_VIEWER, 0, show, "", "AutomationRunWhole",
      "One run, step by step, with what each changed as far as he sees it.",
      "一次运行的每一步，以及各步的修改（只含自己看得到的）。"},
     {HTTP_POST, "/api/automation-runs/:id/undo", PERMIT_RULES, 0, undo, "", "AutomationUndone",
-     "Takes back what it changed, with his rights: what somebody changed since is left and told. What was sent "
-     "stays sent.",
+     "Takes back what it changed, with his rights: what somebody changed since is left and told. "
+     "What was "
+     "sent stays sent.",
      "以自己的权限撤销它的修改：之后有人改过的保留并说明。已发出的消息不能撤回。"},
     {HTTP_POST, "/api/automation-runs/:id/again", PERMIT_RULES, 0, again, "", "AutomationRunWhole",
      "Tries the step again that failed for the last time.", "重试多次失败的那一步。"},
     {HTTP_POST, "/api/automation-runs/:id/stop", PERMIT_RULES, 0, stop, "", "AutomationRunWhole",
      "It goes no further.", "停止这次运行。"},
     {HTTP_GET, "/api/approvals?which", PERMIT_VIEWER, 0, approvals, "", "ApprovalList",
-     "What waits for who asks to say yes or no, the one due first at first; `which=all` with what was answered.",
+     "What waits for who asks to say yes or no, the one due first at first; `which=all` with what "
+     "was "
+     "answered.",
      "等自己审批的事项，最早到期的在前；`which=all` 连同已答复的。"},
     {HTTP_POST, "/api/approvals/:id", PERMIT_VIEWER, 0, answer, "ApprovalAnswer", "Approval",
-     "Says yes or no; an administrator may do so for somebody.", "同意或不同意；管理员可以代为答复。"},
+     "Says yes or no; an administrator may do so for somebody.",
+     "同意或不同意；管理员可以代为答复。"},
     {0},
 };

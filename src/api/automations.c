@@ -174,9 +174,9 @@ static enum err read_question(struct call *k, struct automation *a)
 
 static enum err note(struct work *w, const char *done, int64_t id)
 {
-    return work_note(w, w->actor, "automation",
-                     str_format(w->c->arena, "{\"done\":\"%s\",\"automation\":%lld}", done,
-                                (long long)id));
+    return work_note(
+        w, w->actor, "automation",
+        str_format(w->c->arena, "{\"done\":\"%s\",\"automation\":%lld}", done, (long long)id));
 }
 
 static enum err create_work(struct work *w, void *user)
@@ -449,7 +449,8 @@ static enum err vocabulary(struct call *k)
 
 const struct route automation_routes[] = {
     {HTTP_GET, "/api/automations", PERMIT_VIEWER, 0, list, "", "AutomationList",
-     "Automations, newest first, each as a sentence; how often it ran for its author and administrators.",
+     "Automations, newest first, each as a sentence; how often it ran for its author and "
+     "administrators.",
      "自动化列表，最新的在前，每个附一句话说明；运行次数只给作者和管理员看。"},
     {HTTP_POST, "/api/automations", PERMIT_RULES, ROUTE_CREATES, create, "AutomationQuestion",
      "Automation", "Keeps an automation; it runs with the rights of who saves it.",
@@ -458,7 +459,8 @@ const struct route automation_routes[] = {
      "一个自动化。"},
     {HTTP_PATCH, "/api/automations/:id", PERMIT_RULES, ROUTE_VERSION, update, "AutomationQuestion",
      "Automation",
-     "Changes it; from then on it runs with the rights of who saved it. Runs under way end as they began.",
+     "Changes it; from then on it runs with the rights of who saved it. Runs under way end as they "
+     "began.",
      "修改自动化；之后以保存者的权限运行。已在进行的运行按原来的步骤走完。"},
     {HTTP_DELETE, "/api/automations/:id", PERMIT_RULES, ROUTE_VERSION, erase, "", "",
      "Puts it away and stops its runs; `restore` brings it back.",
@@ -467,12 +469,15 @@ const struct route automation_routes[] = {
      "Brings one back, switched off.", "恢复自动化，恢复后为停用。"},
     {HTTP_POST, "/api/automations/preview", PERMIT_RULES, ROUTE_ASKS, preview, "AutomationQuestion",
      "AutomationPreview",
-     "What a draft would have done in the last 90 days, for the customers he sees, and as a sentence; "
+     "What a draft would have done in the last 90 days, for the customers he sees, and as a "
+     "sentence; "
      "`problem`: why it cannot be kept.",
-     "草稿在过去 90 天里会运行多少次、对哪些自己看得到的客户，并附一句话说明；`problem` 为不能保存的原因。"},
-    {HTTP_GET, "/api/automations/:id/preview", PERMIT_RULES, 0, preview_kept, "", "AutomationPreview",
-     "The same of one that is kept.", "已保存的自动化的同样内容。"},
-    {HTTP_GET, "/api/automation-vocabulary", PERMIT_VIEWER, 0, vocabulary, "", "AutomationVocabulary",
+     "草稿在过去 90 天里会运行多少次、对哪些自己看得到的客户，并附一句话说明；`problem` "
+     "为不能保存的原因。"},
+    {HTTP_GET, "/api/automations/:id/preview", PERMIT_RULES, 0, preview_kept, "",
+     "AutomationPreview", "The same of one that is kept.", "已保存的自动化的同样内容。"},
+    {HTTP_GET, "/api/automation-vocabulary", PERMIT_VIEWER, 0, vocabulary, "",
+     "AutomationVocabulary",
      "When automations can run and what they can do, with all that can be said about each.",
      "自动化的触发方式和步骤种类，以及各自的参数。"},
     {0},

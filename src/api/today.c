@@ -59,7 +59,8 @@ const struct route today_routes[] = {
     {HTTP_GET, "/api/today", PERMIT_VIEWER, 0, today, "", "Today",
      "What needs who asks, beside his warnings: `tasks` due within a week, `tickets` he handles, "
      "`renewals` within 30 days, `birthdays` and anniversaries of becoming a customer (`since`) within a "
-     "week, `ratings` below 3 of the last week, and what waits for his yes or no (`approvals`). Each with the filter by which it opens as a list.",
+     "week, `ratings` below 3 of the last week, and what waits for his yes or no (`approvals`). Each with "
+     "the filter by which it opens as a list.",
      "除预警外今天要处理的：`tasks` 一周内到期的任务、`tickets` 由我处理的工单、`renewals` 30 "
      "天内到期的合同、`birthdays` 一周内的生日、`since` 成为客户的周年、`ratings` 最近一周低于 3 "
      "分的评分、`approvals` 等我审批的事项；每一组都附筛选条件，可打开为列表。"},

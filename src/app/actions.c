@@ -1,5 +1,5 @@
-// actions: what automations can do, engine by engine. Those that flow/ does not know are written here, in words of
-// the engine that does them.
+// actions: what automations can do, engine by engine. Those that flow/ does not know are written
+// here, in words of the engine that does them.
 #include "care/survey_tell.h"
 #include "flow/action.h"
 #include "model/guard.h"
@@ -8,12 +8,10 @@
 // ---- surveys ------------------------------------------------------------------------------------
 
 static const struct action_word ways[] = {{"mail", "邮件", "mail"}, {"sms", "短信", "SMS"}, {0}};
-// clang-format off
 static const struct action_param survey_params[] = {
     {"survey", "问卷", "Survey", PARAM_SURVEY, .required = true},
     {"send", "发送方式", "How", PARAM_CHOICE, .words = ways},
     {0}};
-// clang-format on
 
 static enum err send_link(struct action_call *a, const struct survey *s, struct str base,
                           int64_t invitation)
@@ -57,7 +55,8 @@ static enum err ask_survey(struct action_call *a)
     a->thing = "survey";
     a->thing_id = s.id;
     if (s.anonymous)
-        return left_out(a, STR("匿名问卷不能指定客户"), STR("an anonymous survey asks nobody by name"));
+        return left_out(a, STR("匿名问卷不能指定客户"),
+                        STR("an anonymous survey asks nobody by name"));
     if (s.deleted || survey_takes(&quiet, &s, work_today(w)))
         return left_out(a, STR("问卷已关闭"), STR("the survey is closed"));
     if (!rules.address.len)
@@ -70,13 +69,11 @@ static enum err ask_survey(struct action_call *a)
     return send_link(a, &s, rules.address, one.invitation);
 }
 
-// clang-format off
 static const struct action care_actions[] = {
-    {"survey", "发问卷", "Send a survey", "给客户发问卷「{survey}」", "send the customer the survey “{survey}”",
-     survey_params, true, NULL, ask_survey},
+    {"survey", "发问卷", "Send a survey", "给客户发问卷「{survey}」",
+     "send the customer the survey “{survey}”", survey_params, true, NULL, ask_survey},
     {0},
 };
-// clang-format on
 
 // ---- all of them --------------------------------------------------------------------------------
 

@@ -10,19 +10,24 @@
 
 // ---- when a time has come -----------------------------------------------------------------------
 
-// One row for each kind of thing that has times: what is done is one transaction with the row's going.
+// One row for each kind of thing that has times: what is done is one transaction with the row's
+// going.
 static const struct deed {
     const char *kind;
     enum err (*run)(struct work *w, struct org *o, const struct agenda_item *item);
     const char *says;
-    // What is to be known before, which is not asked inside a writing; it failed for the last time. NULL: nothing.
+    // What is to be known before, which is not asked inside a writing; it failed for the last
+    // time. NULL: nothing.
     enum err (*ready)(struct ctx *c, struct org *o, const struct agenda_item *item);
     enum err (*stuck)(struct work *w, struct org *o, const struct agenda_item *item,
                       const struct cause *why);
 } deeds[] = {
-    {ticket_agenda, ticket_due, "tickets whose answer or solution is due, or that are to be closed", NULL, NULL},
-    {HAND_KIND, hand_out, "a person gets the next of his warnings, as many as he can do in a day", NULL, NULL},
-    {LADDER_KIND, ladder_climb, "a warning is reminded of, told to the boss, given to another", NULL, NULL},
+    {ticket_agenda, ticket_due, "tickets whose answer or solution is due, or that are to be closed",
+     NULL, NULL},
+    {HAND_KIND, hand_out, "a person gets the next of his warnings, as many as he can do in a day",
+     NULL, NULL},
+    {LADDER_KIND, ladder_climb, "a warning is reminded of, told to the boss, given to another",
+     NULL, NULL},
     {PLAY_KIND, play_run, "the next step of a play for a customer", NULL, NULL},
     {AUTOMATION_KIND, automation_run_step, "the next step of a run of an automation",
      automation_run_ready, automation_run_stuck},
@@ -31,14 +36,15 @@ static const struct deed {
 
 // ---- what follows the change log ----------------------------------------------------------------
 
-// One row for each engine that reads it with a position of its own, or that has to ask the time lines,
-// which is not done inside a writing. Each does some of what there is.
+// One row for each engine that reads it with a position of its own, or that has to ask the time
+// lines, which is not done inside a writing. Each does some of what there is.
 static const struct reader {
     enum err (*follow)(struct ctx *c, struct org *o, bool *more);
     const char *says;
 } readers[] = {
     {plays_ask, "the branches of plays: their conditions as of now"},
-    {automations_follow, "records that changed, forms and surveys that were answered: what runs by them"},
+    {automations_follow,
+     "records that changed, forms and surveys that were answered: what runs by them"},
     {automations_hear, "what other programs said to automations"},
     {automations_tick, "automations whose time has come: they read the clock, not the log"},
     {automations_ask, "the branches of automations: their conditions as of now"},

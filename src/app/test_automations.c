@@ -1,6 +1,6 @@
-// Automations on a clock that is held: what sets them off, each kind of step, waits over holidays, branches, approvals,
-// loops that are cut, steps that fail, what is taken back; that each happens once; and that what is said of the past
-// is what really ran.
+// Automations on a clock that is held: what sets them off, each kind of step, waits over
+// holidays, branches, approvals, loops that are cut, steps that fail, what is taken back; that
+// each happens once; and that what is said of the past is what really ran.
 #include "tests/support/test.h"
 
 #include "app/loop.h"
@@ -30,9 +30,15 @@ static enum err furnish(struct work *w, void *user)
     struct role boss = {.name = STR("管理员"), .administrator = true, .permits = STR("{}")};
     struct person ann = {.login = STR("ann"), .name = STR("安"), .language = STR("zh")};
     struct person bob = {.login = STR("bob"), .name = STR("博"), .language = STR("zh")};
-    struct letter l = {.name = STR("问候"), .subject = STR("您好"), .body = STR("{{name}}，您好"),
-                       .kind = MESSAGE_MAIL, .purpose = PURPOSE_SERVICE};
-    struct play p = {.name = STR("挽留"), .condition = STR(""), .steps = STR("[]"), .enabled = true,
+    struct letter l = {.name = STR("问候"),
+                       .subject = STR("您好"),
+                       .body = STR("{{name}}，您好"),
+                       .kind = MESSAGE_MAIL,
+                       .purpose = PURPOSE_SERVICE};
+    struct play p = {.name = STR("挽留"),
+                     .condition = STR(""),
+                     .steps = STR("[]"),
+                     .enabled = true,
                      .horizon = 30};
     struct reach_rules rules;
     enum err e = person_create(w->c, w->tx, &ann, person_no_password(), w->at_ms, &x->ann);
@@ -61,8 +67,9 @@ static enum err furnish(struct work *w, void *user)
     x->letter = l.id;
     x->play = p.id;
     for (int i = 0; i < 4; i++)
-        x->ids[i] = test_add(w, "customer", 0,
-                             str_format(w->c->arena, "code=K%d;name=客户%d;level=好;owner=bob", i, i).at);
+        x->ids[i] =
+            test_add(w, "customer", 0,
+                     str_format(w->c->arena, "code=K%d;name=客户%d;level=好;owner=bob", i, i).at);
     return e;
 }
 
@@ -163,7 +170,9 @@ static struct str text_of(struct world *x, const char *object, int64_t id, const
     const struct object *o = &s->objects[schema_object(s, str_of(object))];
     assert_ok(&x->t.c, load(&x->t, object, id, &r));
     int at = object_field(o, str_of(field));
-    return r.cells[at].type == VALUE_NULL ? STR("") : kind_text(x->t.c.arena, o->fields[at].kind, r.cells[at]);
+    return r.cells[at].type == VALUE_NULL
+               ? STR("")
+               : kind_text(x->t.c.arena, o->fields[at].kind, r.cells[at]);
 }
 
 #define assert_text(x, object, id, field, wanted)                                                  \
@@ -182,11 +191,13 @@ static void records_set_them_off_once_each(void **state)
     open_world(&x, "2026-11-16"); // a Monday
     int64_t before = create(&x.t, "order", x.ids[0], "order_no=A0;date=2026-11-16;amount=500");
     make(&x,
-         "{\"kind\":\"record\",\"object\":\"order\",\"ops\":[\"created\",\"deleted\"],\"filter\":\"amount > 100\"}",
+         "{\"kind\":\"record\",\"object\":\"order\",\"ops\":[\"created\",\"deleted\"],\"filter\":"
+         "\"amount > 100\"}",
          "", "[" TASK "]");
     make(&x, LEVEL_CHANGED, "level = \"危险\"", TELL);
     turn(&x);
-    assert_int_equal(number(&x, "SELECT COUNT(*) FROM automation_run"), 0); // what was before is not made up for
+    assert_int_equal(number(&x, "SELECT COUNT(*) FROM automation_run"),
+                     0); // what was before is not made up for
     int64_t small = create(&x.t, "order", x.ids[0], "order_no=A1;date=2026-11-16;amount=50");
     create(&x.t, "order", x.ids[1], "order_no=A2;date=2026-11-16;amount=150");
     turn(&x);
@@ -217,9 +228,10 @@ static void conditions_set_them_off_as_they_become_true_or_false(void **state)
     open_world(&x, "2026-11-16");
     create(&x.t, "order", x.ids[0], "order_no=B0;date=2026-11-10");
     create(&x.t, "order", x.ids[1], "order_no=B1;date=2026-10-01"); // it holds already: no becoming
-    make(&x, "{\"kind\":\"condition\",\"when\":\"days_since(order) >= 10\"}", "level = \"好\"", TELL);
-    make(&x, "{\"kind\":\"condition\",\"when\":\"days_since(order) >= 10\",\"becomes\":\"false\"}", "",
-         "[" TASK "]");
+    make(&x, "{\"kind\":\"condition\",\"when\":\"days_since(order) >= 10\"}", "level = \"好\"",
+         TELL);
+    make(&x, "{\"kind\":\"condition\",\"when\":\"days_since(order) >= 10\",\"becomes\":\"false\"}",
+         "", "[" TASK "]");
     live(&x, "2026-11-16");
     live(&x, "2026-11-19");
     assert_int_equal(number(&x, "SELECT COUNT(*) FROM automation_run"), 0);
@@ -251,11 +263,13 @@ static void dates_set_them_off_also_after_the_server_stood_still(void **state)
         create(&x.t, "contract", x.ids[2], "contract_no=C1;start=2026-01-01;end=2027-02-18");
     create(&x.t, "contract", x.ids[3], "contract_no=C2;start=2026-01-01;end=2027-02-20;kind=试用");
     make(&x,
-         "{\"kind\":\"date\",\"object\":\"contract\",\"field\":\"end\",\"days\":-90,\"time\":\"09:00\","
+         "{\"kind\":\"date\",\"object\":\"contract\",\"field\":\"end\",\"days\":-90,\"time\":\"09:"
+         "00\","
          "\"filter\":\"not (kind = \\\"试用\\\")\"}",
          "", "[" TASK "]");
     make(&x,
-         "{\"kind\":\"date\",\"object\":\"customer\",\"field\":\"birthday\",\"days\":0,\"yearly\":true,\"time\":"
+         "{\"kind\":\"date\",\"object\":\"customer\",\"field\":\"birthday\",\"days\":0,\"yearly\":"
+         "true,\"time\":"
          "\"08:00\"}",
          "", TELL);
     live(&x, "2026-11-19");
@@ -280,14 +294,18 @@ static void schedules_run_for_a_list_and_once(void **state)
     change(&x.t, "customer", x.ids[0], "level=危险");
     change(&x.t, "customer", x.ids[1], "level=危险");
     make(&x,
-         "{\"kind\":\"schedule\",\"every\":\"week\",\"weekday\":3,\"time\":\"09:00\",\"when\":\"level = "
+         "{\"kind\":\"schedule\",\"every\":\"week\",\"weekday\":3,\"time\":\"09:00\",\"when\":"
+         "\"level = "
          "\\\"危险\\\"\"}",
          "", "[" TASK "]");
     make(&x,
-         "{\"kind\":\"schedule\",\"every\":\"once\",\"date\":\"2026-11-18\",\"time\":\"10:00\",\"each\":\"none\"}",
+         "{\"kind\":\"schedule\",\"every\":\"once\",\"date\":\"2026-11-18\",\"time\":\"10:00\","
+         "\"each\":\"none\"}",
          "", "[{\"do\":\"tell\",\"who\":-2,\"text\":\"开会\"}]");
-    make(&x, "{\"kind\":\"schedule\",\"every\":\"month\",\"monthday\":31,\"time\":\"09:00\",\"each\":\"none\"}", "",
-         "[{\"do\":\"tell\",\"who\":-2,\"text\":\"月底\"}]");
+    make(&x,
+         "{\"kind\":\"schedule\",\"every\":\"month\",\"monthday\":31,\"time\":\"09:00\",\"each\":"
+         "\"none\"}",
+         "", "[{\"do\":\"tell\",\"who\":-2,\"text\":\"月底\"}]");
     live(&x, "2026-11-17");
     assert_int_equal(number(&x, "SELECT COUNT(*) FROM automation_run"), 0);
     live(&x, "2026-11-18");
@@ -296,8 +314,10 @@ static void schedules_run_for_a_list_and_once(void **state)
     assert_int_equal(number(&x, "SELECT COUNT(*) FROM message WHERE body = '开会'"), 1);
     live(&x, "2026-12-11"); // three Wednesdays passed: the last one counts
     assert_int_equal(number(&x, TASKS), 4);
-    assert_int_equal(number(&x, "SELECT COUNT(*) FROM message WHERE body = '月底'"), 1); // 30 November
-    assert_int_equal(number(&x, "SELECT COUNT(*) FROM automation WHERE due = 0"), 1); // once is over
+    assert_int_equal(number(&x, "SELECT COUNT(*) FROM message WHERE body = '月底'"),
+                     1); // 30 November
+    assert_int_equal(number(&x, "SELECT COUNT(*) FROM automation WHERE due = 0"),
+                     1); // once is over
     test_org_destroy(&x.t);
 }
 
@@ -320,19 +340,23 @@ static enum err add_form(struct work *w, void *user)
 {
     (void)user;
     const struct object *o = &w->schema->objects[schema_object(w->schema, STR("visit"))];
-    enum err e = db_run(w->c, w->tx,
-                        "INSERT INTO form (id, version, object, name, token, secret, owner, opened, ends, most, "
-                        "answers, content, created, deleted) VALUES (77, 1, ?, '预约', 't', 's', '', 1, -1, 0, 0, "
-                        "'{}', 0, 0)",
-                        DB_VALUES(value_int(o->id)), NULL);
+    enum err e = db_run(
+        w->c, w->tx,
+        "INSERT INTO form (id, version, object, name, token, secret, owner, opened, ends, most, "
+        "answers, content, created, deleted) VALUES (77, 1, ?, '预约', 't', 's', '', 1, -1, 0, 0, "
+        "'{}', 0, 0)",
+        DB_VALUES(value_int(o->id)), NULL);
     return e ? e
              : db_run(w->c, w->tx,
-                      "INSERT INTO survey (id, version, name, kind, token, secret, anonymous, opened, ends, "
-                      "quiet_days, change_days, bad_below, due_days, content, created, deleted) VALUES (78, 1, "
+                      "INSERT INTO survey (id, version, name, kind, token, secret, anonymous, "
+                      "opened, ends, "
+                      "quiet_days, change_days, bad_below, due_days, content, created, deleted) "
+                      "VALUES (78, 1, "
                       "'NPS', 'nps', 'u', 's', 0, 1, -1, 90, 3, 7, 2, ?, 0, 0)",
-                      DB_VALUES(value_text(STR("{\"title\":{\"zh\":\"问卷\"},\"questions\":[{\"key\":\"q1\",\"kind\":"
-                                               "\"score\",\"text\":{\"zh\":\"推荐\"},\"required\":true,\"least\":0,"
-                                               "\"most\":10}]}"))),
+                      DB_VALUES(value_text(STR(
+                          "{\"title\":{\"zh\":\"问卷\"},\"questions\":[{\"key\":\"q1\",\"kind\":"
+                          "\"score\",\"text\":{\"zh\":\"推荐\"},\"required\":true,\"least\":0,"
+                          "\"most\":10}]}"))),
                       NULL);
 }
 
@@ -370,8 +394,9 @@ static enum err call_work(struct work *w, void *user)
     struct automation a;
     enum err e = automation_load(w->c, w->tx, x->id, &a);
     return e ? e
-             : automation_call(w, x->id, x->right ? a.secret : STR("0123456789012345678901234567890123456789"),
-                               str_of(x->body));
+             : automation_call(
+                   w, x->id, x->right ? a.secret : STR("0123456789012345678901234567890123456789"),
+                   str_of(x->body));
 }
 
 static void other_programs_set_them_off_with_the_secret(void **state)
@@ -380,18 +405,24 @@ static void other_programs_set_them_off_with_the_secret(void **state)
     (void)state;
     open_world(&x, "2026-11-16");
     int64_t id = make(&x, "{\"kind\":\"hook\",\"customer\":\"order.customer\"}", "",
-                      "[{\"do\":\"create\",\"object\":\"order\",\"values\":{\"order_no\":\"{{hook.order.no}}\",\"amount\":"
+                      "[{\"do\":\"create\",\"object\":\"order\",\"values\":{\"order_no\":\"{{hook."
+                      "order.no}}\",\"amount\":"
                       "\"{{hook.order.amount}}\"}}]");
     struct calling bad = {.id = id, .body = "{}"};
     assert_int_equal(org_write(&x.t.c, x.t.org, 0, call_work, &bad), ERR_NOT_FOUND);
     fail_clear(&x.t.c);
     struct calling good = {
-        .id = id, .right = true, .body = "{\"order\":{\"customer\":\"K1\",\"no\":\"E-9\",\"amount\":\"1,234.5\"}}"};
+        .id = id,
+        .right = true,
+        .body = "{\"order\":{\"customer\":\"K1\",\"no\":\"E-9\",\"amount\":\"1,234.5\"}}"};
     struct calling lost = {.id = id, .right = true, .body = "{\"order\":{\"customer\":\"K999\"}}"};
     assert_ok(&x.t.c, org_write(&x.t.c, x.t.org, 0, call_work, &good));
     assert_ok(&x.t.c, org_write(&x.t.c, x.t.org, 0, call_work, &lost));
     turn(&x);
-    assert_int_equal(number(&x, "SELECT COUNT(*) FROM o_order WHERE f_order_no = 'E-9' AND f_amount = 1234500000"), 1);
+    assert_int_equal(
+        number(&x,
+               "SELECT COUNT(*) FROM o_order WHERE f_order_no = 'E-9' AND f_amount = 1234500000"),
+        1);
     assert_int_equal(number(&x, RUNS("done")), 1);
     assert_int_equal(number(&x, RUNS("cut")), 1); // it names nobody who is there, and says so
     turn(&x);
@@ -408,15 +439,20 @@ static void every_step_does_what_it_says(void **state)
     (void)state;
     open_world(&x, "2026-11-16");
     snprintf(steps, sizeof steps,
-             "[{\"do\":\"change\",\"target\":\"customer\",\"values\":{\"level\":\"VIP\",\"note\":\"{{record.order_no}} "
+             "[{\"do\":\"change\",\"target\":\"customer\",\"values\":{\"level\":\"VIP\",\"note\":"
+             "\"{{record.order_no}} "
              "{{today+7}}\"}},{\"do\":\"change\",\"target\":\"record\",\"values\":{\"amount\":88}},"
-             "{\"do\":\"create\",\"object\":\"visit\",\"values\":{\"content\":\"回访{{name}}\",\"by\":\"{{owner}}\"}},"
-             "{\"do\":\"tag\",\"field\":\"tags\",\"add\":\"大客户\"},{\"do\":\"tag\",\"field\":\"tags\",\"remove\":\"新\"},"
+             "{\"do\":\"create\",\"object\":\"visit\",\"values\":{\"content\":\"回访{{name}}\","
+             "\"by\":\"{{owner}}\"}},"
+             "{\"do\":\"tag\",\"field\":\"tags\",\"add\":\"大客户\"},{\"do\":\"tag\",\"field\":"
+             "\"tags\",\"remove\":\"新\"},"
              "{\"do\":\"assign\",\"to\":{\"how\":\"turn\",\"people\":[%lld,%lld]}},"
-             "{\"do\":\"message\",\"template\":%lld,\"purpose\":\"service\"},{\"do\":\"tell\",\"who\":%lld,\"text\":\"看\"},"
-             "{\"do\":\"webhook\",\"channel\":%lld,\"text\":\"{{name}}\"},{\"do\":\"play\",\"play\":%lld}," TASK "]",
-             (long long)x.ann, (long long)x.bob, (long long)x.letter, (long long)x.bob, (long long)x.channel,
-             (long long)x.play);
+             "{\"do\":\"message\",\"template\":%lld,\"purpose\":\"service\"},{\"do\":\"tell\","
+             "\"who\":%lld,\"text\":\"看\"},"
+             "{\"do\":\"webhook\",\"channel\":%lld,\"text\":\"{{name}}\"},{\"do\":\"play\","
+             "\"play\":%lld}," TASK "]",
+             (long long)x.ann, (long long)x.bob, (long long)x.letter, (long long)x.bob,
+             (long long)x.channel, (long long)x.play);
     change(&x.t, "customer", x.ids[0], "tags=新\x1f旧");
     make(&x, ORDER_MADE, "", steps);
     int64_t order = create(&x.t, "order", x.ids[0], "order_no=S1;date=2026-11-16;amount=1");
@@ -428,12 +464,18 @@ static void every_step_does_what_it_says(void **state)
     assert_text(&x, "customer", x.ids[0], "tags", "旧\x1f大客户");
     assert_text(&x, "customer", x.ids[0], "owner", "ann");
     assert_text(&x, "order", order, "amount", "88");
-    assert_int_equal(number(&x, "SELECT COUNT(*) FROM o_visit WHERE f_content = '回访客户0' AND f_by = 'bob'"), 1);
-    assert_int_equal(number(&x, "SELECT COUNT(*) FROM o_task WHERE f_title = '联系客户0' AND f_by = 'ann' AND f_due = 20775"),
+    assert_int_equal(
+        number(&x, "SELECT COUNT(*) FROM o_visit WHERE f_content = '回访客户0' AND f_by = 'bob'"),
+        1);
+    assert_int_equal(number(&x, "SELECT COUNT(*) FROM o_task WHERE f_title = '联系客户0' AND f_by "
+                                "= 'ann' AND f_due = 20775"),
                      1);
-    assert_int_equal(number(&x, "SELECT COUNT(*) FROM message WHERE kind = 'mail' AND body = '客户0，您好'"), 1);
-    assert_int_equal(number(&x, "SELECT COUNT(*) FROM message WHERE kind = 'hook' AND body = '客户0'"), 1);
-    assert_int_equal(number(&x, "SELECT COUNT(*) FROM message WHERE kind = 'bell' AND body = '看'"), 1);
+    assert_int_equal(
+        number(&x, "SELECT COUNT(*) FROM message WHERE kind = 'mail' AND body = '客户0，您好'"), 1);
+    assert_int_equal(
+        number(&x, "SELECT COUNT(*) FROM message WHERE kind = 'hook' AND body = '客户0'"), 1);
+    assert_int_equal(number(&x, "SELECT COUNT(*) FROM message WHERE kind = 'bell' AND body = '看'"),
+                     1);
     assert_int_equal(number(&x, "SELECT COUNT(*) FROM play_entry"), 1);
     create(&x.t, "order", x.ids[1], "order_no=S2;date=2026-11-16");
     turn(&x);
@@ -455,7 +497,8 @@ static void a_survey_is_asked_once_in_its_quiet_time(void **state)
     assert_int_equal(number(&x, "SELECT COUNT(*) FROM message WHERE kind = 'mail' AND body LIKE "
                                 "'%https://crm.example.com/s/u/%'"),
                      1);
-    assert_int_equal(number(&x, "SELECT COUNT(*) FROM automation_step WHERE result = 'nothing'"), 1);
+    assert_int_equal(number(&x, "SELECT COUNT(*) FROM automation_step WHERE result = 'nothing'"),
+                     1);
     test_org_destroy(&x.t);
 }
 
@@ -464,10 +507,13 @@ static void waits_over_a_holiday_and_goes_on_by_what_holds_then(void **state)
     struct world x = {0};
     (void)state;
     open_world(&x, "2026-09-30"); // the day before the national holiday, which ends with the 7th
-    make(&x, ORDER_MADE, "",
-         "[{\"do\":\"wait\",\"for\":\"workdays\",\"count\":2},{\"do\":\"branch\",\"when\":\"level = "
-         "\\\"危险\\\"\",\"yes\":[" TASK "],\"no\":[{\"do\":\"tell\",\"who\":-2,\"text\":\"好\"},{\"do\":\"end\"}]},"
-         "{\"do\":\"wait\",\"for\":\"hours\",\"count\":24},{\"do\":\"tell\",\"who\":-2,\"text\":\"后\"}]");
+    make(
+        &x, ORDER_MADE, "",
+        "[{\"do\":\"wait\",\"for\":\"workdays\",\"count\":2},{\"do\":\"branch\",\"when\":\"level = "
+        "\\\"危险\\\"\",\"yes\":[" TASK
+        "],\"no\":[{\"do\":\"tell\",\"who\":-2,\"text\":\"好\"},{\"do\":\"end\"}]},"
+        "{\"do\":\"wait\",\"for\":\"hours\",\"count\":24},{\"do\":\"tell\",\"who\":-2,\"text\":"
+        "\"后\"}]");
     create(&x.t, "order", x.ids[0], "order_no=W1;date=2026-09-30");
     create(&x.t, "order", x.ids[1], "order_no=W2;date=2026-09-30");
     live(&x, "2026-09-30");
@@ -502,7 +548,8 @@ static enum err say_work(struct work *w, void *user)
 static int64_t run_of(struct world *x, int64_t customer)
 {
     char sql[200];
-    snprintf(sql, sizeof sql, "SELECT MAX(id) FROM automation_run WHERE customer = %lld", (long long)customer);
+    snprintf(sql, sizeof sql, "SELECT MAX(id) FROM automation_run WHERE customer = %lld",
+             (long long)customer);
     return number(x, sql);
 }
 
@@ -512,7 +559,8 @@ static void asks_somebody_for_a_yes(void **state)
     (void)state;
     open_world(&x, "2026-11-16");
     make(&x, ORDER_MADE, "",
-         "[{\"do\":\"approval\",\"who\":0,\"text\":\"给{{name}}打折？\",\"due_days\":2,\"otherwise\":\"no\",\"no\":[{\"do\":"
+         "[{\"do\":\"approval\",\"who\":0,\"text\":\"给{{name}}打折？\",\"due_days\":2,"
+         "\"otherwise\":\"no\",\"no\":[{\"do\":"
          "\"tell\",\"who\":-2,\"text\":\"没批\"}]}," TASK "]");
     for (int i = 0; i < 3; i++) {
         char cells[100];
@@ -520,10 +568,12 @@ static void asks_somebody_for_a_yes(void **state)
         create(&x.t, "order", x.ids[i], cells);
     }
     turn(&x);
-    assert_int_equal(number(&x, "SELECT COUNT(*) FROM message WHERE cause = 'approval' AND kind = 'bell'"), 3);
+    assert_int_equal(
+        number(&x, "SELECT COUNT(*) FROM message WHERE cause = 'approval' AND kind = 'bell'"), 3);
     assert_int_equal(number(&x, RUNS("approval")), 3);
     assert_int_equal(number(&x, TASKS), 0);
-    struct saying yes = {.yes = true, .run = run_of(&x, x.ids[0])}, no = {.run = run_of(&x, x.ids[1])};
+    struct saying yes = {.yes = true, .run = run_of(&x, x.ids[0])},
+                  no = {.run = run_of(&x, x.ids[1])};
     assert_ok(&x.t.c, org_write(&x.t.c, x.t.org, x.bob, say_work, &yes));
     assert_ok(&x.t.c, org_write(&x.t.c, x.t.org, x.bob, say_work, &no));
     assert_int_equal(org_write(&x.t.c, x.t.org, x.bob, say_work, &yes), ERR_CONFLICT);
@@ -535,7 +585,8 @@ static void asks_somebody_for_a_yes(void **state)
     assert_int_equal(number(&x, RUNS("approval")), 1);
     live(&x, "2026-11-19");
     assert_int_equal(number(&x, "SELECT COUNT(*) FROM message WHERE body = '没批'"), 2);
-    assert_int_equal(number(&x, "SELECT COUNT(*) FROM automation_approval WHERE state = 'late'"), 1);
+    assert_int_equal(number(&x, "SELECT COUNT(*) FROM automation_approval WHERE state = 'late'"),
+                     1);
     assert_int_equal(number(&x, TASKS), 1);
     assert_int_equal(number(&x, RUNS("done")), 3);
     test_org_destroy(&x.t);
@@ -548,13 +599,18 @@ static void loops_are_cut(void **state)
     struct world x = {0};
     (void)state;
     open_world(&x, "2026-11-16");
-    make(&x, LEVEL_CHANGED, "level = \"甲\"", "[{\"do\":\"change\",\"values\":{\"level\":\"乙\"}}]");
-    make(&x, LEVEL_CHANGED, "level = \"乙\"", "[{\"do\":\"change\",\"values\":{\"level\":\"甲\"}}]");
+    make(&x, LEVEL_CHANGED, "level = \"甲\"",
+         "[{\"do\":\"change\",\"values\":{\"level\":\"乙\"}}]");
+    make(&x, LEVEL_CHANGED, "level = \"乙\"",
+         "[{\"do\":\"change\",\"values\":{\"level\":\"甲\"}}]");
     change(&x.t, "customer", x.ids[0], "level=甲");
     turn(&x);
     assert_int_equal(number(&x, RUNS("done")), 2);
     assert_int_equal(number(&x, RUNS("cut")), 1);
-    assert_int_equal(number(&x, "SELECT COUNT(*) FROM automation_run WHERE state = 'cut' AND problem LIKE '%循环%'"), 1);
+    assert_int_equal(
+        number(&x,
+               "SELECT COUNT(*) FROM automation_run WHERE state = 'cut' AND problem LIKE '%循环%'"),
+        1);
     assert_int_equal(number(&x, "SELECT MAX(depth) FROM automation_run"), 2);
     test_org_destroy(&x.t);
 }
@@ -583,8 +639,10 @@ static void chains_end_and_caps_switch_off(void **state)
     assert_int_equal(number(&x, "SELECT COUNT(*) FROM automation WHERE enabled = 1"), 2);
     create(&x.t, "order", x.ids[0], "order_no=Q9;date=2026-11-16");
     turn(&x);
-    assert_int_equal(number(&x, "SELECT COUNT(*) FROM automation WHERE enabled = 0 AND problem <> ''"), 1);
-    assert_int_equal(number(&x, "SELECT COUNT(*) FROM message WHERE subject LIKE '%已停用'"), 1); // its author is told
+    assert_int_equal(
+        number(&x, "SELECT COUNT(*) FROM automation WHERE enabled = 0 AND problem <> ''"), 1);
+    assert_int_equal(number(&x, "SELECT COUNT(*) FROM message WHERE subject LIKE '%已停用'"),
+                     1); // its author is told
     assert_int_equal(number(&x, "SELECT COUNT(*) FROM automation_run WHERE cause LIKE 'cap:%'"), 1);
     test_org_destroy(&x.t);
 }
@@ -643,7 +701,8 @@ static void a_step_that_fails_is_tried_again_and_then_shown(void **state)
     char steps[300];
     (void)state;
     open_world(&x, "2026-11-16");
-    snprintf(steps, sizeof steps, "[" TASK ",{\"do\":\"message\",\"template\":%lld}]", (long long)x.letter);
+    snprintf(steps, sizeof steps, "[" TASK ",{\"do\":\"message\",\"template\":%lld}]",
+             (long long)x.letter);
     make(&x, ORDER_MADE, "", steps);
     run_sql(&x, "UPDATE message_template SET deleted = 1");
     create(&x.t, "order", x.ids[0], "order_no=F1;date=2026-11-16");
@@ -666,9 +725,12 @@ static void a_step_that_fails_is_tried_again_and_then_shown(void **state)
         clock_hold(org_clock(x.t.org), clock_ms(org_clock(x.t.org)) + 10 * 3600 * 1000);
     }
     assert_int_equal(number(&x, RUNS("failed")), 1);
-    assert_int_equal(number(&x, "SELECT COUNT(*) FROM message WHERE kind = 'bell' AND cause = 'automation' AND subject "
-                                "LIKE '%失败'"),
-                     1);
+    assert_int_equal(
+        number(
+            &x,
+            "SELECT COUNT(*) FROM message WHERE kind = 'bell' AND cause = 'automation' AND subject "
+            "LIKE '%失败'"),
+        1);
     assert_int_equal(number(&x, "SELECT COUNT(*) FROM automation_step WHERE kind = 'failed'"), 1);
     struct deed_on again = {run_of(&x, x.ids[1]), run_again};
     run_sql(&x, "UPDATE message_template SET deleted = 0");
@@ -708,7 +770,9 @@ static void what_is_broken_off_is_done_once(void **state)
     assert_ok(&x.t.c, automations_follow(&x.t.c, x.t.org, &more));
     assert_ok(&x.t.c, automations_follow(&x.t.c, x.t.org, &more));
     assert_int_equal(number(&x, "SELECT COUNT(*) FROM automation_run"), 1);
-    run_sql(&x, "UPDATE reader SET position = 0 WHERE name = 'automations'"); // the log is read once more
+    run_sql(
+        &x,
+        "UPDATE reader SET position = 0 WHERE name = 'automations'"); // the log is read once more
     assert_ok(&x.t.c, automations_follow(&x.t.c, x.t.org, &more));
     assert_int_equal(number(&x, "SELECT COUNT(*) FROM automation_run"), 1);
     for (int i = 0; i < 4; i++) {
@@ -722,7 +786,8 @@ static void what_is_broken_off_is_done_once(void **state)
         if (!count)
             continue;
         fail_clear(&x.t.c);
-        assert_int_equal(org_write(&x.t.c, x.t.org, 0, step_and_die, &b), b.dies ? ERR_CONFLICT : ERR_NONE);
+        assert_int_equal(org_write(&x.t.c, x.t.org, 0, step_and_die, &b),
+                         b.dies ? ERR_CONFLICT : ERR_NONE);
         fail_clear(&x.t.c);
         assert_int_equal(number(&x, TASKS), (i + 1) / 2); // what died has done nothing
         if (!b.dies) // the same row again, as another server had read it
@@ -752,10 +817,12 @@ static void what_it_changed_is_taken_back_but_for_what_others_changed_since(void
     (void)state;
     open_world(&x, "2026-11-16");
     make(&x, ORDER_MADE, "",
-         "[{\"do\":\"change\",\"values\":{\"level\":\"VIP\",\"note\":\"机器写的\"}},{\"do\":\"change\",\"values\":{\"level\":"
+         "[{\"do\":\"change\",\"values\":{\"level\":\"VIP\",\"note\":\"机器写的\"}},{\"do\":"
+         "\"change\",\"values\":{\"level\":"
          "\"超级\"}}," TASK "," TASK ",{\"do\":\"tell\",\"who\":-2,\"text\":\"x\"}]");
     make(&x,
-         "{\"kind\":\"record\",\"object\":\"customer\",\"ops\":[\"changed\"],\"fields\":[\"level\"],\"filter\":"
+         "{\"kind\":\"record\",\"object\":\"customer\",\"ops\":[\"changed\"],\"fields\":[\"level\"]"
+         ",\"filter\":"
          "\"level = \\\"好\\\"\"}",
          "", TELL);
     create(&x.t, "order", x.ids[0], "order_no=U1;date=2026-11-16");
@@ -774,7 +841,8 @@ static void what_it_changed_is_taken_back_but_for_what_others_changed_since(void
     assert_int_equal(org_write(&x.t.c, x.t.org, x.ann, undo_work, &u), ERR_CONFLICT);
     fail_clear(&x.t.c);
     turn(&x);
-    assert_int_equal(number(&x, RUNS("done")), 2); // another one hears of it, with the run that it comes from
+    assert_int_equal(number(&x, RUNS("done")),
+                     2); // another one hears of it, with the run that it comes from
     assert_int_equal(number(&x, "SELECT MAX(depth) FROM automation_run"), 1);
     test_org_destroy(&x.t);
 }
@@ -784,9 +852,11 @@ static void what_it_changed_is_taken_back_but_for_what_others_changed_since(void
 static enum err own_role(struct work *w, void *user)
 {
     struct world *x = user;
-    struct role r = {.name = STR("销售"),
-                     .permits = STR("{\"scope\":[\"own\"],\"change_scope\":[\"own\"],\"condition\":\"\",\"objects\":{\"*\":"
-                                    "[\"see\",\"create\",\"change\"]},\"fields\":{},\"rights\":[\"rules\"]}")};
+    struct role r = {
+        .name = STR("销售"),
+        .permits = STR(
+            "{\"scope\":[\"own\"],\"change_scope\":[\"own\"],\"condition\":\"\",\"objects\":{\"*\":"
+            "[\"see\",\"create\",\"change\"]},\"fields\":{},\"rights\":[\"rules\"]}")};
     enum err e = role_create(w->c, w->tx, &r);
     return e ? e
              : db_run(w->c, w->tx, "INSERT INTO person_role (person, role) VALUES (?, ?)",
@@ -813,7 +883,8 @@ static void runs_with_the_rights_of_its_author(void **state)
     create(&x.t, "order", x.ids[0], "order_no=R3;date=2026-11-27");
     turn(&x);
     assert_int_equal(number(&x, TASKS), 1);
-    assert_int_equal(number(&x, "SELECT COUNT(*) FROM automation WHERE enabled = 0 AND problem <> ''"), 2);
+    assert_int_equal(
+        number(&x, "SELECT COUNT(*) FROM automation WHERE enabled = 0 AND problem <> ''"), 2);
     test_org_destroy(&x.t);
 }
 
@@ -848,13 +919,18 @@ static void what_it_says_of_the_past_is_what_really_ran(void **state)
 {
     struct world x = {0};
     static const char *const starts[] = {
-        ORDER_MADE, LEVEL_CHANGED,
+        ORDER_MADE,
+        LEVEL_CHANGED,
         "{\"kind\":\"condition\",\"when\":\"days_since(order) >= 9\"}",
         "{\"kind\":\"condition\",\"when\":\"days_since(order) >= 9\",\"becomes\":\"false\"}",
-        "{\"kind\":\"date\",\"object\":\"contract\",\"field\":\"end\",\"days\":-5,\"time\":\"09:00\"}",
-        "{\"kind\":\"date\",\"object\":\"customer\",\"field\":\"birthday\",\"days\":1,\"yearly\":true,\"time\":\"09:00\"}",
-        "{\"kind\":\"schedule\",\"every\":\"week\",\"weekday\":2,\"time\":\"09:00\",\"when\":\"days_since(order) < 9\"}",
-        "{\"kind\":\"record\",\"object\":\"order\",\"ops\":[\"created\"],\"filter\":\"amount > 50\"}"};
+        "{\"kind\":\"date\",\"object\":\"contract\",\"field\":\"end\",\"days\":-5,\"time\":\"09:"
+        "00\"}",
+        "{\"kind\":\"date\",\"object\":\"customer\",\"field\":\"birthday\",\"days\":1,\"yearly\":"
+        "true,\"time\":\"09:00\"}",
+        "{\"kind\":\"schedule\",\"every\":\"week\",\"weekday\":2,\"time\":\"09:00\",\"when\":"
+        "\"days_since(order) < 9\"}",
+        "{\"kind\":\"record\",\"object\":\"order\",\"ops\":[\"created\"],\"filter\":\"amount > "
+        "50\"}"};
     enum { KINDS = sizeof starts / sizeof *starts, LIVED = 90 };
     int64_t ids[KINDS], order = 0;
     (void)state;
@@ -869,7 +945,8 @@ static void what_it_says_of_the_past_is_what_really_ran(void **state)
         test_org_today(&x.t, day);
         for (int i = 0; i < 4; i++) {
             if ((d * 7 + i * 5) % (11 + i) == 0) {
-                snprintf(cells, sizeof cells, "order_no=L%d-%d;date=%s;amount=%d", d, i, day, (d * 13) % 100);
+                snprintf(cells, sizeof cells, "order_no=L%d-%d;date=%s;amount=%d", d, i, day,
+                         (d * 13) % 100);
                 order = create(&x.t, "order", x.ids[i], cells);
             }
             if ((d + i * 3) % 17 == 0) {
@@ -883,19 +960,23 @@ static void what_it_says_of_the_past_is_what_really_ran(void **state)
             change(&x.t, "customer", x.ids[3], "birthday=1980-08-03");
         }
         if (d == 50)
-            change(&x.t, "order", order, "amount=1"); // the filter asks for what it was when it was made
+            change(&x.t, "order", order,
+                   "amount=1"); // the filter asks for what it was when it was made
         live(&x, day);
     }
     for (int i = 0; i < KINDS; i++) {
         char sql[300];
         int64_t customers, runs = past_runs(&x, ids[i], &customers);
-        snprintf(sql, sizeof sql, "SELECT COUNT(*) FROM automation_run WHERE automation = %lld AND state = 'done'",
+        snprintf(sql, sizeof sql,
+                 "SELECT COUNT(*) FROM automation_run WHERE automation = %lld AND state = 'done'",
                  (long long)ids[i]);
         int64_t ran = number(&x, sql);
-        snprintf(sql, sizeof sql, "SELECT COUNT(DISTINCT customer) FROM automation_run WHERE automation = %lld",
+        snprintf(sql, sizeof sql,
+                 "SELECT COUNT(DISTINCT customer) FROM automation_run WHERE automation = %lld",
                  (long long)ids[i]);
         if (runs != ran || customers != number(&x, sql) || !runs)
-            fail_msg("%s: %lld would have run, %lld did", starts[i], (long long)runs, (long long)ran);
+            fail_msg("%s: %lld would have run, %lld did", starts[i], (long long)runs,
+                     (long long)ran);
     }
     test_org_destroy(&x.t);
 }

@@ -3,15 +3,29 @@
 
 #include <string.h>
 
-static const char *const kind_names[PARAM_KINDS] = {
-    [PARAM_TEXT] = "text",     [PARAM_PLAIN] = "plain",         [PARAM_INT] = "int",
-    [PARAM_CHOICE] = "choice", [PARAM_BOOL] = "bool",           [PARAM_TIME] = "time",
-    [PARAM_DAY] = "day",       [PARAM_WHO] = "who",             [PARAM_TO] = "to",
-    [PARAM_OBJECT] = "object", [PARAM_TARGET] = "target",       [PARAM_OPS] = "ops",
-    [PARAM_FIELD] = "field",   [PARAM_FIELDS] = "fields",       [PARAM_VALUES] = "values",
-    [PARAM_FILTER] = "filter", [PARAM_CONDITION] = "condition", [PARAM_LETTER] = "template",
-    [PARAM_PLAY] = "play",     [PARAM_CHANNEL] = "channel",     [PARAM_SURVEY] = "survey",
-    [PARAM_FORM] = "form",     [PARAM_STEPS] = "steps"};
+static const char *const kind_names[PARAM_KINDS] = {[PARAM_TEXT] = "text",
+                                                    [PARAM_PLAIN] = "plain",
+                                                    [PARAM_INT] = "int",
+                                                    [PARAM_CHOICE] = "choice",
+                                                    [PARAM_BOOL] = "bool",
+                                                    [PARAM_TIME] = "time",
+                                                    [PARAM_DAY] = "day",
+                                                    [PARAM_WHO] = "who",
+                                                    [PARAM_TO] = "to",
+                                                    [PARAM_OBJECT] = "object",
+                                                    [PARAM_TARGET] = "target",
+                                                    [PARAM_OPS] = "ops",
+                                                    [PARAM_FIELD] = "field",
+                                                    [PARAM_FIELDS] = "fields",
+                                                    [PARAM_VALUES] = "values",
+                                                    [PARAM_FILTER] = "filter",
+                                                    [PARAM_CONDITION] = "condition",
+                                                    [PARAM_LETTER] = "template",
+                                                    [PARAM_PLAY] = "play",
+                                                    [PARAM_CHANNEL] = "channel",
+                                                    [PARAM_SURVEY] = "survey",
+                                                    [PARAM_FORM] = "form",
+                                                    [PARAM_STEPS] = "steps"};
 
 const char *param_kind_name(enum param_kind kind)
 {

@@ -11,10 +11,10 @@
 #include "model/viewer.h"
 
 enum param_kind {
-    PARAM_TEXT,      // with {{fields}} (flow/action_fill.h)
-    PARAM_PLAIN,     // as it is
-    PARAM_INT,       // `least` to `most`
-    PARAM_CHOICE,    // one of `words`
+    PARAM_TEXT,   // with {{fields}} (flow/action_fill.h)
+    PARAM_PLAIN,  // as it is
+    PARAM_INT,    // `least` to `most`
+    PARAM_CHOICE, // one of `words`
     PARAM_BOOL,
     PARAM_TIME,      // 09:00
     PARAM_DAY,       // 2026-01-31
@@ -50,7 +50,8 @@ struct action_param {
     bool required;
     int least, most, usual;          // INT
     const struct action_word *words; // CHOICE: up to the one without a name; the first is usual
-    const char *of; // FIELD, FIELDS, VALUES, FILTER: the parameter that names the object; NULL: the customer
+    const char *
+        of; // FIELD, FIELDS, VALUES, FILTER: the parameter that names the object; NULL: the customer
     enum { FITS_ANY, FITS_DATE, FITS_CHOICES } fits; // FIELD
     enum verb verb; // OBJECT, TARGET: what is done with its records
     bool writes;    // FIELD: it is written, not only read
@@ -61,8 +62,9 @@ struct action_call {
     struct work *w;
     struct org *org;
     const struct json *step;
-    struct str key;        // what is written by it is written once under this key
-    const char *cause;     // "automation", "play", and its id and name: what messages say they come from
+    struct str key; // what is written by it is written once under this key
+    const char
+        *cause; // "automation", "play", and its id and name: what messages say they come from
     int64_t cause_id;
     struct str cause_name;
     int64_t author;
@@ -71,11 +73,11 @@ struct action_call {
     const struct json *body; // what another program said; NULL: nothing
     int64_t *turn;           // who got the last one in turn
     // What came of it:
-    const char *result;     // done, or nothing (there was nothing to do)
-    const char *thing;      // record, message, person, play, survey; ""
-    int object;             // of a record: in the schema
+    const char *result; // done, or nothing (there was nothing to do)
+    const char *thing;  // record, message, person, play, survey; ""
+    int object;         // of a record: in the schema
     int64_t thing_id;
-    struct str zh, en;      // a word about it
+    struct str zh, en; // a word about it
 };
 
 struct action_check;

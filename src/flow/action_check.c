@@ -55,7 +55,9 @@ static enum err check_time(struct action_check *k, const struct json *v)
 {
     struct str text;
     enum err e = json_as_text(k->c, v, &text);
-    return e || action_minutes(text) >= 0 ? e : WRONG(k, v, "a time such as 09:00", "应为 09:00 这样的时间");
+    return e || action_minutes(text) >= 0
+               ? e
+               : WRONG(k, v, "a time such as 09:00", "应为 09:00 这样的时间");
 }
 
 static enum err check_day(struct action_check *k, const struct json *v)
@@ -121,13 +123,14 @@ static enum err check_field(struct action_check *k, const struct action_param *p
                     STR_ARG(place(k, v)), STR_ARG(name));
     const struct object *o = &k->s->objects[object];
     if (!fits(p, &o->fields[field]))
-        return p->fits == FITS_DATE ? WRONG(k, v, "a field with a date is wanted", "请选择日期字段")
-                                    : WRONG(k, v, "a field with several choices is wanted",
-                                            "请选择多选字段");
+        return p->fits == FITS_DATE
+                   ? WRONG(k, v, "a field with a date is wanted", "请选择日期字段")
+                   : WRONG(k, v, "a field with several choices is wanted", "请选择多选字段");
     if (!k->v)
         return ERR_NONE;
     if (p->writes && viewer_field(k->v, o, field) < FIELD_WRITE)
-        return fail(k->c, ERR_DENIED, "you may not write '%.*s'", "您无权填写“%.*s”", STR_ARG(name));
+        return fail(k->c, ERR_DENIED, "you may not write '%.*s'", "您无权填写“%.*s”",
+                    STR_ARG(name));
     return viewer_need_field(k->c, k->v, o, field);
 }
 
@@ -147,8 +150,8 @@ static enum err check_values(struct action_check *k, int object, const struct js
         const struct json *one = &v->items[i];
         int field = object < 0 ? -1 : object_field(&k->s->objects[object], one->key);
         if (field < 0)
-            return fail(k->c, ERR_INPUT, "%.*s: there is no field '%.*s'", "%.*s：没有“%.*s”这个字段",
-                        STR_ARG(place(k, v)), STR_ARG(one->key));
+            return fail(k->c, ERR_INPUT, "%.*s: there is no field '%.*s'",
+                        "%.*s：没有“%.*s”这个字段", STR_ARG(place(k, v)), STR_ARG(one->key));
         const struct object *o = &k->s->objects[object];
         if (k->v && viewer_field(k->v, o, field) < FIELD_WRITE)
             return fail(k->c, ERR_DENIED, "you may not write '%.*s'", "您无权填写“%.*s”",
@@ -179,9 +182,8 @@ static enum err check_ops(struct action_check *k, const struct json *v)
 static void find_call(void *user, const struct rule_node *n)
 {
     bool *any = user;
-    *any |= n->op == RULE_FOLLOW ||
-            (n->op == RULE_CALL && n->function != RULE_DAYS_UNTIL &&
-             n->function != RULE_DAYS_UNTIL_ANNIVERSARY);
+    *any |= n->op == RULE_FOLLOW || (n->op == RULE_CALL && n->function != RULE_DAYS_UNTIL &&
+                                     n->function != RULE_DAYS_UNTIL_ANNIVERSARY);
 }
 
 static enum err check_condition(struct action_check *k, const struct action_param *p, int object,
@@ -200,8 +202,10 @@ static enum err check_condition(struct action_check *k, const struct action_para
     if (!e && p->kind == PARAM_FILTER) {
         rule_walk(r->root, find_call, &calls);
         if (calls)
-            e = WRONG(k, v, "only the record's own fields can be asked here: ask the rest in the condition",
-                      "这里只能用记录自己的字段，其余请写在条件里");
+            e = WRONG(
+                k, v,
+                "only the record's own fields can be asked here: ask the rest in the condition",
+                "这里只能用记录自己的字段，其余请写在条件里");
     }
     return e || !k->v ? e : viewer_allows(k->c, k->v, r);
 }
@@ -321,8 +325,8 @@ enum err action_check_steps(struct action_check *k, const struct json *steps, in
 {
     enum err e = json_as(k->c, steps, JSON_ARRAY);
     if (!e && depth > ACTION_DEPTH_MAX)
-        e = fail(k->c, ERR_INPUT, "branches lie in each other %d deep at most", "分支最多嵌套 %d 层",
-                 ACTION_DEPTH_MAX);
+        e = fail(k->c, ERR_INPUT, "branches lie in each other %d deep at most",
+                 "分支最多嵌套 %d 层", ACTION_DEPTH_MAX);
     for (int i = 0; !e && i < steps->count; i++)
         e = check_step(k, &steps->items[i], depth);
     return e;

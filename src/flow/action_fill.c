@@ -11,8 +11,8 @@ static int name_kind(struct str name, struct str *rest)
     static const struct {
         const char *prefix;
         int is;
-    } prefixes[] = {{"record.", NAME_RECORD}, {"记录.", NAME_RECORD},  {"hook.", NAME_HOOK},
-                    {"请求.", NAME_HOOK},     {"today", NAME_TODAY},   {"今天", NAME_TODAY},
+    } prefixes[] = {{"record.", NAME_RECORD},     {"记录.", NAME_RECORD},  {"hook.", NAME_HOOK},
+                    {"请求.", NAME_HOOK},         {"today", NAME_TODAY},   {"今天", NAME_TODAY},
                     {"customer.", NAME_CUSTOMER}, {"客户.", NAME_CUSTOMER}};
     for (size_t i = 0; i < sizeof prefixes / sizeof *prefixes; i++) {
         struct str p = str_of(prefixes[i].prefix);
@@ -171,8 +171,8 @@ static enum err check_name(struct ctx *c, const struct schema *s, int about, str
     if (kind != NAME_RECORD)
         return letter_check(c, s, str_format(c->arena, "{{%.*s}}", STR_ARG(name)));
     if (about < 0)
-        return fail(c, ERR_INPUT, "'%.*s': it is about no record here", "“%.*s”：这里没有对应的记录",
-                    STR_ARG(name));
+        return fail(c, ERR_INPUT, "'%.*s': it is about no record here",
+                    "“%.*s”：这里没有对应的记录", STR_ARG(name));
     if (field_called(&s->objects[about], rest) < 0)
         return fail(c, ERR_INPUT, "there is no field '%.*s'", "没有“%.*s”这个字段", STR_ARG(name));
     return ERR_NONE;

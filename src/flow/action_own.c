@@ -1,5 +1,5 @@
-// What automations do in this engine: records, tasks, tags, owners, messages, plays; and the kinds that only
-// lead on (wait, branch, approval, end), which flow/automation_run.c does itself.
+// What automations do in this engine: records, tasks, tags, owners, messages, plays; and the
+// kinds that only lead on (wait, branch, approval, end), which flow/automation_run.c does itself.
 #include "flow/action_fill.h"
 #include "flow/action_things.h"
 #include "flow/assign.h"
@@ -150,8 +150,8 @@ static enum err do_tag(struct action_call *a)
         return fail(w->c, ERR_INPUT, "the field is not there any more", "这个字段已不存在");
     struct record r = blank(w, is->object, &given);
     struct str was = is->cells[field].type == VALUE_TEXT ? is->cells[field].text : STR("");
-    struct str now = with_choices(w->c->arena, was, action_text(a->step, "add"),
-                                  action_text(a->step, "remove"));
+    struct str now =
+        with_choices(w->c->arena, was, action_text(a->step, "add"), action_text(a->step, "remove"));
     r.cells[field] = now.len ? value_text(now) : value_null();
     given[field] = true;
     return write_fields(a, is, &r, given);
@@ -203,7 +203,8 @@ static enum err do_assign(struct action_call *a)
     if (!e)
         e = login(w, person, &name);
     if (e || !name.len)
-        return e ? e : fail(w->c, ERR_CONFLICT, "there is nobody to give it to", "没有可以分配的人");
+        return e ? e
+                 : fail(w->c, ERR_CONFLICT, "there is nobody to give it to", "没有可以分配的人");
     struct record r = blank(w, w->schema->customer, &given);
     r.cells[owner] = value_text(name);
     given[owner] = true;
@@ -395,6 +396,23 @@ static enum err do_play(struct action_call *a)
     return e;
 }
 
+static enum err check_branch(struct action_check *k, const struct json *step)
+{
+    const struct json *yes = json_get(step, "yes"), *no = json_get(step, "no");
+    if ((yes && yes->count) || (no && no->count))
+        return ERR_NONE;
+    return fail(k->c, ERR_INPUT, "%.*s: say what is done where it holds, or where it does not",
+                "%.*s：请填写成立时或不成立时要做什么", STR_ARG(json_path(k->c->arena, step)));
+}
+
+static enum err check_wait(struct action_check *k, const struct json *step)
+{
+    if (!str_eq(action_text(step, "for"), STR("date")) || action_text(step, "field").len)
+        return ERR_NONE;
+    return fail(k->c, ERR_INPUT, "%.*s: choose the date it waits for",
+                "%.*s：请选择要等到的日期字段", STR_ARG(json_path(k->c->arena, step)));
+}
+
 // ---- the table ----------------------------------------------------------------------------------
 
 static const struct action_word purposes[] = {
@@ -409,7 +427,6 @@ static const struct action_word answers[] = {
 
 enum { DAYS_MAX = 365, DUE_STANDARD = 3 };
 
-// clang-format off
 static const struct action_param create_params[] = {
     {"object", "对象", "Object", PARAM_OBJECT, .required = true, .verb = VERB_CREATE},
     {"values", "字段", "Fields", PARAM_VALUES, .of = "object"},
@@ -422,17 +439,18 @@ static const struct action_param task_params[] = {
     {"text", "任务", "Task", PARAM_TEXT, .required = true},
     {"content", "说明", "What to do", .kind = PARAM_TEXT},
     {"who", "交给", "For", .kind = PARAM_WHO},
-    {"due_days", "几个工作日内完成", "Working days until it is due", PARAM_INT, .most = DAYS_MAX, .usual = DUE_STANDARD},
+    {"due_days", "几个工作日内完成", "Working days until it is due", PARAM_INT, .most = DAYS_MAX,
+     .usual = DUE_STANDARD},
     {0}};
 static const struct action_param tag_params[] = {
     {"target", "给谁打标签", "What is tagged", PARAM_TARGET, .verb = VERB_CHANGE},
-    {"field", "标签字段", "Field", PARAM_FIELD, .required = true, .of = "target", .fits = FITS_CHOICES, .writes = true},
+    {"field", "标签字段", "Field", PARAM_FIELD, .required = true, .of = "target",
+     .fits = FITS_CHOICES, .writes = true},
     {"add", "加上", "Add", .kind = PARAM_PLAIN},
     {"remove", "去掉", "Remove", .kind = PARAM_PLAIN},
     {0}};
 static const struct action_param assign_params[] = {
-    {"to", "分配方式", "To whom", PARAM_TO, .required = true},
-    {0}};
+    {"to", "分配方式", "To whom", PARAM_TO, .required = true}, {0}};
 static const struct action_param message_params[] = {
     {"template", "模板", "Template", PARAM_LETTER, .required = true},
     {"purpose", "用途", "Purpose", PARAM_CHOICE, .words = purposes},
@@ -446,8 +464,7 @@ static const struct action_param webhook_params[] = {
     {"text", "内容", "Text", .kind = PARAM_TEXT},
     {0}};
 static const struct action_param play_params[] = {
-    {"play", "方案", "Play", PARAM_PLAY, .required = true},
-    {0}};
+    {"play", "方案", "Play", PARAM_PLAY, .required = true}, {0}};
 static const struct action_param wait_params[] = {
     {"for", "等多久", "How long", PARAM_CHOICE, .words = waits},
     {"count", "数量", "How many", PARAM_INT, .most = DAYS_MAX, .usual = 1},
@@ -462,36 +479,41 @@ static const struct action_param branch_params[] = {
 static const struct action_param approval_params[] = {
     {"who", "由谁审批", "Who decides", .kind = PARAM_WHO},
     {"text", "审批事项", "What is asked", PARAM_TEXT, .required = true},
-    {"due_days", "几个工作日内答复", "Working days to answer", PARAM_INT, .least = 1, .most = DAYS_MAX, .usual = DUE_STANDARD},
+    {"due_days", "几个工作日内答复", "Working days to answer", PARAM_INT, .least = 1,
+     .most = DAYS_MAX, .usual = DUE_STANDARD},
     {"otherwise", "逾期未答", "Where nobody answers", PARAM_CHOICE, .words = answers},
     {"no", "不同意则", "On no", .kind = PARAM_STEPS},
     {0}};
 static const struct action_param no_params[] = {{0}};
 
 const struct action own_actions[] = {
-    {"create", "新建记录", "Create a record", "新建{object}[（{values}）]", "create a record of {object}[ ({values})]",
-     create_params, false, NULL, do_create},
+    {"create", "新建记录", "Create a record", "新建{object}[（{values}）]",
+     "create a record of {object}[ ({values})]", create_params, false, NULL, do_create},
     {"change", "修改记录", "Change a record", "把{target}的{values}", "set {values} of {target}",
      change_params, false, NULL, do_change},
     {"task", "建任务", "Create a task", "给{who}建任务「{text}」[（{due_days} 个工作日内完成）]",
-     "create the task “{text}” for {who}[, due in {due_days} working days]", task_params, true, check_task, do_task},
+     "create the task “{text}” for {who}[, due in {due_days} working days]", task_params, true,
+     check_task, do_task},
     {"tag", "打标签", "Tag", "给{target}[加上{field}「{add}」][去掉{field}「{remove}」]",
-     "[add “{add}” to {field} of {target}][remove “{remove}” from {field} of {target}]", tag_params, false, check_tag, do_tag},
+     "[add “{add}” to {field} of {target}][remove “{remove}” from {field} of {target}]", tag_params,
+     false, check_tag, do_tag},
     {"assign", "分配负责人", "Assign an owner", "分配给{to}", "give the customer to {to}",
      assign_params, true, check_assign, do_assign},
-    {"message", "发消息", "Send a message", "给客户发「{template}」", "send “{template}” to the customer",
-     message_params, true, NULL, do_message},
-    {"tell", "提醒同事", "Tell somebody", "提醒{who}「{text}」", "tell {who} “{text}”", tell_params, false, NULL, do_tell},
+    {"message", "发消息", "Send a message", "给客户发「{template}」",
+     "send “{template}” to the customer", message_params, true, NULL, do_message},
+    {"tell", "提醒同事", "Tell somebody", "提醒{who}「{text}」", "tell {who} “{text}”", tell_params,
+     false, NULL, do_tell},
     {"webhook", "推送到其他系统", "Tell another program", "推送到「{channel}」", "tell “{channel}”",
      webhook_params, false, NULL, do_webhook},
-    {"play", "启动挽留方案", "Start a play", "启动方案「{play}」", "start the play “{play}”", play_params, true, NULL, do_play},
-    {"wait", "等待", "Wait", "等{for}", "wait {for}", wait_params, false, NULL, NULL},
-    {"branch", "分支", "Branch", "如果{when}：{yes}[；否则：{no}]", "if {when}: {yes}[; otherwise: {no}]",
-     branch_params, false, NULL, NULL},
-    {"approval", "人工审批", "Approval", "请{who}审批「{text}」[（{due_days} 个工作日内，逾期{otherwise}）][；不同意：{no}]",
-     "ask {who} “{text}”[ (within {due_days} working days; no answer {otherwise})][; on no: {no}]",
+    {"play", "启动挽留方案", "Start a play", "启动方案「{play}」", "start the play “{play}”",
+     play_params, true, NULL, do_play},
+    {"wait", "等待", "Wait", "等{for}", "wait {for}", wait_params, false, check_wait, NULL},
+    {"branch", "分支", "Branch", "如果{when}[就（{yes}）][，否则（{no}）]",
+     "if {when}[ ({yes})][, otherwise ({no})]", branch_params, false, check_branch, NULL},
+    {"approval", "人工审批", "Approval",
+     "请{who}审批「{text}」[（{due_days} 个工作日内，逾期{otherwise}）][，不同意就（{no}）]",
+     "ask {who} “{text}”[ (within {due_days} working days; no answer {otherwise})][, on no ({no})]",
      approval_params, false, NULL, NULL},
     {"end", "结束", "End", "结束", "end", no_params, false, NULL, NULL},
     {0},
 };
-// clang-format on

@@ -13,10 +13,11 @@
 static const char insert[] =
     "INSERT INTO automation (" COLUMNS
     ") VALUES (?, 1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?, ?, 0, '', '', ?, 0, 0)";
-static const char change[] =
-    "UPDATE automation SET version = version + 1, name = ?, enabled = ?, starts = ?, condition = ?, "
-    "steps = ?, plan = ?, author = ?, cap = ?, since = ?, primed = ?, looked = ?, due = ?, problem = "
-    "'', problem_en = '', lacks = 0 WHERE id = ?";
+static const char change[] = "UPDATE automation SET version = version + 1, name = ?, enabled = ?, "
+                             "starts = ?, condition = ?, "
+                             "steps = ?, plan = ?, author = ?, cap = ?, since = ?, primed = ?, "
+                             "looked = ?, due = ?, problem = "
+                             "'', problem_en = '', lacks = 0 WHERE id = ?";
 static const char add_plan[] =
     "INSERT INTO automation_plan (id, automation, author, steps) VALUES (?, ?, ?, ?)";
 static const char put_aside[] =
@@ -35,12 +36,15 @@ static const char off[] = "UPDATE automation SET version = version + 1, enabled 
 static const char stop_runs[] = "UPDATE automation_run SET state = 'stopped', asks = 0, ended = ? "
                                 "WHERE automation = ? AND ended = 0";
 static const char drop_approvals[] =
-    "UPDATE automation_approval SET state = 'dropped', answered = ? WHERE state = 'open' AND run IN "
+    "UPDATE automation_approval SET state = 'dropped', answered = ? WHERE state = 'open' AND run "
+    "IN "
     "(SELECT id FROM automation_run WHERE automation = ? AND ended > 0)";
 static const char to_go_on[] =
     "SELECT r.id, r.n, (SELECT MAX(x.due) FROM automation_approval x WHERE x.run = r.id AND x.n = "
-    "r.n) FROM automation_run r WHERE r.automation = ? AND r.ended = 0 AND r.asks = 0 AND NOT EXISTS "
-    "(SELECT 1 FROM agenda g WHERE g.kind = 'automation' AND g.thing = r.id AND g.step = r.n) ORDER "
+    "r.n) FROM automation_run r WHERE r.automation = ? AND r.ended = 0 AND r.asks = 0 AND NOT "
+    "EXISTS "
+    "(SELECT 1 FROM agenda g WHERE g.kind = 'automation' AND g.thing = r.id AND g.step = r.n) "
+    "ORDER "
     "BY r.id";
 static const char add_call[] =
     "INSERT INTO automation_call (id, automation, at, body, heard) VALUES (?, ?, ?, ?, 0)";
@@ -148,7 +152,8 @@ static enum err check(struct work *w, const struct automation *a)
 {
     enum { LONGEST = 200 };
     if (!str_trim(a->name).len || a->name.len > LONGEST)
-        return fail(w->c, ERR_INPUT, "a name has 1 to %d bytes", "名称应为 1 到 %d 个字节", LONGEST);
+        return fail(w->c, ERR_INPUT, "a name has 1 to %d bytes", "名称应为 1 到 %d 个字节",
+                    LONGEST);
     if (a->cap < 1 || a->cap > AUTOMATION_CAP_MAX)
         return fail(w->c, ERR_INPUT, "1 to %d runs in an hour", "每小时运行次数应为 1 到 %d",
                     AUTOMATION_CAP_MAX);
@@ -175,8 +180,7 @@ static enum err begin(struct work *w, struct org *o, struct automation *a)
     a->primed = false;
     a->looked_ms = w->at_ms;
     a->due_ms = e ? 0 : automation_next(org_clock(o), &p, w->at_ms);
-    return e ? e
-             : db_run(w->c, w->tx, forget_holds, DB_VALUES(value_int(a->id)), NULL);
+    return e ? e : db_run(w->c, w->tx, forget_holds, DB_VALUES(value_int(a->id)), NULL);
 }
 
 enum err automation_create(struct work *w, struct org *o, struct automation *a)
@@ -282,7 +286,8 @@ enum err automation_delete(struct work *w, int64_t id, int64_t version)
     if (!e)
         e = db_run(w->c, w->tx, stop_runs, DB_VALUES(value_int(w->at_ms), value_int(id)), NULL);
     if (!e)
-        e = db_run(w->c, w->tx, drop_approvals, DB_VALUES(value_int(w->at_ms), value_int(id)), NULL);
+        e = db_run(w->c, w->tx, drop_approvals, DB_VALUES(value_int(w->at_ms), value_int(id)),
+                   NULL);
     return e ? e : db_run(w->c, w->tx, forget_holds, DB_VALUES(value_int(id)), NULL);
 }
 
@@ -306,8 +311,8 @@ enum err automation_switch_off(struct work *w, const struct automation *a, struc
         .person = a->author,
         .cause = "automation",
         .cause_id = a->id,
-        .key = str_format(arena, "automation:%lld:off:%lld", (long long)a->id,
-                          (long long)a->version),
+        .key =
+            str_format(arena, "automation:%lld:off:%lld", (long long)a->id, (long long)a->version),
         .zh = str_format(arena, "自动化“%.*s”已停用", STR_ARG(a->name)),
         .en = str_format(arena, "The automation “%.*s” was switched off", STR_ARG(a->name)),
         .body_zh = zh,
@@ -335,8 +340,8 @@ enum err automation_call(struct work *w, int64_t id, struct str secret, struct s
         return fail(w->c, ERR_CONFLICT, "the automation is switched off", "这个自动化已停用");
     e = db_ids(w->c, w->tx, 1, &call);
     return e ? e
-             : db_run(w->c, w->tx, add_call,
-                      DB_VALUES(value_int(call), value_int(id), value_int(w->at_ms),
-                                value_text(body)),
-                      NULL);
+             : db_run(
+                   w->c, w->tx, add_call,
+                   DB_VALUES(value_int(call), value_int(id), value_int(w->at_ms), value_text(body)),
+                   NULL);
 }

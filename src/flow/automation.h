@@ -1,15 +1,17 @@
-// automation: when something happens, if a condition holds, then steps, by themselves (自动化). It runs with the
-// rights of who wrote it last, looked up anew at each step: what he may not see sets nothing off, what he may
-// not do is not done; where he is gone it is switched off.
+// automation: when something happens, if a condition holds, then steps, by themselves (自动化). It
+// runs with the rights of who wrote it last, looked up anew at each step: what he may not see
+// sets nothing off, what he may not do is not done; where he is gone it is switched off.
 //
-// When (`starts`, JSON, by the rows of automation_kinds): a record was created, changed, deleted; a condition
-// became true or false; a time before or after a date; a time of day; a form or a survey was answered; another
-// program said so. One run for each (automation, cause), however often it is looked at.
+// When (`starts`, JSON, by the rows of automation_kinds): a record was created, changed, deleted;
+// a condition became true or false; a time before or after a date; a time of day; a form or a
+// survey was answered; another program said so. One run for each (automation, cause), however
+// often it is looked at.
 #pragma once
 #include "flow/action.h"
 #include "jobs/agenda.h"
 
-#define AUTOMATION_KIND "automation" // in the agenda: the thing is a run, the step how many it has done
+#define AUTOMATION_KIND                                                                            \
+    "automation" // in the agenda: the thing is a run, the step how many it has done
 enum {
     AUTOMATION_BYTES_MAX = 1 << 17,
     AUTOMATION_CAP_STANDARD = 1000,
@@ -44,8 +46,8 @@ struct automation {
 struct automation_plan {
     enum automation_starts kind;
     const struct json *starts, *steps;
-    int object;  // what it is about; -1: nothing
-    unsigned ops; // RECORD: bit 1 << enum change_op
+    int object;                   // what it is about; -1: nothing
+    unsigned ops;                 // RECORD: bit 1 << enum change_op
     const struct rule *condition; // "if"; NULL: always
     const struct rule *waits_for; // CONDITION: what becomes true or false; SCHEDULE: for whom
     const struct rule *filter;    // over the record's own fields; NULL: any
@@ -54,8 +56,8 @@ struct automation_plan {
 // What is kept; ERR_INPUT in words where it cannot be read any more.
 enum err automation_parse(struct ctx *c, struct db_tx *tx, const struct schema *s,
                           const struct automation *a, struct automation_plan *out) MUST_USE;
-// What somebody writes: checked, with the rights of `k->v`, and written as it is kept: `starts` and `steps` of
-// `a` are set, `a->condition` is given. ERR_INPUT with the place, ERR_DENIED.
+// What somebody writes: checked, with the rights of `k->v`, and written as it is kept: `starts`
+// and `steps` of `a` are set, `a->condition` is given. ERR_INPUT with the place, ERR_DENIED.
 enum err automation_read(struct action_check *k, const struct json *starts,
                          const struct json *steps, struct automation *a) MUST_USE;
 
@@ -82,8 +84,8 @@ int64_t automation_next(const struct clock *k, const struct automation_plan *p, 
 bool automation_occurs(const struct automation_plan *p, day_t day);
 int64_t automation_moment(const struct clock *k, const struct automation_plan *p, day_t day);
 
-// Another program calls: what it said is heard by the loop. ERR_NOT_FOUND where the secret is another or it is no
-// such automation, ERR_CONFLICT where it is switched off.
+// Another program calls: what it said is heard by the loop. ERR_NOT_FOUND where the secret is
+// another or it is no such automation, ERR_CONFLICT where it is switched off.
 enum err automation_call(struct work *w, int64_t id, struct str secret, struct str body) MUST_USE;
 
 // Both languages, as a sentence.
@@ -93,11 +95,12 @@ struct automation_said {
 enum err automation_say(struct ctx *c, struct db_tx *tx, const struct schema *s,
                         const struct automation_plan *p, struct automation_said *out) MUST_USE;
 
-// ---- when objects and fields change (flow/carry.h, flow/uses.h) ----------------------------------
+// ---- when objects and fields change (flow/carry.h, flow/uses.h)
+// ----------------------------------
 
 struct carry;
-// What they name is written anew; those that name what is gone are switched off in words, and on again once
-// it is there again.
+// What they name is written anew; those that name what is gone are switched off in words, and on
+// again once it is there again.
 enum err automations_carry(struct work *w, const struct carry *k) MUST_USE;
 // Whether it speaks of the object, or of one field of it (-1: any).
 bool automation_mentions(struct ctx *c, struct db_tx *tx, const struct schema *s,
@@ -116,9 +119,10 @@ enum err automations_ask(struct ctx *c, struct org *o, bool *more) MUST_USE;
 // Conditions that became true or false, of all (`only` NULL) or of some.
 enum err automations_judge(struct ctx *c, struct org *o, const int64_t *only,
                            int only_count) MUST_USE;
-// The next step of a run is due; what is to be known before (outside of the writing); it failed for the last
-// time.
-enum err automation_run_step(struct work *w, struct org *o, const struct agenda_item *item) MUST_USE;
+// The next step of a run is due; what is to be known before (outside of the writing); it failed
+// for the last time.
+enum err automation_run_step(struct work *w, struct org *o,
+                             const struct agenda_item *item) MUST_USE;
 enum err automation_run_ready(struct ctx *c, struct org *o,
                               const struct agenda_item *item) MUST_USE;
 enum err automation_run_stuck(struct work *w, struct org *o, const struct agenda_item *item,

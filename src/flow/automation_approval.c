@@ -6,27 +6,33 @@
 #include "model/tell.h"
 
 #define APPROVAL_COLUMNS                                                                           \
-    "x.id, x.run, x.n, x.person, x.customer, x.asked, x.due, x.answered, x.by_person, x.text, x.state, " \
+    "x.id, x.run, x.n, x.person, x.customer, x.asked, x.due, x.answered, x.by_person, x.text, "    \
+    "x.state, "                                                                                    \
     "x.otherwise, x.note, a.name, a.id"
 #define APPROVAL_FROM                                                                              \
-    " FROM automation_approval x JOIN automation_run r ON r.id = x.run JOIN automation a ON a.id = "    \
+    " FROM automation_approval x JOIN automation_run r ON r.id = x.run JOIN automation a ON a.id " \
+    "= "                                                                                           \
     "r.automation "
 static const char insert[] =
-    "INSERT INTO automation_approval (id, run, n, person, customer, text, state, otherwise, asked, due, "
+    "INSERT INTO automation_approval (id, run, n, person, customer, text, state, otherwise, asked, "
+    "due, "
     "answered, by_person, note) VALUES (?, ?, ?, ?, ?, ?, 'open', ?, ?, ?, 0, 0, '')";
 static const char select_one[] = "SELECT " APPROVAL_COLUMNS APPROVAL_FROM "WHERE x.id = ?";
-static const char select_open[] = "SELECT " APPROVAL_COLUMNS APPROVAL_FROM
-                                  "WHERE x.person = ? AND x.state = 'open' ORDER BY x.due, x.id LIMIT ?";
-static const char select_all[] = "SELECT " APPROVAL_COLUMNS APPROVAL_FROM
-                                 "WHERE x.person = ? ORDER BY x.id DESC LIMIT ?";
+static const char select_open[] =
+    "SELECT " APPROVAL_COLUMNS APPROVAL_FROM
+    "WHERE x.person = ? AND x.state = 'open' ORDER BY x.due, x.id LIMIT ?";
+static const char select_all[] =
+    "SELECT " APPROVAL_COLUMNS APPROVAL_FROM "WHERE x.person = ? ORDER BY x.id DESC LIMIT ?";
 static const char select_run[] =
     "SELECT " APPROVAL_COLUMNS APPROVAL_FROM "WHERE x.run = ? ORDER BY x.id LIMIT ?";
 static const char open_of[] =
     "SELECT id, otherwise FROM automation_approval WHERE run = ? AND n = ? AND state = 'open'";
-static const char set_answer[] = "UPDATE automation_approval SET state = ?, answered = ?, by_person = ?, note "
-                                 "= ? WHERE id = ? AND state = 'open'";
-static const char drop[] = "UPDATE automation_approval SET state = 'dropped', answered = ? WHERE run = ? AND "
-                           "state = 'open'";
+static const char set_answer[] =
+    "UPDATE automation_approval SET state = ?, answered = ?, by_person = ?, note "
+    "= ? WHERE id = ? AND state = 'open'";
+static const char drop[] =
+    "UPDATE automation_approval SET state = 'dropped', answered = ? WHERE run = ? AND "
+    "state = 'open'";
 
 enum { NOTE_MAX = 2000, OF_RUN_MAX = 100 };
 

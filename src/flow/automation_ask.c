@@ -1,11 +1,13 @@
-// Which way a branch of a run goes: its condition is asked as of now, outside of any writing; then the run goes
-// on in a transaction of its own, where it still waits. The same as for plays (flow/play_ask.c).
+// Which way a branch of a run goes: its condition is asked as of now, outside of any writing;
+// then the run goes on in a transaction of its own, where it still waits. The same as for plays
+// (flow/play_ask.c).
 #include "flow/automation_run.h"
 #include "model/mirror.h"
 #include "rule/rule.h"
 
-static const char waiting[] = "SELECT r.id, r.plan FROM automation_run r JOIN automation a ON a.id = r.automation "
-                              "WHERE r.asks = 1 AND a.enabled = 1 ORDER BY r.id LIMIT ?";
+static const char waiting[] =
+    "SELECT r.id, r.plan FROM automation_run r JOIN automation a ON a.id = r.automation "
+    "WHERE r.asks = 1 AND a.enabled = 1 ORDER BY r.id LIMIT ?";
 
 struct asked {
     struct automation_run run;
@@ -86,8 +88,7 @@ static enum err write_way(struct work *w, void *user)
                                 .result = str_of(way),
                                 .thing = STR("")};
     e = run_log(w, now.id, &s);
-    return e ? e
-             : run_go(w, &now, path_next(w->c->arena, a->steps, now.path, way), w->at_ms);
+    return e ? e : run_go(w, &now, path_next(w->c->arena, a->steps, now.path, way), w->at_ms);
 }
 
 enum err automations_ask(struct ctx *c, struct org *o, bool *more)

@@ -3,23 +3,24 @@
 #include "flow/gone.h"
 #include "model/carry.h"
 
-
 static const char all_ids[] = "SELECT id FROM automation WHERE deleted = 0 ORDER BY id";
-static const char set_texts[] =
-    "UPDATE automation SET starts = ?, condition = ?, steps = ?, version = version + 1 WHERE id = ?";
-static const char plans_of[] =
-    "SELECT id, steps FROM automation_plan WHERE automation = ? AND (id = ? OR id IN (SELECT plan FROM "
-    "automation_run WHERE ended = 0)) ORDER BY id";
+static const char set_texts[] = "UPDATE automation SET starts = ?, condition = ?, steps = ?, "
+                                "version = version + 1 WHERE id = ?";
+static const char plans_of[] = "SELECT id, steps FROM automation_plan WHERE automation = ? AND (id "
+                               "= ? OR id IN (SELECT plan FROM "
+                               "automation_run WHERE ended = 0)) ORDER BY id";
 static const char set_plan[] = "UPDATE automation_plan SET steps = ? WHERE id = ?";
-static const char off[] = "UPDATE automation SET enabled = 0, lacks = 1, problem = ?, problem_en = ?, version = "
-                          "version + 1 WHERE id = ?";
-static const char on[] = "UPDATE automation SET enabled = 1, lacks = 0, problem = '', problem_en = '', version "
-                         "= version + 1 WHERE id = ?";
+static const char off[] =
+    "UPDATE automation SET enabled = 0, lacks = 1, problem = ?, problem_en = ?, version = "
+    "version + 1 WHERE id = ?";
+static const char on[] =
+    "UPDATE automation SET enabled = 1, lacks = 0, problem = '', problem_en = '', version "
+    "= version + 1 WHERE id = ?";
 
 struct carrying {
     struct work *w;
     const struct carry *k;
-    int about; // what it is about, in k->from; -1
+    int about;         // what it is about, in k->from; -1
     struct str zh, en; // what does not work any more; empty: all does
 };
 
@@ -69,7 +70,8 @@ static struct str field_now(struct carrying *x, int object, struct str name)
     return name;
 }
 
-static struct str choice_now(const struct carrying *x, int object, struct str field, struct str text)
+static struct str choice_now(const struct carrying *x, int object, struct str field,
+                             struct str text)
 {
     const struct object *o = object < 0 ? NULL : &x->k->from->objects[object];
     int at = o ? object_field(o, field) : -1;
@@ -87,8 +89,7 @@ static enum err condition_now(struct carrying *x, int object, struct str text, s
     *out = text;
     if (!str_trim(text).len || object < 0)
         return ERR_NONE;
-    enum err e =
-        carry_text(x->w->c, x->k, x->k->from->objects[object].id, false, text, &one);
+    enum err e = carry_text(x->w->c, x->k, x->k->from->objects[object].id, false, text, &one);
     if (e)
         return e;
     if (!one.works)
@@ -248,7 +249,8 @@ static enum err carry_plans(struct carrying *x, const struct automation *a)
     struct db_rows *rows;
     size_t n = 0;
     struct ctx *c = x->w->c;
-    enum err e = db_query(c, x->w->tx, plans_of, DB_VALUES(value_int(a->id), value_int(a->plan)), &rows);
+    enum err e =
+        db_query(c, x->w->tx, plans_of, DB_VALUES(value_int(a->id), value_int(a->plan)), &rows);
     while (!e && db_next(c, rows, &e)) {
         list = arena_grow(c->arena, list, n, n + 1, sizeof *list);
         list[n++] = (struct kept){db_int(rows, 0), db_text_copy(c, rows, 1)};
@@ -257,7 +259,8 @@ static enum err carry_plans(struct carrying *x, const struct automation *a)
         struct str now;
         e = text_now(x, WHAT_STEPS, NULL, list[i].steps, &now);
         if (!e && !str_eq(now, list[i].steps))
-            e = db_run(c, x->w->tx, set_plan, DB_VALUES(value_text(now), value_int(list[i].id)), NULL);
+            e = db_run(c, x->w->tx, set_plan, DB_VALUES(value_text(now), value_int(list[i].id)),
+                       NULL);
     }
     return e;
 }
@@ -360,8 +363,8 @@ static void look_node(void *user, const struct rule_node *n)
     int object = n->object >= 0 ? n->object : m->s->customer;
     bool names = n->object >= 0 || n->field >= 0;
     m->found |= names && object == m->object && (m->field < 0 || n->field == m->field);
-    m->found |= n->named && n->named->object == m->object &&
-                (m->field < 0 || n->named->field == m->field);
+    m->found |=
+        n->named && n->named->object == m->object && (m->field < 0 || n->named->field == m->field);
 }
 
 static void look_rule(struct mentioning *m, int object, struct str text)
@@ -387,7 +390,8 @@ static void look_field(struct mentioning *m, int object, struct str name)
 static void look_steps(struct mentioning *m, const struct json *steps);
 
 static void look_param(struct mentioning *m, const struct action_param *p,
-                       const struct action_param *params, const struct json *o, const struct json *v)
+                       const struct action_param *params, const struct json *o,
+                       const struct json *v)
 {
     int object = action_object(m->s, m->about, p, params, o);
     struct str text = v->kind == JSON_TEXT ? v->text : STR("");
@@ -407,7 +411,8 @@ static void look_param(struct mentioning *m, const struct action_param *p,
         look_steps(m, v);
 }
 
-static void look_params(struct mentioning *m, const struct action_param *params, const struct json *o)
+static void look_params(struct mentioning *m, const struct action_param *params,
+                        const struct json *o)
 {
     for (const struct action_param *p = params; p->name; p++) {
         const struct json *v = json_get(o, p->name);

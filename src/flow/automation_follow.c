@@ -7,8 +7,9 @@
 
 static const char reader[] = "automations";
 static const char any_on[] = "SELECT COUNT(*) FROM automation WHERE enabled = 1 AND deleted = 0";
-static const char new_calls[] = "SELECT id, automation, body, at FROM automation_call WHERE heard = 0 ORDER "
-                                "BY id LIMIT ?";
+static const char new_calls[] =
+    "SELECT id, automation, body, at FROM automation_call WHERE heard = 0 ORDER "
+    "BY id LIMIT ?";
 static const char set_heard[] = "UPDATE automation_call SET heard = 1 WHERE id = ? AND heard = 0";
 
 enum { CHANGES_AT_ONCE = 500, CALLS_AT_ONCE = 100 };
@@ -204,7 +205,7 @@ static struct str said(struct arena *a, const struct json *body, struct str path
         body = json_get(body, str_zero(a, one));
     }
     return body && (body->kind == JSON_TEXT || body->kind == JSON_NUMBER) ? str_trim(body->text)
-                                                                           : STR("");
+                                                                          : STR("");
 }
 
 // Whom it names: one whose number or name that is, or the only one with that value in the field.

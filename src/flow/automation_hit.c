@@ -6,13 +6,16 @@
 #include <roaring/roaring.h>
 
 static const char is_active[] = "SELECT COUNT(*) FROM person WHERE id = ? AND active = 1";
-static const char lately[] = "SELECT COUNT(*) FROM automation_run WHERE automation = ? AND started > "
-                             "? AND state <> 'cut'";
+static const char lately[] =
+    "SELECT COUNT(*) FROM automation_run WHERE automation = ? AND started > "
+    "? AND state <> 'cut'";
 static const char select_parent[] =
     "SELECT automation, record, customer, depth, parent FROM automation_run WHERE id = ?";
 static const char insert_run[] =
-    "INSERT INTO automation_run (id, automation, plan, cause, object, record, customer, parent, depth, "
-    "body, state, n, path, asks, started, ended, problem, problem_en, undone) VALUES (?, ?, ?, ?, ?, ?, "
+    "INSERT INTO automation_run (id, automation, plan, cause, object, record, customer, parent, "
+    "depth, "
+    "body, state, n, path, asks, started, ended, problem, problem_en, undone) VALUES (?, ?, ?, ?, "
+    "?, ?, "
     "?, ?, ?, ?, ?, 0, '0', 0, ?, ?, ?, ?, 0) ON CONFLICT (automation, cause) DO NOTHING";
 
 enum { HOUR_MS = 3600 * 1000 };
@@ -50,9 +53,8 @@ static enum err read_one(struct ctx *c, struct org *o, struct db_tx *tx, struct 
     if (!e && !active)
         broken(on, STR("它的作者已停用，请由其他人保存一次"),
                STR("who wrote it has left: somebody else has to save it"));
-    return e || !active
-               ? e
-               : viewers_get(c, org_viewers(o), tx, org_schema(o), on->a.author, &on->v);
+    return e || !active ? e
+                        : viewers_get(c, org_viewers(o), tx, org_schema(o), on->a.author, &on->v);
 }
 
 enum err automations_on(struct ctx *c, struct org *o, unsigned kinds, struct automation_on **out,
@@ -140,8 +142,7 @@ static enum err ask_held(struct ctx *c, const struct history *h, struct automati
 
 enum err automation_hits_ask(struct ctx *c, struct org *o, struct automation_hits *all)
 {
-    const struct rule **rules =
-        ARENA_ARRAY(c->arena, const struct rule *, (size_t)all->count + 1);
+    const struct rule **rules = ARENA_ARRAY(c->arena, const struct rule *, (size_t)all->count + 1);
     const struct history *h;
     int n = 0;
     for (int i = 0; i < all->count; i++) {
@@ -203,15 +204,18 @@ static enum err look_back(struct work *w, const struct automation_hit *hit, int6
         }
         if (same) {
             cut->zh = STR("由它自己的修改引起，不再运行，以免循环");
-            cut->en = STR("it comes from a change of its own: it does not run again, which would never end");
+            cut->en = STR(
+                "it comes from a change of its own: it does not run again, which would never end");
             return e;
         }
         run = next;
     }
     if (!e && *depth > AUTOMATION_DEPTH_MAX) {
-        cut->zh = str_format(w->c->arena, "自动化互相引起已达 %d 次，到此为止", AUTOMATION_DEPTH_MAX);
-        cut->en = str_format(w->c->arena, "automations have set each other off %d times: it ends here",
-                             AUTOMATION_DEPTH_MAX);
+        cut->zh =
+            str_format(w->c->arena, "自动化互相引起已达 %d 次，到此为止", AUTOMATION_DEPTH_MAX);
+        cut->en =
+            str_format(w->c->arena, "automations have set each other off %d times: it ends here",
+                       AUTOMATION_DEPTH_MAX);
     }
     return e;
 }
@@ -223,17 +227,16 @@ static enum err add_run(struct work *w, const struct automation_hit *hit, int64_
     const struct automation *a = &hit->on->a;
     enum err e = db_ids(w->c, w->tx, 1, &id);
     if (!e)
-        e = db_run(w->c, w->tx, insert_run,
-                   DB_VALUES(value_int(id), value_int(a->id), value_int(a->plan),
-                             value_text(hit->cause),
-                             value_int(hit->object < 0 ? 0 : w->schema->objects[hit->object].id),
-                             value_int(hit->record), value_int(hit->customer),
-                             value_int(hit->parent), value_int(depth),
-                             value_text(hit->body.at ? hit->body : STR("")),
-                             value_text(cut_ms ? STR("cut") : STR("running")), value_int(w->at_ms),
-                             value_int(cut_ms), value_text(cut_ms ? cut->zh : STR("")),
-                             value_text(cut_ms ? cut->en : STR(""))),
-                   &added);
+        e = db_run(
+            w->c, w->tx, insert_run,
+            DB_VALUES(value_int(id), value_int(a->id), value_int(a->plan), value_text(hit->cause),
+                      value_int(hit->object < 0 ? 0 : w->schema->objects[hit->object].id),
+                      value_int(hit->record), value_int(hit->customer), value_int(hit->parent),
+                      value_int(depth), value_text(hit->body.at ? hit->body : STR("")),
+                      value_text(cut_ms ? STR("cut") : STR("running")), value_int(w->at_ms),
+                      value_int(cut_ms), value_text(cut_ms ? cut->zh : STR("")),
+                      value_text(cut_ms ? cut->en : STR(""))),
+            &added);
     if (e || !added || cut_ms)
         return e;
     return agenda_put(w->c, w->tx, AUTOMATION_KIND, id, 0, w->at_ms);

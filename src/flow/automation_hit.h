@@ -1,5 +1,5 @@
-// automation_hit: what sets automations off, one by one, until they are runs. Inside this folder only: those who
-// look (at the log, at conditions, at the clock) find hits, and give them here.
+// automation_hit: what sets automations off, one by one, until they are runs. Inside this folder
+// only: those who look (at the log, at conditions, at the clock) find hits, and give them here.
 #pragma once
 #include "flow/automation.h"
 #include "model/mirror.h"
@@ -8,8 +8,8 @@
 struct automation_on {
     struct automation a;
     struct automation_plan p;
-    const struct viewer *v;  // NULL: it is broken
-    struct str zh, en;       // why
+    const struct viewer *v; // NULL: it is broken
+    struct str zh, en;      // why
     int hits;
 };
 
@@ -49,8 +49,8 @@ enum err automation_hits_start(struct work *w, struct automation_on *list, int c
 // The run that made a change; 0: none did.
 int64_t automation_of_session(struct str session);
 
-// Whose sight reaches which customers, as a bitmap of the history that is held; NULL: all. `ids` was asked
-// before (model/scope.h).
+// Whose sight reaches which customers, as a bitmap of the history that is held; NULL: all. `ids`
+// was asked before (model/scope.h).
 struct id_set;
 void *automation_sees(const struct history *h, const struct id_set *ids);
 

@@ -1,12 +1,13 @@
-// Conditions that became true or false, in the pass that judges warnings and plays: for whom each held when it
-// was last asked is kept, so that each becoming is met once.
+// Conditions that became true or false, in the pass that judges warnings and plays: for whom each
+// held when it was last asked is kept, so that each becoming is met once.
 #include "flow/automation_hit.h"
 #include "model/scope.h"
 
 #include <roaring/roaring.h>
 
-static const char any_on[] = "SELECT COUNT(*) FROM automation WHERE enabled = 1 AND deleted = 0 AND starts "
-                             "LIKE '{\"kind\":\"condition\"%'";
+static const char any_on[] =
+    "SELECT COUNT(*) FROM automation WHERE enabled = 1 AND deleted = 0 AND starts "
+    "LIKE '{\"kind\":\"condition\"%'";
 static const char all_kept[] = "SELECT customer FROM automation_holds WHERE automation = ?";
 static const char one_kept[] =
     "SELECT COUNT(*) FROM automation_holds WHERE automation = ? AND customer = ?";
@@ -21,8 +22,8 @@ enum { CALLS_DAYS_KEPT = 120 };
 static const int64_t day_ms = INT64_C(24) * 3600 * 1000;
 
 struct one {
-    struct id_set *ids;              // whom its author sees; NULL: all
-    roaring_bitmap_t *holds, *sees;  // sees NULL: all
+    struct id_set *ids;             // whom its author sees; NULL: all
+    roaring_bitmap_t *holds, *sees; // sees NULL: all
     struct history_plan *plan, *condition;
 };
 

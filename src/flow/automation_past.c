@@ -42,8 +42,7 @@ static enum err own_run(struct looking *l, struct db_tx *tx, int64_t run, bool *
     *own = false;
     if (!run || !l->on.a.id)
         return ERR_NONE;
-    enum err e =
-        db_number(l->c, tx, sql, DB_VALUES(value_int(run), value_int(l->on.a.id)), 0, &n);
+    enum err e = db_number(l->c, tx, sql, DB_VALUES(value_int(run), value_int(l->on.a.id)), 0, &n);
     *own = n > 0;
     return e;
 }
@@ -112,9 +111,8 @@ static void visit(void *user, int thread, uint32_t customer, day_t first, const 
 
 static enum err sweep(struct looking *l, const struct history *h)
 {
-    struct sweeping x = {.l = l,
-                         .h = h,
-                         .falls = str_eq(action_text(l->on.p.starts, "becomes"), STR("false"))};
+    struct sweeping x = {
+        .l = l, .h = h, .falls = str_eq(action_text(l->on.p.starts, "becomes"), STR("false"))};
     struct history_plan *plan;
     int threads = history_threads(h);
     x.threads = ARENA_ARRAY(l->c->arena, struct of_thread, (size_t)threads + 1);
@@ -240,8 +238,12 @@ enum err automation_past(struct ctx *c, struct org *o, const struct viewer *v,
 {
     struct looking l = {.c = c, .org = o, .out = out};
     day_t today = clock_today(org_clock(o));
-    *out = (struct past){.known = true, .from = today - PAST_DAYS + 1, .to = today,
-                         .busiest = DAY_NONE, .zh = STR(""), .en = STR("")};
+    *out = (struct past){.known = true,
+                         .from = today - PAST_DAYS + 1,
+                         .to = today,
+                         .busiest = DAY_NONE,
+                         .zh = STR(""),
+                         .en = STR("")};
     enum err e = automation_tried(c, o, v, a, &l.on);
     if (!e && l.on.p.kind == STARTS_HOOK) {
         out->known = false;

@@ -1,6 +1,6 @@
-// automation_past: what an automation would have done in the last days: from the change log, the time lines and the
-// clock, by the same calls that set it off. What it does itself is not played: one that sets itself or others off
-// is counted without that.
+// automation_past: what an automation would have done in the last days: from the change log, the
+// time lines and the clock, by the same calls that set it off. What it does itself is not played:
+// one that sets itself or others off is counted without that.
 #pragma once
 #include "flow/automation.h"
 
@@ -13,8 +13,8 @@ struct past_row {
 };
 
 struct past {
-    bool known;           // false: nothing of the past tells; `zh` and `en` say why
-    struct str zh, en;    // what has to be known about it; may be empty
+    bool known;        // false: nothing of the past tells; `zh` and `en` say why
+    struct str zh, en; // what has to be known about it; may be empty
     day_t from, to;
     int64_t runs, customers; // customers: how many different ones
     int64_t most;            // runs on the busiest day,

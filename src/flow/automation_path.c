@@ -19,8 +19,9 @@ const struct json *path_step(const struct json *steps, struct str path)
     int at;
     while (steps && path.len) {
         struct str one = str_cut(path, '.', &path);
-        step = number(one, &at) && steps->kind == JSON_ARRAY && at < steps->count ? &steps->items[at]
-                                                                                  : NULL;
+        step = number(one, &at) && steps->kind == JSON_ARRAY && at < steps->count
+                   ? &steps->items[at]
+                   : NULL;
         steps = NULL;
         if (step && path.len)
             steps = json_get(step, str_zero(a, str_cut(path, '.', &path)));

@@ -16,7 +16,8 @@ static enum err find_kind(struct ctx *c, const struct json *starts, enum automat
             return ERR_NONE;
         }
     return e ? e
-             : fail(c, ERR_INPUT, "when: there is no '%.*s'", "触发方式：没有“%.*s”", STR_ARG(name));
+             : fail(c, ERR_INPUT, "when: there is no '%.*s'", "触发方式：没有“%.*s”",
+                    STR_ARG(name));
 }
 
 static unsigned ops_of(const struct json *list)
@@ -159,7 +160,8 @@ static enum err check_rest(struct action_check *k, const struct automation_plan 
         !action_text(p->starts, "date").len)
         return fail(k->c, ERR_INPUT, "say on which day it runs", "请填写在哪一天运行");
     if (!p->steps->count)
-        return fail(k->c, ERR_INPUT, "say what is to be done: one step at least", "请至少添加一个步骤");
+        return fail(k->c, ERR_INPUT, "say what is to be done: one step at least",
+                    "请至少添加一个步骤");
     // Whoever hears of answers sees what they become.
     if (k->v && p->object >= 0)
         return viewer_need(k->c, k->v, &k->s->objects[p->object], VERB_SEE);

@@ -5,8 +5,9 @@
 #include "model/tell.h"
 
 static const char is_active[] = "SELECT COUNT(*) FROM person WHERE id = ? AND active = 1";
-static const char author_of[] = "SELECT p.author FROM automation_run r JOIN automation_plan p ON p.id = "
-                                "r.plan WHERE r.id = ? AND r.ended = 0";
+static const char author_of[] =
+    "SELECT p.author FROM automation_run r JOIN automation_plan p ON p.id = "
+    "r.plan WHERE r.id = ? AND r.ended = 0";
 static const char set_turn[] = "UPDATE automation SET turn = ? WHERE id = ?";
 static const char set_asks[] = "UPDATE automation_run SET asks = 1 WHERE id = ?";
 static const char set_waits[] = "UPDATE automation_run SET state = 'approval' WHERE id = ?";
@@ -27,8 +28,8 @@ struct running {
 
 // ---- what there is ------------------------------------------------------------------------------
 
-static enum err load(struct ctx *c, struct db_tx *tx, const struct schema *s, int object, int64_t id,
-                     struct record *out, struct record **given)
+static enum err load(struct ctx *c, struct db_tx *tx, const struct schema *s, int object,
+                     int64_t id, struct record *out, struct record **given)
 {
     struct ctx quiet = {.arena = c->arena};
     enum err e = id && object >= 0 ? record_load(&quiet, tx, s, object, id, out) : ERR_NOT_FOUND;
@@ -142,8 +143,7 @@ static enum err do_approval(struct running *r)
         e = note(r, "asks");
     if (!e)
         e = db_run(r->w->c, r->w->tx, set_waits, DB_VALUES(value_int(r->run.id)), NULL);
-    return e ? e
-             : agenda_put(r->w->c, r->w->tx, AUTOMATION_KIND, r->run.id, r->run.n, due);
+    return e ? e : agenda_put(r->w->c, r->w->tx, AUTOMATION_KIND, r->run.id, r->run.n, due);
 }
 
 static enum err do_end(struct running *r)
@@ -186,19 +186,17 @@ static enum err do_action(struct running *r)
 
 static enum err do_step(struct running *r)
 {
-    static enum err (*const own[])(struct running *r) = {[OWN_WAIT] = do_wait,
-                                                         [OWN_BRANCH] = do_branch,
-                                                         [OWN_APPROVAL] = do_approval,
-                                                         [OWN_END] = do_end,
-                                                         [OWN_NONE] = do_action};
+    static enum err (*const own[])(struct running * r) = {[OWN_WAIT] = do_wait,
+                                                          [OWN_BRANCH] = do_branch,
+                                                          [OWN_APPROVAL] = do_approval,
+                                                          [OWN_END] = do_end,
+                                                          [OWN_NONE] = do_action};
     r->step = path_step(r->steps, r->run.path);
     r->what = r->step ? action_named(action_text(r->step, "do")) : NULL;
     if (!r->what)
         return run_end(r->w, r->run.id, "done");
-    r->log = (struct automation_step){.n = r->run.n,
-                                      .path = r->run.path,
-                                      .kind = str_of(r->what->name),
-                                      .thing = STR("")};
+    r->log = (struct automation_step){
+        .n = r->run.n, .path = r->run.path, .kind = str_of(r->what->name), .thing = STR("")};
     r->call.step = r->step;
     return own[action_own(r->what)](r);
 }
@@ -221,15 +219,15 @@ static enum err run_as(struct work *w, struct org *o, struct running *r, int64_t
     mine.alone = false;
     r->w = &mine;
     r->org = o;
-    r->call = (struct action_call){
-        .w = &mine,
-        .org = o,
-        .key = str_format(arena, "automation:%lld:step:%lld:%.*s", (long long)r->run.id,
-                          (long long)r->run.n, STR_ARG(r->run.path)),
-        .cause = "automation",
-        .cause_id = r->a.id,
-        .cause_name = r->a.name,
-        .author = author};
+    r->call = (struct action_call){.w = &mine,
+                                   .org = o,
+                                   .key = str_format(arena, "automation:%lld:step:%lld:%.*s",
+                                                     (long long)r->run.id, (long long)r->run.n,
+                                                     STR_ARG(r->run.path)),
+                                   .cause = "automation",
+                                   .cause_id = r->a.id,
+                                   .cause_name = r->a.name,
+                                   .author = author};
     e = load_things(r);
     if (!e)
         e = cut_sight(r);
@@ -324,17 +322,17 @@ enum err automation_run_stuck(struct work *w, struct org *o, const struct agenda
     if (!e)
         e = db_run(w->c, w->tx, set_failed,
                    DB_VALUES(value_text(why->zh), value_text(why->en), value_int(r.id)), NULL);
-    struct telling t = {
-        .person = a.author,
-        .customer = r.customer,
-        .cause = "automation",
-        .cause_id = a.id,
-        .key = str_format(arena, "automation:%lld:failed:%lld:%lld", (long long)r.id,
-                          (long long)r.n, (long long)w->at_ms),
-        .zh = str_format(arena, "自动化“%.*s”有一步多次失败", STR_ARG(a.name)),
-        .en = str_format(arena, "A step of the automation “%.*s” failed again and again",
-                         STR_ARG(a.name)),
-        .body_zh = why->zh,
-        .body_en = why->en};
+    struct telling t = {.person = a.author,
+                        .customer = r.customer,
+                        .cause = "automation",
+                        .cause_id = a.id,
+                        .key = str_format(arena, "automation:%lld:failed:%lld:%lld",
+                                          (long long)r.id, (long long)r.n, (long long)w->at_ms),
+                        .zh = str_format(arena, "自动化“%.*s”有一步多次失败", STR_ARG(a.name)),
+                        .en = str_format(arena,
+                                         "A step of the automation “%.*s” failed again and again",
+                                         STR_ARG(a.name)),
+                        .body_zh = why->zh,
+                        .body_en = why->en};
     return e ? e : tell_person(w, &t);
 }

@@ -1,7 +1,9 @@
-// automation_run: a run of an automation on its way through its steps, each logged, each one transaction with the
-// going of its row of the agenda; what it changed, taken back; and what waits for somebody's yes or no.
+// automation_run: a run of an automation on its way through its steps, each logged, each one
+// transaction with the going of its row of the agenda; what it changed, taken back; and what
+// waits for somebody's yes or no.
 //
-// A path is a step's place in the tree: "2", "2.yes.0", "3.no.1". A run keeps the plan it began with.
+// A path is a step's place in the tree: "2", "2.yes.0", "3.no.1". A run keeps the plan it began
+// with.
 #pragma once
 #include "flow/automation.h"
 
@@ -58,8 +60,9 @@ struct run_undone {
     int left_count;
     int64_t sent; // messages, bells, plays: what was said stays said
 };
-// What it changed is taken back, the newest first, with the rights of `w->viewer`: fields that nobody changed
-// since, records it made that nobody changed since. It ends where it has not. ERR_CONFLICT where it was done before.
+// What it changed is taken back, the newest first, with the rights of `w->viewer`: fields that
+// nobody changed since, records it made that nobody changed since. It ends where it has not.
+// ERR_CONFLICT where it was done before.
 enum err run_undo(struct work *w, int64_t id, struct run_undone *out) MUST_USE;
 
 // ---- somebody's yes or no -----------------------------------------------------------------------
@@ -69,7 +72,8 @@ struct approval {
     struct str text, state, otherwise, note, name; // name: of the automation
     int64_t automation;
 };
-// Those he is asked that are open, the one due first at first; `all`: also those he answered, the newest first.
+// Those he is asked that are open, the one due first at first; `all`: also those he answered, the
+// newest first.
 enum err approvals_of(struct ctx *c, struct db_tx *tx, int64_t person, bool all, int limit,
                       struct approval **out, int *count) MUST_USE;
 enum err approval_load(struct ctx *c, struct db_tx *tx, int64_t id, struct approval *out) MUST_USE;
@@ -82,8 +86,8 @@ enum err approval_answer(struct work *w, int64_t id, bool yes, struct str note) 
 
 // The step at a path; NULL where there is none.
 const struct json *path_step(const struct json *steps, struct str path);
-// What comes after it: into the list `into` of it ("yes", "no") where that is given and not empty, else behind
-// it. Empty: nothing.
+// What comes after it: into the list `into` of it ("yes", "no") where that is given and not
+// empty, else behind it. Empty: nothing.
 struct str path_next(struct arena *a, const struct json *steps, struct str path, const char *into);
 
 enum err run_plan(struct ctx *c, struct db_tx *tx, int64_t plan, const struct json **steps,
@@ -93,7 +97,8 @@ enum err run_log(struct work *w, int64_t run, const struct automation_step *s) M
 enum err run_go(struct work *w, struct automation_run *r, struct str path, int64_t due_ms) MUST_USE;
 enum err run_end(struct work *w, int64_t run, const char *state) MUST_USE;
 enum err approval_ask(struct work *w, struct org *o, const struct automation_run *r,
-                      const struct automation *a, struct action_call *call, int64_t *due_ms) MUST_USE;
+                      const struct automation *a, struct action_call *call,
+                      int64_t *due_ms) MUST_USE;
 // Nobody answered until now.
 enum err approval_late(struct work *w, struct automation_run *r) MUST_USE;
 enum err approvals_drop(struct work *w, int64_t run) MUST_USE;

@@ -2,31 +2,39 @@
 #include "flow/automation_run.h"
 
 #define RUN_COLUMNS                                                                                \
-    "r.id, r.automation, r.plan, r.object, r.record, r.customer, r.parent, r.depth, r.n, r.started, " \
-    "r.ended, r.undone, r.cause, r.body, r.state, r.path, r.problem, r.problem_en, r.asks, g.due, " \
+    "r.id, r.automation, r.plan, r.object, r.record, r.customer, r.parent, r.depth, r.n, "         \
+    "r.started, "                                                                                  \
+    "r.ended, r.undone, r.cause, r.body, r.state, r.path, r.problem, r.problem_en, r.asks, "       \
+    "g.due, "                                                                                      \
     "g.id, g.tries, g.problem, g.problem_en"
 #define RUN_FROM                                                                                   \
-    " FROM automation_run r LEFT JOIN agenda g ON g.kind = 'automation' AND g.thing = r.id AND g.step = " \
+    " FROM automation_run r LEFT JOIN agenda g ON g.kind = 'automation' AND g.thing = r.id AND "   \
+    "g.step = "                                                                                    \
     "r.n "
 static const char select_one[] = "SELECT " RUN_COLUMNS RUN_FROM "WHERE r.id = ?";
 static const char select_some[] =
-    "SELECT " RUN_COLUMNS RUN_FROM
-    "WHERE (CAST(? AS BIGINT) = 0 OR r.automation = ?) AND (CAST(? AS BIGINT) = 0 OR r.customer = ?) AND "
-    "(CAST(? AS TEXT) = '' OR r.state = ?) AND (CAST(? AS BIGINT) = 0 OR r.id < ?) ORDER BY r.id DESC "
+    "SELECT " RUN_COLUMNS RUN_FROM "WHERE (CAST(? AS BIGINT) = 0 OR r.automation = ?) AND (CAST(? "
+                                   "AS BIGINT) = 0 OR r.customer = ?) AND "
+    "(CAST(? AS TEXT) = '' OR r.state = ?) AND (CAST(? AS BIGINT) = 0 OR r.id < ?) ORDER BY r.id "
+    "DESC "
     "LIMIT ?";
-static const char select_steps[] =
-    "SELECT id, n, at, object, thing_id, first, last, path, kind, result, thing, note, note_en FROM "
-    "automation_step WHERE run = ? ORDER BY id LIMIT ?";
+static const char select_steps[] = "SELECT id, n, at, object, thing_id, first, last, path, kind, "
+                                   "result, thing, note, note_en FROM "
+                                   "automation_step WHERE run = ? ORDER BY id LIMIT ?";
 static const char insert_step[] =
-    "INSERT INTO automation_step (id, run, n, path, kind, at, result, thing, object, thing_id, first, "
+    "INSERT INTO automation_step (id, run, n, path, kind, at, result, thing, object, thing_id, "
+    "first, "
     "last, note, note_en) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
 static const char select_plan[] = "SELECT author, steps FROM automation_plan WHERE id = ?";
-static const char go[] = "UPDATE automation_run SET state = 'running', n = n + 1, path = ?, asks = 0, "
-                         "problem = '', problem_en = '' WHERE id = ?";
-static const char end_it[] = "UPDATE automation_run SET state = ?, asks = 0, ended = ? WHERE id = ? AND "
-                             "ended = 0";
+static const char go[] =
+    "UPDATE automation_run SET state = 'running', n = n + 1, path = ?, asks = 0, "
+    "problem = '', problem_en = '' WHERE id = ?";
+static const char end_it[] =
+    "UPDATE automation_run SET state = ?, asks = 0, ended = ? WHERE id = ? AND "
+    "ended = 0";
 static const char counts[] =
-    "SELECT COUNT(*), SUM(CASE WHEN ended = 0 THEN 1 ELSE 0 END), SUM(CASE WHEN state = 'failed' THEN 1 "
+    "SELECT COUNT(*), SUM(CASE WHEN ended = 0 THEN 1 ELSE 0 END), SUM(CASE WHEN state = 'failed' "
+    "THEN 1 "
     "ELSE 0 END), SUM(CASE WHEN state = 'cut' THEN 1 ELSE 0 END), MAX(started) FROM automation_run "
     "WHERE automation = ?";
 static const char set_running[] =
@@ -103,8 +111,8 @@ enum err run_steps(struct ctx *c, struct db_tx *tx, int64_t run, struct automati
     struct db_rows *rows;
     size_t n = 0;
     *out = NULL;
-    enum err e = db_query(c, tx, select_steps,
-                          DB_VALUES(value_int(run), value_int(STEPS_SHOWN_MAX)), &rows);
+    enum err e =
+        db_query(c, tx, select_steps, DB_VALUES(value_int(run), value_int(STEPS_SHOWN_MAX)), &rows);
     while (!e && db_next(c, rows, &e)) {
         *out = arena_grow(c->arena, *out, n, n + 1, sizeof **out);
         (*out)[n++] = (struct automation_step){.id = db_int(rows, 0),
@@ -178,9 +186,9 @@ enum err run_log(struct work *w, int64_t run, const struct automation_step *s)
 
 enum err run_end(struct work *w, int64_t run, const char *state)
 {
-    enum err e = db_run(w->c, w->tx, end_it,
-                        DB_VALUES(value_text(str_of(state)), value_int(w->at_ms), value_int(run)),
-                        NULL);
+    enum err e =
+        db_run(w->c, w->tx, end_it,
+               DB_VALUES(value_text(str_of(state)), value_int(w->at_ms), value_int(run)), NULL);
     return e ? e : agenda_drop(w->c, w->tx, AUTOMATION_KIND, run);
 }
 

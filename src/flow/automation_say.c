@@ -55,9 +55,9 @@ static void say_choice(struct sayer *k, const struct action_param *p, struct str
             say_word(k, w->zh, w->en);
 }
 
-static const char *const weekdays[][2] = {{"一", "Monday"},   {"二", "Tuesday"}, {"三", "Wednesday"},
-                                          {"四", "Thursday"}, {"五", "Friday"},  {"六", "Saturday"},
-                                          {"日", "Sunday"}};
+static const char *const weekdays[][2] = {
+    {"一", "Monday"}, {"二", "Tuesday"},  {"三", "Wednesday"}, {"四", "Thursday"},
+    {"五", "Friday"}, {"六", "Saturday"}, {"日", "Sunday"}};
 
 static void say_every(struct sayer *k, const struct action_param *p, const struct json *o)
 {
@@ -146,8 +146,9 @@ static void say_target(struct sayer *k, struct str said)
 
 static void say_ops(struct sayer *k, const struct json *list)
 {
-    static const char *const words[][3] = {
-        {"created", "新建", "created"}, {"changed", "修改", "changed"}, {"deleted", "删除", "deleted"}};
+    static const char *const words[][3] = {{"created", "新建", "created"},
+                                           {"changed", "修改", "changed"},
+                                           {"deleted", "删除", "deleted"}};
     for (int i = 0; i < list->count; i++) {
         say_between(k, i, "或", " or ");
         for (size_t n = 0; n < sizeof words / sizeof *words; n++)
@@ -299,7 +300,8 @@ static void say_param(struct sayer *k, const struct action_param *p,
 
 // ---- a form -------------------------------------------------------------------------------------
 
-static void say_named(struct sayer *k, const struct action *a, const struct json *o, struct str name)
+static void say_named(struct sayer *k, const struct action *a, const struct json *o,
+                      struct str name)
 {
     for (const struct action_param *p = a->params; p->name; p++)
         if (str_eq(name, str_of(p->name)))
@@ -373,6 +375,8 @@ static enum err say_all(struct sayer *k, const struct automation_plan *p, struct
         buf_add(&b, STR("则"));
     say_steps(k, p->steps);
     buf_add(&b, k->zh ? STR("。") : STR("."));
+    if (b.len && *b.at >= 'a' && *b.at <= 'z')
+        *b.at = (char)(*b.at - 'a' + 'A');
     *out = str_copy(k->c->arena, buf_str(&b));
     buf_deinit(&b);
     return k->e;

@@ -1,11 +1,12 @@
-// Those whose time has come: from where each was looked at last up to now, so that nothing is missed where the
-// server stood still, and nothing is done twice. Of times that passed meanwhile a schedule runs the last one alone:
-// nobody wants yesterday's round as well.
+// Those whose time has come: from where each was looked at last up to now, so that nothing is
+// missed where the server stood still, and nothing is done twice. Of times that passed meanwhile
+// a schedule runs the last one alone: nobody wants yesterday's round as well.
 #include "flow/automation_times.h"
 #include "model/scope.h"
 
-static const char any_due[] = "SELECT COUNT(*) FROM automation WHERE enabled = 1 AND deleted = 0 AND due > "
-                              "0 AND due <= ?";
+static const char any_due[] =
+    "SELECT COUNT(*) FROM automation WHERE enabled = 1 AND deleted = 0 AND due > "
+    "0 AND due <= ?";
 static const char move[] = "UPDATE automation SET looked = ?, due = ? WHERE id = ? AND looked = ?";
 
 enum { DAY_S = 86400 };
@@ -33,8 +34,8 @@ static void days_due(const struct ticking *t, const struct automation_on *on, da
     while (*first <= *last && (!automation_occurs(&on->p, *first) ||
                                automation_moment(k, &on->p, *first) <= on->a.looked_ms))
         ++*first;
-    while (*last >= *first && (!automation_occurs(&on->p, *last) ||
-                               automation_moment(k, &on->p, *last) > t->now))
+    while (*last >= *first &&
+           (!automation_occurs(&on->p, *last) || automation_moment(k, &on->p, *last) > t->now))
         --*last;
 }
 
@@ -65,8 +66,8 @@ static enum err look_time(struct ctx *c, struct ticking *t, struct automation_on
     struct id_set *ids = NULL;
     if (!automation_each(&on->p))
         return automation_times(c, t->org, NULL, on, NULL, day, &t->hits);
-    enum err e = viewer_all(on->v) ? ERR_NONE
-                                   : scope_ids(c, t->org, on->v, s, s->customer, VERB_SEE, &ids);
+    enum err e =
+        viewer_all(on->v) ? ERR_NONE : scope_ids(c, t->org, on->v, s, s->customer, VERB_SEE, &ids);
     if (!e)
         e = mirror_use(c, org_mirror(t->org), rules, on->p.waits_for ? 1 : 0, &h);
     if (!e) {

@@ -42,18 +42,16 @@ static enum err find(struct ctx *c, struct db_tx *tx, const struct automation_on
     int days = (int)action_int(on->p.starts, "days");
     int64_t unit = f->kind->id == KIND_TIME ? DAY_S : 1;
     struct db_rows *rows;
-    const char *sql = str_format(c->arena,
-                                 "SELECT id, %.*s FROM %.*s WHERE %.*s >= ? AND %.*s < ? ORDER BY id",
-                                 STR_ARG(f->column), STR_ARG(o->table), STR_ARG(f->column),
-                                 STR_ARG(f->column))
-                          .at;
+    const char *sql =
+        str_format(c->arena, "SELECT id, %.*s FROM %.*s WHERE %.*s >= ? AND %.*s < ? ORDER BY id",
+                   STR_ARG(f->column), STR_ARG(o->table), STR_ARG(f->column), STR_ARG(f->column))
+            .at;
     first -= days;
     last -= days;
-    enum err e = db_query_many(
-        c, tx, sql,
-        DB_VALUES(value_int(yearly ? INT64_MIN / 2 : (int64_t)first * unit),
-                  value_int((int64_t)(last + 1) * unit)),
-        &rows);
+    enum err e = db_query_many(c, tx, sql,
+                               DB_VALUES(value_int(yearly ? INT64_MIN / 2 : (int64_t)first * unit),
+                                         value_int((int64_t)(last + 1) * unit)),
+                               &rows);
     while (!e && db_next(c, rows, &e)) {
         day_t date = kind_day(f->kind, db_value(rows, 1));
         if (yearly)
@@ -120,13 +118,14 @@ static void add_time(struct ctx *c, struct org *o, struct automation_on *on, int
                                  .record = customer,
                                  .customer = customer,
                                  .day = day};
-    hit.cause = customer ? str_format(c->arena, "time:%lld:%lld", (long long)at, (long long)customer)
-                         : str_format(c->arena, "time:%lld", (long long)at);
+    hit.cause = customer
+                    ? str_format(c->arena, "time:%lld:%lld", (long long)at, (long long)customer)
+                    : str_format(c->arena, "time:%lld", (long long)at);
     automation_hit_add(c, out, hit);
 }
 
-static enum err whom(struct ctx *c, const struct history *h, const struct automation_on *on, day_t day,
-                     roaring_bitmap_t *out)
+static enum err whom(struct ctx *c, const struct history *h, const struct automation_on *on,
+                     day_t day, roaring_bitmap_t *out)
 {
     struct history_plan *plan;
     if (on->p.waits_for) {

@@ -3,14 +3,12 @@
 #include "model/cells.h"
 #include "model/change.h"
 
-
 static const char select_changes[] =
     "SELECT id FROM change WHERE id > ? AND id < ? AND session = ? ORDER BY id DESC";
-static const char since_of_customer[] =
-    "SELECT COUNT(*) FROM change WHERE id > ? AND customer = ? AND (actor <> 0 OR (session <> '' AND "
-    "session <> ?))";
-static const char set_undone[] =
-    "UPDATE automation_run SET undone = ? WHERE id = ? AND undone = 0";
+static const char since_of_customer[] = "SELECT COUNT(*) FROM change WHERE id > ? AND customer = ? "
+                                        "AND (actor <> 0 OR (session <> '' AND "
+                                        "session <> ?))";
+static const char set_undone[] = "UPDATE automation_run SET undone = ? WHERE id = ? AND undone = 0";
 
 struct undoing {
     struct work *w;

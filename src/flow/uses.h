@@ -1,5 +1,6 @@
-// uses: what speaks of an object or of one field: warning rules, definitions, automations, formulas, conditions
-// of other fields, links. Asked before something is deleted; knows nothing of deleting.
+// uses: what speaks of an object or of one field: warning rules, definitions, automations,
+// formulas, conditions of other fields, links. Asked before something is deleted; knows nothing
+// of deleting.
 #pragma once
 #include "model/org.h"
 
