@@ -2,7 +2,7 @@
 // thing that can be said about it. Checking, keeping, renaming, sentences and the list from which a page
 // is drawn all read these rows; a kind more is a row more.
 //
-// The rows of this engine are in flow/action_own.c; those of others in app/actions.c, which joins them.
+// The rows of this engine are in flow/action_kinds.c; those of others in app/actions.c, which joins them.
 // A play may take a row as a step of its own: a call says in whose name, for whom and under which key.
 #pragma once
 #include "codec/json.h"

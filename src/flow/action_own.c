@@ -1,5 +1,5 @@
-// What automations do in this engine: records, tasks, tags, owners, messages, plays; and the
-// kinds that only lead on (wait, branch, approval, end), which flow/automation_run.c does itself.
+// What automations do in this engine: records, tasks, tags, owners, messages, plays.
+#include "flow/action_own.h"
 #include "flow/action_fill.h"
 #include "flow/action_things.h"
 #include "flow/assign.h"
@@ -43,7 +43,7 @@ static enum err complete(struct work *w, struct record *r)
     return e;
 }
 
-static enum err do_create(struct action_call *a)
+enum err own_create(struct action_call *a)
 {
     struct work *w = a->w;
     bool *given;
@@ -88,7 +88,7 @@ static enum err write_fields(struct action_call *a, const struct record *is, str
     return e;
 }
 
-static enum err do_change(struct action_call *a)
+enum err own_change(struct action_call *a)
 {
     const struct record *is = target_of(a);
     bool *given;
@@ -135,7 +135,7 @@ static struct str with_choices(struct arena *a, struct str all, struct str add, 
     return out;
 }
 
-static enum err do_tag(struct action_call *a)
+enum err own_tag(struct action_call *a)
 {
     const struct record *is = target_of(a);
     struct work *w = a->w;
@@ -157,7 +157,7 @@ static enum err do_tag(struct action_call *a)
     return write_fields(a, is, &r, given);
 }
 
-static enum err check_tag(struct action_check *k, const struct json *step)
+enum err own_check_tag(struct action_check *k, const struct json *step)
 {
     if (!action_text(step, "add").len && !action_text(step, "remove").len)
         return fail(k->c, ERR_INPUT, "%.*s: say which tag is added or removed",
@@ -179,7 +179,7 @@ static enum err login(struct work *w, int64_t person, struct str *out)
     return e;
 }
 
-static enum err do_assign(struct action_call *a)
+enum err own_assign(struct action_call *a)
 {
     struct work *w = a->w;
     struct handling_to to;
@@ -212,7 +212,7 @@ static enum err do_assign(struct action_call *a)
     return write_fields(a, a->customer, &r, given);
 }
 
-static enum err check_assign(struct action_check *k, const struct json *step)
+enum err own_check_assign(struct action_check *k, const struct json *step)
 {
     const struct object *o = &k->s->objects[k->s->customer];
     int owner = object_field(o, STR("owner"));
@@ -234,7 +234,7 @@ static void set_cell(struct record *r, const struct object *o, const char *field
         r->cells[at] = v;
 }
 
-static enum err do_task(struct action_call *a)
+enum err own_task(struct action_call *a)
 {
     struct work *w = a->w;
     struct worktime hours;
@@ -273,7 +273,7 @@ static enum err do_task(struct action_call *a)
     return e;
 }
 
-static enum err check_task(struct action_check *k, const struct json *step)
+enum err own_check_task(struct action_check *k, const struct json *step)
 {
     int object = schema_object(k->s, STR("task"));
     (void)step;
@@ -290,7 +290,7 @@ static void sent(struct action_call *a, const struct message *m)
     a->thing_id = m->id;
 }
 
-static enum err do_message(struct action_call *a)
+enum err own_message(struct action_call *a)
 {
     struct work *w = a->w;
     struct letter l;
@@ -327,7 +327,7 @@ static enum err do_message(struct action_call *a)
     return e;
 }
 
-static enum err do_tell(struct action_call *a)
+enum err own_tell(struct action_call *a)
 {
     int64_t person = 0;
     struct str says;
@@ -351,7 +351,7 @@ static enum err do_tell(struct action_call *a)
     return tell_person(a->w, &t);
 }
 
-static enum err do_webhook(struct action_call *a)
+enum err own_webhook(struct action_call *a)
 {
     struct letter_used used = {0};
     struct str says = STR("");
@@ -376,7 +376,7 @@ static enum err do_webhook(struct action_call *a)
 
 // ---- plays --------------------------------------------------------------------------------------
 
-static enum err do_play(struct action_call *a)
+enum err own_play(struct action_call *a)
 {
     struct play p;
     int64_t entered = 0;
@@ -396,7 +396,7 @@ static enum err do_play(struct action_call *a)
     return e;
 }
 
-static enum err check_branch(struct action_check *k, const struct json *step)
+enum err own_check_branch(struct action_check *k, const struct json *step)
 {
     const struct json *yes = json_get(step, "yes"), *no = json_get(step, "no");
     if ((yes && yes->count) || (no && no->count))
@@ -405,115 +405,10 @@ static enum err check_branch(struct action_check *k, const struct json *step)
                 "%.*s：请填写成立时或不成立时要做什么", STR_ARG(json_path(k->c->arena, step)));
 }
 
-static enum err check_wait(struct action_check *k, const struct json *step)
+enum err own_check_wait(struct action_check *k, const struct json *step)
 {
     if (!str_eq(action_text(step, "for"), STR("date")) || action_text(step, "field").len)
         return ERR_NONE;
     return fail(k->c, ERR_INPUT, "%.*s: choose the date it waits for",
                 "%.*s：请选择要等到的日期字段", STR_ARG(json_path(k->c->arena, step)));
 }
-
-// ---- the table ----------------------------------------------------------------------------------
-
-static const struct action_word purposes[] = {
-    {"service", "服务", "service"}, {"marketing", "营销", "marketing"}, {0}};
-static const struct action_word waits[] = {{"workdays", "个工作日", "working days"},
-                                           {"days", "天", "days"},
-                                           {"hours", "小时", "hours"},
-                                           {"date", "到某个日期", "until a date"},
-                                           {0}};
-static const struct action_word answers[] = {
-    {"no", "视为不同意", "counts as no"}, {"yes", "视为同意", "counts as yes"}, {0}};
-
-enum { DAYS_MAX = 365, DUE_STANDARD = 3 };
-
-static const struct action_param create_params[] = {
-    {"object", "对象", "Object", PARAM_OBJECT, .required = true, .verb = VERB_CREATE},
-    {"values", "字段", "Fields", PARAM_VALUES, .of = "object"},
-    {0}};
-static const struct action_param change_params[] = {
-    {"target", "修改什么", "What is changed", PARAM_TARGET, .verb = VERB_CHANGE},
-    {"values", "字段", "Fields", PARAM_VALUES, .required = true, .of = "target"},
-    {0}};
-static const struct action_param task_params[] = {
-    {"text", "任务", "Task", PARAM_TEXT, .required = true},
-    {"content", "说明", "What to do", .kind = PARAM_TEXT},
-    {"who", "交给", "For", .kind = PARAM_WHO},
-    {"due_days", "几个工作日内完成", "Working days until it is due", PARAM_INT, .most = DAYS_MAX,
-     .usual = DUE_STANDARD},
-    {0}};
-static const struct action_param tag_params[] = {
-    {"target", "给谁打标签", "What is tagged", PARAM_TARGET, .verb = VERB_CHANGE},
-    {"field", "标签字段", "Field", PARAM_FIELD, .required = true, .of = "target",
-     .fits = FITS_CHOICES, .writes = true},
-    {"add", "加上", "Add", .kind = PARAM_PLAIN},
-    {"remove", "去掉", "Remove", .kind = PARAM_PLAIN},
-    {0}};
-static const struct action_param assign_params[] = {
-    {"to", "分配方式", "To whom", PARAM_TO, .required = true}, {0}};
-static const struct action_param message_params[] = {
-    {"template", "模板", "Template", PARAM_LETTER, .required = true},
-    {"purpose", "用途", "Purpose", PARAM_CHOICE, .words = purposes},
-    {0}};
-static const struct action_param tell_params[] = {
-    {"who", "提醒谁", "Who", .kind = PARAM_WHO},
-    {"text", "内容", "Text", PARAM_TEXT, .required = true},
-    {0}};
-static const struct action_param webhook_params[] = {
-    {"channel", "消息渠道", "Channel", PARAM_CHANNEL, .required = true},
-    {"text", "内容", "Text", .kind = PARAM_TEXT},
-    {0}};
-static const struct action_param play_params[] = {
-    {"play", "方案", "Play", PARAM_PLAY, .required = true}, {0}};
-static const struct action_param wait_params[] = {
-    {"for", "等多久", "How long", PARAM_CHOICE, .words = waits},
-    {"count", "数量", "How many", PARAM_INT, .most = DAYS_MAX, .usual = 1},
-    {"target", "谁的日期", "Whose date", .kind = PARAM_TARGET},
-    {"field", "日期字段", "Date field", PARAM_FIELD, .of = "target", .fits = FITS_DATE},
-    {0}};
-static const struct action_param branch_params[] = {
-    {"when", "如果", "If", PARAM_CONDITION, .required = true},
-    {"yes", "则", "Then", .kind = PARAM_STEPS},
-    {"no", "否则", "Otherwise", .kind = PARAM_STEPS},
-    {0}};
-static const struct action_param approval_params[] = {
-    {"who", "由谁审批", "Who decides", .kind = PARAM_WHO},
-    {"text", "审批事项", "What is asked", PARAM_TEXT, .required = true},
-    {"due_days", "几个工作日内答复", "Working days to answer", PARAM_INT, .least = 1,
-     .most = DAYS_MAX, .usual = DUE_STANDARD},
-    {"otherwise", "逾期未答", "Where nobody answers", PARAM_CHOICE, .words = answers},
-    {"no", "不同意则", "On no", .kind = PARAM_STEPS},
-    {0}};
-static const struct action_param no_params[] = {{0}};
-
-const struct action own_actions[] = {
-    {"create", "新建记录", "Create a record", "新建{object}[（{values}）]",
-     "create a record of {object}[ ({values})]", create_params, false, NULL, do_create},
-    {"change", "修改记录", "Change a record", "把{target}的{values}", "set {values} of {target}",
-     change_params, false, NULL, do_change},
-    {"task", "建任务", "Create a task", "给{who}建任务「{text}」[（{due_days} 个工作日内完成）]",
-     "create the task “{text}” for {who}[, due in {due_days} working days]", task_params, true,
-     check_task, do_task},
-    {"tag", "打标签", "Tag", "给{target}[加上{field}「{add}」][去掉{field}「{remove}」]",
-     "[add “{add}” to {field} of {target}][remove “{remove}” from {field} of {target}]", tag_params,
-     false, check_tag, do_tag},
-    {"assign", "分配负责人", "Assign an owner", "分配给{to}", "give the customer to {to}",
-     assign_params, true, check_assign, do_assign},
-    {"message", "发消息", "Send a message", "给客户发「{template}」",
-     "send “{template}” to the customer", message_params, true, NULL, do_message},
-    {"tell", "提醒同事", "Tell somebody", "提醒{who}「{text}」", "tell {who} “{text}”", tell_params,
-     false, NULL, do_tell},
-    {"webhook", "推送到其他系统", "Tell another program", "推送到「{channel}」", "tell “{channel}”",
-     webhook_params, false, NULL, do_webhook},
-    {"play", "启动挽留方案", "Start a play", "启动方案「{play}」", "start the play “{play}”",
-     play_params, true, NULL, do_play},
-    {"wait", "等待", "Wait", "等{for}", "wait {for}", wait_params, false, check_wait, NULL},
-    {"branch", "分支", "Branch", "如果{when}[就（{yes}）][，否则（{no}）]",
-     "if {when}[ ({yes})][, otherwise ({no})]", branch_params, false, check_branch, NULL},
-    {"approval", "人工审批", "Approval",
-     "请{who}审批「{text}」[（{due_days} 个工作日内，逾期{otherwise}）][，不同意就（{no}）]",
-     "ask {who} “{text}”[ (within {due_days} working days; no answer {otherwise})][, on no ({no})]",
-     approval_params, false, NULL, NULL},
-    {"end", "结束", "End", "结束", "end", no_params, false, NULL, NULL},
-    {0},
-};
