@@ -51,7 +51,7 @@ def first_start(server):
 OPEN = (('GET', '/api/session'), ('POST', '/api/session'), ('POST', '/api/setup'), ('GET', '/api/public/forms/:token'),
         ('POST', '/api/public/forms/:token/answers'), ('GET', '/api/public/surveys/:token?signed'),
         ('POST', '/api/public/surveys/:token/answers'), ('GET', '/api/oidc'), ('POST', '/api/oidc/:id/begin'), ('POST', '/api/oidc/back'),
-        ('POST', '/api/oidc/code'), ('GET', '/api/public/leave/:leave'), ('POST', '/api/public/leave/:leave'))
+        ('POST', '/api/oidc/code'), ('POST', '/api/automations/:id/hook?secret'), ('GET', '/api/public/leave/:leave'), ('POST', '/api/public/leave/:leave'))
 
 
 def everything_needs_a_sign_in(server):

@@ -85,6 +85,13 @@ def fill(c, mark):
         'name': mark, 'lost_when': 'days_since(order) > 60', 'customer_when': '', 'not_while': '', 'target': None, 'official': False}))['id']
     ids['plays'] = need(c.ask('POST', '/api/plays', {
         'name': mark, 'condition': 'days_since(order) > 1', 'enabled': True, 'steps': [], 'share': 0, 'horizon': 30, 'cost': 0}))['id']
+    automation = need(c.ask('POST', '/api/automations', {
+        'name': mark, 'enabled': True, 'when': {'kind': 'record', 'object': 'visit', 'ops': ['created']}, 'condition': '',
+        'steps': [{'do': 'approval', 'who': -2, 'text': mark}]}))
+    ids['automations'] = automation['id']
+    need(c.ask('POST', '/api/records/visit', {'customer': made[0]['id'], 'values': {'date': '2026-01-05', 'content': mark}}))
+    asked = srv.wait_for(lambda: need(c.ask('GET', '/api/approvals'))['rows'], 30)[0]
+    ids['automation-runs'], ids['approvals'] = asked['run'], asked['id']
     ids['views'] = need(c.ask('POST', '/api/views', {
         'object': 'customer', 'name': mark, 'shared': None, 'kind': None, 'settings': None, 'position': None}))['id']
     form = need(c.ask('POST', '/api/forms', {

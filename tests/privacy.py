@@ -106,6 +106,17 @@ def warned_of(c, him):
     ok(done['rows'][0]['note'] == WORDS, 'somebody wrote about him in a warning', done)
 
 
+def automated(server, c, him):
+    """Another program said his name and words about him to an automation, and somebody is asked about him."""
+    a = need(c.ask('POST', '/api/automations', {
+        'name': '通知', 'enabled': True, 'when': {'kind': 'hook', 'customer': 'who', 'field': 'phone'}, 'condition': '',
+        'steps': [{'do': 'approval', 'who': -2, 'text': '{{name}}：{{hook.says}}'}]}))
+    need(srv.Client(server).ask('POST', f'/api/automations/{a["id"]}/hook', {'who': PHONE, 'says': WORDS}, {'X-Automation-Secret': a['secret']}))
+    asked = srv.wait_for(lambda: need(c.ask('GET', '/api/approvals'))['rows'], 30)[0]
+    ok(asked['customer']['id'] == him['id'] and NAME in asked['text'] and WORDS in asked['text'], 'an automation asks about him', asked)
+    need(c.ask('POST', f'/api/approvals/{asked["id"]}', {'answer': 'no', 'note': WORDS}))
+
+
 def set_aside(server, c):
     """An answer to a public form that became no record, because it is he: the reason names him."""
     need(c.ask('POST', '/api/duplicate_rules', {'object': 'customer', 'measure': 'phone', 'fields': [], 'action': 'refuse', 'active': True}))
@@ -356,6 +367,7 @@ def main():
         him, contact = make(c)
         keep, gone_too = twins(c)
         warned_of(c, him)
+        automated(server, c, him)
         set_aside(server, c)
         surveyed(server, c, him)
         rights(server, c, him)

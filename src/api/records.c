@@ -286,10 +286,32 @@ static struct str form_name(struct call *k, struct db_tx *tx, struct str session
                       STR_ARG(f.name));
 }
 
+// Or which automation.
+static struct str automation_name(struct call *k, struct db_tx *tx, struct str session)
+{
+    static const char sql[] = "SELECT a.name FROM automation a JOIN automation_run r ON r.automation = a.id "
+                              "WHERE r.id = ?";
+    struct str number, word = str_cut(session, ':', &number), name = STR_NONE;
+    num_t n = num_parse(number);
+    struct ctx quiet = {.arena = k->c->arena};
+    struct db_rows *rows;
+    enum err e = ERR_NONE;
+    if (!str_eq(word, STR("automation")) || n == NUM_NONE ||
+        db_query(&quiet, tx, sql, DB_VALUES(value_int(n / NUM_ONE)), &rows))
+        return STR_NONE;
+    while (db_next(&quiet, rows, &e))
+        name = db_text_copy(&quiet, rows, 0);
+    return !name.len ? STR_NONE
+                     : str_format(k->c->arena, k->zh ? "自动化“%.*s”" : "automation “%.*s”",
+                                  STR_ARG(name));
+}
+
 static struct str actor_name(struct call *k, struct db_tx *tx, int64_t id, struct str session)
 {
     struct ctx quiet = {.arena = k->c->arena};
     struct person p;
+    if (!id && str_starts(session, STR("automation:")))
+        return automation_name(k, tx, session);
     if (!id)
         return form_name(k, tx, session);
     if (person_load(&quiet, tx, id, &p))

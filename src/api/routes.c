@@ -30,6 +30,8 @@ const struct route *const route_lists[] = {
     channel_routes,      letter_routes,
     message_routes,      opt_out_routes,
     bell_routes,         play_routes,
+    automation_routes,   automation_run_routes,
+    automation_hook_routes,
     survey_routes,       survey_asking_routes,
     survey_answer_routes, survey_result_routes,
     survey_loop_routes,  loss_routes,

@@ -28,6 +28,7 @@ extern const struct shape warnings_shapes[];
 extern const struct shape hooks_shapes[];
 extern const struct shape messages_shapes[];
 extern const struct shape plays_shapes[];
+extern const struct shape automations_shapes[];
 extern const struct shape surveys_shapes[];
 extern const struct shape losses_shapes[];
 extern const struct shape tickets_shapes[];

@@ -52,7 +52,7 @@ const struct shape warnings_shapes[] = {
         {"note", "string"})},
     {"WarningSettings", "`digest`: 08:30, or - for none.", NULL,
      FIELDS({"cap", "number"}, {"worth", "string"}, {"digest", "string"})},
-    {"Today", "", NULL, FIELDS({"rows", "TodaySection[]"})},
+    {"Today", "", NULL, FIELDS({"rows", "TodaySection[]"}, {"approvals", "Approval[]"})},
     {"TodaySection", "`filter`: by which the object's list shows all of it.", NULL,
      FIELDS({"key", "string"}, {"object", "string"}, {"filter", "string"}, {"list", "RecordList"})},
     {"WorkCalendar", "", NULL, FIELDS({"weekdays", "number"}, {"spans", "WorkSpan[]"},

@@ -17,6 +17,7 @@ static void write_use(struct json_out *out, const struct use *u)
         [USE_SHOWN_WHEN] = "shown_when",
         [USE_REQUIRED_WHEN] = "required_when",
         [USE_LINK] = "link",
+        [USE_AUTOMATION] = "automation",
     };
     json_out_object(out);
     put_text(out, "what", str_of(names[u->kind]));

@@ -1,6 +1,7 @@
 #include "app/loop.h"
 #include "care/loss.h"
 #include "care/ticket.h"
+#include "flow/automation.h"
 #include "flow/digest.h"
 #include "flow/hand.h"
 #include "flow/ladder.h"
@@ -9,28 +10,44 @@
 
 // ---- when a time has come -----------------------------------------------------------------------
 
-// One row for each kind of thing that has times: what is done is one transaction with the row's going.
+// One row for each kind of thing that has times: what is done is one transaction with the row's
+// going.
 static const struct deed {
     const char *kind;
     enum err (*run)(struct work *w, struct org *o, const struct agenda_item *item);
     const char *says;
+    // What is to be known before, which is not asked inside a writing; it failed for the last
+    // time. NULL: nothing.
+    enum err (*ready)(struct ctx *c, struct org *o, const struct agenda_item *item);
+    enum err (*stuck)(struct work *w, struct org *o, const struct agenda_item *item,
+                      const struct cause *why);
 } deeds[] = {
-    {ticket_agenda, ticket_due, "tickets whose answer or solution is due, or that are to be closed"},
-    {HAND_KIND, hand_out, "a person gets the next of his warnings, as many as he can do in a day"},
-    {LADDER_KIND, ladder_climb, "a warning is reminded of, told to the boss, given to another"},
-    {PLAY_KIND, play_run, "the next step of a play for a customer"},
-    {NULL, NULL, NULL},
+    {ticket_agenda, ticket_due, "tickets whose answer or solution is due, or that are to be closed",
+     NULL, NULL},
+    {HAND_KIND, hand_out, "a person gets the next of his warnings, as many as he can do in a day",
+     NULL, NULL},
+    {LADDER_KIND, ladder_climb, "a warning is reminded of, told to the boss, given to another",
+     NULL, NULL},
+    {PLAY_KIND, play_run, "the next step of a play for a customer", NULL, NULL},
+    {AUTOMATION_KIND, automation_run_step, "the next step of a run of an automation",
+     automation_run_ready, automation_run_stuck},
+    {NULL, NULL, NULL, NULL, NULL},
 };
 
 // ---- what follows the change log ----------------------------------------------------------------
 
-// One row for each engine that reads it with a position of its own, or that has to ask the time lines,
-// which is not done inside a writing. Each does some of what there is.
+// One row for each engine that reads it with a position of its own, or that has to ask the time
+// lines, which is not done inside a writing. Each does some of what there is.
 static const struct reader {
     enum err (*follow)(struct ctx *c, struct org *o, bool *more);
     const char *says;
 } readers[] = {
     {plays_ask, "the branches of plays: their conditions as of now"},
+    {automations_follow,
+     "records that changed, forms and surveys that were answered: what runs by them"},
+    {automations_hear, "what other programs said to automations"},
+    {automations_tick, "automations whose time has come: they read the clock, not the log"},
+    {automations_ask, "the branches of automations: their conditions as of now"},
     {ticket_follow, "tickets: their clocks, their queue, who has them"},
     {loss_follow, "customers who are lost, once a day: a record of each, and an interview"},
     {digest_follow, "what Today says, by mail in the morning: it reads the clock, not the log"},
@@ -64,14 +81,20 @@ static enum err run(struct work *w, void *user)
 static enum err failed(struct work *w, void *user)
 {
     struct doing *d = user;
-    return agenda_failed(w->c, w->tx, d->item, d->why, w->at_ms);
+    const struct deed *deed = deed_of(d->item->kind);
+    enum err e = agenda_failed(w->c, w->tx, d->item, d->why, w->at_ms);
+    bool last = d->item->tries + 1 >= AGENDA_TRIES_MAX;
+    return e || !last || !deed || !deed->stuck ? e : deed->stuck(w, d->org, d->item, d->why);
 }
 
 // Errors of the machine stop the turn, those of the thing itself only put it off.
 static enum err run_one(struct ctx *c, struct org *o, const struct agenda_item *item)
 {
     struct doing d = {o, item, NULL};
-    enum err e = org_write(c, o, 0, run, &d);
+    const struct deed *deed = deed_of(item->kind);
+    enum err e = deed && deed->ready ? deed->ready(c, o, item) : ERR_NONE;
+    if (!e)
+        e = org_write(c, o, 0, run, &d);
     if (!e || e == ERR_LOST || e == ERR_BUSY)
         return e;
     struct cause why = c->why;
@@ -93,7 +116,7 @@ static enum err run_due(struct ctx *c, struct org *o, bool *more)
     db_read_end(tx);
     for (int i = 0; i < count && !e; i++)
         e = run_one(c, o, &items[i]);
-    *more = *more || count == AT_ONCE;
+    *more = *more || count > 0; // what was done may have put down what is due next
     return e;
 }
 

@@ -1,6 +1,7 @@
 #include "flow/carry.h"
 #include "auth/role.h"
 #include "codec/json.h"
+#include "flow/automation.h"
 #include "flow/notice.h"
 #include "flow/rule.h"
 #include "model/layout.h"
@@ -164,5 +165,7 @@ enum err flow_carry(struct work *w, const struct carry *k)
         e = view_carry(w, k);
     if (!e)
         e = layout_carry(w, k);
+    if (!e)
+        e = automations_carry(w, k);
     return e ? e : notices_renew(w);
 }

@@ -68,6 +68,13 @@ static enum err read_to(struct ctx *c, const struct json *o, struct handling_to 
     return e;
 }
 
+enum err handling_to_read(struct ctx *c, const struct json *from, struct handling_to *out)
+{
+    *out = (struct handling_to){.how = HOW_OWNER};
+    enum err e = json_as(c, from, JSON_OBJECT);
+    return e ? e : read_to(c, from, out);
+}
+
 static enum err read_days(struct ctx *c, const struct json *o, const char *key, int least, int *out)
 {
     int64_t days = *out;

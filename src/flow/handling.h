@@ -67,3 +67,6 @@ enum err handling_parse(struct ctx *c, const struct schema *s, struct str text,
                         struct handling *out) MUST_USE;
 void handling_write(struct json_out *out, const struct handling *h);
 enum err handling_text(struct ctx *c, const struct handling *h, struct str *out) MUST_USE;
+
+// A HandlingTo alone.
+enum err handling_to_read(struct ctx *c, const struct json *from, struct handling_to *out) MUST_USE;

@@ -1,3 +1,4 @@
+#include "flow/automation.h"
 #include "flow/ladder.h"
 #include "flow/opening.h"
 #include "flow/play.h"
@@ -398,7 +399,9 @@ static enum err judge_rules(struct ctx *c, struct org *o, const int64_t *only, i
     if (e)
         fail_as(c, &own.why);
     arena_destroy(own.arena);
-    return e ? e : plays_judge(c, o, only, only_count);
+    if (!e)
+        e = plays_judge(c, o, only, only_count);
+    return e ? e : automations_judge(c, o, only, only_count);
 }
 
 // ---- when ---------------------------------------------------------------------------------------

@@ -11,6 +11,8 @@ static const char broken_rules[] =
     "SELECT id, name, problem, problem_en FROM rule WHERE problem <> '' ORDER BY id";
 static const char broken_definitions[] =
     "SELECT id, name, problem, problem_en FROM definition WHERE problem <> '' ORDER BY id";
+static const char broken_automations[] =
+    "SELECT id, name, problem, problem_en FROM automation WHERE lacks = 1 AND deleted = 0 ORDER BY id";
 static const char hooks_on[] =
     "SELECT id, name, objects FROM hook WHERE enabled = 1 AND objects <> '' ORDER BY id";
 static const char all_views[] = "SELECT id FROM view ORDER BY id";
@@ -66,6 +68,11 @@ static enum err in_rules(struct lacking *l)
 static enum err in_definitions(struct lacking *l)
 {
     return by_problem(l, broken_definitions, AUTHOR_DEFINITION);
+}
+
+static enum err in_automations(struct lacking *l)
+{
+    return by_problem(l, broken_automations, AUTHOR_AUTOMATION);
 }
 
 // What its filter or one of its fields lacks.
@@ -326,7 +333,8 @@ enum err lacking_look(struct lacking *l)
 {
     static enum err (*const places[])(struct lacking *) = {in_rules,  in_definitions,     in_views,
                                                            in_fields, in_layouts,         in_roles,
-                                                           in_forms,  in_duplicate_rules, in_hooks};
+                                                           in_forms,  in_duplicate_rules, in_hooks,
+                                                           in_automations};
     enum err e = gone_load(l->c, l->tx, &l->gone);
     for (size_t i = 0; i < sizeof places / sizeof *places && !e; i++)
         e = places[i](l);

@@ -1,4 +1,5 @@
 #include "flow/uses.h"
+#include "flow/automation.h"
 #include "flow/rule.h"
 
 struct finding {
@@ -71,6 +72,17 @@ static enum err in_definitions(struct finding *f)
     return e;
 }
 
+static enum err in_automations(struct finding *f)
+{
+    struct automation *list;
+    int count = 0;
+    enum err e = automation_list(f->w->c, f->w->tx, false, &list, &count);
+    for (int i = 0; !e && i < count; i++)
+        if (automation_mentions(f->w->c, f->w->tx, f->w->schema, &list[i], f->object, f->field))
+            add(f, (struct use){USE_AUTOMATION, list[i].id, list[i].name, list[i].name, STR_NONE});
+    return e;
+}
+
 static void in_field(struct finding *f, const struct object *o, const struct field *field)
 {
     const struct {
@@ -94,6 +106,8 @@ enum err uses_find(struct work *w, int object, int field, struct use **out, int 
     enum err e = in_rules(&f);
     if (!e)
         e = in_definitions(&f);
+    if (!e)
+        e = in_automations(&f);
     for (int o = 0; !e && o < w->schema->object_count; o++)
         for (int i = 0; i < w->schema->objects[o].field_count; i++)
             // What goes with the object, or is the field itself, does not count.

@@ -1,5 +1,6 @@
-// uses: what speaks of an object or of one field: warning rules, definitions, formulas, conditions
-// of other fields, links. Asked before something is deleted; knows nothing of deleting.
+// uses: what speaks of an object or of one field: warning rules, definitions, automations,
+// formulas, conditions of other fields, links. Asked before something is deleted; knows nothing
+// of deleting.
 #pragma once
 #include "model/org.h"
 
@@ -10,14 +11,15 @@ enum use_kind {
     USE_SHOWN_WHEN,    // of a field
     USE_REQUIRED_WHEN, // of a field
     USE_LINK,          // a field that leads to the object
+    USE_AUTOMATION,
     USE_COUNT
 };
 
 struct use {
     enum use_kind kind;
-    int64_t id; // of the rule, the definition or the field
+    int64_t id; // of the rule, the definition, the automation or the field
     struct str zh, en;
-    struct str object; // the name of the field's object; empty for rules and definitions
+    struct str object; // the name of the field's object; empty but for fields
 };
 
 // `object` and `field`: places in w->schema; field -1: anything of the object. What uses a formula

@@ -38,6 +38,8 @@ static const struct {
                                "UPDATE duplicate_rule SET author = ? WHERE id = ? AND author = ?"},
     // It tells what he may see: a handover leaves it, and it is switched off when he goes.
     [AUTHOR_HOOK] = {"hook", "SELECT person FROM hook WHERE id = ?", NULL, NULL, NULL},
+    [AUTHOR_AUTOMATION] = {"automation", "SELECT author FROM automation WHERE id = ?", NULL, NULL,
+                           NULL},
 };
 static const char insert[] =
     "INSERT INTO handover_thing (handover, what, thing, receiver) VALUES (?, ?, ?, ?)";

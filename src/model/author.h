@@ -14,6 +14,7 @@ enum author_of {
     AUTHOR_FORM,
     AUTHOR_DUPLICATE_RULE,
     AUTHOR_HOOK, // in whose name it speaks: with his rights, so nobody takes it over
+    AUTHOR_AUTOMATION, // likewise
     AUTHOR_KINDS
 };
 

@@ -1,5 +1,4 @@
 // Putting back what a bulk change or deletion did: its changes, the newest first.
-#include "codec/json.h"
 #include "model/bulk_inside.h"
 #include "model/cells.h"
 #include "model/change.h"
@@ -18,7 +17,7 @@ static const char put_past[] =
     "SELECT customer, field, day, source, stated, number, text FROM undo_past WHERE undo = ? AND "
     "customer = ?";
 
-enum { CHANGES_AT_ONCE = 2000, CHANGE_BYTES_MAX = 16 << 20 };
+enum { CHANGES_AT_ONCE = 2000 };
 
 struct undoing {
     int64_t id, first, last;
@@ -32,24 +31,6 @@ struct step {
     enum change_op op;
     struct str before, after;
 };
-
-// The cells a change speaks of; fields that are gone or called otherwise by now are passed over.
-static enum err read_cells(struct ctx *c, const struct object *o, struct str text,
-                           struct value *cells, bool *given)
-{
-    const struct json *all;
-    enum err e = json_parse(c, text, CHANGE_BYTES_MAX, &all);
-    for (int i = 0; !e && i < all->count; i++) {
-        int field = object_field(o, all->items[i].key);
-        struct json one = *all;
-        if (field < 0 || field_computed(&o->fields[field]))
-            continue;
-        one.items = &all->items[i];
-        one.count = 1;
-        e = cells_read(c, o, &one, cells, given);
-    }
-    return e;
-}
 
 static enum err changed_since(struct ctx *c)
 {
@@ -66,9 +47,9 @@ static enum err put_back_change(struct work *w, const struct step *s)
     r.cells = ARENA_ARRAY(w->c->arena, struct value, n);
     enum err e = record_load(w->c, w->tx, w->schema, s->object, s->record, &now);
     if (!e)
-        e = read_cells(w->c, o, s->after, after, given);
+        e = cells_read_known(w->c, o, s->after, after, given);
     if (!e)
-        e = read_cells(w->c, o, s->before, r.cells, given);
+        e = cells_read_known(w->c, o, s->before, r.cells, given);
     for (size_t i = 0; i < n && !e; i++)
         if (given[i] && !value_eq(now.cells[i], after[i]))
             e = changed_since(w->c);
@@ -99,7 +80,7 @@ static enum err put_back_deleted(struct work *w, const struct undoing *u, const 
     r.cells = ARENA_ARRAY(w->c->arena, struct value, (size_t)o->field_count);
     enum err e = viewer_need(w->c, w->viewer, o, VERB_SEE);
     if (!e)
-        e = read_cells(w->c, o, s->before, r.cells, given);
+        e = cells_read_known(w->c, o, s->before, r.cells, given);
     if (!e)
         e = what_was_kept(w, u, &r);
     if (!e && s->customer && s->object != schema->customer)

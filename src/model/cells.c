@@ -101,3 +101,21 @@ enum err cells_read(struct ctx *c, const struct object *o, const struct json *va
     }
     return e;
 }
+
+enum err cells_read_known(struct ctx *c, const struct object *o, struct str text,
+                          struct value *cells, bool *given)
+{
+    enum { CHANGE_BYTES_MAX = 16 << 20 };
+    const struct json *all;
+    enum err e = json_parse(c, text, CHANGE_BYTES_MAX, &all);
+    for (int i = 0; !e && i < all->count; i++) {
+        int field = object_field(o, all->items[i].key);
+        struct json one = *all;
+        if (field < 0 || field_computed(&o->fields[field]))
+            continue;
+        one.items = &all->items[i];
+        one.count = 1;
+        e = cells_read(c, o, &one, cells, given);
+    }
+    return e;
+}

@@ -14,3 +14,7 @@ void cells_write(struct json_out *out, const struct object *o, const struct valu
 // `cells` and `given` have room for every field.
 enum err cells_read(struct ctx *c, const struct object *o, const struct json *values,
                     struct value *cells, bool *given) MUST_USE;
+// The same of what the change log keeps: fields that are gone or called otherwise by now, and those that are
+// worked out, are passed over.
+enum err cells_read_known(struct ctx *c, const struct object *o, struct str text,
+                          struct value *cells, bool *given) MUST_USE;

@@ -19,6 +19,10 @@ static struct str like(struct arena *a, struct str text)
 // What people wrote about him, and he himself to surveys, where it is no record of his.
 static const char *const words_about[] = {
     "UPDATE play_entry SET worth = NULL WHERE customer = ?",
+    "UPDATE automation_run SET body = '', problem = '', problem_en = '' WHERE customer = ?",
+    "UPDATE automation_step SET note = '', note_en = '' WHERE run IN (SELECT id FROM automation_run WHERE "
+    "customer = ?)",
+    "UPDATE automation_approval SET text = '', note = '' WHERE customer = ?",
     "UPDATE warning SET note = '', snooze_why = '' WHERE customer = ?",
     "UPDATE warning_step SET note = '' WHERE warning IN (SELECT id FROM warning WHERE customer = ?)",
     "UPDATE survey_answer SET content = '{}', comment = '' WHERE customer = ?",
@@ -33,6 +37,10 @@ enum err erase_copies(struct work *w, struct erasing *x)
         "DELETE FROM form_aside WHERE content LIKE ? ESCAPE '!'",
         "DELETE FROM form_aside WHERE why LIKE ? ESCAPE '!'", // it names who was there already
         "DELETE FROM delivery WHERE body LIKE ? ESCAPE '!'",
+        "DELETE FROM automation_call WHERE body LIKE ? ESCAPE '!'",
+        "UPDATE automation_run SET body = '' WHERE body LIKE ? ESCAPE '!'",
+        "UPDATE automation_step SET note = '', note_en = '' WHERE note LIKE ? ESCAPE '!'",
+        "UPDATE automation_approval SET text = '' WHERE text LIKE ? ESCAPE '!'",
         "UPDATE delivery SET answer = '' WHERE answer LIKE ? ESCAPE '!'",
     };
     static const char *const places[] = {"{\"id\":%lld,\"version\"", "\"record\":%lld,",

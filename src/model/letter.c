@@ -137,8 +137,7 @@ struct str *letter_names(struct arena *a, const struct schema *s, bool zh, int *
 
 // ---- filled in ----------------------------------------------------------------------------------
 
-// The next {{name}} of `rest`: what stands before it and its name; false where there is none.
-static bool next_field(struct str *rest, struct str *before, struct str *name)
+bool letter_next(struct str *rest, struct str *before, struct str *name)
 {
     ptrdiff_t from = str_find(*rest, STR("{{"));
     *before = *rest;
@@ -160,7 +159,7 @@ static enum err check_text(struct ctx *c, const struct schema *s, const struct v
     struct str before, name;
     struct named at;
     enum err e = ERR_NONE;
-    while (!e && next_field(&text, &before, &name))
+    while (!e && letter_next(&text, &before, &name))
         e = find(c, s, v, name, &at);
     if (!e && (str_find(text, STR("{{")) >= 0))
         e = fail(c, ERR_INPUT, "a {{ is not closed by }}", "有一处 {{ 没有用 }} 结束");
@@ -258,7 +257,7 @@ enum err letter_text(struct ctx *c, struct db_tx *tx, const struct letter_fill *
     struct buf b;
     enum err e = check_text(c, f->schema, f->viewer, text);
     buf_init(&b, MESSAGE_BODY_MAX * 2);
-    while (!e && next_field(&text, &before, &name)) {
+    while (!e && letter_next(&text, &before, &name)) {
         e = part_value(c, tx, f, name, used, &value);
         buf_add(&b, before);
         // A value is no template: what a customer is called names no fields.

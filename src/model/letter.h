@@ -1,6 +1,7 @@
-// letter: templates of messages, and texts with {{fields}} filled in. A field is named as people see
-// it ({{客户名称}}) or by its API name ({{customer.name}}, {{name}}); beside the customer's there are his
-// owner, the organisation, a link, and the way to hear no more, which is filled in when it is sent.
+// letter: templates of messages, and texts with {{fields}} filled in. A field is named as people
+// see it ({{客户名称}}) or by its API name ({{customer.name}}, {{name}}); beside the customer's there
+// are his owner, the organisation, a link, and the way to hear no more, which is filled in when
+// it is sent.
 #pragma once
 #include "model/message.h"
 #include "model/org.h"
@@ -30,7 +31,8 @@ struct letter_fill {
     const struct record *customer; // as it was loaded
     struct str organisation, link;
 };
-// ERR_INPUT for a text that letter_check refuses. `fields` grows by those whose values stand in `out`.
+// ERR_INPUT for a text that letter_check refuses. `fields` grows by those whose values stand in
+// `out`.
 struct letter_used {
     int64_t *ids;
     int count;
@@ -45,3 +47,6 @@ struct str *letter_names(struct arena *a, const struct schema *s, bool zh, int *
 #define LETTER_LEAVE "{{unsubscribe}}"
 // `text` with every `what` replaced.
 struct str letter_replace(struct arena *a, struct str text, struct str what, struct str by);
+// The next {{name}} of `rest`: what stands before it, and its name; false where there is none,
+// and then all of it stands before.
+bool letter_next(struct str *rest, struct str *before, struct str *name);

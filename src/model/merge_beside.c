@@ -12,6 +12,16 @@ static const struct {
      "UPDATE play_entry SET customer = ? WHERE customer = ?",
      "UPDATE play_entry SET customer = ? WHERE customer = ? AND id IN (SELECT id FROM merge_item "
      "WHERE undo = ? AND what = 'play')"},
+    {"INSERT INTO merge_item (undo, what, id) SELECT CAST(? AS BIGINT), 'automation', id FROM "
+     "automation_run WHERE customer = ?",
+     "UPDATE automation_run SET customer = ? WHERE customer = ?",
+     "UPDATE automation_run SET customer = ? WHERE customer = ? AND id IN (SELECT id FROM merge_item "
+     "WHERE undo = ? AND what = 'automation')"},
+    {"INSERT INTO merge_item (undo, what, id) SELECT CAST(? AS BIGINT), 'approval', id FROM "
+     "automation_approval WHERE customer = ?",
+     "UPDATE automation_approval SET customer = ? WHERE customer = ?",
+     "UPDATE automation_approval SET customer = ? WHERE customer = ? AND id IN (SELECT id FROM "
+     "merge_item WHERE undo = ? AND what = 'approval')"},
     {"INSERT INTO merge_item (undo, what, id) SELECT CAST(? AS BIGINT), 'warning', id FROM warning "
      "WHERE customer = ?",
      "UPDATE warning SET customer = ? WHERE customer = ?",

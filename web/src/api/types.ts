@@ -1921,6 +1921,7 @@ export type WarningSettings = {
 
 export type Today = {
   rows: TodaySection[];
+  approvals: Approval[];
 };
 
 /** `filter`: by which the object's list shows all of it. */
@@ -2898,4 +2899,238 @@ export type PlayEnter = {
 export type PlayEntered = {
   entered: number;
   already: number;
+};
+
+/** `kind` and its parameters, by /api/automation-vocabulary. */
+export type AutomationWhen = Record<string, unknown>;
+
+/** `do` and its parameters, by /api/automation-vocabulary; a parameter of the kind `steps` holds steps. */
+export type AutomationStep = Record<string, unknown>;
+
+/** Any JSON object: texts of steps say {{hook.order.id}}. */
+export type HookCall = Record<string, unknown>;
+
+/** `when`, `condition` (about the customer; empty: always), `steps`; `cap`: more runs in an hour switch it off; `secret`: of its address for other programs; `broken`: why the program switched it off; `runs`: for its author and administrators. */
+export type Automation = {
+  id: number;
+  version: number;
+  name: string;
+  enabled: boolean;
+  when: AutomationWhen;
+  condition: string;
+  steps: AutomationStep[];
+  cap: number;
+  author: number;
+  author_name: string;
+  secret: string | null;
+  broken: Text2 | null;
+  sentence: Text2;
+  runs: AutomationRunCounts | null;
+};
+
+/** `going`: under way, `cut`: not run, as they would have set each other off for ever. */
+export type AutomationRunCounts = {
+  all: number;
+  going: number;
+  failed: number;
+  cut: number;
+  last: string | null;
+};
+
+export type AutomationList = {
+  rows: Automation[];
+};
+
+export type AutomationQuestion = {
+  name: string;
+  enabled: boolean | null;
+  when: AutomationWhen;
+  condition: string | null;
+  steps: AutomationStep[];
+  cap: number | null;
+};
+
+export type AutomationPreview = {
+  problem: Text2 | null;
+  sentence: Text2 | null;
+  past: AutomationPast | null;
+};
+
+/** What it would have done from `from` to `to`; `known` false: nothing of the past tells, as `note` says. `rows`: the first 100; `busiest`: the day with the most runs. */
+export type AutomationPast = {
+  known: boolean;
+  note: Text2 | null;
+  from: Day;
+  to: Day;
+  runs: number;
+  customers: number;
+  busiest: Day | null;
+  most: number;
+  rows: AutomationPastRow[];
+};
+
+export type AutomationPastRow = {
+  day: Day;
+  customer: CustomerHead | null;
+  object: string;
+  record: number;
+};
+
+/** `who`: values of parameters of the kind `who` that are no person. */
+export type AutomationVocabulary = {
+  when: AutomationKind[];
+  steps: AutomationKind[];
+  who: AutomationWho[];
+  cap: number;
+};
+
+/** `customer`: where it is about no customer it is skipped. */
+export type AutomationKind = {
+  name: string;
+  label: Text2;
+  customer: boolean;
+  params: AutomationParam[];
+};
+
+/** `kind`: text (with {{fields}}), plain, int (`least` to `most`), choice (of `words`), bool, time, day, who, to, object, target (record or customer), ops, field, fields, values (field: text), condition, filter, template, channel, play, survey, form, steps. `of`: the parameter that names the object; null: the customer. `fits`: any, date, choices. */
+export type AutomationParam = {
+  name: string;
+  label: Text2;
+  kind: string;
+  required: boolean;
+  least: number;
+  most: number;
+  usual: number;
+  of: string | null;
+  fits: string;
+  words: AutomationWord[];
+};
+
+export type AutomationWord = {
+  name: string;
+  label: Text2;
+};
+
+export type AutomationWho = {
+  value: number;
+  label: Text2;
+};
+
+/** `state`: running, approval, failed (until somebody says again or stop), done, stopped, cut. `cause`: change, true, false, date, time, call, cap. `due`: when its next step comes or is tried again; `stuck`: it waits for somebody. */
+export type AutomationRun = {
+  id: number;
+  automation: number;
+  state: string;
+  customer: CustomerHead | null;
+  object: string;
+  record: number;
+  cause: string;
+  parent: number;
+  depth: number;
+  n: number;
+  path: string;
+  started: string | null;
+  ended: string | null;
+  undone: string | null;
+  due: string | null;
+  tries: number;
+  stuck: boolean;
+  problem: Text2 | null;
+};
+
+export type AutomationRunPage = {
+  rows: AutomationRun[];
+  next: string | null;
+};
+
+/** An AutomationRun with its steps. */
+export type AutomationRunWhole = {
+  id: number;
+  automation: number;
+  state: string;
+  customer: CustomerHead | null;
+  object: string;
+  record: number;
+  cause: string;
+  parent: number;
+  depth: number;
+  n: number;
+  path: string;
+  started: string | null;
+  ended: string | null;
+  undone: string | null;
+  due: string | null;
+  tries: number;
+  stuck: boolean;
+  problem: Text2 | null;
+  name: string;
+  body: string | null;
+  steps: AutomationRunStep[];
+  approvals: Approval[];
+};
+
+/** `kind`: of the step, or failed, again, stopped, undo. `result`: done, nothing (there was nothing to do), skipped, waits, asks, yes, no, failed. `thing`: record (of `object`), message, person, play, survey. */
+export type AutomationRunStep = {
+  n: number;
+  path: string;
+  kind: string;
+  at: string | null;
+  result: string;
+  thing: string;
+  object: string;
+  thing_id: number;
+  note: Text2 | null;
+  changes: AutomationChange[];
+};
+
+/** `op`: created, changed, deleted. */
+export type AutomationChange = {
+  id: number;
+  op: string;
+  object: string;
+  record: number;
+  before: Record<string, Cell>;
+  after: Record<string, Cell>;
+};
+
+/** `restored`: changes taken back; `sent`: what was said stays said. */
+export type AutomationUndone = {
+  restored: number;
+  sent: number;
+  left: AutomationLeft[];
+};
+
+export type AutomationLeft = {
+  object: string;
+  record: number;
+  why: Text2;
+};
+
+/** `state`: open, yes, no, late (nobody answered), dropped. `otherwise`: what counts where nobody answers. */
+export type Approval = {
+  id: number;
+  run: number;
+  automation: number;
+  automation_name: string;
+  person: number;
+  person_name: string;
+  customer: CustomerHead | null;
+  text: string;
+  state: string;
+  otherwise: string;
+  asked: string | null;
+  due: string | null;
+  answered: string | null;
+  by_name: string;
+  note: string;
+};
+
+export type ApprovalList = {
+  rows: Approval[];
+};
+
+/** `answer`: yes or no. */
+export type ApprovalAnswer = {
+  answer: string;
+  note: string | null;
 };

@@ -10,7 +10,7 @@ import { objectLabel } from '../../record/meta';
 import { Bones, Trouble } from '../../ui/parts';
 import { deleteField, deleteObject, fieldPath, objectAddress, objectPath, restore } from './shaping';
 
-const addressOf = (u: UseRow): string => (u.what === 'rule' ? `/warnings/rules/${u.id}` : u.what === 'definition' ? '/churn' : objectAddress(u.object ?? ''));
+const addressOf = (u: UseRow): string => (u.what === 'rule' ? `/warnings/rules/${u.id}` : u.what === 'definition' ? '/churn' : u.what === 'automation' ? '/automations' : objectAddress(u.object ?? ''));
 
 function Uses({ rows, meta }: { rows: UseRow[]; meta: Meta }): ReactNode {
   return (

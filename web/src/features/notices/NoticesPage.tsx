@@ -27,6 +27,7 @@ const places: Record<string, (n: Notice) => string> = {
   role: (n) => '/roles/' + n.id,
   form: (n) => '/forms/' + n.id,
   hook: (n) => '/hooks?edit=' + n.id,
+  automation: (n) => '/automations/' + n.id,
   duplicate_rule: (n) => '/duplicates?rules=1&object=' + encodeURIComponent(n.object ?? ''),
 };
 

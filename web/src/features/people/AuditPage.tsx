@@ -16,7 +16,7 @@ import { useSession } from '../../record/session';
 import { Blank, Bones, Page, Tabs, Trouble } from '../../ui/parts';
 import { AdminsOnly } from '../../record/AdminsOnly';
 
-export const kinds = ['sign_in', 'sign_in_failed', 'rights', 'see_as', 'export', 'reveal', 'privacy_export', 'privacy_erase', 'share', 'unshare', 'handover', 'handover_undone', 'sessions_ended', 'password_given', 'second_factor', 'token', 'hook', 'rename', 'provider', 'identity_linked', 'identity_unlinked', 'layout', 'form', 'duplicates', 'duplicate_rules', 'merge', 'organisation', 'deleted'] as const;
+export const kinds = ['sign_in', 'sign_in_failed', 'rights', 'see_as', 'export', 'reveal', 'privacy_export', 'privacy_erase', 'share', 'unshare', 'handover', 'handover_undone', 'sessions_ended', 'password_given', 'second_factor', 'token', 'hook', 'automation', 'rename', 'provider', 'identity_linked', 'identity_unlinked', 'layout', 'form', 'duplicates', 'duplicate_rules', 'merge', 'organisation', 'deleted'] as const;
 
 const FIELDS_SHOWN = 6;
 

@@ -864,6 +864,7 @@ export const en: Record<keyof typeof zh, string> = {
   'design.delete_says': 'What is in it is kept for 30 days and can be taken back from the bin; rules and formulas then work again.',
   'design.unused': 'No rule, definition or formula uses it.',
   'design.uses_says': 'These would stop working:',
+  'design.use.automation': 'Automation',
   'design.use.rule': 'Warning rule',
   'design.use.definition': 'Definition of churn',
   'design.use.formula': 'Formula or roll-up',

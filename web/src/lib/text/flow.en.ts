@@ -113,6 +113,7 @@ export const flow = {
   'limits.digest_at': 'At',
   'limits.digest_says': 'What Today says, by mail to everybody on working days; wants a mail channel.',
   'limits.saved': 'Saved',
+  'audit.what.automation': 'Changes an automation, or deals with a run of one',
   'audit.what.calendar': 'Changes the working calendar',
   'audit.what.channel': 'Changes a message channel',
   'audit.what.opt_out': 'Changes an opt-out',

@@ -113,6 +113,7 @@ export const flow = {
   'limits.digest_at': '几点发',
   'limits.digest_says': '每个工作日早上，把“今日”发到各人的邮箱；需要先设好邮件渠道。',
   'limits.saved': '已保存',
+  'audit.what.automation': '修改自动化或处理它的运行',
   'audit.what.calendar': '修改工作日历',
   'audit.what.channel': '修改消息渠道',
   'audit.what.opt_out': '修改退订',

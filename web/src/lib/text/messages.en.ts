@@ -33,6 +33,8 @@ export const messages: Record<keyof typeof zh, string> = {
   'messages.cause.ticket': 'Ticket',
   'messages.cause.survey': 'Survey',
   'messages.cause.warning': 'a warning',
+  'messages.cause.automation': 'an automation',
+  'messages.cause.approval': 'an approval',
   'messages.cause.play': 'a playbook',
   'messages.until': 'sent after {at}',
   'messages.again': 'Send again',

@@ -31,6 +31,8 @@ export const messages = {
   'messages.cause.ticket': '工单',
   'messages.cause.survey': '问卷邀请',
   'messages.cause.warning': '预警',
+  'messages.cause.automation': '自动化',
+  'messages.cause.approval': '审批',
   'messages.cause.play': '挽留方案',
   'messages.until': '{at} 后发送',
   'messages.again': '重新发送',

@@ -20,5 +20,6 @@ export const notices: Record<keyof typeof zh, string> = {
   'notices.role': 'Which records a role sees',
   'notices.form': 'Public form',
   'notices.duplicate_rule': 'Duplicate rule',
+  'notices.automation': 'Automation',
   'notices.hook': 'Webhook',
 };

@@ -18,5 +18,6 @@ export const notices = {
   'notices.role': '角色的数据范围',
   'notices.form': '公开表单',
   'notices.duplicate_rule': '查重规则',
+  'notices.automation': '自动化',
   'notices.hook': '推送',
 };

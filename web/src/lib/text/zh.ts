@@ -863,6 +863,7 @@ export const zh = {
   'design.delete_says': '内容会保留 30 天，可以在回收站恢复；恢复后，停用的规则和公式会重新生效。',
   'design.unused': '没有规则、口径或公式用到它。',
   'design.uses_says': '删除后，这些会停用：',
+  'design.use.automation': '自动化',
   'design.use.rule': '预警规则',
   'design.use.definition': '流失口径',
   'design.use.formula': '公式或汇总',
