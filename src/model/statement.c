@@ -131,7 +131,8 @@ const char *statement_fields(struct arena *a, const struct object *o, const int 
 {
     struct buf b;
     begin(&b);
-    buf_add(&b, STR("SELECT id"));
+    buf_add(&b, STR("SELECT "));
+    buf_add(&b, STR("id"));
     for (int i = 0; i < count; i++)
         buf_format(&b, ", %.*s", STR_ARG(o->fields[fields[i]].column));
     buf_format(&b, " FROM %.*s WHERE id IN (", STR_ARG(o->table));
