@@ -31,6 +31,7 @@ import { lossSteps } from './losses.mjs';
 import { satisfactionSteps } from './satisfaction.mjs';
 import { schoolSteps } from './school.mjs';
 import { setupSteps } from './setups.mjs';
+import { storySteps } from './stories.mjs';
 import { ticketSteps } from './tickets.mjs';
 import { oddSteps } from './odds.mjs';
 import { workSteps } from './works.mjs';
@@ -325,6 +326,12 @@ await step('downloads', () => more.downloads(from ? `?span=own&from=${from}&to=$
 if (env.CSV) await step('a long undo', () => more.undo(true));
 // The rest, in both languages and at both widths, but not in all four: PART chooses.
 const parts = (env.PART ?? 'beside,around').split(',');
+if (parts.includes('beside') || parts.includes('around')) {
+  const stories = storySteps({ page, base, say, ok, sound, narrow: width < 768 });
+  await step('from a drop in orders to a kept customer', stories.kept);
+  await step('from a 2-star answer to a solved complaint', stories.complaint);
+  await step('from a lost customer to the review', stories.lost);
+}
 if (parts.includes('beside')) {
   await step('groups', groups);
   await step('Today and who does what', flowSteps({ page, base, say, ok, sound }));
