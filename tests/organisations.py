@@ -92,6 +92,8 @@ def fill(c, mark):
     need(c.ask('POST', '/api/records/visit', {'customer': made[0]['id'], 'values': {'date': '2026-01-05', 'content': mark}}))
     asked = srv.wait_for(lambda: need(c.ask('GET', '/api/approvals'))['rows'], 30)[0]
     ids['automation-runs'], ids['approvals'] = asked['run'], asked['id']
+    ids['notes'] = need(c.ask('POST', '/api/reviews/notes', {
+        'kind': 'week', 'start': '2026-01-05', 'words': mark, 'person': None, 'due': None, 'done': None}))['id']
     ids['views'] = need(c.ask('POST', '/api/views', {
         'object': 'customer', 'name': mark, 'shared': None, 'kind': None, 'settings': None, 'position': None}))['id']
     form = need(c.ask('POST', '/api/forms', {

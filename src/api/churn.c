@@ -258,7 +258,9 @@ static bool same_cell(const struct question *q, enum rule_type type, const struc
     if (type == RULE_TEXT || type == RULE_CHOICES)
         return str_eq(cell->text, history_text(q->history, value));
     if (type == RULE_BOOL)
-        return cell->kind == JSON_BOOL && cell->boolean == (value != 0);
+        return cell->kind == JSON_BOOL // in an address it is a word
+                   ? cell->boolean == (value != 0)
+                   : str_eq(cell->text, value != 0 ? STR("true") : STR("false"));
     if (type == RULE_DATE) {
         day_format((day_t)value, day);
         return str_eq(cell->text, str_of(day));

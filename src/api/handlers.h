@@ -18,6 +18,7 @@ extern const struct route session_routes[], meta_routes[], record_routes[], cust
     today_routes[], channel_routes[], letter_routes[], message_routes[], opt_out_routes[],
     bell_routes[], survey_routes[], survey_asking_routes[], survey_answer_routes[],
     survey_result_routes[], loss_routes[], loss_deed_routes[], survey_loop_routes[],
+    review_routes[], review_note_routes[],
     ticket_routes[], ticket_one_routes[], ticket_queue_routes[], play_routes[],
     automation_routes[], automation_run_routes[], automation_hook_routes[];
 

@@ -34,6 +34,7 @@ const struct route *const route_lists[] = {
     automation_hook_routes,
     survey_routes,       survey_asking_routes,
     survey_answer_routes, survey_result_routes,
+    review_routes,       review_note_routes,
     survey_loop_routes,  loss_routes,
     loss_deed_routes,
     ticket_routes,       ticket_one_routes,

@@ -31,4 +31,5 @@ extern const struct shape plays_shapes[];
 extern const struct shape automations_shapes[];
 extern const struct shape surveys_shapes[];
 extern const struct shape losses_shapes[];
+extern const struct shape reviews_shapes[];
 extern const struct shape tickets_shapes[];

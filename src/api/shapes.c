@@ -6,6 +6,7 @@ const struct shape *const shape_lists[] = {
     common_shapes, sign_in_shapes,  people_shapes,  organisations_shapes, setups_shapes,
     schema_shapes, views_shapes,    records_shapes, duplicates_shapes,    imports_shapes,
     churn_shapes,  warnings_shapes, hooks_shapes, messages_shapes, surveys_shapes, losses_shapes,
+    reviews_shapes,
     tickets_shapes, plays_shapes, automations_shapes,
 };
 const int shape_list_count = (int)(sizeof shape_lists / sizeof *shape_lists);

@@ -54,13 +54,7 @@ static void write_reason(struct call *k, const struct schema *s, const struct wa
 
 bool sees_worth(struct call *k, struct db_tx *tx, const struct schema *s)
 {
-    struct ctx quiet = {.arena = k->c->arena};
-    struct rule *rule;
-    struct str text;
-    return viewer_all(k->viewer) ||
-           (!worth_text(&quiet, tx, &text) &&
-            !rule_parse_value(&quiet, &s->catalog, text, &rule) &&
-            !viewer_allows(&quiet, k->viewer, rule));
+    return worth_seen(k->c->arena, tx, s, k->viewer);
 }
 
 void write_warning(struct call *k, struct db_tx *tx, const struct schema *s,
@@ -156,21 +150,43 @@ static enum err answer_list(struct call *k, struct db_tx *tx, const struct schem
 
 static enum err read_list(struct call *k, enum warning_list *out)
 {
-    static const char *const names[LIST_COUNT] = {"", "now", "waiting", "snoozed", "nobody"};
+    static const char *const names[LIST_COUNT] = {"",        "now",    "waiting",
+                                                  "snoozed", "nobody", "overdue"};
     struct str text = uri_param(&k->http->uri, "list");
     for (int i = 0; i < LIST_COUNT; i++)
         if (str_eq(text, str_of(names[i]))) {
             *out = (enum warning_list)i;
             return ERR_NONE;
         }
-    return fail(k->c, ERR_INPUT, "list is now, waiting, snoozed or nobody",
-                "list 应为 now、waiting、snoozed 或 nobody");
+    return fail(k->c, ERR_INPUT, "list is now, waiting, snoozed, nobody or overdue",
+                "list 应为 now、waiting、snoozed、nobody 或 overdue");
+}
+
+static enum err read_opened(struct call *k, const char *name, day_t *out)
+{
+    struct str text = uri_param(&k->http->uri, name);
+    *out = text.len ? day_parse(text) : 0;
+    return *out == DAY_NONE ? fail(k->c, ERR_INPUT, "%s: a day such as 2026-01-31",
+                                   "%s：应为日期，如 2026-01-31", name)
+                            : ERR_NONE;
+}
+
+static enum err read_timing(struct call *k, enum warning_timing *out)
+{
+    struct str text = uri_param(&k->http->uri, "timing");
+    *out = str_eq(text, STR("in_time")) ? TIMING_IN_TIME
+           : str_eq(text, STR("late"))  ? TIMING_LATE
+                                        : TIMING_ANY;
+    if (text.len && *out == TIMING_ANY)
+        return fail(k->c, ERR_INPUT, "timing is in_time or late", "timing 应为 in_time 或 late");
+    return ERR_NONE;
 }
 
 static enum err list(struct call *k)
 {
     const struct schema *s = viewer_schema(k->viewer);
-    struct warning_question q = {.status = uri_param(&k->http->uri, "status")};
+    struct warning_question q = {.status = uri_param(&k->http->uri, "status"),
+                                 .outcome = uri_param(&k->http->uri, "outcome")};
     struct str owner = uri_param(&k->http->uri, "owner");
     struct db_tx *tx;
     if (uri_has(&k->http->uri, "owner"))
@@ -183,6 +199,12 @@ static enum err list(struct call *k)
         e = read_number(k, "told", &q.told);
     if (!e)
         e = read_list(k, &q.list);
+    if (!e)
+        e = read_opened(k, "from", &q.from);
+    if (!e)
+        e = read_opened(k, "to", &q.to);
+    if (!e)
+        e = read_timing(k, &q.timing);
     if (!e)
         e = read_number(k, "cursor", &q.after);
     if (!e)
@@ -197,13 +219,14 @@ static enum err list(struct call *k)
 }
 
 const struct route warning_routes[] = {
-    {HTTP_GET, "/api/warnings?status&rule&owner&person&told&list&order&cursor&limit", PERMIT_VIEWER,
-     0, list, "", "WarningList",
+    {HTTP_GET,
+     "/api/warnings?status&rule&owner&person&told&list&outcome&from&to&timing&order&cursor&limit",
+     PERMIT_VIEWER, 0, list, "", "WarningList",
      "Warnings, newest first: `status`, `rule`, `owner` of the customer, `person` on whose list (`me`), "
-     "`told` the boss who was told, `list` now, waiting, snoozed or nobody; `order` urgent: most "
-     "money at risk first, one page.",
-     "预警，最新的在前；可按 `status`、`rule`、客户负责人 `owner`、处理人 "
-     "`person`（`me` 为自己）、`told`（已上报给谁）、`list`（now 待处理、waiting 排队中、snoozed "
-     "已延后、nobody 无人负责）筛选；`order` 为 urgent 时按涉及金额从高到低，只有一页。"},
+     "`told` the boss who was told, `list` now, waiting, snoozed, nobody or overdue, `outcome`, opened "
+     "`from` … `to`, `timing` handled in_time or late; `order` urgent: most money at risk first, one page.",
+     "预警，最新的在前；可按 `status`、`rule`、客户负责人 `owner`、处理人 `person`（`me` 为自己）、`told`（已上报给谁）、"
+     "`list`（now 待处理、waiting 排队中、snoozed 已延后、nobody 无人负责、overdue 已逾期）、结果 `outcome`、打开日期 "
+     "`from` 至 `to`、`timing`（in_time 按时处理、late 逾期处理）筛选；`order` 为 urgent 时按涉及金额从高到低，只有一页。"},
     {0},
 };

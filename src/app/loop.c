@@ -7,6 +7,7 @@
 #include "flow/ladder.h"
 #include "flow/play.h"
 #include "jobs/agenda.h"
+#include "review/reader.h"
 
 // ---- when a time has come -----------------------------------------------------------------------
 
@@ -51,6 +52,7 @@ static const struct reader {
     {ticket_follow, "tickets: their clocks, their queue, who has them"},
     {loss_follow, "customers who are lost, once a day: a record of each, and an interview"},
     {digest_follow, "what Today says, by mail in the morning: it reads the clock, not the log"},
+    {review_follow, "reviews by mail, when a week or a month is over: likewise"},
     {NULL, NULL},
 };
 

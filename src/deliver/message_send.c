@@ -1,6 +1,7 @@
 #include "deliver/message_send.h"
 #include "deliver/parcel.h"
 #include "deliver/tries.h"
+#include "model/file.h"
 
 enum {
     SENT_AT_ONCE = 32,
@@ -103,6 +104,22 @@ static enum err leave_link(struct work *w, const struct batch *b, struct parcel 
     return e;
 }
 
+// What goes along with a mail. One that is gone by now, as where it is sent again after weeks, leaves
+// the mail without.
+static enum err take_file(struct work *w, struct parcel *p)
+{
+    struct ctx quiet = {.arena = w->c->arena};
+    struct file f;
+    if (!p->message.attachment || p->message.kind != MESSAGE_MAIL)
+        return ERR_NONE;
+    enum err e = file_load(&quiet, w->tx, p->message.attachment, &f, &p->file.content);
+    if (e)
+        return e == ERR_NOT_FOUND ? ERR_NONE : fail_as(w->c, &quiet.why);
+    p->file.name = f.name;
+    p->file.type = f.type;
+    return ERR_NONE;
+}
+
 static enum err goes(struct work *w, struct batch *b, const struct message *m, struct channel *ch,
                      const struct reach *r)
 {
@@ -113,6 +130,8 @@ static enum err goes(struct work *w, struct batch *b, const struct message *m, s
     p->message.address = r->address;
     p->message.address_hash = r->hash;
     enum err e = leave_link(w, b, p);
+    if (!e)
+        e = take_file(w, p);
     return e ? e
              : db_run(w->c, w->tx, depart,
                       DB_VALUES(value_int(ch->id), value_text(r->address), value_text(r->hash),

@@ -129,6 +129,7 @@ static bool pack_mail(struct arena *a, struct parcel *p, int64_t now_ms)
                       .subject = m->subject,
                       .text = m->body,
                       .leave = p->leave,
+                      .file = p->file,
                       .mark = message_mark(a, m->key)};
     return true;
 }

@@ -18,6 +18,7 @@ struct parcel {
     const struct channel *channel;
     struct str address; // where to, for people
     struct str leave;   // the address to opt out by; empty: none
+    struct mail_file file; // that goes along; no content: none
     int64_t leased_ms;
     bool by_mail;
     struct mail mail; // one of the two

@@ -39,7 +39,20 @@ static const char *const list_where[] = {
     [LIST_WAITING] = " AND w.status = 'open' AND w.person <> 0 AND w.handed IS NULL",
     [LIST_SNOOZED] = " AND w.status = 'open' AND w.snoozed IS NOT NULL",
     [LIST_NOBODY] = " AND w.status = 'open' AND w.person = 0",
+    [LIST_OVERDUE] = " AND w.status = 'open' AND w.handed IS NOT NULL AND w.snoozed IS NULL AND w.due < ?",
 };
+
+#define IN_TIME "w.status = 'handled' AND (w.due IS NULL OR w.closed <= w.due)"
+#define LATE "w.status = 'handled' AND w.closed > w.due"
+static const char *const timing_where[TIMING_COUNT] = {"", " AND " IN_TIME, " AND " LATE};
+
+#define HOW_MANY(condition) "SUM(CASE WHEN " condition " THEN 1 ELSE 0 END)"
+static const char counts_columns[] =
+    "w.rule, r.name, COUNT(*), " HOW_MANY("w.status = 'open'") ", " HOW_MANY(
+        "w.status = 'handled'") ", " HOW_MANY("w.status = 'gone'") ", " HOW_MANY(IN_TIME) ", "
+    HOW_MANY(LATE) ", " HOW_MANY("w.outcome = 'kept'") ", " HOW_MANY("w.outcome = 'lost'") ", "
+    HOW_MANY("w.outcome = 'mistaken'") ", "
+    HOW_MANY("w.status = 'open' AND w.snoozed IS NOT NULL");
 
 // Most money at risk first; of what is worth the same, what is due first.
 static const char most_urgent[] = "COALESCE(w.worth, 0) DESC, COALESCE(w.due, 0), w.id";
@@ -134,10 +147,10 @@ static bool reads_owner(const struct schema *s, const struct viewer *v)
     return owner >= 0 && viewer_field(v, o, owner) >= FIELD_READ;
 }
 
-enum { CONDITIONS_MAX = 8 };
+enum { CONDITIONS_MAX = 16 };
 
 static int conditions(struct arena *a, const struct schema *s, const struct warning_question *q,
-                      const struct whose *reach, struct str *where, struct value *values)
+                      day_t today, const struct whose *reach, struct str *where, struct value *values)
 {
     int n = 0;
     struct str text = STR("WHERE 1 = 1");
@@ -161,7 +174,22 @@ static int conditions(struct arena *a, const struct schema *s, const struct warn
         text = str_join(a, text, STR(" AND w.told = ?"));
         values[n++] = value_int(q->told);
     }
+    if (q->outcome.len) {
+        text = str_join(a, text, STR(" AND w.outcome = ?"));
+        values[n++] = value_text(q->outcome);
+    }
+    if (q->from) {
+        text = str_join(a, text, STR(" AND w.opened >= ?"));
+        values[n++] = value_int(q->from);
+    }
+    if (q->to) {
+        text = str_join(a, text, STR(" AND w.opened <= ?"));
+        values[n++] = value_int(q->to);
+    }
+    text = str_join(a, text, str_of(timing_where[q->timing]));
     text = str_join(a, text, str_of(list_where[q->list]));
+    if (q->list == LIST_OVERDUE)
+        values[n++] = value_int(today);
     if (q->owner) {
         text = str_format(a, "%.*s AND COALESCE(c.%.*s, '') = ?", STR_ARG(text),
                           STR_ARG(column_of(s, "owner")));
@@ -174,13 +202,12 @@ static int conditions(struct arena *a, const struct schema *s, const struct warn
     return n + reach->count;
 }
 
-enum err warnings(struct ctx *c, struct org *o, struct db_tx *tx, const struct schema *s,
-                  const struct viewer *v, const struct warning_question *q, struct warning **out,
-                  int *count, int64_t *total)
+// The question as SQL, for customers he sees; `values` has room for one more.
+static enum err ask(struct ctx *c, struct org *o, struct db_tx *tx, const struct schema *s,
+                    const struct viewer *v, const struct warning_question *q, struct str *where,
+                    struct value **values, int *count)
 {
     struct whose reach;
-    struct str where;
-    struct db_rows *rows;
     enum err e = viewer_need(c, v, &s->objects[s->customer], VERB_SEE);
     if (!e && q->owner && !reads_owner(s, v))
         e = fail(c, ERR_DENIED, "you may not see whose customers are", "您不能查看客户的负责人");
@@ -188,9 +215,22 @@ enum err warnings(struct ctx *c, struct org *o, struct db_tx *tx, const struct s
         e = whose_seen(c, o, tx, s, v, "warning", &reach);
     if (e)
         return e;
-    struct value *values =
-        ARENA_ARRAY(c->arena, struct value, (size_t)reach.count + CONDITIONS_MAX + 1);
-    int n = conditions(c->arena, s, q, &reach, &where, values);
+    *values = ARENA_ARRAY(c->arena, struct value, (size_t)reach.count + CONDITIONS_MAX + 1);
+    *count = conditions(c->arena, s, q, clock_today(org_clock(o)), &reach, where, *values);
+    return ERR_NONE;
+}
+
+enum err warnings(struct ctx *c, struct org *o, struct db_tx *tx, const struct schema *s,
+                  const struct viewer *v, const struct warning_question *q, struct warning **out,
+                  int *count, int64_t *total)
+{
+    struct str where;
+    struct value *values;
+    struct db_rows *rows;
+    int n;
+    enum err e = ask(c, o, tx, s, v, q, &where, &values, &n);
+    if (e)
+        return e;
     e = db_number(c, tx, select_sql(c->arena, s, "COUNT(*)", where.at), values, n, 0, total);
     if (q->after && !q->urgent_first) {
         where = str_join(c->arena, where, STR(" AND w.id < ?"));
@@ -207,6 +247,59 @@ enum err warnings(struct ctx *c, struct org *o, struct db_tx *tx, const struct s
                      values, n, &rows);
     while (!e && db_next(c, rows, &e))
         (*out)[(*count)++] = show(c, s, v, read_row(c, rows));
+    return e;
+}
+
+enum err warning_counts(struct ctx *c, struct org *o, struct db_tx *tx, const struct schema *s,
+                        const struct viewer *v, const struct warning_question *q,
+                        struct warning_counts **out, int *count)
+{
+    struct str where;
+    struct value *values;
+    struct db_rows *rows;
+    int n;
+    *out = NULL;
+    *count = 0;
+    enum err e = ask(c, o, tx, s, v, q, &where, &values, &n);
+    if (!e)
+        e = db_query(c, tx,
+                     select_sql(c->arena, s, counts_columns,
+                                str_join(c->arena, where, STR(" GROUP BY 1, 2 ORDER BY 3 DESC, 1")).at),
+                     values, n, &rows);
+    while (!e && db_next(c, rows, &e)) {
+        *out = arena_grow(c->arena, *out, (size_t)*count, (size_t)*count + 1, sizeof **out);
+        (*out)[(*count)++] = (struct warning_counts){
+            .rule = db_int(rows, 0),      .name = db_text_copy(c, rows, 1),
+            .opened = db_int(rows, 2),    .open = db_int(rows, 3),
+            .handled = db_int(rows, 4),   .gone = db_int(rows, 5),
+            .in_time = db_int(rows, 6),   .late = db_int(rows, 7),
+            .kept = db_int(rows, 8),      .lost = db_int(rows, 9),
+            .mistaken = db_int(rows, 10), .snoozed = db_int(rows, 11)};
+    }
+    return e;
+}
+
+enum err warning_loads(struct ctx *c, struct org *o, struct db_tx *tx, const struct schema *s,
+                       const struct viewer *v, const struct warning_question *q,
+                       struct warning_load **out, int *count)
+{
+    struct str where;
+    struct value *values;
+    struct db_rows *rows;
+    int n;
+    *out = NULL;
+    *count = 0;
+    enum err e = ask(c, o, tx, s, v, q, &where, &values, &n);
+    if (!e)
+        e = db_query(c, tx,
+                     select_sql(c->arena, s, "w.person, COALESCE(p.name, ''), COUNT(*)",
+                                str_join(c->arena, where, STR(" GROUP BY 1, 2 ORDER BY 3 DESC, 1")).at),
+                     values, n, &rows);
+    while (!e && db_next(c, rows, &e)) {
+        *out = arena_grow(c->arena, *out, (size_t)*count, (size_t)*count + 1, sizeof **out);
+        (*out)[(*count)++] =
+            (struct warning_load){db_int(rows, 0), db_text_copy(c, rows, 1), db_int(rows, 2)};
+    }
     return e;
 }
 

@@ -26,8 +26,18 @@ struct warning {
     struct value worth; // num_t: the money at risk; null: not known
 };
 
-enum warning_list { LIST_ANY, LIST_NOW, LIST_WAITING, LIST_SNOOZED, LIST_NOBODY, LIST_COUNT };
-
+// LIST_OVERDUE: on a list, awake, and past the day by which it should be handled.
+enum warning_list {
+    LIST_ANY,
+    LIST_NOW,
+    LIST_WAITING,
+    LIST_SNOOZED,
+    LIST_NOBODY,
+    LIST_OVERDUE,
+    LIST_COUNT
+};
+// Handled by its day, or later.
+enum warning_timing { TIMING_ANY, TIMING_IN_TIME, TIMING_LATE, TIMING_COUNT };
 
 struct warning_question {
     struct str status;       // empty: any
@@ -36,6 +46,9 @@ struct warning_question {
     const struct str *owner; // NULL: any
     int64_t person, told;    // on whose list; which boss was told; 0: any
     enum warning_list list;
+    struct str outcome; // empty: any
+    day_t from, to;     // opened within, both included; 0: any time
+    enum warning_timing timing;
     bool urgent_first; // else the newest; there are no further pages then
     int64_t after;     // a page begins below this id; 0: the first
     int limit;
@@ -46,6 +59,26 @@ enum err warnings(struct ctx *c, struct org *o, struct db_tx *tx, const struct s
                   int *count, int64_t *total) MUST_USE;
 enum err warning_load(struct ctx *c, struct org *o, struct db_tx *tx, const struct schema *s,
                       const struct viewer *v, int64_t id, struct warning *out) MUST_USE;
+// Those of the question by rule, whatever list and timing it names: how many there are, and how many of
+// them each further condition of the list keeps. Most first.
+struct warning_counts {
+    int64_t rule;
+    struct str name;
+    int64_t opened, open, handled, gone, in_time, late, kept, lost, mistaken, snoozed;
+};
+enum err warning_counts(struct ctx *c, struct org *o, struct db_tx *tx, const struct schema *s,
+                        const struct viewer *v, const struct warning_question *q,
+                        struct warning_counts **out, int *count) MUST_USE;
+// Those of the question by whose list they are on. Most first.
+struct warning_load {
+    int64_t person; // 0: nobody's
+    struct str name;
+    int64_t count;
+};
+enum err warning_loads(struct ctx *c, struct org *o, struct db_tx *tx, const struct schema *s,
+                       const struct viewer *v, const struct warning_question *q,
+                       struct warning_load **out, int *count) MUST_USE;
+
 struct owner_count {
     struct str owner;
     int64_t open;

@@ -42,6 +42,7 @@ enum err erase_copies(struct work *w, struct erasing *x)
         "UPDATE automation_step SET note = '', note_en = '' WHERE note LIKE ? ESCAPE '!'",
         "UPDATE automation_approval SET text = '' WHERE text LIKE ? ESCAPE '!'",
         "UPDATE delivery SET answer = '' WHERE answer LIKE ? ESCAPE '!'",
+        "UPDATE review_note SET words = '–' WHERE words LIKE ? ESCAPE '!'",
     };
     static const char *const places[] = {"{\"id\":%lld,\"version\"", "\"record\":%lld,",
                                          "\"customer\":%lld,"}; // an answer, a message of his

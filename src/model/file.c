@@ -9,7 +9,9 @@ static const char file_put[] =
     "VALUES (?, ?, ?, ?, ?, ?, ?, 0)";
 static const char file_get[] = "SELECT f.id, f.bytes, f.name, f.type, k.bytes FROM file f JOIN "
                                "content k ON k.hash = f.hash WHERE f.id = ?";
-static const char files_drop[] = "DELETE FROM file WHERE attached = 0 AND at < ?";
+static const char files_drop[] =
+    "DELETE FROM file WHERE attached = 0 AND at < ? AND NOT EXISTS (SELECT 1 FROM message WHERE "
+    "message.attachment <> 0 AND message.attachment = file.id AND message.due > 0)";
 static const char contents_drop[] = "DELETE FROM content WHERE hash NOT IN (SELECT hash FROM file)";
 
 static const struct {

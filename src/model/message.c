@@ -13,7 +13,7 @@ static const char *const targets[TARGET_COUNT] = {"customer", "person", "group"}
 
 static const char insert[] = "INSERT INTO message (" MESSAGE_COLUMNS
                              ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, "
-                             "'', '', ?, '', '', '', ?, ?, 0, ?, 0)";
+                             "'', '', ?, '', '', '', ?, ?, 0, ?, 0, ?)";
 static const char select_one[] = "SELECT " MESSAGE_COLUMNS " FROM message WHERE id = ?";
 static const char id_of_key[] = "SELECT id FROM message WHERE idempotency = ?";
 static const char once_more[] =
@@ -96,7 +96,8 @@ struct message message_read(struct ctx *c, struct db_rows *rows)
                         .due_ms = db_int(rows, 22),
                         .departed_ms = db_int(rows, 23),
                         .ended_ms = db_int(rows, 24),
-                        .tries = (int)db_int(rows, 25)};
+                        .tries = (int)db_int(rows, 25),
+                        .attachment = db_int(rows, 26)};
     m.fields = ids_read(c->arena, db_text(rows, 14), FIELDS_MAX, &m.field_count);
     return m;
 }
@@ -168,7 +169,7 @@ enum err message_put(struct work *w, struct message *m)
                          value_int(m->author), text_or_empty(m->subject), value_text(m->body),
                          value_text(ids_text(w->c->arena, m->fields, m->field_count)),
                          value_text(str_of(states[m->state])), value_int(w->at_ms), value_int(due),
-                         value_int(bell ? w->at_ms : 0)),
+                         value_int(bell ? w->at_ms : 0), value_int(m->attachment)),
                NULL);
     return e || !bell ? e : bell_ring(w, m->person, m->id);
 }

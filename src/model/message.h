@@ -43,6 +43,7 @@ struct message {
         *fields;     // the customer's fields whose values stand in it: who may not read one of
     int field_count; // them does not read the message (model/letter.h fills it in)
     int64_t due_ms;  // not before; 0: at once
+    int64_t attachment; // a file that goes along with a mail (model/file.h); 0: none
 
     // What the program keeps:
     bool existed; // message_put found one with the key
@@ -85,7 +86,7 @@ enum err message_list(struct ctx *c, struct db_tx *tx, const struct message_ques
 #define MESSAGE_COLUMNS                                                                            \
     "id, idempotency, kind, channel, target, customer, person, purpose, cause, cause_id, "         \
     "template, author, subject, body, fields, address, address_hash, state, reason, reason_en, "   \
-    "answer, created, due, departed, ended, tries"
+    "answer, created, due, departed, ended, tries, attachment"
 struct message message_read(struct ctx *c, struct db_rows *rows);
 // "customer MESSAGE_HIS" with one value: his id, or one he had before he was merged.
 #define MESSAGE_HIS                                                                                \

@@ -57,3 +57,13 @@ enum err worths_now(struct ctx *c, struct org *o, const int64_t *customers, int 
     mirror_release(org_mirror(o));
     return e;
 }
+
+bool worth_seen(struct arena *a, struct db_tx *tx, const struct schema *s, const struct viewer *v)
+{
+    struct ctx quiet = {.arena = a};
+    struct rule *rule;
+    struct str text;
+    return viewer_all(v) || (!worth_text(&quiet, tx, &text) &&
+                             !rule_parse_value(&quiet, &s->catalog, text, &rule) &&
+                             !viewer_allows(&quiet, v, rule));
+}

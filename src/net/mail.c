@@ -210,6 +210,36 @@ static void write_headers(struct posting *p)
     }
 }
 
+// A file's name as RFC 2231 writes it: percent signs for all but plain letters.
+static struct str disposition(struct arena *a, struct str name)
+{
+    struct buf b;
+    buf_init(&b, 4096);
+    buf_add(&b, STR("Content-Disposition: attachment; filename*=UTF-8''"));
+    for (size_t i = 0; i < name.len; i++) {
+        unsigned char c = (unsigned char)name.at[i];
+        bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+                     c == '.' || c == '-' || c == '_';
+        buf_format(&b, plain ? "%c" : "%%%02X", (unsigned)c);
+    }
+    struct str out = str_copy(a, buf_str(&b));
+    buf_deinit(&b);
+    return out;
+}
+
+static void write_file(struct posting *p)
+{
+    const struct mail_file *f = &p->mail->file;
+    if (!f->content.len)
+        return;
+    curl_mimepart *part = curl_mime_addpart(p->mime);
+    struct curl_slist *headers = curl_slist_append(NULL, disposition(p->arena, f->name).at);
+    curl_mime_data(part, f->content.at, f->content.len);
+    curl_mime_type(part, str_zero(p->arena, f->type));
+    curl_mime_headers(part, headers, 1);
+    curl_mime_encoder(part, "base64");
+}
+
 static void write_parts(struct posting *p, CURL *h)
 {
     const struct {
@@ -228,6 +258,7 @@ static void write_parts(struct posting *p, CURL *h)
     curl_mimepart *whole = curl_mime_addpart(p->mime);
     curl_mime_subparts(whole, both);
     curl_mime_type(whole, "multipart/alternative");
+    write_file(p);
     curl_easy_setopt(h, CURLOPT_MIMEPOST, p->mime);
 }
 

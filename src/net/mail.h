@@ -14,10 +14,16 @@ struct mail_server {
 // Where a mail failed.
 enum mail_step { MAIL_CONNECT, MAIL_SIGN_IN, MAIL_SENDER, MAIL_RECIPIENT, MAIL_CONTENT };
 
+// A file that goes along with it.
+struct mail_file {
+    struct str name, type, content; // content: as the caller keeps it until mail_all is over
+};
+
 struct mail {
     struct mail_server server;
     struct str from, from_name, to, reply_to, subject, text;
     struct str mark;  // Message-ID is <mark@the domain of from>
+    struct mail_file file; // no content: none
     struct str leave; // an address to opt out by (RFC 2369, 8058); empty: none
     // What came of it:
     bool taken;

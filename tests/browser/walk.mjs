@@ -28,6 +28,7 @@ import { organisationSteps } from './organisations.mjs';
 import { peopleSteps } from './people.mjs';
 import { privacySteps } from './privacy.mjs';
 import { lossSteps } from './losses.mjs';
+import { reviewSteps } from './review.mjs';
 import { satisfactionSteps } from './satisfaction.mjs';
 import { schoolSteps } from './school.mjs';
 import { setupSteps } from './setups.mjs';
@@ -355,6 +356,7 @@ if (parts.includes('around')) {
   await step('identity providers', oidcSteps({ page, base, say, ok, sound }));
   await step('forms', () => formSteps({ page, base, say, ok, sound, narrow: width < 768 }).all());
   await step('losses', lossSteps({ page, base, say, ok, sound }));
+  await step('review', reviewSteps({ page, base, say, ok, sound, settled }));
   await step('satisfaction', satisfactionSteps({ page, base, say, ok, sound }));
   await step('people', () => peopleSteps({ page, base, say, ok, sound, settled, narrow: width < 768 })(login, password));
   await step('shaping', design.shape);

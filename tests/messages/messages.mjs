@@ -76,6 +76,7 @@ async function allowed() {
   await robots();
   await gateway();
   await hook();
+  await reviews();
   await optOut();
   await hours();
   await endSlow(slow);
@@ -259,6 +260,20 @@ async function optOut() {
   await ask('POST', '/api/opt_outs', { customer: gone.id, kind: 'mail' });
   const merged = await ask('POST', '/api/merge/customer', { keep: keep.id, gone: gone.id, keep_version: null, gone_version: null, take: null });
   ok(merged.status < 300 && await ended(await send(keep), 'refused'), 'merged into another it holds for him', merged);
+}
+
+// A review goes with its PDF, whose name and letters are Chinese, and as text for who opens no files.
+async function reviews() {
+  const me = (await ask('GET', '/api/people')).answer.rows[0];
+  const moved = await ask('PATCH', `/api/people/${me.id}`, { name: me.name, mail: 'ok20@peer.example', phone: '', department: 0, manager: 0, active: true, roles: me.roles.map((r) => r.id ?? r) }, { 'If-Match': `"${me.version}"` });
+  ok(moved.status === 200, 'a person gets an address', moved);
+  const asked = await ask('POST', '/api/reviews/mail/now', { kind: 'month', start: '2026-10-01' });
+  const got = asked.status < 300 && await until(() => inbox('ok20')[0]);
+  const file = got?.mail.attachments[0];
+  ok(got?.mail.subject === '流失复盘：2026 年 10 月' && got.mail.text.includes('附件'), 'a review comes by mail', got?.raw ?? asked);
+  ok(got?.mail.attachments.length === 1 && file.contentType === 'application/pdf' && file.filename === '流失复盘-2026-10.pdf' && file.contentDisposition === 'attachment', 'with a file that has its name', file && { ...file, content: file.content.length });
+  ok(file?.content.subarray(0, 5).toString() === '%PDF-' && file.content.subarray(-6).toString().includes('%%EOF') && file.size > 4000, 'a whole PDF', file?.size);
+  ok(/^[\x00-\x7f]*$/.test(got.raw) && got.raw.split('\r\n').every((l) => l.length <= 998), 'in seven bits, no line too long');
 }
 
 async function hours() {

@@ -133,6 +133,9 @@ export const askingOf = (id: number, condition: string) => asked<{ condition: st
 export const invitations = (id: number, base: string) => paged<T.InvitationList>(`/api/surveys/${id}/invitations`, { base }, 50);
 export const losses = (from: string) => got<T.LossReport>('/api/losses?from=' + from);
 export const winBack = (days: number) => got<T.WinBackList>('/api/losses/win_back?days=' + days);
+export const review = (kind: string, start: string) => queryOptions({ ...got<T.Review>(`/api/reviews?kind=${kind}${start && '&start=' + start}`), placeholderData: keepPreviousData });
+export const decisions = () => got<T.ReviewNoteList>('/api/reviews/decisions');
+export const reviewMail = () => got<T.ReviewMail>('/api/reviews/mail');
 export const lossSettings = () => got<T.LossSettings>('/api/loss_settings');
 export const loops = (question: string) => got<T.LoopList>('/api/loops' + (question && '?' + question));
 export const loop = (id: number | null) => got<T.LoopWhole>(id === null ? null : `/api/loops/${id}`);

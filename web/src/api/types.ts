@@ -2593,6 +2593,134 @@ export type LossSettings = {
   days: number;
 };
 
+/** `until`: the last day it knows, earlier than `to` while it is not `over`. `called`: the period in words. `previous`, `next`: where the neighbours start. `customers`: all, or visible: those he sees. `definition`: of churn; 0: none. `notes` of this period; `decisions` of earlier ones that are not done. */
+export type Review = {
+  kind: string;
+  from: Day;
+  to: Day;
+  until: Day;
+  over: boolean;
+  called: Text2;
+  previous: Day;
+  next: Day | null;
+  customers: string;
+  definition: number;
+  sections: ReviewSection[];
+  advice: ReviewAdvice[];
+  notes: ReviewNote[];
+  decisions: ReviewNote[];
+};
+
+/** `key`: churn, change, losses, rules, plays, overdue. `empty`: why there is nothing, with the page where that is changed. `points`: how the rate moved, against `target`. */
+export type ReviewSection = {
+  key: string;
+  title: Text2;
+  empty: Text2 | null;
+  empty_path: string | null;
+  figures: ReviewFigure[];
+  points: ReviewPoint[];
+  target: number | null;
+  tables: ReviewTable[];
+};
+
+export type ReviewFigure = {
+  key: string;
+  label: Text2;
+  cell: ReviewCell;
+};
+
+/** `kind`: none, words, count, money, share (0 to 1), points (a difference of shares). `low`, `high`: its 95% interval. `text`: the words; of others what stands beside. `path`: the page that shows what is behind it. `tone`: plain, good, bad, quiet. */
+export type ReviewCell = {
+  kind: string;
+  value: number | null;
+  low: number | null;
+  high: number | null;
+  text: Text2 | null;
+  path: string | null;
+  tone: string;
+};
+
+export type ReviewPoint = {
+  from: Day;
+  to: Day;
+  value: number | null;
+  low: number | null;
+  high: number | null;
+  path: string;
+};
+
+/** A cell in each row for each column. */
+export type ReviewTable = {
+  key: string;
+  title: Text2;
+  says: Text2 | null;
+  columns: ReviewColumn[];
+  rows: ReviewCell[][];
+};
+
+/** `bar`: also drawn as bars. */
+export type ReviewColumn = {
+  key: string;
+  label: Text2;
+  bar: boolean;
+};
+
+/** What to decide, and the page where it is decided. `good`: it went well. */
+export type ReviewAdvice = {
+  key: string;
+  says: Text2;
+  path: string;
+  good: boolean;
+};
+
+/** `person` 0: a note; else a decision which he sees to until `due`. */
+export type ReviewNote = {
+  id: number;
+  version: number;
+  kind: string;
+  start: Day;
+  words: string;
+  person: number;
+  person_name: string;
+  due: Day | null;
+  done: Day | null;
+  author: number;
+  author_name: string;
+  created: string;
+};
+
+export type ReviewNoteList = {
+  rows: ReviewNote[];
+};
+
+/** `kind` and `start` of a new one only; `done` of one that is there. */
+export type ReviewNoteQuestion = {
+  kind: string | null;
+  start: Day | null;
+  words: string;
+  person: number | null;
+  due: Day | null;
+  done: Day | null;
+};
+
+export type ReviewWhen = {
+  kind: string;
+  start: Day;
+};
+
+/** `address`: he has a mail address; `server`: the company sends mail. */
+export type ReviewMail = {
+  week: boolean;
+  month: boolean;
+  address: boolean;
+  server: boolean;
+};
+
+export type ReviewMailQuestion = {
+  week: boolean;
+  month: boolean;
+};
+
 /** `at`: in the organisation's time zone. */
 export type TicketDue = {
   at: string;

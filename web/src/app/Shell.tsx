@@ -30,6 +30,7 @@ const warningsPage = (): Promise<typeof import('../features/warnings/WarningsPag
 const WarningsPage = lazy(warningsPage);
 const RulePage = lazy(() => import('../features/warnings/RulePage'));
 const LossesPage = lazy(() => import('../features/losses/LossesPage'));
+const ReviewPage = lazy(() => import('../features/review/ReviewPage'));
 const SatisfactionPage = lazy(() => import('../features/satisfaction/SatisfactionPage'));
 const SurveyPage = lazy(() => import('../features/satisfaction/SurveyPage'));
 const ImportPage = lazy(() => import('../features/import/ImportPage'));
@@ -267,6 +268,7 @@ export function Shell({ session }: { session: Session }): ReactNode {
               <Route path="/customers/:id">{(p) => <CustomerPage key={p.id} id={Number(p.id)} />}</Route>
               <Route path="/churn" component={ChurnPage} />
               <Route path="/losses" component={LossesPage} />
+              <Route path="/review" component={ReviewPage} />
               <Route path="/warnings" component={WarningsPage} />
               <Route path="/warnings/rules/:id">{(p) => <RulePage key={p.id} id={p.id === 'new' ? null : Number(p.id)} />}</Route>
               <Route path="/plays" component={PlaysPage} />

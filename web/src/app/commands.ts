@@ -15,6 +15,7 @@ const all: Command[] = [
   { name: 'nav.customers', path: '/customers', icon: 'customers', keys: 'g k', menu: true, phone: true },
   { name: 'nav.churn', path: '/churn', icon: 'churn', keys: 'g l', menu: true, phone: true },
   { name: 'nav.losses', path: '/losses', icon: 'undo', keys: 'g 4', menu: true },
+  { name: 'nav.review', path: '/review', icon: 'board', keys: 'g 5', menu: true },
   { name: 'nav.warnings', path: '/warnings', icon: 'warnings', keys: 'g y', menu: true, phone: true },
   { name: 'plays.title', path: '/plays', icon: 'check', keys: 'g 8', menu: true },
   { name: 'nav.satisfaction', path: '/satisfaction', icon: 'star', keys: 'g u', menu: true },
@@ -55,6 +56,8 @@ const all: Command[] = [
   { name: 'tickets.kind.note', keys: 'n' },
   { name: 'tickets.take', keys: 'a' },
   { name: 'keys.select', keys: 'x' },
+  { name: 'review.previous', keys: '[' },
+  { name: 'review.next', keys: ']' },
   { name: 'keys.help', keys: '?', act: 'help' },
 ];
 

@@ -17,7 +17,7 @@ const axis = (c: Colours): Option => ({ axisLine: { lineStyle: { color: c.line }
 const shares = (c: Colours, max?: number): Option => ({ type: 'value', min: 0, max, ...axis(c), axisLine: { show: false }, axisLabel: { color: c.quiet, formatter: (v: number) => percent(v, v && v < 0.01 ? 1 : 0) } });
 
 /** The churn rate period by period, its interval as a band, its target as a line. */
-export function trend(periods: Period[], every: string, target: number | null) {
+export function trend(periods: Period[], every: string, target: number | null, counts = true) {
   return (c: Colours): Option => {
     const low = periods.map((p) => p.rate_low);
     const high = periods.map((p) => (p.rate_high === null || p.rate_low === null ? null : p.rate_high - p.rate_low));
@@ -29,7 +29,7 @@ export function trend(periods: Period[], every: string, target: number | null) {
         ...(base(c).tooltip as Option),
         formatter: (points: { dataIndex: number }[]) => {
           const p = periods[points[0]?.dataIndex ?? 0];
-          return p ? `<b>${escape(periodName(p.from, p.to, every))}</b><br>${escape(t('churn.rate'))} <b>${percent(p.rate, 2)}</b> [${percent(p.rate_low)}, ${percent(p.rate_high)}]<br>${escape(t('churn.lost'))} ${count(p.lost)} / ${escape(t('churn.opening'))} ${count(p.opening)}` : '';
+          return p ? `<b>${escape(periodName(p.from, p.to, every))}</b><br>${escape(t('churn.rate'))} <b>${percent(p.rate, 2)}</b> [${percent(p.rate_low)}, ${percent(p.rate_high)}]` + (counts ? `<br>${escape(t('churn.lost'))} ${count(p.lost)} / ${escape(t('churn.opening'))} ${count(p.opening)}` : '') : '';
         },
       },
       xAxis: { type: 'category', boundaryGap: false, data: periods.map((p) => periodTick(p.from, every)), ...axis(c) },

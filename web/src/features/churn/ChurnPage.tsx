@@ -77,7 +77,7 @@ function Controls({ view, set, rows, onEdit }: { view: View; set: (c: Record<str
       <Word label={t('churn.each')} value={view.every} onChange={(v) => set({ every: v === 'month' ? null : v })} options={everies.map((e) => ({ value: e, label: t(`every.${e}`) }))} />
       <span className="sep">·</span>
       <span>{t('churn.sliced')}</span>
-      <Word label={t('churn.slice')} value={view.by ?? ''} onChange={(v) => set({ by: v || null })} options={[{ value: '', label: t('churn.unsliced') }, ...fields.map((f) => ({ value: f.name, label: say(f.label) }))]} />
+      <Word label={t('churn.slice')} value={view.by ?? ''} onChange={(v) => set({ by: v || null })} options={[{ value: '', label: t('churn.unsliced') }, ...fields.map((f) => ({ value: f.name, label: say(f.label) })), ...(view.by && !fields.some((f) => f.name === view.by) ? [{ value: view.by, label: t('churn.by_condition') }] : [])]} />
     </div>
   );
 }
@@ -146,7 +146,12 @@ export default function ChurnPage(): ReactNode {
   const today = useToday();
   const [params, set] = useParams();
   const saved = useQuery(definitions());
-  const [editing, setEditing] = useState(false);
+  const [opened, setOpened] = useState(false);
+  const editing = opened || params.edit === '1'; // an address may lead straight to the target
+  const setEditing = (on: boolean): void => {
+    setOpened(on);
+    if (!on) set({ edit: null });
+  };
   const [, go] = useLocation();
   const nobody = useQuery(system()).data?.customers === 0;
   useTitle(t('nav.churn') + ' · ' + t('brand'));

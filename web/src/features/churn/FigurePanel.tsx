@@ -33,7 +33,7 @@ function Inside({ figure, draft, by, every }: { figure: Figure; draft: Draft; by
       <div className="panel-head">
         <p>
           <b className="num">{count(list.data.pages[0]?.total)}</b> {t('churn.people')} · {periodName(figure.from, figure.to, every)}
-          {figure.sliced && ` · ${figure.value ?? t('value.empty')}`}
+          {figure.sliced && ` · ${figure.value === 'true' ? t('churn.condition_holds') : figure.value === 'false' ? t('churn.condition_not') : (figure.value ?? t('value.empty'))}`}
         </p>
         <ExportMenu small question={{ what: 'customers', report: null, customers: question }} name={figure.which} />
       </div>

@@ -7,6 +7,7 @@ import { playEntries, playResult } from '../../api/queries';
 import type { PlayResult } from '../../api/types';
 import { count, money, percent } from '../../lib/format';
 import { say, t } from '../../lib/text';
+import { useParams } from '../../lib/url';
 import { CustomerRows } from '../../record/CustomersPanel';
 import { customerOf, useMeta } from '../../record/meta';
 import { Bones, Figure, Panel, Section, State, Trouble } from '../../ui/parts';
@@ -97,7 +98,8 @@ function Behind({ id, asked, field, onClose }: { id: number; asked: Asked; field
 export function Result({ id }: { id: number }): ReactNode {
   const meta = useMeta();
   const [field, setField] = useState('');
-  const [asked, setAsked] = useState<Asked | null>(null);
+  const [params] = useParams();
+  const [asked, setAsked] = useState<Asked | null>(params.arm ? { arm: params.arm === 'control' ? 'control' : 'play', outcome: params.outcome ?? '', segment: null } : null);
   const result = useQuery(playResult(id, field));
   const r = result.data?.all;
   const fields = customerOf(meta)?.fields.filter((f) => f.kind === 'choice') ?? [];

@@ -47,12 +47,14 @@ export function Loops(): ReactNode {
   const me = useSession()?.person?.login ?? '';
   const ended = params.ended === '1';
   const mine = params.mine === '1';
+  const late = params.late === '1';
+  const whose = params.owner;
   const list = useQuery(loops(ended ? 'state=all' : ''));
   const [over, setOver] = useState<LoopState | null>(null);
   const [move, dialog] = useMove();
   if (list.isError) return <Trouble error={list.error} retry={() => void list.refetch()} />;
   if (list.isPending) return <Bones rows={8} />;
-  const rows = list.data.rows.filter((l) => !mine || l.owner === me).sort((a, b) => Number(b.overdue) - Number(a.overdue) || (a.due < b.due ? -1 : a.due > b.due ? 1 : a.id - b.id));
+  const rows = list.data.rows.filter((l) => (!mine || l.owner === me) && (!late || l.overdue) && (whose === undefined || l.owner === whose)).sort((a, b) => Number(b.overdue) - Number(a.overdue) || (a.due < b.due ? -1 : a.due > b.due ? 1 : a.id - b.id));
   const dropped = (to: LoopState) => (e: DragEvent): void => {
     e.preventDefault();
     setOver(null);
@@ -65,6 +67,14 @@ export function Loops(): ReactNode {
         <Chip on={mine} onClick={() => set({ mine: mine ? null : '1' })}>
           {t('loops.mine')}
         </Chip>
+        <Chip on={late} onClick={() => set({ late: late ? null : '1' })}>
+          {t('loops.late')}
+        </Chip>
+        {whose !== undefined && (
+          <Chip on onClick={() => set({ owner: null })}>
+            {whose || t('loops.nobody')}
+          </Chip>
+        )}
         <Chip on={ended} onClick={() => set({ ended: ended ? null : '1' })}>
           {t('loops.ended')}
         </Chip>

@@ -79,7 +79,7 @@ const FIGURE = ['timed', 'only', 'handler', 'kind', 'from', 'to'] as const;
 function asked(params: Params, tab: Tab, me: string): Record<string, string> {
   const figure = Object.fromEntries(FIGURE.filter((k) => params[k] !== undefined || (k === 'handler' && params.timed && params.nobody)).map((k) => [k, params[k] ?? '']));
   if (params.timed) return { which: 'all', order: 'newest', ...figure, ...(params.queue && { queue: params.queue }) };
-  return { which: tab === 'all' ? 'all' : tab === 'late' ? 'late' : 'open', ...(tab === 'mine' && { handler: me }), ...(params.queue && { queue: params.queue }), ...((params.order ?? (tab === 'all' ? 'newest' : '')) === 'newest' && { order: 'newest' }) };
+  return { which: tab === 'all' ? 'all' : tab === 'late' ? 'late' : 'open', ...(tab === 'mine' && { handler: me }), ...(tab === 'late' && params.handler !== undefined && { handler: params.handler }), ...(params.queue && { queue: params.queue }), ...((params.order ?? (tab === 'all' ? 'newest' : '')) === 'newest' && { order: 'newest' }) };
 }
 
 function QueueChips({ queues, params, set }: { queues: TicketQueues; params: Params; set: (c: Params | Record<string, null>) => void }): ReactNode {

@@ -5,8 +5,8 @@ import { Button } from 'antd';
 import { useEffect, useRef, useState, type ReactNode } from 'react';
 import { Link, useLocation } from 'wouter';
 import { get, patch } from '../../api/client';
-import { stale, system } from '../../api/queries';
-import type { RecordRow, Today, TodaySection, WarningList, WarningRow } from '../../api/types';
+import { decisions, stale, system } from '../../api/queries';
+import type { RecordRow, ReviewNote, Today, TodaySection, WarningList, WarningRow } from '../../api/types';
 import { count, money } from '../../lib/format';
 import { t, word } from '../../lib/text';
 import { useKeys, useTitle } from '../../lib/use';
@@ -89,6 +89,32 @@ function Records({ s }: { s: TodaySection }): ReactNode {
   );
 }
 
+/** Decisions of reviews that are mine. */
+function Decided({ n }: { n: ReviewNote }): ReactNode {
+  const today = useToday();
+  const { did, failed } = useDone();
+  const turn = async (of: ReviewNote, done: string | null): Promise<ReviewNote> => {
+    const next = await patch<ReviewNote>(`/api/reviews/notes/${of.id}`, { kind: null, start: null, words: of.words, person: of.person, due: of.due, done }, of.version);
+    stale('/api/reviews');
+    return next;
+  };
+  const finish = (): void =>
+    void turn(n, today)
+      .then((next) => did(t('today.finished', { name: n.words.slice(0, 30) }), () => turn(next, null)))
+      .catch(failed);
+  return (
+    <li className="row today-row">
+      <Link href={`/review?kind=${n.kind}&start=${n.start}`} className="row-main strong ellipsis">
+        {n.words}
+      </Link>
+      <When day={n.due ?? ''} today={today} />
+      <Button size="small" onClick={finish}>
+        {t('today.finish')}
+      </Button>
+    </li>
+  );
+}
+
 type Acting = { w: WarningRow; act: Deed };
 
 function Warnings({ rows, title, note, onAct, at, from }: { rows: WarningRow[]; title: string; note?: ReactNode; onAct: (a: Acting) => void; at: number; from: number }): ReactNode {
@@ -134,6 +160,7 @@ export default function TodayPage(): ReactNode {
   const told = useQuery(list('told=me&list=now'));
   const waiting = useQuery(list('person=me&list=waiting'));
   const asked = useQuery({ queryKey: ['/api/today'], queryFn: ({ signal }) => get<Today>('/api/today', signal) });
+  const decided = useQuery(decisions()).data?.rows ?? [];
   const [acting, setActing] = useState<Acting | null>(null);
   const [at, setAt] = useState(-1);
   useTitle(t('nav.today') + ' · ' + t('brand'));
@@ -141,7 +168,7 @@ export default function TodayPage(): ReactNode {
   const up = told.data?.rows.filter((w) => !own.some((x) => x.id === w.id)) ?? [];
   const all = [...own, ...up];
   const sections = asked.data?.rows.filter((s) => s.list.rows.length) ?? [];
-  const n = (mine.data?.total ?? 0) + up.length + sections.reduce((sum, s) => sum + s.list.rows.length, 0);
+  const n = (mine.data?.total ?? 0) + up.length + decided.length + sections.reduce((sum, s) => sum + s.list.rows.length, 0);
   const worth = own.reduce((sum, w) => sum + (w.worth ?? 0), 0);
   const act = (deed: Deed): void => {
     const w = all[at];
@@ -168,6 +195,15 @@ export default function TodayPage(): ReactNode {
         <>
           <Warnings rows={own} from={0} at={at} onAct={setActing} title={t('today.warnings', { n: mine.data?.total ?? own.length })} note={waiting.data?.total ? <Link href="/warnings?status=waiting">{t('today.waiting', { n: waiting.data.total })}</Link> : undefined} />
           <Warnings rows={up} from={own.length} at={at} onAct={setActing} title={t('today.told', { n: up.length })} note={t('today.told_says')} />
+          {decided.length > 0 && (
+            <Section title={t('today.decisions')}>
+              <ul className="rows" role="list">
+                {decided.map((x) => (
+                  <Decided key={x.id} n={x} />
+                ))}
+              </ul>
+            </Section>
+          )}
           {sections.map((s) => (
             <Records key={s.key} s={s} />
           ))}

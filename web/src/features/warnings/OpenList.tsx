@@ -9,7 +9,7 @@ import { rules, system, warnings } from '../../api/queries';
 import type { WarningRow } from '../../api/types';
 import { count } from '../../lib/format';
 import { t, word } from '../../lib/text';
-import { useKeptScroll, useParams } from '../../lib/url';
+import { useKeptScroll, useParams, type Params } from '../../lib/url';
 import { useKeys } from '../../lib/use';
 import { customerPath } from '../../record/CustomersPanel';
 import { WarningDeeds, type Deed } from '../../record/WarningDeeds';
@@ -117,10 +117,35 @@ const places: Record<string, Record<string, string>> = {
   waiting: { list: 'waiting' },
   snoozed: { list: 'snoozed' },
   nobody: { list: 'nobody' },
+  overdue: { list: 'overdue' },
   handled: { status: 'handled' },
   gone: { status: 'gone' },
+  any: {},
 };
-const FILTERS = ['status', 'rule', 'owner'];
+/** What a figure elsewhere asks by, when it opens its warnings. */
+const FIGURE = ['person', 'outcome', 'from', 'to', 'timing'] as const;
+const FILTERS = ['status', 'rule', 'owner', ...FIGURE];
+
+/** Each of them in words; clicked it is gone. */
+function Asked({ params, set, rows }: { params: Params; set: (c: Record<string, null>) => void; rows: WarningRow[] }): ReactNode {
+  const words: Record<string, string> = {
+    person: rows[0]?.person_name || t('warnings.one_person'),
+    outcome: word('outcome', params.outcome ?? ''),
+    from: t('warnings.opened_from', { from: params.from ?? '', to: params.to ?? '' }),
+    timing: word('warnings.timing', params.timing ?? ''),
+  };
+  return (
+    <>
+      {Object.entries(words)
+        .filter(([k]) => params[k])
+        .map(([k, text]) => (
+          <Chip key={k} on onClick={() => set(k === 'from' ? { from: null, to: null } : { [k]: null })}>
+            {text}
+          </Chip>
+        ))}
+    </>
+  );
+}
 
 /** Those chosen of what is in sight, until another list is looked at. */
 function useChosen(name: string) {
@@ -139,7 +164,7 @@ export function OpenList(): ReactNode {
   const [params, set] = useParams();
   const [acting, setActing] = useState<Act | null>(null);
   const status = params.status && places[params.status] ? params.status : 'open';
-  const asked = Object.fromEntries(Object.entries({ ...places[status], rule: params.rule ?? '', owner: params.owner ?? '' }).filter(([, v]) => v));
+  const asked = Object.fromEntries(Object.entries({ ...places[status], rule: params.rule ?? '', owner: params.owner ?? '', ...Object.fromEntries(FIGURE.map((k) => [k, params[k] ?? (places[status]?.[k] ?? '')])) }).filter(([, v]) => v));
   const name = 'warnings' + JSON.stringify(asked);
   const chosen = useChosen(name);
   const list = useInfiniteQuery(warnings(asked));
@@ -181,6 +206,7 @@ export function OpenList(): ReactNode {
           <>
             <Select value={params.rule ?? ''} onChange={(v) => set({ rule: v })} popupMatchSelectWidth={false} aria-label={t('warnings.rule')} options={[{ value: '', label: t('warnings.all_rules') }, ...allRules.map((r) => ({ value: String(r.id), label: r.name }))]} />
             <Select value={status} onChange={(v) => set({ status: v === 'open' ? null : v })} popupMatchSelectWidth={false} aria-label={t('warnings.status')} options={Object.keys(places).map((s) => ({ value: s, label: word('warnings.status', s) }))} />
+            <Asked params={params} set={set} rows={rows} />
             {first && <span className="quiet num">{t('warnings.n', { n: first.total })}</span>}
           </>
         )}

@@ -15,6 +15,7 @@ import { privacy } from './privacy.en';
 import { organisations } from './organisations.en';
 import { setups } from './setups.en';
 import { losses } from './losses.en';
+import { review } from './review.en';
 import { surveys } from './surveys.en';
 import type { zh } from './zh';
 
@@ -346,7 +347,10 @@ export const en: Record<keyof typeof zh, string> = {
   'definition.customer_hint': 'Empty: a customer from the first day on',
   'definition.not_hint': 'Where this holds nobody is lost, as during a pause',
   'definition.name': 'Name',
-  'definition.target': 'Target',
+  'definition.target': 'Target a month',
+  'churn.by_condition': 'whether a condition holds',
+  'churn.condition_holds': 'the condition holds',
+  'churn.condition_not': 'the condition does not hold',
   'definition.try': 'Try it',
   'definition.save_new': 'Save as new',
   'definition.make_official': 'Make official',
@@ -1002,6 +1006,7 @@ export const en: Record<keyof typeof zh, string> = {
   ...flow,
   ...notices,
   ...people,
+  ...review,
   ...losses,
   ...surveys,
   ...privacy,

@@ -164,6 +164,7 @@ export const surveys = {
   'loops.due': 'By {day}',
   'loops.nobody': 'Nobody\'s',
   'loops.mine': 'Mine only',
+  'loops.late': 'Late only',
   'loops.ended': 'Ended ones too',
   'loops.none': 'No bad answers to follow up',
   'loops.none_says': 'Low scores appear here, each with a ticket and a task.',

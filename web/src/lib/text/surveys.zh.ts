@@ -164,6 +164,7 @@ export const surveys = {
   'loops.due': '{day} 前',
   'loops.nobody': '没有负责人',
   'loops.mine': '只看我的',
+  'loops.late': '只看逾期',
   'loops.ended': '包括已结束',
   'loops.none': '没有待跟进的差评',
   'loops.none_says': '客户打了低分就会出现在这里，带着工单和任务。',

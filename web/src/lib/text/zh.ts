@@ -15,6 +15,7 @@ import { privacy } from './privacy.zh';
 import { organisations } from './organisations.zh';
 import { setups } from './setups.zh';
 import { losses } from './losses.zh';
+import { review } from './review.zh';
 import { surveys } from './surveys.zh';
 
 export const zh = {
@@ -345,7 +346,10 @@ export const zh = {
   'definition.customer_hint': '留空：从第一天起就是客户',
   'definition.not_hint': '满足时不算流失，例如合同暂停期间',
   'definition.name': '名称',
-  'definition.target': '目标流失率',
+  'definition.target': '目标流失率（每月）',
+  'churn.by_condition': '是否符合条件',
+  'churn.condition_holds': '符合条件',
+  'churn.condition_not': '不符合条件',
   'definition.try': '试算',
   'definition.save_new': '另存为新口径',
   'definition.make_official': '设为官方口径',
@@ -1001,6 +1005,7 @@ export const zh = {
   ...flow,
   ...notices,
   ...people,
+  ...review,
   ...losses,
   ...surveys,
   ...privacy,
