@@ -272,6 +272,8 @@ def after_a_ticket(c, server):
     need(c.ask('POST', '/api/ticket-queues', {'name': '客服', 'rating': s['id']}))
     rules = need(c.ask('GET', '/api/message_rules'))
     need(c.ask('PUT', '/api/message_rules', {**rules, 'address': BASE}))
+    need(c.ask('POST', '/api/channels', {'kind': 'mail', 'name': 'mail', 'enabled': True, 'settings': {
+        'server': '127.0.0.1', 'port': '1', 'security': 'none', 'from': 'crm@example.com'}}))
     him = customer(c, '报修的', mail='him@example.com')
 
     def closed(how=c, headers=None):
