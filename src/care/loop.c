@@ -2,6 +2,7 @@
 #include "care/effect.h"
 #include "model/calendar.h"
 #include "model/guard.h"
+#include "model/standard.h"
 
 const char *const loop_states[LOOP_STATES] = {
     [LOOP_OPENED] = "opened",
@@ -122,6 +123,7 @@ static struct str subject(struct arena *a, const struct opening *o, const char *
 
 static enum err make_records(struct work *w, struct opening *o)
 {
+    enum { BAD_RATING = 4 }; // of the choices of a ticket's source (model/standard.c)
     struct arena *a = w->c->arena;
     day_t today = work_today(w);
     const struct effect_value ticket[] = {
@@ -129,7 +131,9 @@ static enum err make_records(struct work *w, struct opening *o)
         {"start", effect_when(w, "ticket", "start", today)},
         {"kind", value_text(o->zh ? STR("差评") : STR("Bad rating"))},
         {"subject", value_text(subject(a, o, "差评：%.*s %d 分", "Bad rating: %.*s, score %d"))},
-        {"owner", o->owner.len ? value_text(o->owner) : value_null()},
+        {"by", o->owner.len ? value_text(o->owner) : value_null()},
+        {"source", value_text(standard_choice("ticket", "source", BAD_RATING, o->zh))},
+        {"content", o->a->comment.len ? value_text(o->a->comment) : value_null()},
     };
     const struct effect_value task[] = {
         {"title", value_text(subject(a, o, "差评跟进：%.*s %d 分，%.*s",
