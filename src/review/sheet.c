@@ -76,7 +76,8 @@ struct grid {
     double most[REVIEW_POINTS + 1]; // figures of one kind are drawn to one scale
 };
 
-// The first column is twice as wide as another; columns of words wider than those of figures.
+// The first column is twice as wide as another; columns of words, points and intervals wider than those
+// of plain figures.
 static struct grid grid_of(const struct review_table *t)
 {
     struct grid g = {.t = t};
@@ -85,7 +86,7 @@ static struct grid grid_of(const struct review_table *t)
         bool words = false;
         for (int r = 0; r < t->row_count; r++) {
             const struct review_cell *cell = &t->rows[r][i];
-            words |= cell->kind == REVIEW_WORDS || !isnan(cell->low);
+            words |= cell->kind == REVIEW_WORDS || cell->kind == REVIEW_POINTS || !isnan(cell->low);
             if (t->columns[i].bar && fabs(cell->value) > g.most[cell->kind])
                 g.most[cell->kind] = fabs(cell->value);
         }
@@ -152,7 +153,8 @@ static void bar(struct ink *k, const struct grid *g, int row, int column, double
     if (!g->t->columns[column].bar || !(most > 0) || !(fabs(cell->value) > 0))
         return;
     double width = g->width[column] * 0.9 * fabs(cell->value) / most;
-    y += ink_height(k, cell_style(g, row, column), g->width[column], STR("0"));
+    if (width < 1.5) // less than what the figure beside it shows
+        return;
     enum ink_colour colour = cell->kind == REVIEW_POINTS ? colour_of(cell->tone) : INK_BLUE;
     ink_box(k, colour, g->x[column] + g->width[column] - width, y, width, 1.6);
 }
@@ -170,9 +172,9 @@ static void table_row(struct sheet *s, const struct grid *g, int row)
         table_head(s, g);
     for (int i = 0; i < g->t->column_count; i++) {
         const struct review_cell *cell = &g->t->rows[row][i];
-        ink_text(k, cell_style(g, row, i), g->x[i], k->y, g->width[i], cell_says(s, cell),
-                 cell->path);
-        bar(k, g, row, i, k->y + 0.5);
+        double h = ink_text(k, cell_style(g, row, i), g->x[i], k->y, g->width[i],
+                            cell_says(s, cell), cell->path);
+        bar(k, g, row, i, k->y + h + 0.5);
     }
     k->y += high + row_gap / 2;
     ink_line(k, INK_LINE, ink_left, k->y, ink_right, k->y, 0.3);

@@ -50,9 +50,11 @@ export default function PlaysPage(): ReactNode {
   );
   if (!list.data.rows.length)
     return (
-      <First icon="check" title={t('plays.none')} says={t('plays.none_says')}>
-        {make}
-      </First>
+      <div className="page">
+        <First icon="check" title={t('plays.none')} says={t('plays.none_says')}>
+          {make}
+        </First>
+      </div>
     );
   return (
     <Page title={t('plays.title')} lead={t('plays.lead')} actions={make}>
