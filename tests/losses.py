@@ -117,6 +117,29 @@ def settings(c):
     ok(c.ask('PUT', '/api/loss_settings', {'days': 61})[0] == 422, 'within reason')
 
 
+def corrected(c):
+    """A false loss is taken out of the churn rate by what the page writes into the definition; a true one stays in it."""
+    ids = [record(c, 'customer', None, name=name)['id'] for name in ('其实还在', '真的走了')]
+    for who in ids:
+        record(c, 'order', who, order_no=f'B{who}', date=ago(70), amount=10)
+    record(c, 'loss', ids[0], date=ago(9), kind='假流失')
+    record(c, 'loss', ids[1], date=ago(9), kind='沉默')
+    old = next(d for d in need(c.ask('GET', '/api/definitions'))['rows'] if d['official'])
+
+    def lost():
+        d = next(d for d in need(c.ask('GET', '/api/definitions'))['rows'] if d['official'])
+        report = need(c.ask('POST', '/api/churn/report', {'definition': {k: d[k] for k in ('lost_when', 'customer_when', 'not_while')},
+                                                          'from': ago(15), 'to': ago(1), 'every': 'week', 'by': None}))
+        return sum(p['lost'] for p in report['periods'])
+    before = lost()
+    spared = {k: old[k] for k in ('name', 'lost_when', 'customer_when', 'target', 'official')} | {
+        'not_while': 'count(loss where kind = "假流失", 90d) > 0'}
+    need(c.ask('PATCH', f'/api/definitions/{old["id"]}', spared, match(old['version'])))
+    ok((before, lost()) == (2, 1), 'a false loss is taken out of the figure, a true one stays', (before, lost()))
+    states = [need(c.ask('GET', f'/api/customers/{who}/status'))['status'] for who in ids]
+    ok(states[0] != 'lost' and states[1] == 'lost', 'and he is a customer', states)
+
+
 def main():
     folder = tempfile.mkdtemp(prefix='liuke-losses-')
     server = Server(folder)
@@ -130,6 +153,7 @@ def main():
         rights(xs, losses)
         settings(c)
         watched(c)
+        corrected(c)
     finally:
         server.process.kill()
         shutil.rmtree(folder, ignore_errors=True)

@@ -50,6 +50,23 @@ export function lossSteps(w) {
     await page.locator('.loss-group').first().waitFor();
     await sound('why customers leave');
     ok(await page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth), 'nothing sticks out sideways');
+    // One was none: taken out of the churn rate, and put back.
+    const official = () => page.evaluate(async () => (await (await fetch('/api/definitions')).json()).rows.find((d) => d.official).not_while);
+    const was = await official();
+    await page.evaluate(async () => {
+      const get = (p) => fetch(p).then((r) => r.json());
+      const csrf = (await get('/api/session')).csrf;
+      const kind = (await get('/api/meta')).objects.find((o) => o.name === 'loss').fields.find((f) => f.name === 'kind').options.choices[3].name;
+      const customer = (await get('/api/records/customer?limit=1')).rows[0].id;
+      await fetch('/api/records/loss', { method: 'POST', headers: { 'Content-Type': 'application/json', 'X-CSRF-Token': csrf }, body: JSON.stringify({ customer, values: { date: new Date().toISOString().slice(0, 10), kind } }) });
+    });
+    await page.reload();
+    await button('从流失率中扣除', 'Take them out of the churn rate').click();
+    await page.getByText(say('正式口径已不把他们算作流失', 'The official churn rate does not count them')).waitFor();
+    ok((await official()).includes('count(loss where kind'), 'a false loss is taken out of the churn rate');
+    await page.keyboard.press('Control+z');
+    await button('从流失率中扣除', 'Take them out of the churn rate').waitFor();
+    ok((await official()) === was, 'and put back');
     await page.locator('.loss-group .figure').first().click();
     await page.waitForURL(/\/o\/loss\?filter=/);
     await page.locator('.list-row, tbody tr, .grid-row, [role="row"]').first().waitFor();

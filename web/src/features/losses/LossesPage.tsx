@@ -16,6 +16,7 @@ import { useToday } from '../../record/session';
 import { useDone } from '../../record/useDone';
 import { Bar, Blank, Bones, Figure, First, Labelled, Page, Section, Tabs, Trouble } from '../../ui/parts';
 import { Link } from 'wouter';
+import { Spared } from './Spared';
 import { WinBack } from './WinBack';
 
 const BYS = ['reason', 'owner', 'month', 'kind'] as const;
@@ -83,7 +84,7 @@ function Reasons({ report }: { report: LossReport }): ReactNode {
         <span className="quiet num">{t('losses.asked', { n: report.asked, of: report.lost })}</span>
       </div>
       <Groups report={report} by={by} counted={counted} />
-      {report.spared > 0 && <p className="note quiet">{t('losses.spared', { n: report.spared })}</p>}
+      {report.spared > 0 && <Spared n={report.spared} />}
       {admin && <Setting />}
     </>
   );

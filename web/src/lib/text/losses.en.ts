@@ -21,7 +21,7 @@ export const losses: Record<keyof typeof zh, string> = {
   'losses.amount': 'Amount lost',
   'losses.back': 'Won back',
   'losses.asked': '{n} of {of} asked',
-  'losses.spared': '{n} more {n|was a false loss|were false losses} and {n|is|are} in none of these figures',
+  'losses.spared': '{n} more {n|was a false loss|were false losses} and {n|is|are} in none of these figures.',
   'losses.untold': 'Not asked yet',
   'losses.open': '{name}: {n} {n|loss|losses}',
   'losses.none': 'No losses yet',
@@ -53,4 +53,8 @@ export const losses: Record<keyof typeof zh, string> = {
   'losses.nobody': '(a customer you cannot see)',
   'losses.settings': 'Working days until an interview is due',
   'losses.settings_saved': 'Saved; it counts from the next loss on',
+  'losses.still_counted': 'The official churn rate still counts them.',
+  'losses.not_counted': 'The official churn rate does not count them.',
+  'losses.correct': 'Take them out of the churn rate',
+  'losses.corrected': 'The official definition says so now: not lost for 90 days from a false loss on',
 };

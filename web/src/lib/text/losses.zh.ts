@@ -19,7 +19,7 @@ export const losses = {
   'losses.amount': '流失金额',
   'losses.back': '已挽回',
   'losses.asked': '已回访 {n} / {of}',
-  'losses.spared': '另有假流失 {n} 位，不计入以上数字',
+  'losses.spared': '另有假流失 {n} 位，不计入以上数字。',
   'losses.untold': '还没问',
   'losses.open': '{name}：{n} 条流失记录',
   'losses.none': '还没有流失记录',
@@ -51,4 +51,8 @@ export const losses = {
   'losses.nobody': '（看不到的客户）',
   'losses.settings': '流失后几个工作日内完成回访',
   'losses.settings_saved': '已保存，从下一条流失起生效',
+  'losses.still_counted': '正式口径的流失率目前仍把他们算作流失。',
+  'losses.not_counted': '正式口径已不把他们算作流失。',
+  'losses.correct': '从流失率中扣除',
+  'losses.corrected': '已改正式口径：假流失之日起 90 天内不算流失',
 } as const;
