@@ -1,5 +1,6 @@
 # make run    installs what is missing, builds, and starts with a demo organisation on 127.0.0.1:8080
 # make test   everything: the program, its sanitized twin, the pages, the walks in a browser
+# make simulate  a year of a company on a clock that is held, with crashes; SEED=7 make simulate: another year
 # make bench  speed beside DuckDB (docs/performance.md)
 #
 # The building itself is meson's (meson.build) and esbuild's (web/build.mjs).
@@ -7,7 +8,7 @@
 DATA ?= data
 LISTEN ?= 127.0.0.1:8080
 
-.PHONY: run test bench build web packages clean
+.PHONY: run test simulate bench build web packages clean
 
 run: build
 	@[ -e $(DATA)/liuke.db ] || build/liuke demo --data $(DATA)
@@ -25,6 +26,11 @@ packages:
 
 test: packages web
 	@tools/test
+
+simulate: packages web
+	@[ -e build/build.ninja ] || meson setup build --buildtype=release > /dev/null
+	@ninja -C build --quiet tests/simulate
+	@build/tests/simulate
 
 bench: packages
 	@bench/run

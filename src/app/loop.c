@@ -1,4 +1,5 @@
 #include "app/loop.h"
+#include "care/dropped.h"
 #include "care/loss.h"
 #include "care/ticket.h"
 #include "flow/automation.h"
@@ -51,6 +52,7 @@ static const struct reader {
     {automations_ask, "the branches of automations: their conditions as of now"},
     {ticket_follow, "tickets: their clocks, their queue, who has them"},
     {loss_follow, "customers who are lost, once a day: a record of each, and an interview"},
+    {dropped_follow, "bad answers and losses that nobody has on his list any more, once a day"},
     {digest_follow, "what Today says, by mail in the morning: it reads the clock, not the log"},
     {review_follow, "reviews by mail, when a week or a month is over: likewise"},
     {NULL, NULL},

@@ -179,6 +179,32 @@ static void goes_to_the_owner_or_his_boss(void **state)
     test_org_destroy(&x.t);
 }
 
+static void stays_with_who_stands_in(void **state)
+{
+    struct world x = {.handling = "", .customers = {"name=甲;level=危险"}};
+    (void)state;
+    open_world(&x, "2026-11-16");
+    handling_is(&x, "{\"to\":{\"how\":\"owner\",\"people\":[%lld,%lld,%lld]}}");
+    live(&x, "2026-11-16");
+    int first = whose(&x, 0);
+    int64_t opened;
+    for (int i = 0; i < 3; i++) { // the others have fewer than he: it does not go round among them
+        change(&x.t, "customer", x.ids[0], i % 2 ? "note=甲" : "note=乙");
+        assert_ok(&x.t.c, judge_changes(&x.t.c, x.t.org, &opened));
+        assert_int_equal(whose(&x, 0), first);
+    }
+    assert_int_equal(steps(&x, 0, "given"), 0);
+    live(&x, "2026-11-19");
+    assert_int_equal(steps(&x, 0, "reminded"), 1);
+    test_org_destroy(&x.t);
+}
+
+static enum err leave_work(struct work *w, void *user)
+{
+    return db_run(w->c, w->tx, "UPDATE person SET active = 0 WHERE id = ?",
+                  DB_VALUES(value_int(*(const int64_t *)user)), NULL);
+}
+
 // Opens them one after the other, so that the turn can be seen.
 static void worsen(struct world *x, int customer)
 {
@@ -309,6 +335,42 @@ static void sleeps_and_is_woken(void **state)
     test_org_destroy(&x.t);
 }
 
+static void changes_hands_while_it_sleeps(void **state)
+{
+    struct world x = {.handling = "", .customers = {"name=甲;level=危险;owner=ann"}};
+    int64_t opened;
+    (void)state;
+    open_world(&x, "2026-11-16");
+    live(&x, "2026-11-16");
+    assert_ok(&x.t.c, attempt(&x, (struct doing){.until = day_parse(STR("2026-11-30")), .give = -1}));
+    change(&x.t, "customer", x.ids[0], "owner=cat");
+    assert_ok(&x.t.c, judge_changes(&x.t.c, x.t.org, &opened));
+    assert_int_equal(whose(&x, 0), CAT);
+    live(&x, "2026-11-27"); // it sleeps on
+    assert_int_equal(steps(&x, 0, "reminded") + steps(&x, 0, "told"), 0);
+    assert_int_equal(steps(&x, 0, "handed"), 1);
+    live(&x, "2026-11-30");
+    assert_int_equal(steps(&x, 0, "woken"), 1);
+    due_is(&x, 0, "2026-12-03");
+    test_org_destroy(&x.t);
+}
+
+static void does_not_stay_with_one_who_has_left(void **state)
+{
+    struct world x = {.handling = "", .customers = {"name=甲;level=危险;owner=ann"}};
+    (void)state;
+    open_world(&x, "2026-11-16");
+    live(&x, "2026-11-16");
+    assert_ok(&x.t.c, attempt(&x, (struct doing){.give = BOB}));
+    assert_ok(&x.t.c, org_write(&x.t.c, x.t.org, 0, leave_work, &x.people[BOB]));
+    live(&x, "2026-11-17");
+    assert_int_equal(whose(&x, 0), ANN);
+    due_is(&x, 0, "2026-11-20");
+    live(&x, "2026-11-20");
+    assert_int_equal(steps(&x, 0, "reminded"), 1);
+    test_org_destroy(&x.t);
+}
+
 static void ends_with_an_outcome_and_comes_back(void **state)
 {
     struct world x = {.handling = "", .customers = {"name=甲;level=危险;owner=ann"}};
@@ -419,10 +481,13 @@ int main(void)
 {
     const struct CMUnitTest list[] = {
         cmocka_unit_test(goes_to_the_owner_or_his_boss),
+        cmocka_unit_test(stays_with_who_stands_in),
         cmocka_unit_test(goes_in_turn_by_load_and_by_segment),
         cmocka_unit_test(comes_on_the_list_on_working_days_as_many_as_can_be_done),
         cmocka_unit_test(climbs_the_ladder_once),
         cmocka_unit_test(sleeps_and_is_woken),
+        cmocka_unit_test(changes_hands_while_it_sleeps),
+        cmocka_unit_test(does_not_stay_with_one_who_has_left),
         cmocka_unit_test(ends_with_an_outcome_and_comes_back),
         cmocka_unit_test(goes_by_itself_and_climbs_no_more),
         cmocka_unit_test(says_in_the_morning_what_is_to_be_done),

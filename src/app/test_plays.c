@@ -9,6 +9,7 @@
 #include "flow/warning.h"
 #include "model/test_deed.h"
 #include "model/letter.h"
+#include "model/merge.h"
 
 enum { CUSTOMERS = 40 };
 
@@ -178,6 +179,48 @@ static void does_each_step_once_and_nothing_to_the_control_group(void **state)
     test_org_destroy(&x.t);
 }
 
+struct merging {
+    struct world *x;
+    int keep, gone;
+};
+
+static enum err merge_job(struct work *w, void *user)
+{
+    struct merging *m = user;
+    struct merge one = {.object = w->schema->customer,
+                        .keep = m->x->ids[m->keep],
+                        .gone = m->x->ids[m->gone],
+                        .take = ARENA_ARRAY(w->c->arena, enum merge_take, 64)};
+    struct merge_done done;
+    return merge_run(w, &one, &done);
+}
+
+// Of two that are one the lot of who stays counts.
+static void nothing_is_done_to_who_was_made_part_of_the_control_group(void **state)
+{
+    struct world x = {.share = 400000, .steps = three_steps};
+    char sql[200];
+    (void)state;
+    open_world(&x, "2026-11-16");
+    set(&x, 0, CUSTOMERS, "level=危险");
+    live(&x, "2026-11-16");
+    struct play p = {.share = x.share};
+    struct merging m = {.x = &x, .keep = -1, .gone = -1};
+    for (int i = 0; i < CUSTOMERS; i++) {
+        snprintf(sql, sizeof sql, "SELECT draw FROM play_entry WHERE customer = %lld", (long long)x.ids[i]);
+        *(play_controls(&p, number(&x, sql)) ? &m.keep : &m.gone) = i;
+    }
+    assert_ok(&x.t.c, org_write(&x.t.c, x.t.org, x.ann, merge_job, &m));
+    live(&x, "2026-11-18");
+    live(&x, "2026-11-30");
+    snprintf(sql, sizeof sql, "SELECT COUNT(*) FROM message WHERE cause = 'play' AND customer = %lld",
+             (long long)x.ids[m.keep]);
+    assert_int_equal(number(&x, sql), 0);
+    assert_true(number(&x, "SELECT COUNT(*) FROM message WHERE cause = 'play'") > 0);
+    assert_int_equal(number(&x, "SELECT COUNT(*) FROM play_entry WHERE ended IS NULL"), 0);
+    test_org_destroy(&x.t);
+}
+
 static void waits_while_it_is_off(void **state)
 {
     struct world x = {.share = 0, .steps = three_steps};
@@ -258,6 +301,8 @@ static void is_judged_after_its_days_and_says_harm_once(void **state)
     struct play_result r = result(&x);
     assert_int_equal(r.play.kept + r.play.lost + r.control.kept + r.control.lost, 0);
     assert_true(r.effect.difference != r.effect.difference);
+    live(&x, "2026-10-01"); // the thirtieth day has not ended yet
+    assert_int_equal(number(&x, "SELECT COUNT(*) FROM play_entry WHERE outcome <> ''"), 0);
     live(&x, "2026-10-03"); // looked at late: as of the first of October
     r = result(&x);
     assert_int_equal(r.play.entered + r.control.entered, CUSTOMERS);
@@ -297,6 +342,7 @@ int main(void)
     const struct CMUnitTest list[] = {
         cmocka_unit_test(the_draw_is_what_anybody_works_out),
         cmocka_unit_test(does_each_step_once_and_nothing_to_the_control_group),
+        cmocka_unit_test(nothing_is_done_to_who_was_made_part_of_the_control_group),
         cmocka_unit_test(waits_while_it_is_off),
         cmocka_unit_test(branches_by_what_holds_now),
         cmocka_unit_test(is_judged_after_its_days_and_says_harm_once),

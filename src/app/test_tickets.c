@@ -321,6 +321,28 @@ static void it_comes_back_and_is_closed_by_itself(void **state)
     shop_close(&x);
 }
 
+static void who_waits_for_a_silent_customer_hears_of_it(void **state)
+{
+    struct shop x;
+    (void)state;
+    shop_open(&x, usual);
+    at(&x, "2026-11-23", 10, 0); // a Monday
+    int64_t id = ticket(&x, "");
+    turn(&x);
+    change(&x.t, "ticket", id, "status=等待客户");
+    turn(&x);
+    until(&x, "2026-11-26", 9, 59);
+    assert_int_equal(told(&x, "m.body LIKE '%一直没有回复%'"), 0);
+    until(&x, "2026-11-26", 10, 0);
+    assert_int_equal(told(&x, "m.body LIKE '%一直没有回复%' AND p.login = 'anna'"), 1);
+    until(&x, "2026-12-01", 10, 0); // and again
+    assert_int_equal(told(&x, "m.body LIKE '%一直没有回复%'"), 2);
+    say(&x, id, TALK_CUSTOMER, "还是坏的");
+    until(&x, "2026-12-20", 10, 0);
+    assert_int_equal(told(&x, "m.body LIKE '%一直没有回复%'"), 2);
+    shop_close(&x);
+}
+
 static void old_ones_set_off_no_alarm(void **state)
 {
     struct shop x;
@@ -583,6 +605,7 @@ int main(void)
         cmocka_unit_test(waiting_for_the_customer_stops_the_clock),
         cmocka_unit_test(what_changed_while_nobody_looked_counts_at_its_time),
         cmocka_unit_test(it_comes_back_and_is_closed_by_itself),
+        cmocka_unit_test(who_waits_for_a_silent_customer_hears_of_it),
         cmocka_unit_test(old_ones_set_off_no_alarm),
         cmocka_unit_test(each_step_is_taken_once),
         cmocka_unit_test(tickets_are_given_out),

@@ -1,5 +1,5 @@
 // When a time has come: an answer or a solution is late, a step on the way there is to be taken, a
-// solved ticket is closed.
+// solved ticket is closed, a customer who is waited for is still silent.
 #include "auth/department.h"
 #include "auth/person.h"
 #include "care/ticket_tell.h"
@@ -13,7 +13,7 @@ static const char persons[] = "SELECT login FROM person WHERE id = ? AND active 
 
 // The steps of the agenda. What a queue does on the way is numbered by what it is, so that it is done
 // once, also where the queue's steps are written in another order meanwhile.
-enum { STEP_CLOSE = 1, STEP_LATE = 10, STEP_QUEUE = 1000, STEP_PART = 100000, STEP_ACT = 10 };
+enum { STEP_CLOSE = 1, STEP_SILENT, STEP_LATE = 10, STEP_QUEUE = 1000, STEP_PART = 100000, STEP_ACT = 10 };
 
 static int64_t step_number(const struct queue_step *s)
 {
@@ -63,6 +63,21 @@ static enum err put_close(struct desk *d, const struct ticket_clock *k)
     return put(d, k->ticket, STEP_CLOSE, k->solved_at + (int64_t)(day - solved) * 86400);
 }
 
+// Nothing is due while a customer is waited for; but nobody is to wait for him for ever. As many working
+// days as a solved one stays open, since anything last happened to it.
+static enum err put_silent(struct desk *d, const struct ticket_clock *k)
+{
+    const struct ticket_queue *q = queue_of(d->queues, d->queue_count, k->queue);
+    int64_t days = q && q->close_days ? q->close_days : queue_usual().close_days;
+    day_t today = work_today(d->w);
+    if (k->state != TICKET_WAITING || k->quiet)
+        return ERR_NONE;
+    day_t day = worktime_day_after(&d->hours, today, (int)days);
+    if (day == DAY_NONE)
+        return ERR_NONE;
+    return put(d, k->ticket, STEP_SILENT, d->w->wall + (int64_t)(day - today) * 86400);
+}
+
 static enum err put_steps(struct desk *d, const struct ticket_clock *k)
 {
     const struct ticket_queue *q = queue_of(d->queues, d->queue_count, k->queue);
@@ -99,6 +114,8 @@ enum err ticket_schedule(struct desk *d, const struct ticket_clock *k)
         e = put(d, k->ticket, STEP_LATE + QUEUE_SOLVE, k->solve_due + 1);
     if (!e)
         e = put_steps(d, k);
+    if (!e)
+        e = put_silent(d, k);
     return e ? e : put_close(d, k);
 }
 
@@ -206,6 +223,17 @@ static enum err close_it(struct desk *d, struct record *r, const struct ticket_c
     return e ? e : ticket_catch_up(d, r->id);
 }
 
+// Whoever has it is told, and again as long as it stays so.
+static enum err still_silent(struct desk *d, struct record *r, const struct ticket_clock *k)
+{
+    const struct ticket_queue *q = queue_of(d->queues, d->queue_count, k->queue);
+    if (k->state != TICKET_WAITING)
+        return ERR_NONE;
+    enum err e = k->handler.len ? ticket_tell(d, r, TICKET_SILENT, QUEUE_SOLVE, k->handler)
+                                : tell_members(d, r, q, TICKET_SILENT, QUEUE_SOLVE);
+    return e ? e : put_silent(d, k);
+}
+
 static enum err late(struct desk *d, struct ticket_clock *k, enum queue_part part)
 {
     int64_t due = part == QUEUE_FIRST ? k->first_due : k->solve_due;
@@ -251,6 +279,8 @@ static enum err due_now(struct desk *d, int64_t ticket, int64_t step)
         return e;
     if (step == STEP_CLOSE)
         return close_it(d, &r, &k);
+    if (step == STEP_SILENT)
+        return still_silent(d, &r, &k);
     if (step == STEP_LATE + QUEUE_FIRST || step == STEP_LATE + QUEUE_SOLVE)
         return late(d, &k, (enum queue_part)(step - STEP_LATE));
     return queue_step(d, &r, &k, step);

@@ -380,7 +380,7 @@ static enum err follow_work(struct work *w, void *user)
 {
     struct following *f = user;
     int64_t position, read, *ids = ARENA_ARRAY(w->c->arena, int64_t, CHANGES_AT_ONCE);
-    int count;
+    int count = 0;
     struct desk d;
     enum err e = desk_open(w, f->clock, &d);
     if (!e)

@@ -21,6 +21,8 @@ static const struct {
     [TICKET_MENTIONED] = {{"备注中提到了您", "a note mentions you"},
                           {"备注中提到了您", "a note mentions you"}},
     [TICKET_BACK] = {{"问题再次出现", "it came back"}, {"问题再次出现", "it came back"}},
+    [TICKET_SILENT] = {{"客户一直没有回复", "the customer has not answered"},
+                       {"客户一直没有回复", "the customer has not answered"}},
 };
 
 enum err ticket_tell(struct desk *d, const struct record *r, enum ticket_news news,

@@ -7,7 +7,8 @@ enum ticket_news {
     TICKET_NEARLY,    // its time is nearly over
     TICKET_LATE,      // it is over
     TICKET_MENTIONED, // somebody named him in a note
-    TICKET_BACK       // what was solved came back
+    TICKET_BACK,      // what was solved came back
+    TICKET_SILENT     // the customer is waited for, and does not answer
 };
 
 // `login`: who is told. The words name the ticket by its number alone: he may not see the rest of it.

@@ -17,7 +17,7 @@ static const char select_due[] =
 static const char lease[] = "UPDATE message SET due = ? WHERE id = ? AND due = ?";
 static const char depart[] =
     "UPDATE message SET state = 'waiting', reason = '', reason_en = '', channel = ?, address = ?, "
-    "address_hash = ?, departed = CASE WHEN departed = 0 THEN ? ELSE departed END WHERE id = ?";
+    "address_hash = ?, departed = ? WHERE id = ?";
 static const char stay[] =
     "UPDATE message SET state = ?, due = ?, ended = ?, reason = ?, reason_en = "
     "? WHERE id = ?";

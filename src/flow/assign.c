@@ -189,22 +189,29 @@ void assigner_init(struct work *w, int64_t rule, struct assigner *out)
     *out = (struct assigner){.w = w, .rule = rule};
 }
 
-enum err assigner_pick(struct assigner *a, const struct handling_to *to, int64_t customer,
-                       int64_t *person)
+enum err assign_by_owner(struct work *w, const struct handling_to *to, int64_t customer,
+                         int64_t *person)
 {
     enum err e = ERR_NONE;
     int64_t owner = 0;
     *person = 0;
     if (to->how == HOW_OWNER || to->how == HOW_HEAD)
-        e = assign_owner(a->w, customer, &owner);
+        e = assign_owner(w, customer, &owner);
     if (!e && to->how == HOW_HEAD && owner)
-        e = assign_boss(a->w->c, a->w->tx, owner, person);
+        e = assign_boss(w->c, w->tx, owner, person);
     else
         *person = owner;
+    return e;
+}
+
+enum err assigner_pick(struct assigner *a, const struct handling_to *to, int64_t customer,
+                       int64_t *person)
+{
+    enum err e = assign_by_owner(a->w, to, customer, person);
     if (!e && !*person)
         e = one_of(a, to, person);
-    if (!e && !*person && owner) // of whom nobody is the boss
-        *person = owner;
+    if (!e && !*person && to->how == HOW_HEAD) // the owner, of whom nobody is the boss
+        e = assign_owner(a->w, customer, person);
     if (!e && !*person)
         e = administrator(a, person);
     if (!e && *person && a->counted)

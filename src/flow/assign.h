@@ -14,6 +14,9 @@ struct assigner {
 
 // Asks nothing yet: of a hundred rules that are judged few open a warning.
 void assigner_init(struct work *w, int64_t rule, struct assigner *out);
+// As the customer's owner says (HOW_OWNER, HOW_HEAD); `*person` 0: he has none that is there.
+enum err assign_by_owner(struct work *w, const struct handling_to *to, int64_t customer,
+                         int64_t *person) MUST_USE;
 // Whom the rule says; else the customer's owner, else the administrator who has the fewest. `*person`
 // 0: nobody is there.
 enum err assigner_pick(struct assigner *a, const struct handling_to *to, int64_t customer,

@@ -11,8 +11,10 @@
 
 // The newest warning of each customer under one rule that still binds: open, or its reason not yet
 // gone for the hold-down.
+// Whose it is, where he is there: one who has left has no list.
 #define NEWEST_COLUMNS                                                                             \
-    "w.customer, w.id, w.status, w.ended, w.person, w.chosen, w.handed, w.rule"
+    "w.customer, w.id, w.status, w.ended, COALESCE((SELECT p.id FROM person p WHERE p.id = w.person " \
+    "AND p.active = 1), 0), w.chosen, w.handed, w.rule, w.snoozed"
 static const char select_newest[] =
     "SELECT " NEWEST_COLUMNS " FROM warning w WHERE w.rule = ? AND w.id = (SELECT MAX(x.id) FROM "
     "warning x WHERE x.rule = w.rule AND x.customer = w.customer)";
@@ -111,7 +113,8 @@ static struct newest read_newest(struct db_rows *rows)
                                   .customer = n.customer,
                                   .person = db_int(rows, 4),
                                   .chosen = db_int(rows, 5) != 0,
-                                  .handed = db_value(rows, 6).type == VALUE_INT};
+                                  .handed = db_value(rows, 6).type == VALUE_INT,
+                                  .asleep = db_value(rows, 8).type == VALUE_INT};
     return n;
 }
 

@@ -7,9 +7,10 @@ static const char insert[] =
     "ended, closed, closed_by, person, worth) VALUES (?, 1, ?, ?, ?, ?, 'open', '', '', NULL, NULL, "
     "0, ?, ?)";
 
-static const char give[] =
-    "UPDATE warning SET version = version + 1, person = ?, handed = CASE WHEN person = 0 THEN NULL "
-    "ELSE handed END WHERE id = ?";
+static const char give[] = "UPDATE warning SET version = version + 1, person = ?, chosen = 0 WHERE id = ?";
+// He waits for it as for any other.
+static const char give_anew[] = "UPDATE warning SET version = version + 1, person = ?, chosen = 0, handed = "
+                                "NULL WHERE id = ?";
 
 void opening_read(struct ctx *c, const struct schema *s, const struct warning_rule *r,
                   const struct rule *worth, struct opening *out)
@@ -106,15 +107,20 @@ enum err opening_keep_up(struct work *w, struct org *org, struct opening *o,
 {
     const struct handling_to *to = goes_to(o, history_customer_of(o->history, one->customer));
     int64_t person = 0;
-    if (one->chosen || !follows(to->how, one->person))
+    if (one->person && (one->chosen || !follows(to->how, one->person)))
         return ERR_NONE;
-    enum err e = assigner_pick(&o->assigner, to, one->customer, &person);
+    enum err e = assign_by_owner(w, to, one->customer, &person);
+    // Where no owner says, it stays with who stands in: or it would go from one to the other for ever.
+    if (!e && !person && !one->person)
+        e = assigner_pick(&o->assigner, to, one->customer, &person);
     if (e || !person || person == one->person)
         return e;
-    e = db_run(w->c, w->tx, give, DB_VALUES(value_int(person), value_int(one->id)), NULL);
+    // One that sleeps changes hands as it is: it comes on his list when it wakes.
+    e = db_run(w->c, w->tx, one->person || one->asleep ? give : give_anew,
+               DB_VALUES(value_int(person), value_int(one->id)), NULL);
     if (!e)
         e = step_add(w, one->id, STEP_GIVEN, person, STR_NONE);
-    if (e)
+    if (e || one->asleep)
         return e;
     return one->handed && one->person ? hand_now(w, org, one->id, person) : hand_soon(w, person);
 }

@@ -35,8 +35,8 @@ enum err opening_end(struct opening *o, enum err e) MUST_USE;
 
 // One that is open already.
 struct opened_one {
-    int64_t id, customer, person;
-    bool chosen, handed;
+    int64_t id, customer, person; // person 0: nobody who is there
+    bool chosen, handed, asleep;
 };
 // It becomes his whose it would be if it opened now, unless somebody chose to whom it goes.
 enum err opening_keep_up(struct work *w, struct org *org, struct opening *o,

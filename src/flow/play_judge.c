@@ -173,13 +173,14 @@ struct decision {
     bool kept;
 };
 
-// By what he is on the day the horizon ends, whenever it is looked at.
+// By what he is on the day the horizon ends, whenever it is looked at: once that day has ended. Whoever
+// orders at noon was not lost in the morning.
 static enum err judge_ripe(struct work *w, struct judging *j, struct playing *p)
 {
     struct db_rows *rows;
     struct decision *list = NULL;
     size_t n = 0;
-    day_t by = j->today - p->play.horizon;
+    day_t by = j->today - 1 - p->play.horizon;
     if (!j->member_plan)
         return ERR_NONE;
     enum err e =

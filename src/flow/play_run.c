@@ -158,6 +158,9 @@ enum err play_run(struct work *w, struct org *o, const struct agenda_item *item)
     e = play_load(w->c, w->tx, m.play, &p);
     if (e || !p.enabled)
         return e; // it goes on when it is switched on again
+    // He was made part of one whose lot is the control group: nothing is done to that one.
+    if (play_controls(&p, play_draw(p.seed, m.customer)))
+        return play_entry_end(w, m.id);
     e = play_steps_parse(w->c, p.steps, &steps);
     if (e || m.step >= steps.count)
         return e ? e : play_entry_end(w, m.id);

@@ -336,7 +336,8 @@ static enum err check(struct work *w, const struct letter *l)
     if (l->kind >= MESSAGE_KINDS || l->purpose >= PURPOSE_COUNT)
         return fail(w->c, ERR_INPUT, "choose how it is sent and what for", "请选择发送方式和用途");
     if (!str_trim(l->body).len || l->body.len > MESSAGE_BODY_MAX ||
-        l->subject.len > MESSAGE_SUBJECT_MAX || memchr(l->subject.at, '\n', l->subject.len))
+        l->subject.len > MESSAGE_SUBJECT_MAX ||
+        (l->subject.len && memchr(l->subject.at, '\n', l->subject.len)))
         return fail(w->c, ERR_INPUT,
                     "a template wants a text of at most %d bytes and a subject of one line",
                     "请填写模板内容（最多 %d 字节），标题只能是一行", MESSAGE_BODY_MAX);

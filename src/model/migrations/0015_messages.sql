@@ -57,7 +57,7 @@ CREATE TABLE message (
     answer TEXT NOT NULL,           -- the beginning of what the peer said last
     created BIGINT NOT NULL,
     due BIGINT NOT NULL,            -- when to try next; 0: it has ended
-    departed BIGINT NOT NULL,       -- when it was first on its way; 0: never. What caps count by
+    departed BIGINT NOT NULL,       -- when it was last on its way; 0: never. What caps count by
     ended BIGINT NOT NULL,
     tries BIGINT NOT NULL
 );
