@@ -137,7 +137,8 @@ static void complain_some(struct year *y, int day, int moment)
     for (int i = 0; i < y->options.customers; i++) {
         uint64_t at = (uint64_t)(day * MOMENTS + moment);
         double p = today >= y->plan[i].grumbles ? 0.0012 : 0.0004;
-        if (!there(y, i) || !year_chance(y, p, at, 3, (uint64_t)i))
+        bool merging = y->plan[i].into >= 0 && y->plan[i].merged == today;
+        if (!there(y, i) || merging || !year_chance(y, p, at, 3, (uint64_t)i))
             continue;
         deed_do(&(struct deed){.year = y,
                                .by = -1,
