@@ -14,8 +14,9 @@ static bool sees_runs(struct call *k, const struct automation *a)
 
 static enum err write_counts(struct call *k, struct db_tx *tx, const struct automation *a)
 {
+    static const int64_t month_ms = 30LL * 86400 * 1000;
     struct run_counts n;
-    enum err e = run_count(k->c, tx, a->id, &n);
+    enum err e = run_count(k->c, tx, a->id, clock_ms(org_clock(k->org)) - month_ms, &n);
     json_out_key(&k->out, STR("runs"));
     if (e || !sees_runs(k, a)) {
         json_out_null(&k->out);
@@ -23,6 +24,7 @@ static enum err write_counts(struct call *k, struct db_tx *tx, const struct auto
     }
     json_out_object(&k->out);
     put_int(&k->out, "all", n.runs);
+    put_int(&k->out, "month", n.month);
     put_int(&k->out, "going", n.going);
     put_int(&k->out, "failed", n.failed);
     put_int(&k->out, "cut", n.cut);

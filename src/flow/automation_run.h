@@ -38,9 +38,9 @@ enum err run_list(struct ctx *c, struct db_tx *tx, const struct automation_run_q
 enum err run_steps(struct ctx *c, struct db_tx *tx, int64_t run, struct automation_step **out,
                    int *count) MUST_USE;
 struct run_counts {
-    int64_t runs, going, failed, cut, last_ms;
+    int64_t runs, month, going, failed, cut, last_ms; // `month`: begun since `since_ms`
 };
-enum err run_count(struct ctx *c, struct db_tx *tx, int64_t automation,
+enum err run_count(struct ctx *c, struct db_tx *tx, int64_t automation, int64_t since_ms,
                    struct run_counts *out) MUST_USE;
 
 // A step that failed for the last time is tried again. ERR_CONFLICT where none waits.

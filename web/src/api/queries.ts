@@ -176,3 +176,12 @@ export const compare = asked<T.CompareQuestion, T.CompareReport>('/api/churn/com
 export const explain = asked<T.ExplainQuestion, T.Explanation>('/api/rules/explain');
 export const check = asked<T.CheckQuestion, T.CheckedCondition>('/api/rules/check');
 export const backtest = asked<T.BacktestQuestion, T.BacktestReport>('/api/rules/backtest');
+export const automations = () => got<T.AutomationList>('/api/automations');
+export const automation = (id: number | null) => queryOptions({ ...got<T.Automation>(id === null ? null : `/api/automations/${id}`), staleTime: 0 });
+export const automationVocabulary = () => queryOptions({ ...got<T.AutomationVocabulary>('/api/automation-vocabulary'), staleTime: 5 * 60_000 });
+/** What a draft would have done, as a sentence, and why it cannot be kept. */
+export const automationPreview = (question: T.AutomationQuestion | null) => queryOptions({ ...asked<T.AutomationQuestion, T.AutomationPreview>('/api/automations/preview')(question), placeholderData: keepPreviousData });
+export const keptPreview = (id: number | null) => queryOptions({ ...got<T.AutomationPreview>(id === null ? null : `/api/automations/${id}/preview`), staleTime: 0 });
+export const automationRuns = (id: number, state: string) => paged<T.AutomationRunPage>(`/api/automations/${id}/runs`, state ? { run_state: state } : {}, 50);
+export const automationRun = (id: number | null) => queryOptions({ ...got<T.AutomationRunWhole>(id === null ? null : `/api/automation-runs/${id}`), staleTime: 0 });
+export const approvals = (which: 'open' | 'all') => queryOptions({ ...got<T.ApprovalList>('/api/approvals' + (which === 'all' ? '?which=all' : '')), staleTime: 10_000 });

@@ -3056,9 +3056,10 @@ export type Automation = {
   runs: AutomationRunCounts | null;
 };
 
-/** `going`: under way, `cut`: not run, as they would have set each other off for ever. */
+/** `month`: of the last 30 days, `going`: under way, `cut`: not run, as they would have set each other off for ever. */
 export type AutomationRunCounts = {
   all: number;
+  month: number;
   going: number;
   failed: number;
   cut: number;

@@ -52,6 +52,8 @@ const ProvidersPage = lazy(() => import('../features/settings/ProvidersPage'));
 const HooksPage = lazy(() => import('../features/developers/HooksPage'));
 const PlaysPage = lazy(() => import('../features/plays/PlaysPage'));
 const PlayPage = lazy(() => import('../features/plays/PlayPage'));
+const AutomationsPage = lazy(() => import('../features/automations/AutomationsPage'));
+const AutomationPage = lazy(() => import('../features/automations/AutomationPage'));
 const ChannelsPage = lazy(() => import('../features/messages/ChannelsPage'));
 const MessagesPage = lazy(() => import('../features/messages/MessagesPage'));
 const BellsPage = lazy(() => import('../features/messages/BellsPage'));
@@ -273,6 +275,8 @@ export function Shell({ session }: { session: Session }): ReactNode {
               <Route path="/warnings/rules/:id">{(p) => <RulePage key={p.id} id={p.id === 'new' ? null : Number(p.id)} />}</Route>
               <Route path="/plays" component={PlaysPage} />
               <Route path="/plays/:id">{(p) => <PlayPage key={p.id} id={p.id === 'new' ? null : Number(p.id)} />}</Route>
+              <Route path="/automations" component={AutomationsPage} />
+              <Route path="/automations/:id">{(p) => <AutomationPage key={p.id} id={p.id === 'new' ? null : Number(p.id)} />}</Route>
               <Route path="/satisfaction" component={SatisfactionPage} />
               <Route path="/satisfaction/:id">{(p) => <SurveyPage key={p.id} id={p.id === 'new' ? null : Number(p.id)} />}</Route>
               <Route path="/import/:upload?">{(p) => <ImportPage upload={p.upload ?? null} />}</Route>

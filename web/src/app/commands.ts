@@ -18,6 +18,7 @@ const all: Command[] = [
   { name: 'nav.review', path: '/review', icon: 'board', keys: 'g 5', menu: true },
   { name: 'nav.warnings', path: '/warnings', icon: 'warnings', keys: 'g y', menu: true, phone: true },
   { name: 'plays.title', path: '/plays', icon: 'check', keys: 'g 8', menu: true },
+  { name: 'nav.automations', path: '/automations', icon: 'flow', keys: 'g 3', menu: true },
   { name: 'nav.satisfaction', path: '/satisfaction', icon: 'star', keys: 'g u', menu: true },
   { name: 'nav.tickets', path: '/tickets', icon: 'tickets', keys: 'g g', menu: true },
   { name: 'nav.import', path: '/import', icon: 'import', keys: 'g d', menu: true },

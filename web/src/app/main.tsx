@@ -8,6 +8,7 @@ import './app.css';
 import './care.css';
 import './phone.css';
 import './flow.css';
+import './automations.css';
 
 setLanguage(language());
 const root = document.getElementById('root');

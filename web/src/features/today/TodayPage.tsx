@@ -1,8 +1,8 @@
-// TodayPage: what needs me now, and nothing else: my warnings, those that came up to me, tasks, tickets, renewals,
-// anniversaries, bad ratings. By keyboard or thumb; what is done leaves the page, with the way back.
+// TodayPage: what needs me now, and nothing else: what waits for my yes or no, my warnings, those that came up to me,
+// tasks, tickets, renewals, anniversaries, bad ratings. By keyboard or thumb; what is done leaves the page, with the way back.
 import { useQuery } from '@tanstack/react-query';
 import { Button } from 'antd';
-import { useEffect, useRef, useState, type ReactNode } from 'react';
+import { useCallback, useEffect, useRef, useState, type ReactNode } from 'react';
 import { Link, useLocation } from 'wouter';
 import { get, patch } from '../../api/client';
 import { decisions, stale, system } from '../../api/queries';
@@ -10,6 +10,7 @@ import type { RecordRow, ReviewNote, Today, TodaySection, WarningList, WarningRo
 import { count, money } from '../../lib/format';
 import { t, word } from '../../lib/text';
 import { useKeys, useTitle } from '../../lib/use';
+import { Approvals, type Answer } from '../../record/Approvals';
 import { customerPath } from '../../record/CustomersPanel';
 import { nameOf } from '../../record/meta';
 import { useSession, useToday } from '../../record/session';
@@ -168,18 +169,24 @@ export default function TodayPage(): ReactNode {
   const up = told.data?.rows.filter((w) => !own.some((x) => x.id === w.id)) ?? [];
   const all = [...own, ...up];
   const sections = asked.data?.rows.filter((s) => s.list.rows.length) ?? [];
-  const n = (mine.data?.total ?? 0) + up.length + decided.length + sections.reduce((sum, s) => sum + s.list.rows.length, 0);
+  const approvals = asked.data?.approvals ?? [];
+  const first = approvals.length;
+  const [answer, setAnswer] = useState<Answer | null>(null);
+  const answered = useCallback(() => setAnswer(null), []);
+  const n = first + (mine.data?.total ?? 0) + up.length + decided.length + sections.reduce((sum, s) => sum + s.list.rows.length, 0);
   const worth = own.reduce((sum, w) => sum + (w.worth ?? 0), 0);
   const act = (deed: Deed): void => {
-    const w = all[at];
+    const w = all[at - first];
     if (w) setActing({ w, act: deed });
   };
   useKeys({
-    j: () => setAt(Math.min(all.length - 1, at + 1)),
+    j: () => setAt(Math.min(first + all.length - 1, at + 1)),
     k: () => setAt(Math.max(0, at - 1)),
     e: () => act('handle'),
     s: () => act('snooze'),
-    Enter: () => all[at] && go(customerPath(all[at].customer.id)),
+    y: () => setAnswer('yes'),
+    n: () => setAnswer('no'),
+    Enter: () => all[at - first] && go(customerPath(all[at - first]?.customer.id ?? 0)),
   });
   const pending = mine.isPending || asked.isPending;
   const error = mine.error ?? asked.error;
@@ -193,8 +200,13 @@ export default function TodayPage(): ReactNode {
         <Nothing />
       ) : (
         <>
-          <Warnings rows={own} from={0} at={at} onAct={setActing} title={t('today.warnings', { n: mine.data?.total ?? own.length })} note={waiting.data?.total ? <Link href="/warnings?status=waiting">{t('today.waiting', { n: waiting.data.total })}</Link> : undefined} />
-          <Warnings rows={up} from={own.length} at={at} onAct={setActing} title={t('today.told', { n: up.length })} note={t('today.told_says')} />
+          {first > 0 && (
+            <Section title={<Link href="/automations?tab=approvals" className="today-head">{t('approvals.title')} <span className="quiet num">{count(first)}</span></Link>}>
+              <Approvals rows={approvals} at={at} act={answer} onActed={answered} />
+            </Section>
+          )}
+          <Warnings rows={own} from={first} at={at} onAct={setActing} title={t('today.warnings', { n: mine.data?.total ?? own.length })} note={waiting.data?.total ? <Link href="/warnings?status=waiting">{t('today.waiting', { n: waiting.data.total })}</Link> : undefined} />
+          <Warnings rows={up} from={first + own.length} at={at} onAct={setActing} title={t('today.told', { n: up.length })} note={t('today.told_says')} />
           {decided.length > 0 && (
             <Section title={t('today.decisions')}>
               <ul className="rows" role="list">

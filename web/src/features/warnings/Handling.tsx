@@ -1,12 +1,11 @@
 // Handling: to whom the warnings of a rule go, by when, and what happens when nobody handles one; read as sentences
 // whose words are the controls.
-import { useQuery } from '@tanstack/react-query';
 import { Button, InputNumber, Select } from 'antd';
 import type { ReactNode } from 'react';
-import { departments, people } from '../../api/queries';
 import type { Meta, WarningHandling, WarningRung, WarningSegment, WarningTo } from '../../api/types';
 import { t, word } from '../../lib/text';
 import { ConditionField } from '../../record/ConditionField';
+import { To } from '../../record/HandlingTo';
 import { Icon } from '../../ui/icons';
 import { Grouped } from '../../ui/parts';
 
@@ -22,21 +21,6 @@ export const standard: WarningHandling = {
     { days: 7, act: 'give', to: { ...nobody, how: 'head' } },
   ],
 };
-
-function To({ to, onChange, label }: { to: WarningTo; onChange: (to: WarningTo) => void; label: string }): ReactNode {
-  const all = useQuery(people()).data?.rows.filter((p) => p.active) ?? [];
-  const tree = useQuery(departments()).data?.rows ?? [];
-  // People and departments in one list: a department stands for who is in it whenever a warning opens.
-  const value = [...to.people.map((p) => 'p' + p), ...(to.department ? ['d' + to.department] : [])];
-  const options = [...tree.map((d) => ({ value: 'd' + d.id, label: d.name, disabled: !!to.department && to.department !== d.id })), ...all.map((p) => ({ value: 'p' + p.id, label: p.name || p.login }))];
-  const set = (v: string[]): void => onChange({ ...to, people: v.filter((x) => x.startsWith('p')).map((x) => Number(x.slice(1))), department: Number(v.filter((x) => x.startsWith('d')).pop()?.slice(1) ?? 0) });
-  return (
-    <span className="handling-to">
-      <Select value={to.how} onChange={(how) => onChange({ ...to, how })} popupMatchSelectWidth={false} aria-label={label} options={['owner', 'head', 'turn', 'load'].map((h) => ({ value: h, label: word('handling.how', h) }))} />
-      <Select mode="multiple" optionFilterProp="label" className="handling-people" value={value} onChange={set} options={options} placeholder={t(to.how === 'owner' || to.how === 'head' ? 'handling.else' : 'handling.whom')} aria-label={t('handling.people')} maxTagCount="responsive" />
-    </span>
-  );
-}
 
 function Ladder({ rungs, onChange }: { rungs: WarningRung[]; onChange: (r: WarningRung[]) => void }): ReactNode {
   const put = (i: number, r: WarningRung): void => onChange(rungs.map((x, n) => (n === i ? r : x)));

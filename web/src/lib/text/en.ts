@@ -1,4 +1,5 @@
 // en: what the pages say in English. A key that is missing here does not compile.
+import { automations } from './automations.en';
 import { developers } from './developers.en';
 import { messages } from './messages.en';
 import { plays } from './plays.en';
@@ -996,6 +997,7 @@ export const en: Record<keyof typeof zh, string> = {
 
   ...duplicates,
   ...plays,
+  ...automations,
   ...developers,
   ...messages,
   ...forms,

@@ -1,4 +1,5 @@
 // zh: what the pages say in Chinese. The keys of this file are the keys of every language.
+import { automations } from './automations.zh';
 import { developers } from './developers.zh';
 import { messages } from './messages.zh';
 import { plays } from './plays.zh';
@@ -995,6 +996,7 @@ export const zh = {
 
   ...duplicates,
   ...plays,
+  ...automations,
   ...developers,
   ...messages,
   ...forms,

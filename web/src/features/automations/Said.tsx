@@ -1,0 +1,48 @@
+// Said: a step or a beginning as a sentence whose words are its controls; what the sentence does not say stands below it.
+import { Fragment, type ReactNode } from 'react';
+import type { AutomationKind, Meta } from '../../api/types';
+import { hasText, say, t } from '../../lib/text';
+import { Grouped } from '../../ui/parts';
+import { unsaid } from './draft';
+import { LetterLook, One } from './Words';
+
+type Props = { group: 'when' | 'do'; kind: AutomationKind; o: Record<string, unknown>; about: string; meta: Meta; set: (change: Record<string, unknown>) => void };
+
+/** A kind this page has no sentence for is said by its labels. */
+function formOf(group: string, kind: string): string {
+  const key = `auto.${group}.${kind}`;
+  return hasText(key) ? t(key) : '';
+}
+
+export function Said({ group, kind, o, about, meta, set }: Props): ReactNode {
+  const form = formOf(group, kind.name);
+  const not = unsaid(kind.name, o);
+  const params = kind.params.filter((p) => p.kind !== 'steps' && !not.includes(p.name));
+  const words = form.split(/\{(\w+)\}/);
+  const inside = words.filter((_, i) => i % 2 === 1);
+  return (
+    <div className="auto-said">
+      {form && (
+        <div className="auto-sentence">
+          {words.map((x, i) => {
+            if (i % 2 === 0) return x.trim() && <span key={i}>{x.trim()}</span>;
+            const p = params.find((one) => one.name === x);
+            return p ? <One key={i} p={p} o={o} about={about} meta={meta} set={set} /> : <Fragment key={i} />;
+          })}
+        </div>
+      )}
+      {params
+        .filter((p) => !inside.includes(p.name))
+        .map((p) =>
+          p.kind === 'bool' ? (
+            <One key={p.name} p={p} o={o} about={about} meta={meta} set={set} />
+          ) : (
+            <Grouped key={p.name} label={say(p.label)}>
+              <One p={p} o={o} about={about} meta={meta} set={set} />
+            </Grouped>
+          ),
+        )}
+      {kind.params.some((p) => p.kind === 'template') && <LetterLook id={Number(o.template ?? 0)} />}
+    </div>
+  );
+}
