@@ -14,6 +14,7 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { chromium } from 'playwright-core';
+import { automationSteps } from './automations.mjs';
 import { designSteps } from './design.mjs';
 import { developerSteps } from './developers.mjs';
 import { farSteps } from './far.mjs';
@@ -336,6 +337,7 @@ if (parts.includes('beside') || parts.includes('around')) {
 if (parts.includes('beside')) {
   await step('groups', groups);
   await step('Today and who does what', flowSteps({ page, base, say, ok, sound }));
+  await step('automations', automationSteps({ page, base, say, ok, sound, narrow: width < 768 }));
   await step('many warnings', more.manyWarnings);
   await step('two people', more.conflict);
   await step('deleting', more.deleting);

@@ -1,7 +1,7 @@
 // Canvas: an automation as cards from top to bottom: when, if, then; branches side by side. A + between two cards adds
 // one; cards are carried by their dots, or by keys (useCanvasKeys).
 import { Button, Dropdown, Select } from 'antd';
-import type { KeyboardEvent, ReactNode } from 'react';
+import { useState, type KeyboardEvent, type ReactNode } from 'react';
 import type { AutomationStep, AutomationVocabulary, AutomationWhen, Meta } from '../../api/types';
 import { useCarry } from '../../lib/carry';
 import { say, t } from '../../lib/text';
@@ -144,6 +144,8 @@ export function Canvas(shared: Shared): ReactNode {
   const { d, v, meta, about, acts, reads } = shared;
   const carry = useCarry<string, string>({ over: (_, x, y) => gapNear(x, y), land: (from, gap) => acts.move(from, gap) });
   const carrying: Carrying = { from: carry.state?.what ?? null, over: carry.state?.over ?? null, start: carry.start };
+  const [opened, setAsks] = useState(false);
+  const asks = opened || d.condition.trim() !== '';
   const when = v.when.find((k) => k.name === String(d.when.kind));
   const begin = (name: string): void => {
     const kind = v.when.find((k) => k.name === name);
@@ -166,8 +168,13 @@ export function Canvas(shared: Shared): ReactNode {
       </Card>
       <div className="auto-line" />
       <Card place="condition" tone="if" shared={shared} title={t('auto.if')}>
-        <p className="quiet small">{t(d.condition.trim() ? 'auto.if_says' : 'auto.if_none')}</p>
-        <ConditionField value={d.condition} onChange={(condition) => acts.set({ ...d, condition }, 'condition')} object="customer" meta={meta} label={t('auto.if')} />
+        <p className="quiet small">{t(asks ? 'auto.if_says' : 'auto.if_none')}</p>
+        {!asks && !reads && (
+          <Button type="link" size="small" className="link-left auto-more" icon={<Icon name="plus" size={14} />} onClick={() => setAsks(true)}>
+            {t('auto.if_add')}
+          </Button>
+        )}
+        {asks && <ConditionField value={d.condition} onChange={(condition) => acts.set({ ...d, condition }, 'condition')} object="customer" meta={meta} label={t('auto.if')} />}
       </Card>
       <List list="" steps={d.steps} shared={shared} carrying={carrying} />
       {carry.state && (

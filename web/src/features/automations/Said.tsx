@@ -1,7 +1,9 @@
 // Said: a step or a beginning as a sentence whose words are its controls; what the sentence does not say stands below it.
-import { Fragment, type ReactNode } from 'react';
-import type { AutomationKind, Meta } from '../../api/types';
+import { Button } from 'antd';
+import { Fragment, useState, type ReactNode } from 'react';
+import type { AutomationKind, AutomationParam, Meta } from '../../api/types';
 import { hasText, say, t } from '../../lib/text';
+import { Icon } from '../../ui/icons';
 import { Grouped } from '../../ui/parts';
 import { unsaid } from './draft';
 import { LetterLook, One } from './Words';
@@ -14,12 +16,18 @@ function formOf(group: string, kind: string): string {
   return hasText(key) ? t(key) : '';
 }
 
+/** What need not be said and is not: a word that opens it is enough. */
+const isFolded = (p: AutomationParam, o: Record<string, unknown>): boolean => !p.required && ['text', 'plain', 'filter', 'condition', 'fields', 'field'].includes(p.kind) && (o[p.name] == null || String(o[p.name]).trim() === '');
+
 export function Said({ group, kind, o, about, meta, set }: Props): ReactNode {
+  const [open, setOpen] = useState<string[]>([]);
   const form = formOf(group, kind.name);
   const not = unsaid(kind.name, o);
   const params = kind.params.filter((p) => p.kind !== 'steps' && !not.includes(p.name));
   const words = form.split(/\{(\w+)\}/);
   const inside = words.filter((_, i) => i % 2 === 1);
+  const below = params.filter((p) => !inside.includes(p.name));
+  const folded = below.filter((p) => isFolded(p, o) && !open.includes(p.name));
   return (
     <div className="auto-said">
       {form && (
@@ -31,8 +39,8 @@ export function Said({ group, kind, o, about, meta, set }: Props): ReactNode {
           })}
         </div>
       )}
-      {params
-        .filter((p) => !inside.includes(p.name))
+      {below
+        .filter((p) => !folded.includes(p))
         .map((p) =>
           p.kind === 'bool' ? (
             <One key={p.name} p={p} o={o} about={about} meta={meta} set={set} />
@@ -42,6 +50,15 @@ export function Said({ group, kind, o, about, meta, set }: Props): ReactNode {
             </Grouped>
           ),
         )}
+      {folded.length > 0 && (
+        <div className="auto-more">
+          {folded.map((p) => (
+            <Button key={p.name} type="link" size="small" className="link-left" icon={<Icon name="plus" size={14} />} onClick={() => setOpen([...open, p.name])}>
+              {say(p.label)}
+            </Button>
+          ))}
+        </div>
+      )}
       {kind.params.some((p) => p.kind === 'template') && <LetterLook id={Number(o.template ?? 0)} />}
     </div>
   );

@@ -42,7 +42,7 @@ function Insert({ about, meta, onPick }: { about: string; meta: Meta; onPick: (t
 
 function Text({ value, label, plain, about, meta, onChange }: { value: string; label: string; plain?: boolean; about: string; meta: Meta; onChange: (v: string) => void }): ReactNode {
   return (
-    <span className="auto-text">
+    <span className={'auto-text' + (plain ? ' auto-plain' : '')}>
       <Input.TextArea value={value} onChange={(e) => onChange(e.target.value)} placeholder={label} aria-label={label} autoSize={{ minRows: 1, maxRows: 6 }} maxLength={4000} />
       {!plain && <Insert about={about} meta={meta} onPick={(more) => onChange(value + more)} />}
     </span>
@@ -102,7 +102,7 @@ function Values(w: Word): ReactNode {
         return (
           <li key={name}>
             <span className="quiet">{t('auto.value_of', { field: label })}</span>
-            {f && f.kind === 'choice' && f.options.choices?.length ? <Select value={text(value) || undefined} onChange={write} options={f.options.choices.map((c) => ({ value: c.value, label: say(c.label) || c.value }))} aria-label={label} popupMatchSelectWidth={false} className="auto-wide" /> : <Text value={text(value)} label={label} about={about} meta={meta} onChange={write} />}
+            {f && f.kind === 'choice' && f.options.choices?.length ? <Select value={text(value) || undefined} onChange={write} options={f.options.choices.map((c) => ({ value: c.name, label: c.name }))} aria-label={label} popupMatchSelectWidth={false} className="auto-wide" /> : <Text value={text(value)} label={label} about={about} meta={meta} onChange={write} />}
             <Button type="text" icon={<Icon name="close" size={16} />} onClick={() => put(Object.entries(values).filter(([n]) => n !== name))} aria-label={t('auto.drop_field', { field: label })} />
           </li>
         );
@@ -125,10 +125,17 @@ const objectSet = (w: Word, v: string): void => w.set({ [w.p.name]: v, ...('fiel
 function Signed({ p, o, set }: Word): ReactNode {
   const n = Number(o[p.name] ?? 0);
   const side = n < 0 || Object.is(n, -0) ? -1 : 1;
-  return (
+  const which = <Select value={side} aria-label={t('auto.side')} onChange={(s: number) => set({ [p.name]: s * (Math.abs(n) || 1) })} options={[{ value: -1, label: t('auto.before') }, { value: 1, label: t('auto.after') }]} popupMatchSelectWidth={false} />;
+  const many = <InputNumber min={0} max={p.most} value={Math.abs(n)} onChange={(v) => set({ [p.name]: side * (v ?? 0) })} aria-label={say(p.label)} suffix={t('unit.day')} />;
+  return language() === 'zh' ? (
     <>
-      <Select value={side} aria-label={t('auto.side')} onChange={(s: number) => set({ [p.name]: s * (Math.abs(n) || 1) })} options={[{ value: -1, label: t('auto.before') }, { value: 1, label: t('auto.after') }]} popupMatchSelectWidth={false} />
-      <InputNumber min={0} max={p.most} value={Math.abs(n)} onChange={(v) => set({ [p.name]: side * (v ?? 0) })} aria-label={say(p.label)} suffix={t('unit.day')} />
+      {which}
+      {many}
+    </>
+  ) : (
+    <>
+      {many}
+      {which}
     </>
   );
 }
