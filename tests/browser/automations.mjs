@@ -86,7 +86,7 @@ export function automationSteps(w) {
   }
 
   async function run(customer) {
-    const a = await ask('POST', '/api/automations', onOrder('walk run', [task, { do: 'branch', when: 'days_since(order) >= 0', yes: [{ do: 'wait', for: 'days', count: 3 }], no: [] }], 777001));
+    const a = await ask('POST', '/api/automations', onOrder('walk run', [task, { do: 'branch', when: 'days_since(order) >= 0', yes: [{ do: 'wait', for: 'days', count: 3 }, task], no: [] }], 777001));
     await order(customer, 777001);
     await page.goto(base + `/automations/${a.id}?tab=runs`);
     await page.locator('.auto-run .row-button').first().click();

@@ -20,6 +20,9 @@ import { RunState } from './Runs';
 const tones: Record<string, Tone> = { done: 'green', yes: 'green', failed: 'red', no: 'grey', waits: 'blue', asks: 'amber', skipped: 'grey', nothing: 'grey' };
 const pathOf = (object: string, id: number): string => (object === 'customer' ? customerPath(id) : `/o/${encodeURIComponent(object)}?open=${id}`);
 
+/** A wait notes until when, as a time stamp. */
+const noted = (note: string): string => (/^\d{4}-\d\d-\d\dT[\d:.]+Z$/.test(note) ? t('auto.until', { time: instant(note) }) : note);
+
 function Thing({ s }: { s: AutomationRunStep }): ReactNode {
   const meta = useMeta();
   const to: Record<string, string> = { record: pathOf(s.object, s.thing_id), message: '/messages', play: '/plays/' + s.thing_id, survey: '/satisfaction/' + s.thing_id };
@@ -55,10 +58,10 @@ function Step({ s, v }: { s: AutomationRunStep; v: AutomationVocabulary }): Reac
       <p className="auto-step">
         <span className="strong">{kind ? say(kind.label) : word('auto.deed', s.kind)}</span>
         <State tone={tones[s.result] ?? 'grey'}>{word('auto.result', s.result)}</State>
-        <Thing s={s} />
+        {!s.changes.some((c) => c.record === s.thing_id) && <Thing s={s} />}
         <span className="quiet small num">{s.at && instant(s.at)}</span>
       </p>
-      {s.note && <p className={s.result === 'failed' ? 'ink-red' : 'quiet'}>{say(s.note)}</p>}
+      {s.note && <p className={s.result === 'failed' ? 'ink-red' : 'quiet'}>{noted(say(s.note))}</p>}
       {s.changes.length > 0 && (
         <ul className="auto-changes">
           {s.changes.map((c) => (

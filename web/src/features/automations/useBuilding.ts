@@ -33,8 +33,10 @@ export function useBuilding(name: string, first: Draft, from: Automation | null,
   const set = (to: Draft, tag: string): void => setH((was) => change(was, to, tag, Date.now()));
   const show = (place: string): void => {
     setAt(place);
-    // It is drawn first.
-    setTimeout(() => document.querySelector<HTMLElement>(`[data-place="${place}"]`)?.focus(), 0);
+    // At once, so that the next key finds it; and again when what was moved is drawn.
+    const focus = (): void => document.querySelector<HTMLElement>(`[data-place="${place}"]`)?.focus();
+    focus();
+    setTimeout(focus, 0);
   };
   const undo = (): void => setH(back);
   const redo = (): void => setH(forth);

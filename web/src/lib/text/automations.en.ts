@@ -143,6 +143,7 @@ export const automations = {
   'auto.run': 'A run',
   'auto.tried': 'Tried {n} {n|time|times}; again at {time}',
   'auto.next': 'The next step comes at {time}',
+  'auto.until': 'Until {time}',
   'auto.body': 'What the other program said',
   'auto.again': 'Try again',
   'auto.stop': 'Stop it',

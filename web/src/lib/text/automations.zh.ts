@@ -143,6 +143,7 @@ export const automations = {
   'auto.run': '一次运行',
   'auto.tried': '已试 {n} 次，{time} 再试',
   'auto.next': '下一步在 {time}',
+  'auto.until': '等到 {time}',
   'auto.body': '其他系统说的内容',
   'auto.again': '再试一次',
   'auto.stop': '停止',
