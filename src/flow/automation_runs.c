@@ -33,9 +33,10 @@ static const char end_it[] =
     "UPDATE automation_run SET state = ?, asks = 0, ended = ? WHERE id = ? AND "
     "ended = 0";
 static const char counts[] =
-    "SELECT COUNT(*), SUM(CASE WHEN started >= ? THEN 1 ELSE 0 END), SUM(CASE WHEN ended = 0 THEN 1 ELSE 0 END), SUM(CASE WHEN state = 'failed' "
-    "THEN 1 "
-    "ELSE 0 END), SUM(CASE WHEN state = 'cut' THEN 1 ELSE 0 END), MAX(started) FROM automation_run "
+    "SELECT COUNT(*), SUM(CASE WHEN started >= ? THEN 1 ELSE 0 END), "
+    "SUM(CASE WHEN ended = 0 THEN 1 ELSE 0 END), "
+    "SUM(CASE WHEN state = 'failed' THEN 1 ELSE 0 END), "
+    "SUM(CASE WHEN state = 'cut' THEN 1 ELSE 0 END), MAX(started) FROM automation_run "
     "WHERE automation = ?";
 static const char set_running[] =
     "UPDATE automation_run SET state = 'running', problem = '', problem_en = '' WHERE id = ?";
@@ -138,7 +139,8 @@ enum err run_count(struct ctx *c, struct db_tx *tx, int64_t automation, int64_t 
 {
     struct db_rows *rows;
     *out = (struct run_counts){0};
-    enum err e = db_query(c, tx, counts, DB_VALUES(value_int(since_ms), value_int(automation)), &rows);
+    enum err e =
+        db_query(c, tx, counts, DB_VALUES(value_int(since_ms), value_int(automation)), &rows);
     while (!e && db_next(c, rows, &e))
         *out = (struct run_counts){db_int(rows, 0), db_int(rows, 1), db_int(rows, 2),
                                    db_int(rows, 3), db_int(rows, 4), db_int(rows, 5)};
