@@ -73,7 +73,7 @@ function Head({ b, ready, writes, onErase }: { b: Building; ready: boolean; writ
               {t('auto.turn_off')}
             </Button>
           )}
-          <Button type={on ? 'primary' : 'default'} loading={busy} disabled={!ready || !dirty} onClick={() => void b.save(on)}>
+          <Button type={on ? 'primary' : 'default'} loading={busy} disabled={!ready || (!dirty && kept !== null)} onClick={() => void b.save(on)}>
             {t('action.save')}
           </Button>
           {!on && (
@@ -97,7 +97,8 @@ const HookAddress = ({ a }: { a: Automation }): ReactNode =>
     </Section>
   );
 
-function Says({ asked, problem }: { asked: AutomationPreview | undefined; problem: Problem }): ReactNode {
+function Says({ asked, problem, begins }: { asked: AutomationPreview | undefined; problem: Problem; begins: boolean }): ReactNode {
+  if (problem && begins) return <p className="auto-says quiet">{t('auto.begin')}</p>;
   if (problem) return <p className="auto-says">{problem.place ? <span className="quiet">{t('auto.not_yet')}</span> : <State tone="red">{problem.words}</State>}</p>;
   return <p className="auto-says">{asked?.sentence ? say(asked.sentence) : '\u00a0'}</p>;
 }
@@ -115,10 +116,10 @@ function Build({ b, v, meta, writes }: { b: Building; v: AutomationVocabulary; m
   useCanvasKeys(b.step, b.undo, b.redo);
   return (
     <>
-      {writes ? <Says asked={asked.data} problem={problem} /> : b.kept && <p className="auto-says">{say(b.kept.sentence)}</p>}
+      {writes ? <Says asked={asked.data} problem={problem} begins={!b.dirty && !b.kept} /> : b.kept && <p className="auto-says">{say(b.kept.sentence)}</p>}
       <Trouble error={writes ? asked.error : null} retry={() => void asked.refetch()} />
       <div className="auto-build">
-        <Canvas d={b.d} v={v} meta={meta} about={about} at={b.at} onAt={b.setAt} problem={problem} acts={b.acts} reads={!writes} />
+        <Canvas d={b.d} v={v} meta={meta} about={about} at={b.at} onAt={b.setAt} problem={b.dirty || b.kept ? problem : null} acts={b.acts} reads={!writes} />
         {writes && (
           <aside className="auto-aside">
             <Section title={t('auto.past_head')}>{asked.data?.past ? <Past past={asked.data.past} meta={meta} waiting={!fresh} /> : problem ? <p className="quiet">{t('auto.past_later')}</p> : <Bones rows={4} />}</Section>

@@ -35,6 +35,7 @@ export const automations = {
   'auto.part.cap': 'the cap',
   'auto.part.enabled': 'whether it is on',
   'auto.not_yet': 'Not finished: what is missing is marked on its card.',
+  'auto.begin': 'Begin with the first card: when does it run? The + below adds what is to be done.',
   'auto.lead': '{n} {n|automation|automations} at work',
   'auto.lead_failed': '{n} {n|thing needs|things need} somebody',
   'auto.lead_approvals': '{n} {n|waits|wait} for your yes or no',

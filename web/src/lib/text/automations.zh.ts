@@ -35,6 +35,7 @@ export const automations = {
   'auto.part.cap': '次数上限',
   'auto.part.enabled': '启用或停用',
   'auto.not_yet': '还没写完，缺的地方在卡片上标出。',
+  'auto.begin': '从第一张卡片写起：什么时候运行？下面的 ＋ 加要做的事。',
   'auto.lead': '{n} 个自动化在运行',
   'auto.lead_failed': '{n} 处要人处理',
   'auto.lead_approvals': '{n} 项等您审批',
