@@ -94,6 +94,8 @@ def runs(server, admin, c, a, his, theirs):
     ok(one['steps'][0]['result'] == 'done' and one['steps'][0]['changes'][0]['op'] == 'created', 'each step with its changes', one['steps'])
     mine = need(c.ask('GET', path))['rows']
     ok([r['customer']['id'] for r in mine] == [his['id']], 'he sees runs of his own customers alone', mine)
+    counts = need(admin.ask('GET', f'/api/automations/{a["id"]}'))['runs']
+    ok(counts['month'] == 2 and counts['all'] == 2, 'how often it ran, and in the last 30 days', counts)
     other = next(r for r in rows if r['customer']['id'] == theirs['id'])
     ok(c.ask('GET', f'/api/automation-runs/{other["id"]}')[0] == 404, 'and no other run')
     ok(need(c.ask('GET', f'/api/automations/{a["id"]}'))['runs'] is None, 'nor how often it ran')

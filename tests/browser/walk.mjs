@@ -337,12 +337,12 @@ if (parts.includes('beside') || parts.includes('around')) {
 if (parts.includes('beside')) {
   await step('groups', groups);
   await step('Today and who does what', flowSteps({ page, base, say, ok, sound }));
-  await step('automations', automationSteps({ page, base, say, ok, sound, narrow: width < 768 }));
   await step('many warnings', more.manyWarnings);
   await step('two people', more.conflict);
   await step('deleting', more.deleting);
   await step('sheets', more.sheets);
   await step('an undo', () => more.undo(false));
+  await step('automations', automationSteps({ page, base, say, ok, sound, narrow: width < 768 }));
 }
 if (parts.includes('around')) {
   await step('a long list', farSteps({ page, base, ok, sound, narrow: width < 768 }));

@@ -15,7 +15,7 @@ export function listen(): () => void {
   events.addEventListener('change', changed);
   // What was told while nobody listened is asked for.
   events.addEventListener('open', () => stale('/api/notices', '/api/bells'));
-  events.addEventListener('bell', () => stale('/api/bells'));
+  events.addEventListener('bell', () => stale('/api/bells', '/api/approvals', '/api/today'));
   // Another's object, field or choice: forms and lists show it at once.
   events.addEventListener('schema', () => stale('/api/meta', '/api/objects', '/api/layouts', '/api/shown', '/api/deleted', '/api/records', '/api/counts', '/api/rules', '/api/definitions', '/api/notices'));
   events.addEventListener('warning', () => stale('/api/warnings', '/api/rules'));

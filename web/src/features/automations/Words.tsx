@@ -59,7 +59,7 @@ function Thing({ p, o, set }: Word): ReactNode {
   const asked = useQuery<{ rows: Listed[] }>(lists[kind]() as never);
   const rows = (asked.data?.rows ?? []).filter((r) => !r.deleted && (kind !== 'channel' || r.kind === 'hook'));
   const value = Number(o[p.name] ?? 0);
-  return <Select className="auto-wide" value={value || undefined} placeholder={t('auto.choose', { what: say(p.label) })} aria-label={say(p.label)} onChange={(v) => set({ [p.name]: v })} options={rows.map((r) => ({ value: r.id, label: r.name }))} notFoundContent={t('auto.none_of', { what: say(p.label) })} popupMatchSelectWidth={false} />;
+  return <Select className="auto-wide" value={value || undefined} placeholder={t('auto.choose', { what: say(p.label) })} aria-label={say(p.label)} onChange={(v) => set({ [p.name]: v })} options={rows.map((r) => ({ value: r.id, label: r.name }))} notFoundContent={asked.error ? asked.error.message : t('auto.none_of', { what: say(p.label) })} popupMatchSelectWidth={false} />;
 }
 
 function Who({ p, o, set }: Word): ReactNode {

@@ -184,8 +184,8 @@ export default function TodayPage(): ReactNode {
     k: () => setAt(Math.max(0, at - 1)),
     e: () => act('handle'),
     s: () => act('snooze'),
-    y: () => setAnswer('yes'),
-    n: () => setAnswer('no'),
+    y: () => at < first && setAnswer('yes'),
+    n: () => at < first && setAnswer('no'),
     Enter: () => all[at - first] && go(customerPath(all[at - first]?.customer.id ?? 0)),
   });
   const pending = mine.isPending || asked.isPending;
