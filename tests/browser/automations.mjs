@@ -42,6 +42,15 @@ export function automationSteps(w) {
     await page.keyboard.press('Control+z');
     ok((await kind()) === say('提醒同事', 'Tell somebody'), 'and back');
     await page.keyboard.press('Control+y');
+    // A card's own controls go back with it.
+    const filter = () => page.locator('[data-place="when"] .condition-field .clause').count();
+    await page.locator('[data-place="when"] .condition-field .clause button').last().click();
+    await page.waitForFunction(() => !document.querySelector('[data-place="when"] .condition-field .clause'));
+    await page.locator('[data-place="1"]').focus();
+    await page.keyboard.press('Control+z');
+    await page.locator('[data-place="when"] .condition-field .clause').waitFor();
+    ok((await filter()) === 1, 'a condition that was taken away comes back');
+    await page.locator('[data-place="0"]').focus();
     await page.keyboard.press('k');
     ok((await page.evaluate(() => document.activeElement.dataset.place)) === 'condition', 'k goes to the card above');
     await page.keyboard.press('j');

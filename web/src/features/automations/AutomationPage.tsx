@@ -119,7 +119,7 @@ function Build({ b, v, meta, writes }: { b: Building; v: AutomationVocabulary; m
       {writes ? <Says asked={asked.data} problem={problem} begins={!b.dirty && !b.kept} /> : b.kept && <p className="auto-says">{say(b.kept.sentence)}</p>}
       <Trouble error={writes ? asked.error : null} retry={() => void asked.refetch()} />
       <div className="auto-build">
-        <Canvas d={b.d} v={v} meta={meta} about={about} at={b.at} onAt={b.setAt} problem={b.dirty || b.kept ? problem : null} acts={b.acts} reads={!writes} />
+        <Canvas d={b.d} v={v} meta={meta} about={about} at={b.at} onAt={b.setAt} problem={b.dirty || b.kept ? problem : null} acts={b.acts} reads={!writes} turn={b.turn} />
         {writes && (
           <aside className="auto-aside">
             <Section title={t('auto.past_head')}>{asked.data?.past ? <Past past={asked.data.past} meta={meta} waiting={!fresh} /> : problem ? <p className="quiet">{t('auto.past_later')}</p> : <Bones rows={4} />}</Section>

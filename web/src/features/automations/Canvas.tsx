@@ -21,7 +21,8 @@ export type Acts = {
   move: (from: string, gap: string) => void;
   nudge: (path: string, by: 1 | -1) => void;
 };
-type Shared = { d: Draft; v: AutomationVocabulary; meta: Meta; about: string; at: string; onAt: (place: string) => void; problem: Problem; acts: Acts; reads: boolean };
+/** `turn`: another number where cards show something else than was typed into them: what they remember goes. */
+type Shared = { d: Draft; v: AutomationVocabulary; meta: Meta; about: string; at: string; onAt: (place: string) => void; problem: Problem; acts: Acts; reads: boolean; turn: number };
 
 const WAYS = ['wait', 'branch', 'approval', 'end'];
 
@@ -97,7 +98,7 @@ function StepCard({ path, step, shared, carrying }: { path: string; step: Automa
   return (
     <>
       <Card place={path} title={kind ? say(kind.label) : kindOf(step)} tone={WAYS.includes(kindOf(step)) ? 'way' : 'do'} shared={shared} grip={grip} onDrop={() => acts.drop(path)} carried={carrying.from === path}>
-        {kind && <Said group="do" kind={kind} o={step} about={about} meta={meta} set={(change) => acts.put(path, change)} />}
+        {kind && <Said key={shared.turn} group="do" kind={kind} o={step} about={about} meta={meta} set={(change) => acts.put(path, change)} />}
       </Card>
       {sides.length > 0 && (
         <div className={'auto-sides auto-sides-' + sides.length}>
@@ -164,7 +165,7 @@ export function Canvas(shared: Shared): ReactNode {
           </>
         }
       >
-        {when && <Said key={when.name} group="when" kind={when} o={d.when} about={about} meta={meta} set={(change) => acts.set({ ...d, when: { ...d.when, ...change } }, 'when' + Object.keys(change).join())} />}
+        {when && <Said key={`${when.name} ${shared.turn}`} group="when" kind={when} o={d.when} about={about} meta={meta} set={(change) => acts.set({ ...d, when: { ...d.when, ...change } }, 'when' + Object.keys(change).join())} />}
       </Card>
       <div className="auto-line" />
       <Card place="condition" tone="if" shared={shared} title={t('auto.if')}>
@@ -174,7 +175,7 @@ export function Canvas(shared: Shared): ReactNode {
             {t('auto.if_add')}
           </Button>
         )}
-        {asks && <ConditionField value={d.condition} onChange={(condition) => acts.set({ ...d, condition }, 'condition')} object="customer" meta={meta} label={t('auto.if')} />}
+        {asks && <ConditionField key={shared.turn} value={d.condition} onChange={(condition) => acts.set({ ...d, condition }, 'condition')} object="customer" meta={meta} label={t('auto.if')} />}
       </Card>
       <List list="" steps={d.steps} shared={shared} carrying={carrying} />
       {carry.state && (

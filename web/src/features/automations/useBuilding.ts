@@ -23,6 +23,7 @@ export function useBuilding(name: string, first: Draft, from: Automation | null,
   const [h, setH] = useState(() => begin(unsaved?.draft ?? first));
   const [restored, setRestored] = useState(!!unsaved);
   const [at, setAt] = useState('');
+  const [turn, setTurn] = useState(0);
   const [theirs, setTheirs] = useState<Automation | null>(null);
   const { error, busy, run } = useAsk();
   const done = useDone();
@@ -38,19 +39,31 @@ export function useBuilding(name: string, first: Draft, from: Automation | null,
     focus();
     setTimeout(focus, 0);
   };
-  const undo = (): void => setH(back);
-  const redo = (): void => setH(forth);
+  /** The same places, other steps. */
+  const turned = (): void => setTurn((n) => n + 1);
+  const undo = (): void => {
+    setH(back);
+    turned();
+  };
+  const redo = (): void => {
+    setH(forth);
+    turned();
+  };
+  const shape = (steps: Draft['steps']): void => {
+    set({ ...d, steps }, '');
+    turned();
+  };
   const sides = sidesOf(v);
   const acts: Acts = {
     set,
     put: (path, to) => set({ ...d, steps: put(d.steps, path, (s) => ({ ...s, ...to })) }, path + Object.keys(to).join()),
     add: (gap, step) => {
-      set({ ...d, steps: insert(d.steps, gap, step) }, '');
+      shape(insert(d.steps, gap, step));
       show(gap);
     },
     drop: (path) => {
       const steps = drop(d.steps, path);
-      set({ ...d, steps }, '');
+      shape(steps);
       const left = flat(steps, sides);
       show(left.includes(path) ? path : (left[left.length - 1] ?? 'when'));
       done.did(t('auto.dropped'), () => Promise.resolve(undo()));
@@ -58,13 +71,13 @@ export function useBuilding(name: string, first: Draft, from: Automation | null,
     move: (path, gap) => {
       const to = move(d.steps, path, gap);
       if (!to) return;
-      set({ ...d, steps: to.steps }, '');
+      shape(to.steps);
       show(to.path);
     },
     nudge: (path, by) => {
       const to = nudge(d.steps, sides, path, by);
       if (!to) return;
-      set({ ...d, steps: to.steps }, '');
+      shape(to.steps);
       show(to.path);
     },
   };
@@ -78,6 +91,7 @@ export function useBuilding(name: string, first: Draft, from: Automation | null,
     setSaved(JSON.stringify(draftOf(a)));
     setH((was) => (JSON.stringify(was.now) === JSON.stringify(draftOf(a)) ? was : change(was, draftOf(a), '', Date.now())));
     setRestored(false);
+    if (JSON.stringify(d) !== JSON.stringify(draftOf(a))) turned();
     stale('/api/automations');
   };
   const save = (enabled: boolean, over?: number): Promise<void> =>
@@ -102,6 +116,7 @@ export function useBuilding(name: string, first: Draft, from: Automation | null,
     setVersion(kept?.version ?? 0);
     setRestored(false);
     set(to, '');
+    turned();
   };
-  return { d, kept, dirty, restored, at, setAt, acts, undo, redo, mayUndo: h.past.length > 0, mayRedo: h.future.length > 0, step, save, take, discard, error, busy, theirs, setTheirs };
+  return { d, turn, kept, dirty, restored, at, setAt, acts, undo, redo, mayUndo: h.past.length > 0, mayRedo: h.future.length > 0, step, save, take, discard, error, busy, theirs, setTheirs };
 }
