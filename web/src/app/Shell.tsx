@@ -1,11 +1,12 @@
 // Shell: the navigation around every page: at the left on a desk, at the bottom edge on a phone.
 import { useQuery } from '@tanstack/react-query';
 import { Modal } from 'antd';
-import { Component, Suspense, lazy, useEffect, useState, type ReactNode } from 'react';
+import { Component, Suspense, lazy, useEffect, useRef, useState, type ReactNode } from 'react';
 import { Link, Redirect, Route, Switch, useLocation } from 'wouter';
 import { listen } from '../api/live';
 import { stale, system } from '../api/queries';
 import { get, patch } from '../api/client';
+import { useMeta } from '../record/meta';
 import type { Session, WarningList } from '../api/types';
 import { here, organisation } from '../lib/base';
 import { count } from '../lib/format';
@@ -151,12 +152,16 @@ const Doing = ({ c, narrow, run }: { c: Command; narrow: boolean; run: (c: Comma
 
 function Navigation({ session, run, onHelp }: { session: Session; run: (c: Command) => void; onHelp: () => void }): ReactNode {
   const [path] = useLocation();
+  const bar = useRef<HTMLElement>(null);
+  // Where one is stands in sight, also in a menu that is longer than the screen.
+  const known = useMeta() !== undefined;
+  useEffect(() => bar.current?.querySelector('[aria-current=page]')?.scrollIntoView({ block: 'nearest' }), [path, known]);
   const narrow = useNarrow();
   const open = useQuery({ queryKey: ['/api/warnings', 'count'], queryFn: () => get<WarningList>('/api/warnings?status=open&limit=1'), staleTime: 60_000 }).data?.total ?? 0;
   const unread = useUnread() + useRings();
   const items = commands.filter((c) => (narrow ? c.phone : c.menu));
   return (
-    <nav className={narrow ? 'bottom' : 'side'} aria-label={t('nav.label')}>
+    <nav ref={bar} className={narrow ? 'bottom' : 'side'} aria-label={t('nav.label')}>
       {!narrow && (
         <div className="brand">
           <span className="brand-mark" aria-hidden="true">
