@@ -26,6 +26,7 @@ static const char *const words_about[] = {
     "UPDATE warning SET note = '', snooze_why = '' WHERE customer = ?",
     "UPDATE warning_step SET note = '' WHERE warning IN (SELECT id FROM warning WHERE customer = ?)",
     "UPDATE survey_answer SET content = '{}', comment = '' WHERE customer = ?",
+    "UPDATE incoming_mail SET sender = '', subject = '', text = '', whole = '' WHERE customer = ?",
     "UPDATE survey_step SET note = '' WHERE loop IN (SELECT id FROM survey_loop WHERE customer = ?)",
 };
 
