@@ -102,7 +102,7 @@ def settings(d):
                         ({'inbox_folder': '收件箱'}, 'a folder IMAP does not write so'), ({'user': '', 'password': ''}, 'nobody to sign in')):
         s, p = d.c.ask('POST', '/api/channels', {'kind': 'mail', 'name': 'x', 'enabled': True, 'settings': d.settings(**wrong)})
         ok(s == 422, f'refused: {text}', p)
-    d.imap.put(mail('旧邮件', 'old'))
+    d.imap.put(mail('旧邮件', 'old'), ago=3600)
     d.make()
     status, a = d.look()
     ok(status == 200 and a == {'mails': 1}, 'the mailbox is counted', a)
@@ -194,10 +194,10 @@ def trouble(d):
 
 def killed(d):
     """It dies somewhere between reading and the ticket."""
-    for i in range(4):
+    for i in range(3):
         died = []
 
-        def die(uid, after=i * 0.006):
+        def die(uid, after=i * 0.01):
             time.sleep(after)
             d.server.process.kill()
             died.append(uid)
@@ -214,14 +214,15 @@ def killed(d):
         need(d.look())
         assert srv.wait_for(lambda: [m for m in d.mails('ticket') if m['subject'] == f'断电 {i}'], 60), d.mails()
     mine = [t for t in d.tickets() if str(t['values'].get('subject', '')).startswith('断电')]
-    ok(sorted(t['values']['subject'] for t in mine) == [f'断电 {i}' for i in range(4)], 'one ticket each, whenever the server is killed', mine)
+    ok(sorted(t['values']['subject'] for t in mine) == [f'断电 {i}' for i in range(3)], 'one ticket each, whenever the server is killed', mine)
 
 
 def renumbered(d):
     before = len(d.tickets()), len(d.mails())
     d.imap.renumber()
     m = d.comes(mail('新的', '换号之后'))
-    ok(m['ticket'] and (len(d.tickets()), len(d.mails())) == (before[0] + 1, before[1] + 1), 'a mailbox that was numbered anew makes no doubles',
+    old = [x for x in d.mails() if x['subject'] == 'old']
+    ok(not old and m['ticket'] and (len(d.tickets()), len(d.mails())) == (before[0] + 1, before[1] + 1), 'a mailbox that was numbered anew makes no doubles',
        [before, len(d.tickets()), [x['subject'] for x in d.mails()]])
 
 

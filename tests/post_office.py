@@ -34,6 +34,7 @@ class Post(socketserver.ThreadingTCPServer):
 
     def serve(self, connection, address, server):
         try:
+            connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             with self.context.wrap_socket(connection, server_side=True) as line:
                 self.talk(line.makefile('rwb'))
         except (OSError, ssl.SSLError, ValueError):

@@ -23,12 +23,13 @@ const struct shape messages_shapes[] = {
         {"enabled", "boolean"}, {"inbox", "Mailbox | null"},
         {"problem", "Text2 | null"}, {"person", "number"}, {"created", "string"}, {"deleted", "boolean"})},
     {"Mailbox",
-     "How reading mail goes: `looked`: when it last went well; `problem`: why it does not. null: no mail is read.",
+     "How reading mail goes: `looked`: when it last went well; `problem`: why it does not. null: none is "
+     "read.",
      NULL, FIELDS({"looked", "string | null"}, {"problem", "Text2 | null"})},
     {"InboxLook", "`mails`: how many lie in the folder.", NULL, FIELDS({"mails", "number"})},
     {"IncomingMail",
-     "`state`: waiting, ticket, ignored, bounce (a mail of ours came back: `message`) or failed; `reason` says "
-     "why it is no ticket. `text`: its beginning. 0: none.",
+     "`state`: waiting, ticket, ignored, bounce (a mail of ours came back: `message`) or failed; `reason` "
+     "says why it is no ticket. `text`: its beginning. 0: none.",
      NULL, FIELDS(
         {"id", "number"}, {"channel", "number"}, {"state", "string"}, {"reason", "Text2 | null"},
         {"sender", "string"}, {"subject", "string"}, {"text", "string"}, {"came", "string"},

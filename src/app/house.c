@@ -68,7 +68,7 @@ static void *deliver(void *user)
 // A mail server may take its time: nothing that is sent waits for it.
 static void *receive(void *user)
 {
-    enum { LOOKS = 3 }; // between two questions who is due
+    enum { TROUBLE_LOOKS = 25 };
     struct house *h = user;
     struct ctx c = {.arena = arena_create()};
     struct outbox_limits limits = {h->local, &h->stopping};
@@ -80,7 +80,7 @@ static void *receive(void *user)
             house_complain(&c);
         fail_clear(&c);
         arena_reset(c.arena);
-        for (int i = e ? 10 * LOOKS : LOOKS; i && !atomic_load(&h->stopping); i--)
+        for (int i = e ? TROUBLE_LOOKS : 1; i && !atomic_load(&h->stopping); i--)
             nanosleep(&pause, NULL);
     }
     arena_destroy(c.arena);

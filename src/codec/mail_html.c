@@ -37,8 +37,12 @@ static void add_text(struct buf *b, const xmlChar *text)
 {
     for (; *text; text++) {
         bool space = *text == ' ' || *text == '\n' || *text == '\t' || *text == '\r';
+        bool fixed = text[0] == 0xC2 && text[1] == 0xA0; // a no-break space is shown wherever it stands
         bool begins = !b->len || b->at[b->len - 1] == '\n' || b->at[b->len - 1] == ' ';
-        if (!space)
+        if (fixed) {
+            buf_byte(b, ' ');
+            text++;
+        } else if (!space)
             buf_byte(b, (char)*text);
         else if (!begins)
             buf_byte(b, ' ');

@@ -65,10 +65,13 @@ static enum err looked_work(struct work *w, void *user)
 
 // ---- where it begins ----------------------------------------------------------------------------
 
-// The numbers hold no more: from a day before the newest mail that was read. What is met twice there is
-// known by its Message-ID.
+// The numbers hold no more: from a day before the newest mail that was read, but not from before it was
+// read at all, by clocks that may differ a little. What is met twice is known by its Message-ID.
 static enum err find_start(struct ctx *c, struct looking *l)
 {
+    enum { CLOCKS_MS = 5 * 60 * 1000 };
+    int64_t from = l->box.newest_ms - day_ms, begun = l->box.begun_ms - CLOCKS_MS;
+    from = from > begun ? from : begun;
     struct inbox_item *items;
     int count;
     l->box.uid = l->state.next - 1;
@@ -77,7 +80,7 @@ static enum err find_start(struct ctx *c, struct looking *l)
         if (e)
             return e;
         for (int i = 0; i < count; i++)
-            if (items[i].came_ms >= l->box.newest_ms - day_ms) {
+            if (items[i].came_ms >= from) {
                 l->box.uid = items[i].uid - 1;
                 return ERR_NONE;
             }
@@ -96,7 +99,7 @@ static enum err begin(struct ctx *c, struct looking *l, struct str place)
     if (known)
         e = find_start(c, l);
     else
-        l->box.newest_ms = clock_ms(org_clock(l->org));
+        l->box.begun_ms = l->box.newest_ms = clock_ms(org_clock(l->org));
     l->box.place = place;
     l->box.validity = l->state.validity;
     return e ? e : org_write(c, l->org, 0, begin_work, l);

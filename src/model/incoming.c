@@ -3,13 +3,13 @@
 static const char *const states[] = {"waiting", "ticket", "ignored", "bounce", "failed"};
 
 #define BOX_COLUMNS                                                                                \
-    "channel, place, validity, uid, newest, looked, due, problem, problem_en"
+    "channel, place, validity, uid, newest, looked, due, problem, problem_en, begun"
 static const char select_box[] = "SELECT " BOX_COLUMNS " FROM mailbox WHERE channel = ?";
 static const char insert_box[] = "INSERT INTO mailbox (" BOX_COLUMNS ") VALUES (?, '', 0, 0, 0, 0, "
-                                 "0, '', '') ON CONFLICT DO NOTHING";
+                                 "0, '', '', 0) ON CONFLICT DO NOTHING";
 static const char take_box[] = "UPDATE mailbox SET due = ? WHERE channel = ? AND due = ?";
 static const char begin_box[] =
-    "UPDATE mailbox SET place = ?, validity = ?, uid = ?, newest = ? WHERE channel = ?";
+    "UPDATE mailbox SET place = ?, validity = ?, uid = ?, newest = ?, begun = ? WHERE channel = ?";
 static const char move_box[] =
     "UPDATE mailbox SET uid = ?, newest = CASE WHEN newest > ? THEN newest ELSE ? END WHERE "
     "channel = ? AND place = ? AND validity = ? AND uid = ?";
@@ -77,7 +77,8 @@ enum err mailbox_load(struct ctx *c, struct db_tx *tx, int64_t channel, struct m
                                 .looked_ms = db_int(rows, 5),
                                 .due_ms = db_int(rows, 6),
                                 .problem = db_text_copy(c, rows, 7),
-                                .problem_en = db_text_copy(c, rows, 8)};
+                                .problem_en = db_text_copy(c, rows, 8),
+                                .begun_ms = db_int(rows, 9)};
     return e;
 }
 
@@ -97,7 +98,7 @@ enum err mailbox_begin(struct work *w, const struct mailbox *m)
 {
     return db_run(w->c, w->tx, begin_box,
                   DB_VALUES(value_text(m->place), value_int(m->validity), value_int(m->uid),
-                            value_int(m->newest_ms), value_int(m->channel)),
+                            value_int(m->newest_ms), value_int(m->begun_ms), value_int(m->channel)),
                   NULL);
 }
 

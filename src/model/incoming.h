@@ -19,7 +19,8 @@ enum incoming_state incoming_state_named(struct str name); // INCOMING_STATES
 // ---- the mailbox --------------------------------------------------------------------------------
 
 struct mailbox {
-    int64_t channel, validity, uid, newest_ms, looked_ms, due_ms; // validity 0: not read yet
+    int64_t channel, validity, uid; // validity 0: not read yet
+    int64_t begun_ms, newest_ms, looked_ms, due_ms;
     struct str place, problem, problem_en;
 };
 // Whether the channel has one: a server to read mail from.
@@ -28,7 +29,7 @@ bool mailbox_wanted(const struct channel *ch);
 enum err mailbox_load(struct ctx *c, struct db_tx *tx, int64_t channel, struct mailbox *out) MUST_USE;
 // Takes the look that is due at `m->due_ms` until `until_ms`; `*ours` false where another server has it.
 enum err mailbox_take(struct work *w, const struct mailbox *m, int64_t until_ms, bool *ours) MUST_USE;
-// From where it is read on: place, validity, uid and newest as in `m`.
+// From where it is read on: place, validity, uid, begun and newest as in `m`.
 enum err mailbox_begin(struct work *w, const struct mailbox *m) MUST_USE;
 // From `m` to `uid`, the newest of which came at `came_ms`; `*ours` false where it moved meanwhile.
 enum err mailbox_move(struct work *w, const struct mailbox *m, int64_t uid, int64_t came_ms,

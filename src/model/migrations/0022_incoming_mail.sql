@@ -7,6 +7,7 @@ CREATE TABLE mailbox (
     place TEXT NOT NULL,            -- account, server and folder; another one is begun anew
     validity BIGINT NOT NULL,       -- UIDVALIDITY; 0: it was not read yet
     uid BIGINT NOT NULL,            -- of the newest mail that was read, or that was there at the beginning
+    begun BIGINT NOT NULL,          -- since when it is read: what came before is left alone
     newest BIGINT NOT NULL,         -- when the newest of them had come, in milliseconds
     looked BIGINT NOT NULL,         -- when it was last looked into without trouble; 0: never
     due BIGINT NOT NULL,            -- when to look next
