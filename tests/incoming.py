@@ -178,6 +178,22 @@ def returned(d):
     ok(one(m)['state'] == 'failed' and len(need(d.c.ask('GET', '/api/bounces'))['rows']) == 1, 'given up for now, the address stays good', one(m))
 
 
+def refused(d):
+    """A rule of the company's own keeps it from being a ticket: it is kept, told, and tried again."""
+    path = '/api/objects/customer/fields/name'
+    f = need(d.c.ask('GET', path))
+    need(d.c.ask('PATCH', path, {'options': {**f['options'], 'length_max': 40}}, {'If-Match': f'"{f["version"]}"'}))
+    long = '很' * 50 + ' <slow@peer.example>'
+    got = d.comes(mail('急', '急件', sender=long), 'failed')
+    ok(got['reason']['en'] and not got['ticket'], 'what is refused says why', got)
+    bells = srv.wait_for(lambda: [b for b in need(d.c.ask('GET', '/api/bells'))['rows'] if b['cause'] == 'incoming'], 20)
+    ok(bells and '急' not in bells[0]['subject'] + bells[0]['body'], 'and is told to administrators', bells)
+    f = need(d.c.ask('GET', path))
+    need(d.c.ask('PATCH', path, {'options': {k: v for k, v in f['options'].items() if k != 'length_max'}}, {'If-Match': f'"{f["version"]}"'}))
+    need(d.c.ask('POST', f'/api/incoming_mail/{got["id"]}/again'))
+    ok(srv.wait_for(lambda: [m for m in d.mails('ticket') if m['id'] == got['id']], 20), 'mended, it becomes a ticket')
+
+
 def trouble(d):
     d.imap.password = 'another'
     status, p = d.look()
@@ -226,6 +242,13 @@ def renumbered(d):
        [before, len(d.tickets()), [x['subject'] for x in d.mails()]])
 
 
+def erased(d, m):
+    path = f'/api/records/customer/{m["customer"]}/erase'
+    need(d.c.ask('POST', path, {'confirm': need(d.c.ask('GET', path))['number'], 'fields': None}))
+    left = [x for x in d.mails() if 'zhang@' in str(x) or 'private@' in str(x) or '打印机' in str(x)]
+    ok(not left, 'when he is erased no mail says who he was', left)
+
+
 def main():
     folder = tempfile.mkdtemp(prefix='liuke-incoming-')
     d = Desk(folder)
@@ -235,9 +258,11 @@ def main():
         answers(d, first)
         machines(d)
         returned(d)
+        refused(d)
         trouble(d)
         killed(d)
         renumbered(d)
+        erased(d, first)
         ok(d.server.stop() == 0, 'it ends when it is told to')
     finally:
         d.server.process.kill()

@@ -1,8 +1,8 @@
 // Mail that came in: what became of each, for administrators; and whether a mailbox can be read.
+#include "model/incoming.h"
 #include "api/guarded.h"
 #include "auth/issuer.h"
 #include "deliver/receive.h"
-#include "model/incoming.h"
 
 // ---- what came ----------------------------------------------------------------------------------
 
@@ -71,8 +71,9 @@ static enum err again(struct call *k)
     if (!e)
         e = call_write(k, k->person.id, again_work, &m);
     if (!e)
-        e = call_audit(k, "channel",
-                       str_format(k->c->arena, "{\"done\":\"again\",\"mail\":%lld}", (long long)m.id));
+        e = call_audit(
+            k, "channel",
+            str_format(k->c->arena, "{\"done\":\"again\",\"mail\":%lld}", (long long)m.id));
     if (e)
         return e;
     write_mail(k, &m);
@@ -140,7 +141,8 @@ const struct route incoming_routes[] = {
      "IncomingMailPage", "Mail that came in, newest first, and what became of it.",
      "收到的邮件及其处理结果，新的在前。"},
     {HTTP_POST, "/api/incoming_mail/:id/again", PERMIT_ADMIN, 0, again, "", "IncomingMail",
-     "Makes a ticket of a mail that failed or was ignored.", "将未处理成功或被忽略的来信转为工单。"},
+     "Makes a ticket of a mail that failed or was ignored.",
+     "将未处理成功或被忽略的来信转为工单。"},
     {HTTP_POST, "/api/channels/:id/inbox", PERMIT_ADMIN, 0, try_inbox, "", "InboxLook",
      "Connects to the channel's mailbox, counts the mails in it, and has it read at once.",
      "连接渠道的收件邮箱，统计邮件数，并立即收取。"},

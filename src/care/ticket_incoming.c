@@ -6,7 +6,8 @@
 enum { AT_ONCE = 20 };
 
 static const char administrators[] =
-    "SELECT DISTINCT p.id FROM person p JOIN person_role x ON x.person = p.id JOIN role r ON r.id = "
+    "SELECT DISTINCT p.id FROM person p JOIN person_role x ON x.person = p.id JOIN role r ON r.id "
+    "= "
     "x.role WHERE p.active = 1 AND r.administrator = 1 ORDER BY p.id";
 static const char its_customer[] = "SELECT customer FROM %.*s WHERE id = ?";
 
@@ -60,10 +61,11 @@ static enum err tell_all(struct work *w, const struct incoming *in)
     for (int i = 0; i < count && !e; i++) {
         struct telling t = {.person = people[i], .cause = "incoming", .cause_id = in->id};
         t.key = str_format(a, "incoming:%lld:%lld", (long long)in->id, (long long)people[i]);
-        t.zh = str_format(a, "一封来信没能成为工单：%.*s", STR_ARG(in->subject));
-        t.en = str_format(a, "A mail could not become a ticket: %.*s", STR_ARG(in->subject));
-        t.body_zh = in->reason;
-        t.body_en = in->reason_en;
+        // Nothing of the mail itself: bells are not erased with whom they were about.
+        t.zh = STR("一封来信没能成为工单");
+        t.en = STR("A mail could not become a ticket");
+        t.body_zh = STR("原因见 消息渠道 → 收到的邮件，处理后可在那里转为工单。");
+        t.body_en = STR("Message channels → Mail that came says why; it can be made one there.");
         e = tell_person(w, &t);
     }
     return e;

@@ -1,7 +1,7 @@
 // Any bytes as a mail: every text is UTF-8 without zero bytes, within its limits, and what is new in it
 // is a part of the whole.
-#include "codec/mail_read.h"
 #include "codec/mail_html.h"
+#include "codec/mail_read.h"
 
 #include <stdlib.h>
 

@@ -21,8 +21,9 @@ static bool among(const xmlChar *name, const char *const *names)
 }
 
 static const char *const unseen[] = {"script", "style", "head", "title", NULL};
-static const char *const blocks[] = {"p",  "div", "tr", "li", "ul", "ol", "table", "blockquote", "h1",
-                                     "h2", "h3",  "h4", "h5", "h6", "hr", "pre",   "section",    NULL};
+static const char *const blocks[] = {"p",     "div",        "tr", "li",  "ul",      "ol",
+                                     "table", "blockquote", "h1", "h2",  "h3",      "h4",
+                                     "h5",    "h6",         "hr", "pre", "section", NULL};
 
 static void new_line(struct buf *b)
 {
@@ -37,7 +38,8 @@ static void add_text(struct buf *b, const xmlChar *text)
 {
     for (; *text; text++) {
         bool space = *text == ' ' || *text == '\n' || *text == '\t' || *text == '\r';
-        bool fixed = text[0] == 0xC2 && text[1] == 0xA0; // a no-break space is shown wherever it stands
+        bool fixed =
+            text[0] == 0xC2 && text[1] == 0xA0; // a no-break space is shown wherever it stands
         bool begins = !b->len || b->at[b->len - 1] == '\n' || b->at[b->len - 1] == ' ';
         if (fixed) {
             buf_byte(b, ' ');
@@ -90,8 +92,8 @@ struct str mail_html_text(struct arena *a, struct str html)
     if (!html.len || html.len > INT32_MAX)
         return STR("");
     htmlDocPtr doc = htmlReadMemory(html.at, (int)html.len, NULL, "UTF-8",
-                                    HTML_PARSE_RECOVER | HTML_PARSE_NOERROR |
-                                        HTML_PARSE_NOWARNING | HTML_PARSE_NONET);
+                                    HTML_PARSE_RECOVER | HTML_PARSE_NOERROR | HTML_PARSE_NOWARNING |
+                                        HTML_PARSE_NONET);
     if (!doc)
         return STR("");
     buf_init(&b, TEXT_MAX_BYTES);

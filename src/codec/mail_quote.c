@@ -38,7 +38,7 @@ static bool begins_any(struct str line, const char *const *words)
 // "------ 原始邮件 ------"
 static bool is_rule(struct str line)
 {
-    static const char *const words[] = {"原始邮件", "原邮件", "Original Message",
+    static const char *const words[] = {"原始邮件",         "原邮件",          "Original Message",
                                         "Original message", "Replied Message", NULL};
     return str_starts(line, STR("--")) && str_ends(line, STR("-")) && has_any(line, words);
 }
@@ -68,7 +68,8 @@ static bool is_wrote(struct str line)
 static bool is_block(struct str text, size_t at)
 {
     static const char *const from[] = {"发件人:", "发件人：", "From:", "*From:", NULL};
-    static const char *const sent[] = {"发送时间", "发送日期", "日期", "Sent:", "Date:", "*Sent:", NULL};
+    static const char *const sent[] = {
+        "发送时间", "发送日期", "日期", "Sent:", "Date:", "*Sent:", NULL};
     static const char *const subject[] = {"主题", "Subject:", "*Subject:", NULL};
     bool is_sent = false, is_subject = false;
     if (!begins_any(line_at(text, at), from))

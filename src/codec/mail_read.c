@@ -123,7 +123,8 @@ static bool is_file(GMimePart *part)
     const char *how = g_mime_object_get_disposition(GMIME_OBJECT(part));
     bool apart = how && !g_ascii_strcasecmp(how, "attachment");
     return apart || g_mime_part_get_filename(part) ||
-           !(is_type(GMIME_OBJECT(part), "text", "plain") || is_type(GMIME_OBJECT(part), "text", "html"));
+           !(is_type(GMIME_OBJECT(part), "text", "plain") ||
+             is_type(GMIME_OBJECT(part), "text", "html"));
 }
 
 static void add_text(struct reading *r, GMimePart *part)
@@ -188,7 +189,8 @@ static void add_mail(struct reading *r, GMimeObject *o)
     else if (all) {
         const char *subject = g_mime_message_get_subject(inner);
         struct str title = one_line(r->arena, subject && *subject ? subject : "mail");
-        add_file(r, str_format(r->arena, "%.*s.eml", STR_ARG(title)), str_copy(r->arena, str_of(all)));
+        add_file(r, str_format(r->arena, "%.*s.eml", STR_ARG(title)),
+                 str_copy(r->arena, str_of(all)));
     }
     g_free(all);
 }
@@ -272,7 +274,8 @@ static void read_answers(struct reading *r, GMimeMessage *m)
         GMimeReferences *ids = said ? g_mime_references_parse(options, said) : NULL;
         // The newest stand last.
         for (int k = ids ? g_mime_references_length(ids) - 1 : -1; k >= 0; k--) {
-            struct str id = clean(r->arena, str_of(g_mime_references_get_message_id(ids, k)), ID_MAX);
+            struct str id =
+                clean(r->arena, str_of(g_mime_references_get_message_id(ids, k)), ID_MAX);
             if (count++ < MAIL_IDS_MAX && id.len)
                 buf_format(&b, "%s%.*s", b.len ? " " : "", STR_ARG(id));
         }
@@ -296,10 +299,12 @@ static bool says(const char *text, const char *const *words)
 
 static bool is_automatic(struct arena *a, GMimeMessage *m, struct str subject)
 {
-    static const char *const marks[] = {"X-Autoreply", "X-Autorespond", "X-Auto-Response-Suppress", NULL};
+    static const char *const marks[] = {"X-Autoreply", "X-Autorespond", "X-Auto-Response-Suppress",
+                                        NULL};
     static const char *const no[] = {"no", NULL}, *const replies[] = {"auto_reply", NULL};
-    static const char *const titles[] = {"自动回复", "自动答复", "Automatic reply", "Auto-Reply",
-                                         "Auto reply", "Out of Office", NULL};
+    static const char *const titles[] = {"自动回复",   "自动答复",   "Automatic reply",
+                                         "Auto-Reply", "Auto reply", "Out of Office",
+                                         NULL};
     const char *submitted = header(m, "Auto-Submitted"), *path = header(m, "Return-Path");
     for (int i = 0; marks[i]; i++)
         if (header(m, marks[i]))
@@ -311,7 +316,8 @@ static bool is_automatic(struct arena *a, GMimeMessage *m, struct str subject)
 static bool is_list(GMimeMessage *m)
 {
     static const char *const many[] = {"bulk", "list", "junk", NULL};
-    return header(m, "List-Id") || header(m, "List-Unsubscribe") || says(header(m, "Precedence"), many);
+    return header(m, "List-Id") || header(m, "List-Unsubscribe") ||
+           says(header(m, "Precedence"), many);
 }
 
 static enum mail_kind kind_of(struct reading *r, GMimeMessage *m, GMimeObject *body)
@@ -319,7 +325,8 @@ static enum mail_kind kind_of(struct reading *r, GMimeMessage *m, GMimeObject *b
     static const char *const servers[] = {"mailer-daemon@", "postmaster@", NULL};
     if (r->report || says(str_zero(r->arena, r->out->from), servers))
         return MAIL_RETURNED;
-    if (is_automatic(r->arena, m, r->out->subject) || (body && is_type(body, "multipart", "report")))
+    if (is_automatic(r->arena, m, r->out->subject) ||
+        (body && is_type(body, "multipart", "report")))
         return MAIL_AUTOMATIC;
     return is_list(m) ? MAIL_LIST : MAIL_BY_HAND;
 }
@@ -350,8 +357,14 @@ void mail_read(struct arena *a, struct str bytes, struct mail_read *out)
 {
     struct str none = STR("");
     struct reading r = {.arena = a, .out = out};
-    *out = (struct mail_read){.from = none, .from_name = none, .subject = none, .id = none,
-                              .answers = none, .status = none, .diagnostic = none, .original = none};
+    *out = (struct mail_read){.from = none,
+                              .from_name = none,
+                              .subject = none,
+                              .id = none,
+                              .answers = none,
+                              .status = none,
+                              .diagnostic = none,
+                              .original = none};
     pthread_once(&once, begin);
     buf_init(&r.text, 2 * (size_t)HTML_MAX);
     GMimeStream *stream = g_mime_stream_mem_new_with_buffer(bytes.at, bytes.len);

@@ -41,8 +41,8 @@ static void mails_of_all_programs_are_read(void **state)
          "收到了，谢谢 & 再见", MAIL_BY_HAND, 1},
         {"outlook", "wang@corp.example", "Wang Wei", "RE: Invoice", "PR01@corp.example",
          "Please send it again.", MAIL_BY_HAND, 0},
-        {"away", "wang@corp.example", "", "Automatic reply: Invoice", "away@corp.example", "I am away.",
-         MAIL_AUTOMATIC, 0},
+        {"away", "wang@corp.example", "", "Automatic reply: Invoice", "away@corp.example",
+         "I am away.", MAIL_AUTOMATIC, 0},
         {"list", "shop@ads.example", "", "50% off", "", "A B\nC", MAIL_LIST, 0},
         {"plain_bounce", "postmaster@qq.example", "", "系统退信", "",
          "您发往 x@qq.example 的邮件被退回。", MAIL_RETURNED, 0},
@@ -112,11 +112,13 @@ static void only_what_is_quoted_at_the_end_goes(void **state)
         {"好的\n\n> 一\n> 二\n", "好的"},
         {"好的\n> 一\n对\n> 二\n不对", "好的\n> 一\n对\n> 二\n不对"}, // answers between the lines
         {"好的\n\n在 2026年2月3日，客服 <a@b.example> 写道：\n\n您好", "好的"},
-        {"好的\n在 2026年2月3日，客服 <a@b.example> 写道：\n> 一\n我的回答", "好的\n在 2026年2月3日，客服 "
-                                                          "<a@b.example> 写道：\n> 一\n我的回答"},
+        {"好的\n在 2026年2月3日，客服 <a@b.example> 写道：\n> 一\n我的回答",
+         "好的\n在 2026年2月3日，客服 "
+         "<a@b.example> 写道：\n> 一\n我的回答"},
         {"他在信里写道：\n不要", "他在信里写道：\n不要"},
         {"On Monday I wrote:\nno", "On Monday I wrote:\nno"},
-        {"yes\n\nOn Tue, Feb 3, 2026 at 9:00 AM A Very Long Name\n<a@b.example> wrote:\n\n> x", "yes"},
+        {"yes\n\nOn Tue, Feb 3, 2026 at 9:00 AM A Very Long Name\n<a@b.example> wrote:\n\n> x",
+         "yes"},
         {"好\n\n-----原始邮件-----\n发件人: a", "好"},
         {"好\n\n发件人: 客服\n发送时间: 2026年2月3日\n收件人: 我\n主题: 您好\n\n正文", "好"},
         {"发件人: 谁是发件人？\n请看", "发件人: 谁是发件人？\n请看"},

@@ -7,7 +7,8 @@
 #include <sodium.h>
 #include <strings.h>
 
-static const char of_mark[] = "SELECT id FROM message WHERE mark = ? AND mark <> '' AND kind = 'mail'";
+static const char of_mark[] =
+    "SELECT id FROM message WHERE mark = ? AND mark <> '' AND kind = 'mail'";
 // Not one that is tried again already.
 static const char came_back[] =
     "UPDATE message SET state = 'failed', reason = ?, reason_en = ?, answer = ? WHERE id = ? AND "
@@ -45,7 +46,8 @@ static enum err mark_message(struct work *w, const struct mail_read *m, int64_t 
     struct message one;
     struct str answer = tries_answer(w->c->arena, m->diagnostic.len ? m->diagnostic : m->status);
     bool address = is_address(m);
-    struct str zh = address ? STR("退信：这个邮箱地址不存在或不再使用") : STR("退信：对方的邮件服务器没有收下"),
+    struct str zh = address ? STR("退信：这个邮箱地址不存在或不再使用")
+                            : STR("退信：对方的邮件服务器没有收下"),
                en = address ? STR("it came back: nobody has this address")
                             : STR("it came back: the other side's mail server did not take it");
     enum err e = message_load(w->c, w->tx, id, &one);
@@ -62,7 +64,8 @@ static enum err returned(struct work *w, const struct mail_read *m, struct incom
     struct str rest, mark = str_cut(m->original, '@', &rest);
     enum err e = db_number(w->c, w->tx, of_mark, DB_VALUES(value_text(mark)), 0, &out->message);
     if (!out->message)
-        ends(out, INCOMING_BOUNCE, "退信，但看不出是哪一封邮件", "a mail that came back; it does not say which");
+        ends(out, INCOMING_BOUNCE, "退信，但看不出是哪一封邮件",
+             "a mail that came back; it does not say which");
     else if (!m->failed)
         ends(out, INCOMING_BOUNCE, "投递延迟通知，对方服务器仍在尝试",
              "a delay: the other side's server is still trying");
@@ -102,7 +105,8 @@ static enum err judge(struct work *w, const struct mail_read *m, struct incoming
     else if (!m->from.len)
         ends(out, INCOMING_IGNORED, "没有发件人地址", "it names no sender");
     else if (m->kind == MAIL_AUTOMATIC)
-        ends(out, INCOMING_IGNORED, "自动回复或程序发出的邮件", "written by a machine: an automatic reply");
+        ends(out, INCOMING_IGNORED, "自动回复或程序发出的邮件",
+             "written by a machine: an automatic reply");
     else if (m->kind == MAIL_LIST)
         ends(out, INCOMING_IGNORED, "邮件列表或群发邮件", "from a mailing list, or sent to many");
     return ERR_NONE;
@@ -129,8 +133,10 @@ static struct str with_left_out(struct arena *a, struct str text, const struct m
     int left = m->left_out;
     for (int i = 0; i < m->file_count; i++)
         left += m->files[i].content.len > FILE_BYTES_MAX;
-    return left ? str_format(a, "%.*s\n\n（另有 %d 个附件过多或过大，未收取 · %d more files were not taken）",
-                             STR_ARG(text), left, left)
+    return left ? str_format(
+                      a,
+                      "%.*s\n\n（另有 %d 个附件过多或过大，未收取 · %d more files were not taken）",
+                      STR_ARG(text), left, left)
                 : text;
 }
 

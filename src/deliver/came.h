@@ -6,7 +6,7 @@
 struct came {
     const struct mailbox *box; // as it was before
     struct inbox_item item;
-    struct str bytes;  // of the mail; empty: it could not be read, for `why`
+    struct str bytes; // of the mail; empty: it could not be read, for `why`
     const struct cause *why;
     bool ours; // set: nobody else has moved the position meanwhile
 };

@@ -3,9 +3,10 @@
 
 enum {
     EVERY_MS = 60 * 1000,
-    SIGN_IN_EVERY_MS = 15 * 60 * 1000, // an account that is knocked at too often is closed by its server
-    LEASE_MS = 5 * 60 * 1000,          // of one look: longer than it may take between two mails
-    ASK_SECONDS = 60,                  // for one question, or one mail
+    SIGN_IN_EVERY_MS =
+        15 * 60 * 1000,       // an account that is knocked at too often is closed by its server
+    LEASE_MS = 5 * 60 * 1000, // of one look: longer than it may take between two mails
+    ASK_SECONDS = 60,         // for one question, or one mail
     NUMBERS_AT_ONCE = 1000,
     AT_ONCE = 100, // mails in one look: other mailboxes want theirs, too
 };
@@ -26,7 +27,8 @@ struct looking {
 struct inbox_server inbox_of_channel(const struct channel *ch)
 {
     struct str security = channel_value(ch, "inbox_security");
-    struct str user = channel_value(ch, "inbox_user"), password = channel_value(ch, "inbox_password");
+    struct str user = channel_value(ch, "inbox_user"),
+               password = channel_value(ch, "inbox_password");
     return (struct inbox_server){
         .host = str_trim(channel_value(ch, "inbox_server")),
         .port = (int)(num_parse(channel_value(ch, "inbox_port")) / NUM_ONE),
@@ -113,8 +115,8 @@ static enum err read_one(struct ctx *c, struct looking *l, const struct inbox_it
     struct ctx own = {.arena = arena_create()}, asked = {.arena = own.arena};
     struct came x = {.box = &l->box, .item = *item};
     enum err e = item->bytes > INBOX_MAIL_MAX
-                     ? fail(&asked, ERR_TOO_LARGE, "the mail is larger than %d MB", "邮件超过 %d MB",
-                            INBOX_MAIL_MAX >> 20)
+                     ? fail(&asked, ERR_TOO_LARGE, "the mail is larger than %d MB",
+                            "邮件超过 %d MB", INBOX_MAIL_MAX >> 20)
                      : inbox_fetch(&asked, l->in, item->uid, &x.bytes);
     if (e == ERR_TOO_LARGE || e == ERR_DAMAGED)
         x.why = &asked.why;
@@ -157,8 +159,8 @@ static enum err look(struct ctx *c, struct looking *l)
 {
     struct inbox_server s = inbox_of_channel(l->channel);
     struct post_limits limits = {ASK_SECONDS, l->limits->local, l->limits->stop};
-    struct str place = str_format(c->arena, "%.*s@%.*s/%.*s", STR_ARG(s.user), STR_ARG(s.host),
-                                  STR_ARG(s.folder));
+    struct str place =
+        str_format(c->arena, "%.*s@%.*s/%.*s", STR_ARG(s.user), STR_ARG(s.host), STR_ARG(s.folder));
     enum err e = inbox_open(c, &s, &limits, &l->in, &l->state);
     if (!e)
         e = begin(c, l, place);
@@ -185,7 +187,8 @@ static enum err look_into(struct ctx *c, struct looking *l)
     return org_write(c, l->org, 0, looked_work, l);
 }
 
-static enum err find_due(struct ctx *c, struct db_tx *tx, int64_t now, struct looking *all, int *count)
+static enum err find_due(struct ctx *c, struct db_tx *tx, int64_t now, struct looking *all,
+                         int *count)
 {
     struct channel *channels;
     int n = 0;

@@ -26,7 +26,8 @@ static const char *const words_about[] = {
     "UPDATE warning SET note = '', snooze_why = '' WHERE customer = ?",
     "UPDATE warning_step SET note = '' WHERE warning IN (SELECT id FROM warning WHERE customer = ?)",
     "UPDATE survey_answer SET content = '{}', comment = '' WHERE customer = ?",
-    "UPDATE incoming_mail SET sender = '', subject = '', text = '', whole = '' WHERE customer = ?",
+    "UPDATE incoming_mail SET reason = '', reason_en = '', sender = '', subject = '', text = '', whole = '' "
+    "WHERE customer = ?",
     "UPDATE survey_step SET note = '' WHERE loop IN (SELECT id FROM survey_loop WHERE customer = ?)",
 };
 
@@ -47,7 +48,8 @@ enum err erase_copies(struct work *w, struct erasing *x)
         "DELETE FROM incoming_file WHERE mail IN (SELECT id FROM incoming_mail WHERE sender LIKE ? "
         "ESCAPE '!')",
         "UPDATE incoming_mail SET state = CASE WHEN state = 'waiting' THEN 'ignored' ELSE state END, "
-        "sender = '', subject = '', text = '', whole = '' WHERE sender LIKE ? ESCAPE '!'",
+        "reason = '', reason_en = '', sender = '', subject = '', text = '', whole = '' WHERE sender "
+        "LIKE ? ESCAPE '!'",
         "UPDATE incoming_mail SET subject = '', text = '', whole = '' WHERE whole LIKE ? ESCAPE '!'",
         "UPDATE incoming_mail SET subject = '' WHERE subject LIKE ? ESCAPE '!'",
         "UPDATE review_note SET words = '–' WHERE words LIKE ? ESCAPE '!'",

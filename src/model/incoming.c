@@ -2,8 +2,7 @@
 
 static const char *const states[] = {"waiting", "ticket", "ignored", "bounce", "failed"};
 
-#define BOX_COLUMNS                                                                                \
-    "channel, place, validity, uid, newest, looked, due, problem, problem_en, begun"
+#define BOX_COLUMNS "channel, place, validity, uid, newest, looked, due, problem, problem_en, begun"
 static const char select_box[] = "SELECT " BOX_COLUMNS " FROM mailbox WHERE channel = ?";
 static const char insert_box[] = "INSERT INTO mailbox (" BOX_COLUMNS ") VALUES (?, '', 0, 0, 0, 0, "
                                  "0, '', '', 0) ON CONFLICT DO NOTHING";
@@ -13,8 +12,9 @@ static const char begin_box[] =
 static const char move_box[] =
     "UPDATE mailbox SET uid = ?, newest = CASE WHEN newest > ? THEN newest ELSE ? END WHERE "
     "channel = ? AND place = ? AND validity = ? AND uid = ?";
-static const char looked_box[] = "UPDATE mailbox SET due = ?, looked = ?, problem = '', problem_en = "
-                                 "'' WHERE channel = ? AND due <> 0";
+static const char looked_box[] =
+    "UPDATE mailbox SET due = ?, looked = ?, problem = '', problem_en = "
+    "'' WHERE channel = ? AND due <> 0";
 static const char trouble_box[] =
     "UPDATE mailbox SET due = ?, problem = ?, problem_en = ? WHERE channel = ? AND due <> 0";
 static const char wake_box[] = "UPDATE mailbox SET due = 0 WHERE channel = ?";
@@ -28,12 +28,14 @@ static const char is_there[] = "SELECT COUNT(*) FROM incoming_mail WHERE channel
 static const char select_mail[] = "SELECT " MAIL_COLUMNS " FROM incoming_mail WHERE id = ?";
 static const char select_waiting[] =
     "SELECT id FROM incoming_mail WHERE state = 'waiting' ORDER BY id LIMIT ?";
-static const char select_all[] = "SELECT " MAIL_COLUMNS " FROM incoming_mail WHERE id < ? AND (state = "
-                                 "? OR ? = '') ORDER BY id DESC LIMIT ?";
+static const char select_all[] =
+    "SELECT " MAIL_COLUMNS " FROM incoming_mail WHERE id < ? AND (state = "
+    "? OR ? = '') ORDER BY id DESC LIMIT ?";
 static const char end_mail[] = "UPDATE incoming_mail SET state = ?, reason = ?, reason_en = ?, "
                                "customer = ?, ticket = ? WHERE id = ?";
-static const char again_mail[] = "UPDATE incoming_mail SET state = 'waiting', reason = '', reason_en "
-                                 "= '' WHERE id = ? AND state IN ('failed', 'ignored')";
+static const char again_mail[] =
+    "UPDATE incoming_mail SET state = 'waiting', reason = '', reason_en "
+    "= '' WHERE id = ? AND state IN ('failed', 'ignored')";
 static const char attach[] =
     "INSERT INTO incoming_file (mail, file) VALUES (?, ?) ON CONFLICT DO NOTHING";
 static const char select_files[] = "SELECT file FROM incoming_file WHERE mail = ? ORDER BY file";
@@ -65,8 +67,7 @@ enum err mailbox_load(struct ctx *c, struct db_tx *tx, int64_t channel, struct m
 {
     struct db_rows *rows;
     struct str none = STR("");
-    *out = (struct mailbox){
-        .channel = channel, .place = none, .problem = none, .problem_en = none};
+    *out = (struct mailbox){.channel = channel, .place = none, .problem = none, .problem_en = none};
     enum err e = db_query(c, tx, select_box, DB_VALUES(value_int(channel)), &rows);
     while (!e && db_next(c, rows, &e))
         *out = (struct mailbox){.channel = db_int(rows, 0),
@@ -116,14 +117,15 @@ enum err mailbox_move(struct work *w, const struct mailbox *m, int64_t uid, int6
 }
 
 // Where it was asked for once more meanwhile, it stays due.
-enum err mailbox_looked(struct work *w, int64_t channel, int64_t due_ms, struct str zh, struct str en)
+enum err mailbox_looked(struct work *w, int64_t channel, int64_t due_ms, struct str zh,
+                        struct str en)
 {
     if (!zh.len)
         return db_run(w->c, w->tx, looked_box,
                       DB_VALUES(value_int(due_ms), value_int(w->at_ms), value_int(channel)), NULL);
-    return db_run(
-        w->c, w->tx, trouble_box,
-        DB_VALUES(value_int(due_ms), value_text(zh), value_text(en), value_int(channel)), NULL);
+    return db_run(w->c, w->tx, trouble_box,
+                  DB_VALUES(value_int(due_ms), value_text(zh), value_text(en), value_int(channel)),
+                  NULL);
 }
 
 enum err mailbox_wake(struct work *w, int64_t channel)
@@ -163,8 +165,8 @@ enum err incoming_put(struct work *w, struct incoming *m)
     int64_t there;
     m->id = 0;
     m->read_ms = w->at_ms;
-    enum err e = db_number(w->c, w->tx, is_there, DB_VALUES(value_int(m->channel), text(m->mail)), 0,
-                           &there);
+    enum err e = db_number(w->c, w->tx, is_there, DB_VALUES(value_int(m->channel), text(m->mail)),
+                           0, &there);
     if (!e && !there)
         e = db_ids(w->c, w->tx, 1, &m->id);
     if (e || there)

@@ -26,9 +26,11 @@ struct mailbox {
 // Whether the channel has one: a server to read mail from.
 bool mailbox_wanted(const struct channel *ch);
 // All zeros where it was never looked into.
-enum err mailbox_load(struct ctx *c, struct db_tx *tx, int64_t channel, struct mailbox *out) MUST_USE;
+enum err mailbox_load(struct ctx *c, struct db_tx *tx, int64_t channel,
+                      struct mailbox *out) MUST_USE;
 // Takes the look that is due at `m->due_ms` until `until_ms`; `*ours` false where another server has it.
-enum err mailbox_take(struct work *w, const struct mailbox *m, int64_t until_ms, bool *ours) MUST_USE;
+enum err mailbox_take(struct work *w, const struct mailbox *m, int64_t until_ms,
+                      bool *ours) MUST_USE;
 // From where it is read on: place, validity, uid, begun and newest as in `m`.
 enum err mailbox_begin(struct work *w, const struct mailbox *m) MUST_USE;
 // From `m` to `uid`, the newest of which came at `came_ms`; `*ours` false where it moved meanwhile.

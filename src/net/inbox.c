@@ -128,15 +128,16 @@ static int64_t number_behind(struct str line, const char *word)
 // question, which does no harm.
 static CURLcode introduce(struct inbox *in)
 {
-    CURLcode code = ask(in, in->base, "ID (\"name\" \"Liuke\" \"vendor\" \"Liuke\")", LIST_BYTES_MAX);
+    CURLcode code =
+        ask(in, in->base, "ID (\"name\" \"Liuke\" \"vendor\" \"Liuke\")", LIST_BYTES_MAX);
     return code == CURLE_QUOTE_ERROR || code == CURLE_WEIRD_SERVER_REPLY ? CURLE_OK : code;
 }
 
 static enum err look(struct ctx *c, struct inbox *in, struct inbox_state *state)
 {
     CURLcode code = introduce(in);
-    struct str status = str_format(in->arena, "STATUS %.*s (MESSAGES UIDNEXT UIDVALIDITY)",
-                                   STR_ARG(in->folder));
+    struct str status =
+        str_format(in->arena, "STATUS %.*s (MESSAGES UIDNEXT UIDVALIDITY)", STR_ARG(in->folder));
     if (!code)
         code = ask(in, in->base, status.at, LIST_BYTES_MAX);
     if (code == CURLE_QUOTE_ERROR)
@@ -145,8 +146,9 @@ static enum err look(struct ctx *c, struct inbox *in, struct inbox_state *state)
     if (code)
         return trouble(c, in, code);
     struct str said = buf_str(&in->answer);
-    *state = (struct inbox_state){number_behind(said, "UIDVALIDITY "), number_behind(said, "UIDNEXT "),
-                                  number_behind(said, "MESSAGES ")};
+    *state =
+        (struct inbox_state){number_behind(said, "UIDVALIDITY "), number_behind(said, "UIDNEXT "),
+                             number_behind(said, "MESSAGES ")};
     in->validity = state->validity;
     if (state->validity <= 0 || state->next <= 0 || state->count < 0)
         return fail(c, ERR_BUSY, "the mail server does not say how its folder stands",

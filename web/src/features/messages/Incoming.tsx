@@ -35,14 +35,12 @@ function Line({ m }: { m: IncomingMail }): ReactNode {
         {m.reason && <span className={m.state === 'failed' ? 'small hook-problem' : 'small'}>{say(m.reason)}</span>}
       </span>
       <State tone={TONES[m.state] ?? 'grey'}>{word('incoming.state', m.state)}</State>
-      <span className="hook-acts">
-        {m.ticket > 0 && <Link href={'/tickets/' + m.ticket}>{t('incoming.ticket')}</Link>}
-        {(m.state === 'failed' || m.state === 'ignored') && (
-          <Button size="small" onClick={again}>
-            {t('incoming.again')}
-          </Button>
-        )}
-      </span>
+      {m.ticket > 0 && <Link href={'/tickets/' + m.ticket}>{t('incoming.ticket')}</Link>}
+      {(m.state === 'failed' || m.state === 'ignored') && (
+        <Button size="small" onClick={again}>
+          {t('incoming.again')}
+        </Button>
+      )}
     </li>
   );
 }
