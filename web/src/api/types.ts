@@ -2088,7 +2088,7 @@ export type Channel = {
   deleted: boolean;
 };
 
-/** How reading mail goes: `looked`: when it last went well; `problem`: why it does not. null: no mail is read. */
+/** How reading mail goes: `looked`: when it last went well; `problem`: why it does not. null: none is read. */
 export type Mailbox = {
   looked: string | null;
   problem: Text2 | null;
