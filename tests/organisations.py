@@ -130,7 +130,7 @@ def fill(c, mark):
         'template': None, 'kind': 'sms', 'channel': None, 'purpose': 'service', 'subject': mark, 'body': mark, 'link': None}))['id']
     need(c.ask('POST', '/api/opt_outs', {'customer': made[0]['id'], 'kind': None}))
     ids['opt_outs'] = need(c.ask('GET', '/api/opt_outs'))['rows'][0]['id']
-    ids['bounces'], ids['leave'] = 1, f'{ids["messages"]}-0123456789abcdef01234567'
+    ids['bounces'], ids['incoming_mail'], ids['leave'] = 1, 1, f'{ids["messages"]}-0123456789abcdef01234567'
     provider = need(c.ask('POST', '/api/providers', {
         'name': mark, 'issuer': f'https://{mark}.invalid', 'client': mark, 'secret': mark, 'home': 'http://127.0.0.1', 'claim': 'sub', 'matches': False,
         'makes': False, 'role': 0, 'department': 0, 'closes': False, 'trusts': False, 'leaves': False, 'enabled': False}))

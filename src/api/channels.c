@@ -1,5 +1,6 @@
 // Ways out for messages, and the rules they keep: quiet hours, caps. Secrets go in and never come out.
 #include "api/guarded.h"
+#include "model/incoming.h"
 #include "model/letter.h"
 #include "model/reach.h"
 
@@ -57,7 +58,33 @@ static void write_values(struct json_out *out, const struct channel *ch)
     json_out_object_end(out);
 }
 
-static void write_channel(struct call *k, const struct channel *ch)
+// Of what reading said last. A reading of its own: it is no part of what was written.
+static enum err write_inbox(struct call *k, const struct channel *ch)
+{
+    struct mailbox m;
+    struct db_tx *tx;
+    struct json_out *out = &k->out;
+    json_out_key(out, STR("inbox"));
+    if (!mailbox_wanted(ch)) {
+        json_out_null(out);
+        return ERR_NONE;
+    }
+    enum err e = db_read_begin(k->c, org_db(k->org), &tx);
+    if (e)
+        return e;
+    e = mailbox_load(k->c, tx, ch->id, &m);
+    db_read_end(tx);
+    json_out_object(out);
+    put_text_or_null(out, "looked", m.looked_ms ? utc_text(k->c->arena, m.looked_ms) : STR_NONE);
+    if (m.problem.len)
+        put_both(out, "problem", m.problem, m.problem_en);
+    else
+        put_null(out, "problem");
+    json_out_object_end(out);
+    return e;
+}
+
+static enum err write_channel(struct call *k, const struct channel *ch)
 {
     struct json_out *out = &k->out;
     json_out_object(out);
@@ -67,6 +94,7 @@ static void write_channel(struct call *k, const struct channel *ch)
     put_text(out, "name", ch->name);
     write_values(out, ch);
     put_bool(out, "enabled", ch->enabled);
+    enum err e = write_inbox(k, ch);
     if (ch->problem.len)
         put_both(out, "problem", ch->problem, ch->problem_en);
     else
@@ -75,6 +103,7 @@ static void write_channel(struct call *k, const struct channel *ch)
     put_text(out, "created", utc_text(k->c->arena, ch->created_ms));
     put_bool(out, "deleted", ch->deleted_ms != 0);
     json_out_object_end(out);
+    return e;
 }
 
 static void write_way(struct call *k, const struct channel *ch)
@@ -104,7 +133,7 @@ static enum err list(struct call *k)
     enum err e = all_channels(k, &all, &count);
     put_rows(&k->out);
     for (int i = 0; !e && i < count; i++)
-        write_channel(k, &all[i]);
+        e = write_channel(k, &all[i]);
     put_rows_end(&k->out);
     return e;
 }
@@ -212,8 +241,7 @@ static enum err answer(struct call *k, struct changing *x, org_job *job, const c
     if (e)
         return e;
     k->version = x->channel.version;
-    write_channel(k, &x->channel);
-    return ERR_NONE;
+    return write_channel(k, &x->channel);
 }
 
 static enum err create(struct call *k)

@@ -27,6 +27,8 @@ static const struct parameter parameters[] = {
     {"state", "query", "string", "open, different or all.", "open、different 或 all。"},
     {"message_state", "query", "string", "waiting, held, sent, failed or refused.",
      "waiting、held、sent、failed 或 refused。"},
+    {"mail_state", "query", "string", "waiting, ticket, ignored, bounce or failed.",
+     "waiting、ticket、ignored、bounce 或 failed。"},
     {"kind", "query", "string",
      "Of messages mail, wecom, dingtalk, feishu, sms, hook or bell; of tickets their kind; of "
      "reviews week or month.",

@@ -28,7 +28,7 @@ const struct route *const route_lists[] = {
     company_routes,      calendar_routes,
     warning_deed_routes, today_routes,
     channel_routes,      letter_routes,
-    message_routes,      opt_out_routes,
+    message_routes,      opt_out_routes, incoming_routes,
     bell_routes,         play_routes,
     automation_routes,   automation_run_routes,
     automation_hook_routes,

@@ -20,8 +20,21 @@ const struct shape messages_shapes[] = {
      NULL, FIELDS(
         {"id", "number"}, {"version", "number"}, {"kind", "MessageKind"}, {"name", "string"},
         {"settings", "Record<string, string>"}, {"secrets", "Record<string, boolean>"},
-        {"enabled", "boolean"},
+        {"enabled", "boolean"}, {"inbox", "Mailbox | null"},
         {"problem", "Text2 | null"}, {"person", "number"}, {"created", "string"}, {"deleted", "boolean"})},
+    {"Mailbox",
+     "How reading mail goes: `looked`: when it last went well; `problem`: why it does not. null: none is "
+     "read.",
+     NULL, FIELDS({"looked", "string | null"}, {"problem", "Text2 | null"})},
+    {"InboxLook", "`mails`: how many lie in the folder.", NULL, FIELDS({"mails", "number"})},
+    {"IncomingMail",
+     "`state`: waiting, ticket, ignored, bounce (a mail of ours came back: `message`) or failed; `reason` "
+     "says why it is no ticket. `text`: its beginning. 0: none.",
+     NULL, FIELDS(
+        {"id", "number"}, {"channel", "number"}, {"state", "string"}, {"reason", "Text2 | null"},
+        {"sender", "string"}, {"subject", "string"}, {"text", "string"}, {"came", "string"},
+        {"customer", "number"}, {"ticket", "number"}, {"message", "number"})},
+    {"IncomingMailPage", "", NULL, FIELDS({"rows", "IncomingMail[]"}, {"next", "string | null"})},
     {"ChannelList", "", NULL, FIELDS({"rows", "Channel[]"})},
     {"ChannelQuestion", "`kind` counts when it is made. `settings`: with secrets; one left out stays.",
      NULL, FIELDS(

@@ -10,6 +10,7 @@
 #include "model/change.h"
 #include "model/file.h"
 #include "model/finder.h"
+#include "model/incoming.h"
 #include "model/index.h"
 #include "model/pair.h"
 
@@ -57,6 +58,8 @@ static enum err purge_rest(struct work *w, void *user)
 {
     (void)user;
     enum err e = file_purge(w);
+    if (!e)
+        e = incoming_purge(w);
     return e ? e : outbox_purge(w);
 }
 

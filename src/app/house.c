@@ -1,6 +1,7 @@
 #include "app/house.h"
 #include "app/command.h"
 #include "deliver/message_send.h"
+#include "deliver/receive.h"
 #include "model/bulk_work.h"
 #include "model/mirror.h"
 
@@ -13,7 +14,7 @@ enum { LOOK_EVERY_MS = 200 };
 
 struct house {
     struct api *api;
-    pthread_t follower, sender, worker;
+    pthread_t follower, sender, receiver, worker;
     bool local; // webhooks may lead to this machine itself
     _Atomic bool stopping;
 };
@@ -62,6 +63,30 @@ static void *deliver(void *user)
     return NULL;
 }
 
+// ---- mail that comes in -------------------------------------------------------------------------
+
+// A mail server may take its time: nothing that is sent waits for it.
+static void *receive(void *user)
+{
+    enum { TROUBLE_LOOKS = 25 };
+    struct house *h = user;
+    struct ctx c = {.arena = arena_create()};
+    struct outbox_limits limits = {h->local, &h->stopping};
+    struct timespec pause = {.tv_nsec = LOOK_EVERY_MS * 1000000L};
+    while (!atomic_load(&h->stopping)) {
+        struct org *o = api_org(h->api);
+        enum err e = o ? mail_receive(&c, o, &limits) : ERR_NONE;
+        if (e)
+            house_complain(&c);
+        fail_clear(&c);
+        arena_reset(c.arena);
+        for (int i = e ? TROUBLE_LOOKS : 1; i && !atomic_load(&h->stopping); i--)
+            nanosleep(&pause, NULL);
+    }
+    arena_destroy(c.arena);
+    return NULL;
+}
+
 // ---- many records in pieces ---------------------------------------------------------------------
 
 // For a moment at a time, beside what is judged. Between two moments another server may take the work over.
@@ -96,6 +121,7 @@ struct house *house_open(const struct house_options *o)
     h->api = api_create(&o->api);
     pthread_create(&h->follower, NULL, house_follow, h);
     pthread_create(&h->sender, NULL, deliver, h);
+    pthread_create(&h->receiver, NULL, receive, h);
     pthread_create(&h->worker, NULL, work_on, h);
     return h;
 }
@@ -106,6 +132,7 @@ void house_close(struct house *h)
     atomic_store(&h->stopping, true);
     pthread_join(h->follower, NULL);
     pthread_join(h->sender, NULL);
+    pthread_join(h->receiver, NULL);
     pthread_join(h->worker, NULL);
     api_stop(h->api);
     struct org *org = api_org(h->api);

@@ -2,6 +2,7 @@
 #include "care/dropped.h"
 #include "care/loss.h"
 #include "care/ticket.h"
+#include "care/ticket_incoming.h"
 #include "flow/automation.h"
 #include "flow/digest.h"
 #include "flow/hand.h"
@@ -50,6 +51,7 @@ static const struct reader {
     {automations_hear, "what other programs said to automations"},
     {automations_tick, "automations whose time has come: they read the clock, not the log"},
     {automations_ask, "the branches of automations: their conditions as of now"},
+    {ticket_incoming, "mail that came in: tickets of it; it reads what was written down, not the log"},
     {ticket_follow, "tickets: their clocks, their queue, who has them"},
     {loss_follow, "customers who are lost, once a day: a record of each, and an interview"},
     {dropped_follow, "bad answers and losses that nobody has on his list any more, once a day"},

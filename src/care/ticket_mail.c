@@ -2,6 +2,9 @@
 #include "care/ticket_talk.h"
 #include "model/standard.h"
 
+// A mail that went out about a ticket, by what it is called in mails.
+static const char by_mark[] = "SELECT cause_id FROM message WHERE mark = ? AND mark <> '' AND cause "
+                              "= 'ticket' ORDER BY id LIMIT 1";
 static const char by_mail[] =
     "SELECT ticket FROM ticket_message WHERE mail = ? ORDER BY id LIMIT 1";
 
@@ -89,6 +92,8 @@ static enum err of_mail(struct desk *d, struct str id, int64_t *ticket)
             e = db_number(d->w->c, d->w->tx, by_mail, DB_VALUES(value_text(one)), 0, ticket);
         if (!e && !*ticket && str_starts(local, STR("ticket-message-")))
             e = db_number(d->w->c, d->w->tx, by_mail, DB_VALUES(value_text(local)), 0, ticket);
+        if (!e && !*ticket && local.len)
+            e = db_number(d->w->c, d->w->tx, by_mark, DB_VALUES(value_text(local)), 0, ticket);
     }
     return e;
 }
@@ -194,7 +199,9 @@ static enum err arrive(struct desk *d, const struct ticket_mail *m, int64_t *tic
                             .channel = STR("mail"),
                             .mail = id,
                             .sender = address,
+                            .file_count = m->file_count,
                             .then = -1};
+    memcpy(s.files, m->files, sizeof s.files);
     return e ? e : talk_say(d, &s);
 }
 

@@ -74,13 +74,16 @@ enum err ticket_merges(struct ctx *c, struct db_tx *tx, int64_t keep, struct tic
 struct ticket_mail {
     struct str from, subject, text;
     struct str id, in_reply_to; // message ids; the second may be several
+    int64_t files[TALK_FILES_MAX]; // the program's own, not attached yet (model/file.h)
+    int file_count;
 };
 // The ticket a mail belongs to: the one it answers, also where that was made part of another; one of
 // its sender whose number is in the subject; else a new one. The same mail twice is one message.
 // `*made`: a new ticket.
 enum err ticket_from_mail(struct desk *d, const struct ticket_mail *m, int64_t *ticket,
                           bool *made) MUST_USE;
-// The id of the mail by which a reply goes out, so that an answer finds its ticket.
+// What a reply is called in the conversation, so that an answer to it finds its ticket. What really
+// goes out bears the mark of its message (model/message.h), which is looked for as well.
 struct str talk_mail_id(struct arena *a, int64_t message);
 
 // May who works here change the ticket? The program may.

@@ -36,7 +36,19 @@ static const struct channel_kind kinds[MESSAGE_KINDS] = {
           {"reply_to", false, false, false, "回复地址", "Reply to", "", "", NULL},
           {"certificate", false, false, true, "自有证书", "Own certificate",
            "仅当邮件服务器使用公司自签证书时填写（PEM 文本）",
-           "only where the mail server's certificate is the company's own (PEM)", NULL}}},
+           "only where the mail server's certificate is the company's own (PEM)", NULL},
+          {"inbox_server", false, false, false, "收件服务器（IMAP）", "Mail server (IMAP)",
+           "如 imap.exmail.qq.com；不填则不收邮件", "such as imap.example.com; empty: no mail is read", NULL},
+          {"inbox_port", false, false, false, "收件端口", "Port for reading", "993 或 143", "993 or 143",
+           "993"},
+          {"inbox_security", false, false, false, "收件加密", "Encryption for reading",
+           "tls：一开始就加密（993）；starttls：先连接再加密（143）",
+           "tls: from the first byte (993); starttls: after connecting (143)", "tls"},
+          {"inbox_user", false, false, false, "收件账号", "Account for reading", "不填则与发件相同",
+           "empty: the same as for sending", NULL},
+          {"inbox_password", true, false, false, "收件密码或授权码", "Password for reading",
+           "不填则与发件相同", "empty: the same as for sending", NULL},
+          {"inbox_folder", false, false, false, "文件夹", "Folder", "", "", "INBOX"}}},
     [MESSAGE_WECOM] = {MESSAGE_WECOM,
                        "wecom",
                        "企业微信群机器人",
@@ -159,6 +171,10 @@ static const char wake[] =
     "UPDATE message SET due = ? WHERE kind = ? AND state = 'held' AND due > ? "
     "AND (channel = ? OR channel = 0)";
 
+// Its mailbox, if it has one, is looked into with what is set now (model/incoming.h).
+static const char wake_mailbox[] =
+    "UPDATE mailbox SET due = 0, problem = '', problem_en = '' WHERE channel = ?";
+
 static void read_values(struct ctx *c, struct str text, struct channel *ch)
 {
     struct ctx quiet = {.arena = c->arena};
@@ -274,14 +290,8 @@ static struct str without_fields(struct arena *a, struct str url)
     return (struct str){out, n};
 }
 
-static enum err check_mail(struct ctx *c, const struct channel *ch)
+static enum err check_security(struct ctx *c, num_t port, struct str security, bool password)
 {
-    struct str from = channel_value(ch, "from"), security = channel_value(ch, "security");
-    struct str reply = channel_value(ch, "reply_to");
-    num_t port = num_parse(channel_value(ch, "port"));
-    if (!mail_address_good(from) || (reply.len && !mail_address_good(reply)))
-        return fail(c, ERR_INPUT, "the From and Reply-To addresses want the form name@example.com",
-                    "发件地址和回复地址应为 name@example.com 的形式");
     if (port < NUM_ONE || port > 65535 * NUM_ONE || port % NUM_ONE)
         return fail(c, ERR_INPUT, "the port is a number from 1 to 65535",
                     "端口应为 1 到 65535 的数字");
@@ -289,11 +299,53 @@ static enum err check_mail(struct ctx *c, const struct channel *ch)
         !str_eq(security, STR("none")))
         return fail(c, ERR_INPUT, "encryption is tls, starttls or none",
                     "加密方式应为 tls、starttls 或 none");
-    if (str_eq(security, STR("none")) && channel_value(ch, "password").len)
+    if (str_eq(security, STR("none")) && password)
         return fail(c, ERR_INPUT,
                     "a password must not leave without encryption: choose tls or starttls",
                     "密码不能以不加密的方式发出：请选择 tls 或 starttls");
-    return url_check(c, str_format(c->arena, "http://%.*s/", STR_ARG(channel_value(ch, "server"))));
+    return ERR_NONE;
+}
+
+static enum err check_host(struct ctx *c, struct str host)
+{
+    return url_check(c, str_format(c->arena, "http://%.*s/", STR_ARG(host)));
+}
+
+// Where mail is read from, if from anywhere.
+static enum err check_inbox(struct ctx *c, const struct channel *ch)
+{
+    enum { FOLDER_MAX = 200 };
+    struct str server = str_trim(channel_value(ch, "inbox_server")),
+               folder = channel_value(ch, "inbox_folder");
+    bool user = channel_value(ch, "inbox_user").len || channel_value(ch, "user").len,
+         password = channel_value(ch, "inbox_password").len || channel_value(ch, "password").len;
+    if (!server.len)
+        return ERR_NONE;
+    if (!user || !password)
+        return fail(c, ERR_INPUT, "reading mail wants an account and a password",
+                    "收取邮件需要填写账号和密码");
+    bool plain = folder.len <= FOLDER_MAX;
+    for (size_t i = 0; i < folder.len; i++)
+        plain = plain && folder.at[i] >= ' ' && folder.at[i] < 127;
+    if (!plain)
+        return fail(c, ERR_INPUT, "a folder is named in plain letters, as IMAP writes it",
+                    "文件夹应填写 IMAP 中的英文名称");
+    enum err e = check_security(c, num_parse(channel_value(ch, "inbox_port")),
+                                channel_value(ch, "inbox_security"), password);
+    return e ? e : check_host(c, server);
+}
+
+static enum err check_mail(struct ctx *c, const struct channel *ch)
+{
+    struct str from = channel_value(ch, "from"), reply = channel_value(ch, "reply_to");
+    if (!mail_address_good(from) || (reply.len && !mail_address_good(reply)))
+        return fail(c, ERR_INPUT, "the From and Reply-To addresses want the form name@example.com",
+                    "发件地址和回复地址应为 name@example.com 的形式");
+    enum err e = check_security(c, num_parse(channel_value(ch, "port")),
+                                channel_value(ch, "security"), channel_value(ch, "password").len);
+    if (!e)
+        e = check_host(c, channel_value(ch, "server"));
+    return e ? e : check_inbox(c, ch);
 }
 
 static enum err check(struct ctx *c, const struct channel *ch)
@@ -379,6 +431,8 @@ enum err channel_update(struct work *w, struct channel *ch, int64_t version)
                    NULL);
     if (!e && ch->enabled)
         e = wake_waiting(w, ch);
+    if (!e)
+        e = db_run(w->c, w->tx, wake_mailbox, DB_VALUES(value_int(ch->id)), NULL);
     return e ? e : channel_load(w->c, w->tx, ch->id, ch);
 }
 

@@ -17,7 +17,7 @@ enum message_kind {
 
 enum message_target { TARGET_CUSTOMER, TARGET_PERSON, TARGET_GROUP, TARGET_COUNT };
 
-enum { CHANNEL_FIELDS_MAX = 10, CHANNELS_MAX = 50 };
+enum { CHANNEL_FIELDS_MAX = 16, CHANNELS_MAX = 50 };
 
 struct channel_field {
     const char *name;

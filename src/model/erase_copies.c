@@ -26,6 +26,8 @@ static const char *const words_about[] = {
     "UPDATE warning SET note = '', snooze_why = '' WHERE customer = ?",
     "UPDATE warning_step SET note = '' WHERE warning IN (SELECT id FROM warning WHERE customer = ?)",
     "UPDATE survey_answer SET content = '{}', comment = '' WHERE customer = ?",
+    "UPDATE incoming_mail SET reason = '', reason_en = '', sender = '', subject = '', text = '', whole = '' "
+    "WHERE customer = ?",
     "UPDATE survey_step SET note = '' WHERE loop IN (SELECT id FROM survey_loop WHERE customer = ?)",
 };
 
@@ -42,6 +44,14 @@ enum err erase_copies(struct work *w, struct erasing *x)
         "UPDATE automation_step SET note = '', note_en = '' WHERE note LIKE ? ESCAPE '!'",
         "UPDATE automation_approval SET text = '' WHERE text LIKE ? ESCAPE '!'",
         "UPDATE delivery SET answer = '' WHERE answer LIKE ? ESCAPE '!'",
+        // Their files go with the next purge: nothing names them any more.
+        "DELETE FROM incoming_file WHERE mail IN (SELECT id FROM incoming_mail WHERE sender LIKE ? "
+        "ESCAPE '!')",
+        "UPDATE incoming_mail SET state = CASE WHEN state = 'waiting' THEN 'ignored' ELSE state END, "
+        "reason = '', reason_en = '', sender = '', subject = '', text = '', whole = '' WHERE sender "
+        "LIKE ? ESCAPE '!'",
+        "UPDATE incoming_mail SET subject = '', text = '', whole = '' WHERE whole LIKE ? ESCAPE '!'",
+        "UPDATE incoming_mail SET subject = '' WHERE subject LIKE ? ESCAPE '!'",
         "UPDATE review_note SET words = '–' WHERE words LIKE ? ESCAPE '!'",
     };
     static const char *const places[] = {"{\"id\":%lld,\"version\"", "\"record\":%lld,",

@@ -11,7 +11,8 @@ static const char file_get[] = "SELECT f.id, f.bytes, f.name, f.type, k.bytes FR
                                "content k ON k.hash = f.hash WHERE f.id = ?";
 static const char files_drop[] =
     "DELETE FROM file WHERE attached = 0 AND at < ? AND NOT EXISTS (SELECT 1 FROM message WHERE "
-    "message.attachment <> 0 AND message.attachment = file.id AND message.due > 0)";
+    "message.attachment <> 0 AND message.attachment = file.id AND message.due > 0) AND NOT EXISTS "
+    "(SELECT 1 FROM incoming_file WHERE incoming_file.file = file.id)";
 static const char contents_drop[] = "DELETE FROM content WHERE hash NOT IN (SELECT hash FROM file)";
 
 static const struct {

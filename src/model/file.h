@@ -18,5 +18,6 @@ enum err file_load(struct ctx *c, struct db_tx *tx, int64_t id, struct file *out
 struct str file_type(struct str content);
 // Whether a browser may show it as a picture.
 bool file_is_picture(struct str type);
-// Takes away what no record named within a day of the upload, and no message that is still to go.
+// Takes away what no record named within a day of the upload, no message that is still to go, and no
+// mail that came in.
 enum err file_purge(struct work *w) MUST_USE;

@@ -52,6 +52,11 @@ static const struct {
      "UPDATE loss_watch SET customer = ? WHERE customer = ?",
      "UPDATE loss_watch SET customer = ? WHERE customer = ? AND id IN (SELECT id FROM merge_item "
      "WHERE undo = ? AND what = 'lost')"},
+    {"INSERT INTO merge_item (undo, what, id) SELECT CAST(? AS BIGINT), 'mail', id FROM "
+     "incoming_mail WHERE customer = ?",
+     "UPDATE incoming_mail SET customer = ? WHERE customer = ?",
+     "UPDATE incoming_mail SET customer = ? WHERE customer = ? AND id IN (SELECT id FROM merge_item "
+     "WHERE undo = ? AND what = 'mail')"},
     // What was said in it, where it is a ticket.
     {"INSERT INTO merge_item (undo, what, id) SELECT CAST(? AS BIGINT), 'said', id FROM "
      "ticket_message WHERE ticket = ?",

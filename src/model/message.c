@@ -12,8 +12,8 @@ static const char *const states[MESSAGE_STATES] = {"waiting", "held", "sent", "f
 static const char *const targets[TARGET_COUNT] = {"customer", "person", "group"};
 
 static const char insert[] = "INSERT INTO message (" MESSAGE_COLUMNS
-                             ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, "
-                             "'', '', ?, '', '', '', ?, ?, 0, ?, 0, ?)";
+                             ", mark) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, "
+                             "'', '', ?, '', '', '', ?, ?, 0, ?, 0, ?, ?)";
 static const char select_one[] = "SELECT " MESSAGE_COLUMNS " FROM message WHERE id = ?";
 static const char id_of_key[] = "SELECT id FROM message WHERE idempotency = ?";
 static const char once_more[] =
@@ -169,7 +169,9 @@ enum err message_put(struct work *w, struct message *m)
                          value_int(m->author), text_or_empty(m->subject), value_text(m->body),
                          value_text(ids_text(w->c->arena, m->fields, m->field_count)),
                          value_text(str_of(states[m->state])), value_int(w->at_ms), value_int(due),
-                         value_int(bell ? w->at_ms : 0), value_int(m->attachment)),
+                         value_int(bell ? w->at_ms : 0), value_int(m->attachment),
+                         value_text(m->kind == MESSAGE_MAIL ? message_mark(w->c->arena, m->key)
+                                                            : STR(""))),
                NULL);
     return e || !bell ? e : bell_ring(w, m->person, m->id);
 }

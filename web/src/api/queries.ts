@@ -152,6 +152,7 @@ export const playResult = (id: number, field: string) => queryOptions({ ...got<T
 export const playEntries = (id: number, params: Record<string, string>) => got<T.PlayEntries>(`/api/plays/${id}/entries?${new URLSearchParams(params).toString()}`);
 export const messages = (params: Record<string, string>) => paged<T.MessagePage>('/api/messages', params, 50);
 export const optOuts = () => paged<T.OptOutPage>('/api/opt_outs', {}, 50);
+export const incomingMail = (params: Record<string, string>) => paged<T.IncomingMailPage>('/api/incoming_mail', params, 50);
 export const bounces = () => got<T.BounceList>('/api/bounces');
 export const bells = () => paged<T.BellPage>('/api/bells', {}, 50);
 /** How many of mine are unread: what the bell shows. */

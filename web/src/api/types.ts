@@ -2081,10 +2081,42 @@ export type Channel = {
   settings: Record<string, string>;
   secrets: Record<string, boolean>;
   enabled: boolean;
+  inbox: Mailbox | null;
   problem: Text2 | null;
   person: number;
   created: string;
   deleted: boolean;
+};
+
+/** How reading mail goes: `looked`: when it last went well; `problem`: why it does not. null: none is read. */
+export type Mailbox = {
+  looked: string | null;
+  problem: Text2 | null;
+};
+
+/** `mails`: how many lie in the folder. */
+export type InboxLook = {
+  mails: number;
+};
+
+/** `state`: waiting, ticket, ignored, bounce (a mail of ours came back: `message`) or failed; `reason` says why it is no ticket. `text`: its beginning. 0: none. */
+export type IncomingMail = {
+  id: number;
+  channel: number;
+  state: string;
+  reason: Text2 | null;
+  sender: string;
+  subject: string;
+  text: string;
+  came: string;
+  customer: number;
+  ticket: number;
+  message: number;
+};
+
+export type IncomingMailPage = {
+  rows: IncomingMail[];
+  next: string | null;
 };
 
 export type ChannelList = {

@@ -4,7 +4,8 @@ import { Button, Input, Select } from 'antd';
 import { useState, type FormEvent, type ReactNode } from 'react';
 import { patch, post, remove } from '../../api/client';
 import { channelKinds, channels, stale } from '../../api/queries';
-import type { Channel, ChannelField, ChannelKind } from '../../api/types';
+import type { Channel, ChannelField, ChannelKind, InboxLook } from '../../api/types';
+import { instant } from '../../lib/format';
 import { say, t, word } from '../../lib/text';
 import { useAsk } from '../../record/useAsk';
 import { useDone } from '../../record/useDone';
@@ -14,11 +15,14 @@ import { Listed } from './Listed';
 function Control({ f, value, kept, onChange }: { f: ChannelField; value: string; kept: boolean; onChange: (v: string) => void }): ReactNode {
   const name = 'channel-' + f.name;
   const hint = kept ? t('channels.secret_kept') : f.usual || undefined;
-  if (f.name === 'security') return <Select value={value || f.usual} onChange={onChange} options={['tls', 'starttls', 'none'].map((v) => ({ value: v, label: v }))} />;
+  if (f.name.endsWith('security')) return <Select value={value || f.usual} onChange={onChange} options={['tls', 'starttls', 'none'].map((v) => ({ value: v, label: v }))} />;
   if (f.lines) return <Input.TextArea value={value} onChange={(e) => onChange(e.target.value)} autoSize={{ minRows: 2, maxRows: 8 }} name={name} placeholder={hint} />;
   if (f.secret) return <Input.Password value={value} onChange={(e) => onChange(e.target.value)} name={name} placeholder={hint} autoComplete="new-password" />;
   return <Input value={value} onChange={(e) => onChange(e.target.value)} name={name} placeholder={hint} />;
 }
+
+/** What is wanted for reading mail, beside what sends it. */
+const receives = (f: ChannelField): boolean => f.name.startsWith('inbox_');
 
 /** Secrets that were left empty stay as they are. */
 const given = (kind: ChannelKind | undefined, settings: Record<string, string>): Record<string, string> =>
@@ -39,6 +43,11 @@ function ChannelForm({ channel, kinds, onDone }: { channel: Channel | null; kind
       onDone(done);
     });
   };
+  const field = (f: ChannelField): ReactNode => (
+    <Labelled key={f.name} label={say(f.label)} hint={say(f.help) || undefined}>
+      <Control f={f} value={settings[f.name] ?? ''} kept={channel?.secrets[f.name] ?? false} onChange={(v) => set({ ...settings, [f.name]: v })} />
+    </Labelled>
+  );
   return (
     <form className="form" onSubmit={submit} autoComplete="off">
       {!channel && (
@@ -49,11 +58,15 @@ function ChannelForm({ channel, kinds, onDone }: { channel: Channel | null; kind
       <Labelled label={t('channels.name')}>
         <Input value={name} onChange={(e) => setName(e.target.value)} name="channel-title" maxLength={60} autoFocus />
       </Labelled>
-      {chosen?.fields.map((f) => (
-        <Labelled key={f.name} label={say(f.label)} hint={say(f.help) || undefined}>
-          <Control f={f} value={settings[f.name] ?? ''} kept={channel?.secrets[f.name] ?? false} onChange={(v) => set({ ...settings, [f.name]: v })} />
-        </Labelled>
-      ))}
+      {chosen?.fields.filter((f) => !receives(f)).map(field)}
+      {chosen?.fields.some(receives) && (
+        <>
+          <h3>{t('channels.receive')}</h3>
+          <p className="quiet small">{t('channels.receive_says')}</p>
+          {/* The rest of it is of no use without a server. */}
+          {chosen.fields.filter((f) => f.name === 'inbox_server' || (receives(f) && settings.inbox_server)).map(field)}
+        </>
+      )}
       <Trouble error={error} />
       <Button type="primary" htmlType="submit" loading={busy} disabled={!name.trim()}>
         {t('channels.save')}
@@ -72,6 +85,20 @@ function Line({ c, most, onEdit }: { c: Channel; most: number; onEdit: () => voi
         did(says, undo);
       })
       .catch(failed);
+  const [looking, setLooking] = useState(false);
+  const look = (): void => {
+    setLooking(true);
+    void post<InboxLook>(path + '/inbox')
+      .then((found) => {
+        stale('/api/incoming_mail');
+        did(t('channels.looked', { n: found.mails }));
+      })
+      .catch(failed)
+      .finally(() => {
+        stale('/api/channels');
+        setLooking(false);
+      });
+  };
   const back = (): Promise<unknown> => post(path + '/restore').then(() => stale('/api/channels'));
   return (
     <li className="row hook-row channel-row">
@@ -84,6 +111,8 @@ function Line({ c, most, onEdit }: { c: Channel; most: number; onEdit: () => voi
           {c.settings.from || c.settings.server ? ' · ' + (c.settings.from || c.settings.server) : ''}
           {most > 0 ? ' · ' + t('channels.minute', { n: most }) : ''}
         </span>
+        {c.enabled && c.inbox && !c.inbox.problem && <span className="quiet small">{c.inbox.looked ? t('channels.read_at', { at: instant(c.inbox.looked) }) : t('channels.reads')}</span>}
+        {c.enabled && c.inbox?.problem && <span className="small hook-problem">{t('channels.unread', { why: say(c.inbox.problem) })}</span>}
         {c.problem && <span className="small hook-problem">{t('channels.stopped', { why: say(c.problem) })}</span>}
       </span>
       <State tone={c.enabled ? 'green' : c.problem ? 'red' : 'grey'}>{t(c.enabled ? 'channels.is_on' : 'channels.is_off')}</State>
@@ -91,6 +120,11 @@ function Line({ c, most, onEdit }: { c: Channel; most: number; onEdit: () => voi
         {c.enabled && (
           <Button size="small" onClick={() => act(post(path + '/test'), t('channels.tested'))}>
             {t('channels.test')}
+          </Button>
+        )}
+        {c.enabled && c.inbox && (
+          <Button size="small" loading={looking} onClick={look}>
+            {t('channels.look')}
           </Button>
         )}
         <Button size="small" onClick={() => act(patch(path, { kind: c.kind, name: c.name, enabled: !c.enabled, settings: c.settings }, c.version), t('channels.saved', { name: c.name }))}>

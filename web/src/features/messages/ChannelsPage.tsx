@@ -1,4 +1,4 @@
-// ChannelsPage: how messages leave: channels, templates, quiet hours and caps, who wants none.
+// ChannelsPage: how messages leave and come in: channels, mail that came, templates, quiet hours and caps, who wants none.
 import type { ReactNode } from 'react';
 import { t } from '../../lib/text';
 import { useParams } from '../../lib/url';
@@ -7,11 +7,12 @@ import { useAdmin } from '../../record/AdminList';
 import { AdminsOnly } from '../../record/AdminsOnly';
 import { Page, Tabs } from '../../ui/parts';
 import { Channels } from './Channels';
+import { Incoming } from './Incoming';
 import { Outs } from './Outs';
 import { Rules } from './Rules';
 import { Templates } from './Templates';
 
-const tabs = { channels: Channels, templates: Templates, rules: Rules, outs: Outs };
+const tabs = { channels: Channels, incoming: Incoming, templates: Templates, rules: Rules, outs: Outs };
 type Tab = keyof typeof tabs;
 
 export default function ChannelsPage(): ReactNode {
@@ -29,6 +30,7 @@ export default function ChannelsPage(): ReactNode {
         onChange={(tab) => set({ tab: tab === 'channels' ? null : tab })}
         items={[
           { key: 'channels', text: t('channels.tab') },
+          { key: 'incoming', text: t('incoming.tab') },
           { key: 'templates', text: t('channels.templates') },
           { key: 'rules', text: t('channels.rules') },
           { key: 'outs', text: t('channels.outs') },
