@@ -59,9 +59,11 @@ static void add(struct inbox *in, const struct arrival *m)
         before = m;
     }
     g->tries++;
-    // Where two became one meanwhile it goes to the phone of who stays.
+    // Where two became one meanwhile it goes to the phone that was kept, of either.
+    int64_t wall = wall_of(m->at_ms);
     bool him = !strcmp(before->to, m->to) ||
-               (g->who >= 0 && naive_root(in->books, g->who, wall_of(m->at_ms)) == atoi(m->to + 3));
+               (g->who >= 0 && naive_root(in->books, g->who, wall) ==
+                                   naive_root(in->books, atoi(m->to + 3), wall));
     g->same &= !strcmp(before->says, m->says) && him;
     g->last = m;
     if (m->taken && !g->taken++)

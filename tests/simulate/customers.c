@@ -14,11 +14,16 @@
 // Kinds of deeds, so that two of one moment differ.
 enum { JOIN = 1, ORDER, PAUSE, COMPLAIN, ANSWER_PART, ANSWER, OPT_OUT, MERGE, AGAIN };
 
-static bool there(const struct year *y, int i)
+enum { MERGE_MOMENT = 2 };
+
+// He has come, and was not merged into another yet.
+static bool there(const struct year *y, int i, int moment)
 {
     const struct planned_customer *k = &y->plan[i];
     day_t today = year_today(y);
-    return y->shared->customers[i] && !(k->into >= 0 && k->merged < today);
+    bool gone =
+        k->into >= 0 && (k->merged < today || (k->merged == today && moment > MERGE_MOMENT));
+    return y->shared->customers[i] && !gone;
 }
 
 // ---- joining, ordering, pausing -----------------------------------------------------------------
@@ -86,7 +91,7 @@ static void live_one(struct year *y, int i, int day, int moment)
     if (k->joins == today && moment == 1)
         deed_do(&(struct deed){.year = y, .by = -1, .run = join, .text = "joining", .a = i}, JOIN,
                 (uint64_t)i);
-    if (!there(y, i) || (k->into >= 0 && k->merged == today && moment > 2))
+    if (!there(y, i, moment))
         return;
     for (int n = 0; n < k->order_count; n++)
         if (k->orders[n].day == today && k->orders[n].moment == moment)
@@ -102,7 +107,7 @@ static void live_one(struct year *y, int i, int day, int moment)
                                .a = i,
                                .b = k->pause_days},
                 PAUSE, (uint64_t)i);
-    if (k->into >= 0 && k->merged == today && moment == 2)
+    if (k->into >= 0 && k->merged == today && moment == MERGE_MOMENT)
         deed_do(
             &(struct deed){
                 .year = y, .by = 0, .run = merge, .text = "merging", .a = i, .b = k->into},
@@ -137,8 +142,8 @@ static void complain_some(struct year *y, int day, int moment)
     for (int i = 0; i < y->options.customers; i++) {
         uint64_t at = (uint64_t)(day * MOMENTS + moment);
         double p = today >= y->plan[i].grumbles ? 0.0012 : 0.0004;
-        bool merging = y->plan[i].into >= 0 && y->plan[i].merged == today;
-        if (!there(y, i) || merging || !year_chance(y, p, at, 3, (uint64_t)i))
+        // Behind the mergings of that moment.
+        if (!there(y, i, moment + 1) || !year_chance(y, p, at, 3, (uint64_t)i))
             continue;
         deed_do(&(struct deed){.year = y,
                                .by = -1,
