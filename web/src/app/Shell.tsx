@@ -155,7 +155,9 @@ function Navigation({ session, run, onHelp }: { session: Session; run: (c: Comma
   const bar = useRef<HTMLElement>(null);
   // Where one is stands in sight, also in a menu that is longer than the screen.
   const known = useMeta() !== undefined;
-  useEffect(() => bar.current?.querySelector('[aria-current=page]')?.scrollIntoView({ block: 'nearest' }), [path, known]);
+  useEffect(() => {
+    bar.current?.querySelector('[aria-current=page]')?.scrollIntoView({ block: 'nearest' });
+  }, [path, known]);
   const narrow = useNarrow();
   const open = useQuery({ queryKey: ['/api/warnings', 'count'], queryFn: () => get<WarningList>('/api/warnings?status=open&limit=1'), staleTime: 60_000 }).data?.total ?? 0;
   const unread = useUnread() + useRings();
