@@ -23,7 +23,10 @@ function Both({ label, value, onChange, long, hint, focus }: { label: string; va
   const order = language() === 'zh' ? (['zh', 'en'] as const) : (['en', 'zh'] as const);
   const ref = useRef<HTMLInputElement | null>(null);
   useEffect(() => {
-    if (focus) setTimeout(() => ref.current?.focus(), 60);
+    if (!focus) return;
+    // The sheet of a phone takes the focus when it opens; who writes somewhere in the form by then stays there.
+    const timer = setTimeout(() => ref.current?.form?.contains(document.activeElement) || ref.current?.focus(), 60);
+    return () => clearTimeout(timer);
   }, [focus]);
   return (
     <>
