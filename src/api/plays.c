@@ -16,6 +16,7 @@ static void put_arm(struct json_out *out, const char *key, const struct play_arm
     put_int(out, "entered", a->entered);
     put_int(out, "kept", a->kept);
     put_int(out, "lost", a->lost);
+    put_int(out, "customers", a->decided.customers);
     json_out_object_end(out);
 }
 
@@ -38,12 +39,16 @@ static void write_result(struct call *k, const struct play_result *r, bool money
     put_double(out, "difference", r->effect.difference);
     put_double(out, "low", r->effect.of.low);
     put_double(out, "high", r->effect.of.high);
+    put_double(out, "always_low", r->effect.always.low);
+    put_double(out, "always_high", r->effect.always.high);
     put_double(out, "p", r->effect.p);
     put_bool(out, "harm", effect_harms(&r->effect));
     put_bool(out, "helps", effect_helps(&r->effect));
     put_needed(out, "needed", r->needed);
     put_needed(out, "needed_for", r->needed_for);
     put_double(out, "gain", money ? r->gain : NAN);
+    put_double(out, "gain_low", money ? r->gain_of.low : NAN);
+    put_double(out, "gain_high", money ? r->gain_of.high : NAN);
     json_out_object_end(out);
 }
 
@@ -442,9 +447,11 @@ const struct route play_routes[] = {
      "Lets customers in by hand whom he may change; chance says in which group.",
      "手工让自己可以修改的客户进入；分到哪一组由抽签决定。"},
     {HTTP_GET, "/api/plays/:id/result?field&points", PERMIT_VIEWER, 0, result, "", "PlayResults",
-     "Kept and lost in both groups, the difference with its interval; by a choice `field` of customers; "
+     "Kept and lost in both groups, the difference with its interval; by a choice `field` of "
+     "customers; "
      "`points` is the smallest difference that matters, in percent.",
-     "两组的留住与流失、差异及区间；可按客户的单选字段 `field` 细分；`points` 为值得关注的最小差异（百分点）。"},
+     "两组的留住与流失、差异及区间；可按客户的单选字段 `field` 细分；`points` "
+     "为值得关注的最小差异（百分点）。"},
     {HTTP_GET, "/api/plays/:id/entries?arm&outcome&field&segment&customer&cursor&limit",
      PERMIT_VIEWER, 0, entries, "", "PlayEntries",
      "The customers behind a number: `arm` play or control, `outcome` kept, lost or open.",

@@ -22,15 +22,19 @@ const struct shape plays_shapes[] = {
         {"steps", "PlayStep[]"}, {"share", "number | null"}, {"horizon", "number | null"},
         {"cost", "number | null"})},
     {"PlayList", "", NULL, FIELDS({"rows", "Play[]"})},
-    {"PlayArm", "", NULL, FIELDS({"entered", "number"}, {"kept", "number"}, {"lost", "number"})},
+    {"PlayArm", "`customers`: how many customers those kept and lost are.", NULL,
+     FIELDS({"entered", "number"}, {"kept", "number"}, {"lost", "number"}, {"customers", "number"})},
     {"PlayResult",
-     "`difference`: share kept with the play less share kept in the control group, with its 95% interval; "
-     "`needed` in each group to be sure of it, `needed_for` to be sure of `least`; `gain`: money kept, "
-     "less the cost.",
+     "`difference`: share kept with the play less share kept in the control group, with its 95% interval "
+     "for who looks once, and `always_low` to `always_high`, which holds however often one looks; `harm` and "
+     "`helps` go by the latter. `needed` in each group to be sure of it, `needed_for` to be sure of `least`; "
+     "`gain`: money kept, less the cost, with the interval that comes of `low` and `high`.",
      NULL, FIELDS({"segment", "string"}, {"play", "PlayArm"}, {"control", "PlayArm"},
         {"difference", "number | null"}, {"low", "number | null"}, {"high", "number | null"},
-        {"p", "number | null"}, {"harm", "boolean"}, {"helps", "boolean"}, {"needed", "PlayNeeded"},
-        {"needed_for", "PlayNeeded"}, {"gain", "number | null"})},
+        {"always_low", "number | null"}, {"always_high", "number | null"}, {"p", "number | null"},
+        {"harm", "boolean"}, {"helps", "boolean"}, {"needed", "PlayNeeded"},
+        {"needed_for", "PlayNeeded"}, {"gain", "number | null"},
+        {"gain_low", "number | null"}, {"gain_high", "number | null"})},
     {"PlayNeeded", "0: no number would be enough, or nothing is known yet.", NULL,
      FIELDS({"play", "number"}, {"control", "number"})},
     {"PlayResults", "", NULL, FIELDS({"all", "PlayResult"}, {"segments", "PlayResult[]"})},

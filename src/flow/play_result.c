@@ -4,39 +4,50 @@
 
 #include <math.h>
 
-#define COUNTS                                                                                     \
-    "COUNT(*), SUM(CASE WHEN w.outcome = 'kept' THEN 1 ELSE 0 END), SUM(CASE WHEN w.outcome = "    \
-    "'lost' THEN 1 ELSE 0 END), SUM(CASE WHEN w.outcome <> '' THEN COALESCE(w.worth, 0) ELSE 0 "   \
-    "END)"
-static const char all_of[] = "SELECT w.arm, " COUNTS " FROM play_entry w WHERE w.play = ? GROUP BY w.arm";
+// The sums of an arm over its customers, and what they are sums of: chance drew customers, so what
+// comes of one of them again is no new case.
+#define ARM_SUMS                                                                                   \
+    "CAST(SUM(x.entered) AS BIGINT), CAST(SUM(x.kept) AS BIGINT), CAST(SUM(x.lost) AS BIGINT), "   \
+    "CAST(SUM(x.worth) AS BIGINT), SUM(CASE WHEN x.kept + x.lost > 0 THEN 1 ELSE 0 END), "         \
+    "CAST(SUM(x.kept * x.kept) AS BIGINT), CAST(SUM(x.kept * (x.kept + x.lost)) AS BIGINT), "      \
+    "CAST(SUM((x.kept + x.lost) * (x.kept + x.lost)) AS BIGINT)"
+#define OF_EACH                                                                                    \
+    "w.arm AS arm, COUNT(*) AS entered, SUM(CASE WHEN w.outcome = 'kept' THEN 1 ELSE 0 END) AS "   \
+    "kept, SUM(CASE WHEN w.outcome = 'lost' THEN 1 ELSE 0 END) AS lost, SUM(CASE WHEN w.outcome "  \
+    "<> '' THEN COALESCE(w.worth, 0) ELSE 0 END) AS worth"
+static const char all_of[] = "SELECT x.arm, " ARM_SUMS " FROM (SELECT " OF_EACH
+                             " FROM play_entry w WHERE w.play = ? GROUP BY w.arm, w.customer) x "
+                             "GROUP BY x.arm";
 static const char harm_told[] = "UPDATE play SET harm_told = 1 WHERE id = ? AND harm_told = 0";
 
 static void add_arm(struct db_rows *rows, int from, struct play_result *r)
 {
     struct play_arm *a = str_eq(db_text(rows, from), STR("play")) ? &r->play : &r->control;
-    a->entered += db_int(rows, from + 1);
-    a->kept += db_int(rows, from + 2);
-    a->lost += db_int(rows, from + 3);
-    a->worth += (double)db_int(rows, from + 4) / NUM_ONE;
-}
-
-static double share(const struct play_arm *a)
-{
-    return (double)a->kept / (double)(a->kept + a->lost);
+    a->entered = db_int(rows, from + 1);
+    a->kept = db_int(rows, from + 2);
+    a->lost = db_int(rows, from + 3);
+    a->worth = (double)db_int(rows, from + 4) / NUM_ONE;
+    a->decided = (struct effect_group){.kept = a->kept,
+                                       .all = a->kept + a->lost,
+                                       .customers = db_int(rows, from + 5),
+                                       .kept_kept = db_int(rows, from + 6),
+                                       .kept_all = db_int(rows, from + 7),
+                                       .all_all = db_int(rows, from + 8)};
 }
 
 static void work_out(struct play_result *r, const struct play *p, double least)
 {
-    int64_t treated = r->play.kept + r->play.lost, control = r->control.kept + r->control.lost;
-    double held_back = (double)p->share / 1e6;
-    r->effect = effect_of((struct effect_counts){r->play.kept, treated, r->control.kept, control});
-    r->gain = isnan(r->effect.difference) ? NAN
-                                          : r->effect.difference * r->play.worth -
-                                                (double)p->cost / NUM_ONE * (double)treated;
-    if (!control)
+    const struct effect_group *control = &r->control.decided;
+    double held_back = (double)p->share / 1e6, treated = (double)r->play.decided.all;
+    r->effect = effect_of(&r->play.decided, control);
+    double cost = (double)p->cost / NUM_ONE * treated, worth = r->play.worth; // NaN stays NaN
+    r->gain = r->effect.difference * worth - cost;
+    r->gain_of =
+        (struct interval){r->effect.of.low * worth - cost, r->effect.of.high * worth - cost};
+    if (!control->all)
         return;
-    double base = share(&r->control);
-    if (treated)
+    double base = (double)control->kept / (double)control->all;
+    if (r->play.decided.all)
         r->needed = effect_needed(base, r->effect.difference, held_back);
     r->needed_for = effect_needed(base, base + least <= 1 ? least : -least, held_back);
 }
@@ -92,8 +103,9 @@ enum err play_results(struct ctx *c, struct org *o, struct db_tx *tx, const stru
         memcpy(values + 1, whose.values, (size_t)whose.count * sizeof *values);
     const char *sql =
         str_format(c->arena,
-                   "SELECT %.*s AS segment, w.arm, " COUNTS " FROM play_entry w JOIN %.*s c ON c.id = "
-                   "w.customer WHERE w.play = ? AND (%s) GROUP BY 1, 2 ORDER BY 1, 2",
+                   "SELECT x.segment, x.arm, " ARM_SUMS " FROM (SELECT %.*s AS segment, " OF_EACH
+                   " FROM play_entry w JOIN %.*s c ON c.id = w.customer WHERE w.play = ? AND (%s) "
+                   "GROUP BY 1, w.arm, w.customer) x GROUP BY 1, 2 ORDER BY 1, 2",
                    STR_ARG(segment_sql(c, s, field)), STR_ARG(s->objects[s->customer].table),
                    whose.where)
             .at;
@@ -182,11 +194,12 @@ enum err play_rows(struct ctx *c, struct org *o, struct db_tx *tx, const struct 
         ARENA_ARRAY(c->arena, struct value, (size_t)whose.count + CONDITIONS_MAX);
     int n = conditions(c, s, q, &whose, &where, values);
     const char *sql =
-        str_format(c->arena,
-                   "SELECT w.id, w.customer, w.draw, w.arm, w.entered, w.ended, w.decided, w.step, "
-                   "w.outcome, w.worth FROM play_entry w JOIN %.*s c ON c.id = w.customer WHERE %.*s "
-                   "AND (%s) ORDER BY w.id DESC LIMIT %d",
-                   STR_ARG(s->objects[s->customer].table), STR_ARG(where), whose.where, q->limit)
+        str_format(
+            c->arena,
+            "SELECT w.id, w.customer, w.draw, w.arm, w.entered, w.ended, w.decided, w.step, "
+            "w.outcome, w.worth FROM play_entry w JOIN %.*s c ON c.id = w.customer WHERE %.*s "
+            "AND (%s) ORDER BY w.id DESC LIMIT %d",
+            STR_ARG(s->objects[s->customer].table), STR_ARG(where), whose.where, q->limit)
             .at;
     *out = ARENA_ARRAY(c->arena, struct play_row, (size_t)q->limit + 1);
     e = db_query(c, tx, sql, values, n, &rows);
@@ -220,7 +233,8 @@ enum err play_tell_harm(struct work *w, const struct play *p)
         .zh = str_format(a, "挽留方案“%.*s”适得其反", STR_ARG(p->name)),
         .en = str_format(a, "The play “%.*s” does harm", STR_ARG(p->name)),
         .body_zh = STR("执行方案的客户比对照组流失得更多，而且不像是偶然。建议先停用。"),
-        .body_en = STR("More of the customers it was done to were lost than of the control group, and "
-                       "it does not look like chance. Better switch it off.")};
+        .body_en =
+            STR("More of the customers it was done to were lost than of the control group, and "
+                "it does not look like chance. Better switch it off.")};
     return tell_person(w, &t);
 }

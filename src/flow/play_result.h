@@ -8,6 +8,7 @@
 struct play_arm {
     int64_t entered, kept, lost; // the rest is not decided yet
     double worth;                // of those that are decided, when they entered
+    struct effect_group decided; // the same, as the effect counts them
 };
 
 struct play_result {
@@ -17,6 +18,7 @@ struct play_result {
     struct effect_size needed; // to be sure of the difference that is seen
     struct effect_size needed_for; // of the one asked for
     double gain; // worth of those kept beyond the control's share, less the cost; NaN: not known
+    struct interval gain_of; // as the effect's interval
 };
 
 // `*out`: all, then each choice of `field` of the customer (-1: only all). `least`: the smallest
@@ -48,5 +50,5 @@ enum err play_rows(struct ctx *c, struct org *o, struct db_tx *tx, const struct 
                    const struct viewer *v, const struct play_question *q, struct play_row **out,
                    int *count) MUST_USE;
 
-// Tells the author, once, where it does harm by all there are. Inside the judging.
+// Tells the author, once, where it surely does harm (effect_harms) by all there are. Inside the judging.
 enum err play_tell_harm(struct work *w, const struct play *p) MUST_USE;

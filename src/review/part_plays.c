@@ -17,7 +17,7 @@ static struct review_text verdict(struct arena *a, const struct play_result *r)
     if (isnan(r->effect.difference))
         return r->control.entered ? SAY("结果未到", "not decided yet")
                                   : SAY("没有对照组", "no control group");
-    int64_t more = r->needed.treated - (r->play.kept + r->play.lost);
+    int64_t more = r->needed.treated - (int64_t)effect_group_worth(&r->play.decided);
     if (r->needed.treated && more > 0)
         return review_format(a, "还看不出，约需再有 %lld 位", "open: about %lld more",
                              (long long)more);

@@ -7,15 +7,20 @@ static const double z = 1.959963984540054;
 
 struct interval interval_wilson(int64_t hits, int64_t n)
 {
-    if (n <= 0 || hits < 0 || hits > n)
+    return n > 0 ? interval_share((double)hits / (double)n, (double)n)
+                 : (struct interval){NAN, NAN};
+}
+
+struct interval interval_share(double share, double n)
+{
+    if (!(n > 0 && share >= 0 && share <= 1))
         return (struct interval){NAN, NAN};
-    double count = (double)n, share = (double)hits / count, z2 = z * z;
-    double centre = (share + z2 / (2 * count)) / (1 + z2 / count);
-    double half =
-        z * sqrt(share * (1 - share) / count + z2 / (4 * count * count)) / (1 + z2 / count);
+    double z2 = z * z;
+    double centre = (share + z2 / (2 * n)) / (1 + z2 / n);
+    double half = z * sqrt(share * (1 - share) / n + z2 / (4 * n * n)) / (1 + z2 / n);
     // At the ends the formula gives 0 and 1 exactly; rounding must not pass them.
-    double low = hits == 0 ? 0 : fmax(0, centre - half);
-    double high = hits == n ? 1 : fmin(1, centre + half);
+    double low = share <= 0 ? 0 : fmax(0, centre - half);
+    double high = share >= 1 ? 1 : fmin(1, centre + half);
     return (struct interval){low, high};
 }
 
@@ -48,8 +53,8 @@ struct interval_score interval_mean(const int64_t *counts, int n, int first)
         off += (double)counts[i] * (first + i - out.score) * (first + i - out.score);
     double half = count > 1 ? z * sqrt(off / (count - 1) / count) : NAN;
     if (!isnan(half))
-        out.of = (struct interval){fmax(first, out.score - half),
-                                   fmin(first + n - 1, out.score + half)};
+        out.of =
+            (struct interval){fmax(first, out.score - half), fmin(first + n - 1, out.score + half)};
     return out;
 }
 

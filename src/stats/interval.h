@@ -15,6 +15,10 @@ struct interval {
 //
 // Cost: O(1). Source: Wilson 1927, without continuity correction.
 struct interval interval_wilson(int64_t hits, int64_t n);
+// The same of a share that is as sure as one of `n` answers, `n` not being whole: where cases count in part.
+//   share    0 … 1
+//   n        > 0; NaN otherwise
+struct interval interval_share(double share, double n);
 
 struct interval_nps {
     double score; // 100 · (promoters − detractors) ÷ n, not rounded; NaN when n is 0

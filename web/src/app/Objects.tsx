@@ -10,6 +10,8 @@ import { say, t } from '../lib/text';
 import { useMeta } from '../record/meta';
 import { Icon } from '../ui/icons';
 
+// They have pages of their own in the menu.
+const paged = ['ticket', 'loss'];
 const pathOf = (name: string): string => '/o/' + encodeURIComponent(name);
 
 export function Objects(): ReactNode {
@@ -22,7 +24,7 @@ export function Objects(): ReactNode {
   const counts = useQueries({ queries: list.map((o) => ({ queryKey: ['nav', o.name], queryFn: () => get<RecordCount>(`/api/counts/${encodeURIComponent(o.name)}`), staleTime: 5 * 60_000, enabled: !folded })) });
   if (!list.length) return null;
   const here = (name: string): boolean => path === pathOf(name);
-  const isUsed = (name: string, i: number): boolean => (counts[i]?.data?.total ?? 0) > 0 || here(name);
+  const isUsed = (name: string, i: number): boolean => ((counts[i]?.data?.total ?? 0) > 0 && !paged.includes(name)) || here(name);
   const used = list.filter((o, i) => isUsed(o.name, i));
   const shown = more ? list : used;
   return (

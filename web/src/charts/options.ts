@@ -14,7 +14,7 @@ const base = (c: Colours): Option => ({
   tooltip: { trigger: 'axis', backgroundColor: c.surface, borderColor: c.line, textStyle: { color: c.ink, fontSize: 13 }, axisPointer: { lineStyle: { color: c.quiet, type: 'dashed' } }, confine: true },
 });
 const axis = (c: Colours): Option => ({ axisLine: { lineStyle: { color: c.line } }, axisTick: { show: false }, axisLabel: { color: c.quiet, fontSize: 12 }, splitLine: { lineStyle: { color: c.line } } });
-const shares = (c: Colours, max?: number): Option => ({ type: 'value', min: 0, max, ...axis(c), axisLine: { show: false }, axisLabel: { color: c.quiet, formatter: (v: number) => percent(v, v && v < 0.01 ? 1 : 0) } });
+const shares = (c: Colours, max?: number): Option => ({ type: 'value', min: 0, max, ...axis(c), axisLine: { show: false }, axisLabel: { color: c.quiet, formatter: (v: number) => percent(v, Number.isInteger(Math.round(v * 1e4) / 100) ? 0 : 1) } });
 
 /** The churn rate period by period, its interval as a band, its target as a line. */
 export function trend(periods: Period[], every: string, target: number | null, counts = true) {
@@ -22,7 +22,8 @@ export function trend(periods: Period[], every: string, target: number | null, c
     const low = periods.map((p) => p.rate_low);
     const high = periods.map((p) => (p.rate_high === null || p.rate_low === null ? null : p.rate_high - p.rate_low));
     const quiet = { type: 'line', symbol: 'none', stack: 'band', lineStyle: { opacity: 0 }, silent: true, tooltip: { show: false } };
-    const top = Math.max(target ?? 0, ...periods.map((p) => p.rate ?? 0)) * 1.35;
+    const most = Math.max(target ?? 0, ...periods.map((p) => p.rate ?? 0));
+    const top = Math.max(most * 1.35, Math.min(most * 3, Math.max(...periods.map((p) => p.rate_high ?? 0)))); // an interval as wide as the page tells nothing
     return {
       ...base(c),
       tooltip: {

@@ -12,28 +12,40 @@ import { CustomerRows } from '../../record/CustomersPanel';
 import { customerOf, useMeta } from '../../record/meta';
 import { Bones, Figure, Panel, Section, State, Trouble } from '../../ui/parts';
 
-const points = (x: number | null): string => (x === null ? '–' : (x > 0 ? '+' : '') + (x * 100).toFixed(1));
+export const points = (x: number | null): string => (x === null ? '–' : (x > 0 ? '+' : x < 0 ? '−' : '') + Math.abs(x * 100).toFixed(1));
 
 export function Verdict({ r }: { r: PlayResult }): ReactNode {
   if (r.harm) return <State tone="red">{t('plays.harms')}</State>;
   if (r.helps) return <State tone="green">{t('plays.helps', { n: points(r.difference) })}</State>;
   if (r.difference === null) return <State tone="grey">{t('plays.too_early', { n: r.play.entered + r.control.entered })}</State>;
-  return <State tone="amber">{t('plays.not_sure')}</State>;
+  return <State tone="amber">{t(r.low !== null && r.low > 0 ? 'plays.seems_good' : r.high !== null && r.high < 0 ? 'plays.seems_bad' : 'plays.not_sure')}</State>;
 }
 
-/** From 100 points worse to 100 better, the interval as a band, what is seen as a stroke, zero as a line. */
+/** Zero in the middle, what is seen as a stroke, its interval as a band; the pale one holds however often one looks. */
 function Interval({ r }: { r: PlayResult }): ReactNode {
-  if (r.difference === null || r.low === null || r.high === null) return null;
-  const at = (x: number): string => ((x + 1) * 50).toFixed(2) + '%';
-  const says = t('plays.interval', { n: points(r.difference), low: points(r.low), high: points(r.high) });
+  const { difference, low, high, always_low: least, always_high: most } = r;
+  if (difference === null || low === null || high === null || least === null || most === null) return null;
+  const end = [0.05, 0.1, 0.2, 0.5].find((e) => e >= Math.max(-least, most, -low, high)) ?? 1;
+  const at = (x: number): string => ((Math.min(1, Math.max(-1, x / end)) + 1) * 50).toFixed(2) + '%';
+  const band = (from: number, to: number, pale: boolean): ReactNode => <i className={'play-band' + (r.harm ? ' play-bad' : r.helps ? ' play-good' : '') + (pale ? ' play-pale' : '')} style={{ left: at(from), right: `calc(100% - ${at(to)})` }} />;
+  const says = t('plays.interval', { n: points(difference), low: points(low), high: points(high) });
   return (
     <figure className="play-interval">
       <div className="play-line" role="img" aria-label={says}>
-        <i className={'play-band' + (r.harm ? ' play-bad' : r.helps ? ' play-good' : '')} style={{ left: at(r.low), width: ((r.high - r.low) * 50).toFixed(2) + '%' }} />
-        <i className="play-seen" style={{ left: at(r.difference) }} />
+        {band(least, most, true)}
+        {band(low, high, false)}
+        <i className="play-seen" style={{ left: at(difference) }} />
         <i className="play-zero" />
       </div>
-      <figcaption>{says}</figcaption>
+      <div className="play-ends" aria-hidden="true">
+        {[-end, 0, end].map((e) => (
+          <span key={e}>{e ? points(e).replace('.0', '') : '0'}</span>
+        ))}
+      </div>
+      <figcaption>
+        {says}
+        <span className="quiet"> {t('plays.always', { low: points(least), high: points(most) })}</span>
+      </figcaption>
     </figure>
   );
 }
@@ -116,7 +128,7 @@ export function Result({ id }: { id: number }): ReactNode {
       {!r.harm && <Verdict r={r} />}
       <Interval r={r} />
       <Groups r={r} onOpen={(arm, outcome) => setAsked({ arm, outcome, segment: null })} />
-      {r.gain !== null && <p>{t(r.gain < 0 ? 'plays.loss' : 'plays.gain', { sum: money(Math.abs(r.gain)) })}</p>}
+      {r.gain !== null && <p>{t('plays.money', { sum: money(r.gain, null, 0), low: money(r.gain_low, null, 0), high: money(r.gain_high, null, 0) })}</p>}
       <p className="quiet">{all ? t('plays.needed', { n: all }) : t('plays.needed_none')}</p>
       {result.data?.segments.map((s) => (
         <section key={s.segment} className="play-segment">

@@ -45,8 +45,8 @@ function Line({ s, kind }: { s: ReviewSection; kind: string }): ReactNode {
   return s.points.length > 1 ? <Chart option={option} height={220} label={t('churn.trend')} onPick={(i) => s.points[i] && go(s.points[i].path)} /> : null;
 }
 
-/** The bar of a figure, figures of one kind in a table to one scale. */
-const mostOf = (table: ReviewTable, kind: string): number => Math.max(0, ...table.rows.flatMap((r) => r.filter((c, i) => table.columns[i]?.bar && c.kind === kind).map((c) => Math.abs(c.value ?? 0))));
+/** The bar of a figure, figures of one kind in a table to one scale; a tenth of a point is no long bar. */
+const mostOf = (table: ReviewTable, kind: string): number => Math.max(kind === 'points' ? 0.001 : 0, ...table.rows.flatMap((r) => r.filter((c, i) => table.columns[i]?.bar && c.kind === kind).map((c) => Math.abs(c.value ?? 0))));
 
 function Cell({ c, table, column }: { c: ReviewCell; table: ReviewTable; column: number }): ReactNode {
   const head = table.columns[column];

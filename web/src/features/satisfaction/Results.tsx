@@ -5,14 +5,14 @@ import { DatePicker, Select } from 'antd';
 import dayjs from 'dayjs';
 import type { ReactNode } from 'react';
 import { surveyResults } from '../../api/queries';
-import type { SurveyGroup, SurveyItem, SurveyResults, SurveyRow } from '../../api/types';
+import type { SurveyFigure, SurveyGroup, SurveyItem, SurveyResults, SurveyRow } from '../../api/types';
 import { count, percent, periodTick } from '../../lib/format';
 import { say, t, word } from '../../lib/text';
 import { useParams, type Params } from '../../lib/url';
 import { useMeta, objectOf } from '../../record/meta';
 import { Bar, Blank, Bones, Figure, Section, Trouble } from '../../ui/parts';
 import { Answers } from './Answers';
-import { figure, interval, isBad, share } from './scores';
+import { figure, interval, isBad, onScale } from './scores';
 
 /** What of the address asks for figures, as the server takes it. */
 export function questionOf(p: Params): string {
@@ -66,7 +66,20 @@ function Spread({ s, r, open }: { s: SurveyRow; r: SurveyResults; open: Open }):
   );
 }
 
-/** Scores of groups, one line each: a bar, the score, its interval, how many answered. */
+/** A score as a dot on its scale, with its interval. */
+function Span({ f, most }: { f: SurveyFigure | undefined; most: number }): ReactNode {
+  const s = onScale(f, most);
+  const left = (x: number): string => (x * 100).toFixed(1) + '%';
+  return (
+    <span className="span" aria-hidden="true">
+      {s?.zero != null && <i className="span-zero" style={{ left: left(s.zero) }} />}
+      {s && <i className="span-of" style={{ left: left(s.low), width: left(s.high - s.low) }} />}
+      {s && <i className="span-at" style={{ left: left(s.at) }} />}
+    </span>
+  );
+}
+
+/** Scores of groups, one line each: where it lies, the score, its interval, how many answered. */
 function Groups({ groups, most, name, open }: { groups: SurveyGroup[]; most: number; name: (g: SurveyGroup) => string; open: (g: SurveyGroup) => void }): ReactNode {
   return (
     <ul className="spread score-groups">
@@ -74,7 +87,7 @@ function Groups({ groups, most, name, open }: { groups: SurveyGroup[]; most: num
         <li key={(g.from ?? '') + g.value}>
           <button type="button" className="spread-row" disabled={!g.answers} onClick={() => open(g)}>
             <span className="ellipsis">{name(g)}</span>
-            <Bar share={share(g.figures[0], most)} />
+            <Span f={g.figures[0]} most={most} />
             <span className="num strong">{figure(g.figures[0])}</span>
             <span className="num quiet small">{interval(g.figures[0])}</span>
             <span className="num quiet small">{t('results.n', { n: g.answers })}</span>

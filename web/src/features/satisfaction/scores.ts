@@ -7,16 +7,17 @@ const shares = ['csat', 'ces_easy'];
 const points = ['nps', 'ces_net'];
 
 /** Points are rounded once, half away from zero. */
-const rounded = (x: number): string => String((x < 0 ? -1 : 1) * Math.round(Math.abs(x)) || 0);
+const rounded = (x: number): string => (Math.round(Math.abs(x)) && x < 0 ? '−' : '') + Math.round(Math.abs(x));
 const one = (name: string, x: number | null): string => (x === null ? NONE : shares.includes(name) ? percent(x) : points.includes(name) ? rounded(x) : number(x, 2));
 export const figure = (f: SurveyFigure | undefined): string => (f ? one(f.name, f.score) : NONE);
 export const interval = (f: SurveyFigure | undefined): string => (!f || f.low === null || f.high === null ? '' : `[${one(f.name, f.low)}, ${one(f.name, f.high)}]`);
 
-/** Where a score lies on its scale, for its bar. */
-export function share(f: SurveyFigure | undefined, most: number): number {
-  if (!f || f.score === null) return 0;
-  if (shares.includes(f.name)) return f.score;
-  return points.includes(f.name) ? (f.score + 100) / 200 : f.score / most;
+/** Where a score and its interval lie on their scale, 0 to 1, and where its zero is when that is in the middle. */
+export function onScale(f: SurveyFigure | undefined, most: number): { at: number; low: number; high: number; zero: number | null } | null {
+  if (!f || f.score === null) return null;
+  const net = points.includes(f.name);
+  const at = (x: number): number => Math.min(1, Math.max(0, shares.includes(f.name) ? x : net ? (x + 100) / 200 : x / most));
+  return { at: at(f.score), low: at(f.low ?? f.score), high: at(f.high ?? f.score), zero: net ? 0.5 : null };
 }
 
 export const isBad = (score: number, badBelow: number): boolean => badBelow >= 0 && score < badBelow;
