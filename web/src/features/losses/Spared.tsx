@@ -44,7 +44,7 @@ export function Spared({ n }: { n: number }): ReactNode {
       done.did(t('losses.corrected'), back);
     });
   return (
-    <div className="note quiet">
+    <div className="note quiet spared">
       <p>
         {t('losses.spared', { n })} {official && kind && t(better === null ? 'losses.not_counted' : 'losses.still_counted')}
       </p>

@@ -1,6 +1,7 @@
 // Rules: quiet hours, how much one customer is told in a while, and where the link to opt out leads.
 import { useQuery } from '@tanstack/react-query';
-import { Button, Checkbox, Input, InputNumber } from 'antd';
+import { Button, Checkbox, Input, InputNumber, TimePicker } from 'antd';
+import dayjs from 'dayjs';
 import { useState, type FormEvent, type ReactNode } from 'react';
 import { put } from '../../api/client';
 import { messageRules, stale } from '../../api/queries';
@@ -34,10 +35,10 @@ function RulesForm({ rules }: { rules: MessageRules }): ReactNode {
       <Section title={t('quiet.title')} note={t('quiet.says')}>
         <div className="message-pair">
           <Labelled label={t('quiet.from')}>
-            <Input type="time" value={q.quiet_from} onChange={(e) => set({ ...q, quiet_from: e.target.value })} name="quiet-from" />
+            <TimePicker value={dayjs('2026-01-01T' + q.quiet_from)} onChange={(v) => v && set({ ...q, quiet_from: v.format('HH:mm') })} format="HH:mm" minuteStep={5} allowClear={false} needConfirm={false} name="quiet-from" />
           </Labelled>
           <Labelled label={t('quiet.to')}>
-            <Input type="time" value={q.quiet_to} onChange={(e) => set({ ...q, quiet_to: e.target.value })} name="quiet-to" />
+            <TimePicker value={dayjs('2026-01-01T' + q.quiet_to)} onChange={(v) => v && set({ ...q, quiet_to: v.format('HH:mm') })} format="HH:mm" minuteStep={5} allowClear={false} needConfirm={false} name="quiet-to" />
           </Labelled>
         </div>
         <Checkbox checked={q.quiet_service} onChange={(e) => set({ ...q, quiet_service: e.target.checked })}>

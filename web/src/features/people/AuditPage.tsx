@@ -13,6 +13,7 @@ import { useTitle } from '../../lib/use';
 import { ChangeWords, PutBack } from '../../record/ChangeWords';
 import { objectLabel, objectOf, useMeta } from '../../record/meta';
 import { useSession } from '../../record/session';
+import { DayRange } from '../../ui/DayRange';
 import { Blank, Bones, Page, Tabs, Trouble } from '../../ui/parts';
 import { AdminsOnly } from '../../record/AdminsOnly';
 
@@ -148,7 +149,6 @@ export default function AuditPage(): ReactNode {
   useTitle(t('audit.title') + ' · ' + t('brand'));
   if (!admin) return <AdminsOnly title={t('audit.title')} />;
   const all = (): void => set({ person: null, object: null, what: null, from: null, to: null });
-  const day = (name: 'from' | 'to'): ReactNode => <input type="date" className="native" value={params[name] ?? ''} onChange={(e) => set({ [name]: e.target.value })} aria-label={t(`audit.${name}`)} />;
   return (
     <Page wide title={t('nav.settings')} lead={t('audit.title')}>
       <Tabs label={t('audit.title')} value={tab} onChange={(v) => set({ tab: v === 'events' ? v : null, object: null, what: null })} items={[{ key: 'changes', text: t('audit.changes') }, { key: 'events', text: t('audit.events') }]} />
@@ -159,9 +159,7 @@ export default function AuditPage(): ReactNode {
         ) : (
           <Select className="audit-filter" allowClear value={params.what} onChange={(v?: string) => set({ what: v })} options={kinds.map((k) => ({ value: k, label: word('audit.what', k) }))} placeholder={t('audit.anything')} aria-label={t('audit.kind')} />
         )}
-        <span className="audit-days">
-          {day('from')} <span className="quiet">–</span> {day('to')}
-        </span>
+        <DayRange open from={params.from} to={params.to} label={t('audit.days')} onChange={(from, to) => set({ from, to })} />
       </div>
       {tab === 'changes' ? <ChangesList params={kept(params, ['person', 'object', 'customer', 'record', 'from', 'to'])} onAll={all} /> : <EventsList params={kept(params, ['person', 'what', 'from', 'to'])} everybody={everybody} onAll={all} />}
     </Page>

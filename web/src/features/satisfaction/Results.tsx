@@ -1,7 +1,7 @@
 // Results: one survey's score with its interval, how it spreads and moves, by what customers are, and the words; each
 // figure opens into its answers.
 import { useQuery } from '@tanstack/react-query';
-import { DatePicker, Select } from 'antd';
+import { Select } from 'antd';
 import dayjs from 'dayjs';
 import type { ReactNode } from 'react';
 import { surveyResults } from '../../api/queries';
@@ -10,6 +10,7 @@ import { count, percent, periodTick } from '../../lib/format';
 import { say, t, word } from '../../lib/text';
 import { useParams, type Params } from '../../lib/url';
 import { useMeta, objectOf } from '../../record/meta';
+import { DayRange } from '../../ui/DayRange';
 import { Bar, Blank, Bones, Figure, Section, Trouble } from '../../ui/parts';
 import { Answers } from './Answers';
 import { figure, interval, isBad, onScale } from './scores';
@@ -173,13 +174,7 @@ export function Results({ surveys }: { surveys: SurveyRow[] }): ReactNode {
     <>
       <div className="toolbar results-bar">
         <Select<number> value={s.id} aria-label={t('results.survey')} options={surveys.map((x) => ({ value: x.id, label: x.name }))} onChange={(id) => set({ survey: String(id) })} popupMatchSelectWidth={false} />
-        <DatePicker.RangePicker
-          value={[params.from ? dayjs(params.from) : null, params.to ? dayjs(params.to) : null]}
-          allowEmpty={[true, true]}
-          onChange={(days) => set({ from: days?.[0]?.format('YYYY-MM-DD') ?? null, to: days?.[1]?.format('YYYY-MM-DD') ?? null })}
-          placeholder={[t('results.from'), t('results.until')]}
-          aria-label={t('results.days')}
-        />
+        <DayRange open from={params.from} to={params.to} label={t('results.days')} onChange={(from, to) => set({ from, to })} />
         <Select<string> value={params.every === 'week' ? 'week' : 'month'} aria-label={t('results.every')} options={['month', 'week'].map((v) => ({ value: v, label: word('results.every', v) }))} onChange={(v) => set({ every: v === 'week' ? v : null })} />
         {!s.anonymous && <Select<string> value={params.by ?? ''} aria-label={t('results.by')} options={[{ value: '', label: t('results.by_none') }, ...fields.map((f) => ({ value: f.name, label: say(f.label) }))]} onChange={(v) => set({ by: v || null })} popupMatchSelectWidth={false} />}
       </div>

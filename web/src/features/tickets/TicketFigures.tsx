@@ -10,6 +10,7 @@ import { t, type Key } from '../../lib/text';
 import { useParams } from '../../lib/url';
 import { useTitle } from '../../lib/use';
 import { useToday } from '../../record/session';
+import { DayRange } from '../../ui/DayRange';
 import { Blank, Bones, Figure, Page, Tabs, Trouble } from '../../ui/parts';
 import './tickets.css';
 
@@ -76,7 +77,6 @@ export default function TicketFigures(): ReactNode {
     if (only) asked.set('only', only);
     go('/tickets?' + asked.toString());
   };
-  const day = (name: 'from' | 'to', value: string): ReactNode => <input type="date" className="native" value={value} onChange={(e) => set({ [name]: e.target.value })} aria-label={t(`audit.${name}`)} />;
   const [all, ...rows] = list.data?.rows ?? [];
   return (
     <Page title={t('nav.tickets')} lead={t('ticketfig.title')} actions={<Button onClick={() => go('/tickets')}>{t('tickets.clear')}</Button>} wide>
@@ -84,8 +84,8 @@ export default function TicketFigures(): ReactNode {
         {t('ticketfig.says')}
       </p>
       <Tabs label={t('ticketfig.title')} value={group} onChange={(g) => set({ group: g })} items={GROUPS.map((g) => ({ key: g, text: t(`ticketfig.group.${g}`) }))} />
-      <div className="toolbar" role="group" aria-label={t('ticketfig.days')}>
-        {day('from', from)} – {day('to', to)}
+      <div className="toolbar">
+        <DayRange from={from} to={to} label={t('ticketfig.days')} onChange={(first, last) => set({ from: first, to: last })} />
       </div>
       {list.isError ? (
         <Trouble error={list.error} retry={() => void list.refetch()} />

@@ -86,7 +86,7 @@ function Answers({ rows, onOpen }: { rows: CannedAnswer[]; onOpen: (id: number |
     </Button>
   );
   return (
-    <Section title={t('ticketset.canned')} note={t('ticketset.canned_says')} actions={rows.length > 0 && make}>
+    <Section title={t('ticketset.canned')} note={rows.length > 0 && t('ticketset.canned_says')} actions={rows.length > 0 && make}>
       {!rows.length ? (
         <Blank title={t('ticketset.no_canned')} says={t('ticketset.canned_says')}>
           {make}

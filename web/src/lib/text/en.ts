@@ -55,6 +55,8 @@ export const en: Record<keyof typeof zh, string> = {
   'nav.label': 'Main',
   'nav.skip': 'Skip to the content',
   'nav.customers': 'Customers',
+  'days.from': 'From',
+  'days.until': 'To',
   'nav.churn': 'Churn',
   'nav.warnings': 'Warnings',
   'nav.import': 'Import',

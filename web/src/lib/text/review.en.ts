@@ -25,7 +25,7 @@ export const review: Record<keyof typeof zh, string> = {
   'review.decide_none': 'The figures ask for no change.',
   'review.decide_go': 'Decide',
   'review.notes': 'Notes and decisions',
-  'review.notes_says': 'Read by everybody who may see customers. With somebody’s name it is a decision: it stands on his Today until it is done.',
+  'review.notes_says': 'Read by everybody who may see customers. With somebody\'s name it is a decision: it stands on his Today until it is done.',
   'review.earlier': 'Earlier decisions, not done yet',
   'review.words': 'What to keep',
   'review.words_hint': 'Say: give the three accounts to Zhou Min; stop the text message greeting next week',

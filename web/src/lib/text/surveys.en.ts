@@ -114,8 +114,6 @@ export const surveys = {
   'figures.mean': 'Mean',
   'results.survey': 'Survey',
   'results.days': 'Days',
-  'results.from': 'From',
-  'results.until': 'To',
   'surveys.ends_never': 'Never',
   'results.every': 'By month or week',
   'results.every.month': 'By month',

@@ -114,8 +114,6 @@ export const surveys = {
   'figures.mean': '平均分',
   'results.survey': '问卷',
   'results.days': '日期范围',
-  'results.from': '开始',
-  'results.until': '结束',
   'surveys.ends_never': '不截止',
   'results.every': '按月或按周',
   'results.every.month': '按月',

@@ -54,6 +54,8 @@ export const zh = {
   'nav.label': '主导航',
   'nav.skip': '跳到正文',
   'nav.customers': '客户',
+  'days.from': '开始',
+  'days.until': '结束',
   'nav.churn': '流失',
   'nav.warnings': '预警',
   'nav.import': '导入',
