@@ -24,6 +24,7 @@ static enum err about(struct making *m)
     db_read_end(tx);
     if (e)
         return e;
+    r->every = true; // until figures are asked for (part_churn.c)
     r->currency = org_settings(m->org)->currency;
     r->base = rules.address;
     while (r->base.len && r->base.at[r->base.len - 1] == '/')
@@ -40,7 +41,8 @@ enum err review_newest(struct ctx *c, struct org *o, const struct schema *s, con
     if (!e)
         e = question_begin_published(c, o, s, v, VERB_SEE, NULL, 0, 0, &q);
     if (!e)
-        newest = history_last_day(q.history, q.within, today);
+        // The company's, not of what he sees: all who talk about it look at the same one.
+        newest = history_last_day(q.history, NULL, today);
     question_end(&q);
     *out = review_when_over(kind, newest == DAY_NONE || newest >= today ? today : newest + 1);
     return e;

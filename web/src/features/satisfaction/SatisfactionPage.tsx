@@ -47,7 +47,7 @@ export default function SatisfactionPage(): ReactNode {
   if (!list.data.rows.length)
     return (
       <div className="page">
-        <First icon="check" title={t('surveys.none')} says={t(makes ? 'surveys.none_says' : 'surveys.none_yet')}>
+        <First icon="star" title={t('surveys.none')} says={t(makes ? 'surveys.none_says' : 'surveys.none_yet')}>
           {makes && make}
         </First>
       </div>
