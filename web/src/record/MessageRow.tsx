@@ -43,7 +43,7 @@ function More({ m }: { m: Message }): ReactNode {
   );
 }
 
-/** `named`: with whom it is to, where that is not known from the page. */
+/** `named`: with whom it is to and on which day, where that is not known from the page. */
 export function MessageRow({ m, named }: { m: Message; named?: boolean }): ReactNode {
   const first = m.subject || (m.body ?? '').split('\n')[0] || word('messages.kind', m.kind);
   const cause = hasText('messages.cause.' + m.cause) ? word('messages.cause', m.cause) : m.cause;
@@ -51,10 +51,11 @@ export function MessageRow({ m, named }: { m: Message; named?: boolean }): React
     <li className="message-row">
       <details>
         <summary>
+          {!named && <span className="event-time num">{instant(m.created).slice(11)}</span>}
           <span className="message-kind-word">{word('messages.kind', m.kind)}</span>
           <span className="strong ellipsis message-first">{first}</span>
           <State tone={tones[m.state] ?? 'grey'}>{word('messages.state', m.state)}</State>
-          <span className="quiet small num">{instant(m.created)}</span>
+          {named && <span className="quiet small num">{instant(m.created)}</span>}
         </summary>
         <More m={m} />
       </details>
