@@ -107,6 +107,21 @@ struct str str_join(struct arena *a, struct str left, struct str right)
     return (struct str){both, left.len + right.len};
 }
 
+struct str str_grouped(struct arena *a, struct str number)
+{
+    size_t from = number.len && number.at[0] == '-', end = from;
+    while (end < number.len && number.at[end] >= '0' && number.at[end] <= '9')
+        end++;
+    char *out = arena_alloc(a, number.len + number.len / 3 + 1);
+    size_t n = 0;
+    for (size_t i = 0; i < number.len; i++) {
+        if (i > from && i < end && (end - i) % 3 == 0)
+            out[n++] = ',';
+        out[n++] = number.at[i];
+    }
+    return (struct str){out, n};
+}
+
 __attribute__((nonnull(2))) static struct str str_format_args(struct arena *a, const char *format,
                                                               va_list args)
 {

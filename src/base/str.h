@@ -48,6 +48,9 @@ struct str str_copy(struct arena *a, struct str s);
 // A zero-ended copy, for calls that want one.
 char *str_zero(struct arena *a, struct str s);
 struct str str_join(struct arena *a, struct str left, struct str right);
+// A decimal number as people read it, "-1,234,567.5 days": commas between the thousands of the digits it
+// begins with, whatever follows.
+struct str str_grouped(struct arena *a, struct str number);
 struct str str_format(struct arena *a, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 

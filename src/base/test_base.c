@@ -149,6 +149,25 @@ static void the_first_cause_is_kept(void **state)
     arena_destroy(c.arena);
 }
 
+static void numbers_are_grouped_by_thousands(void **state)
+{
+    static const char *const rows[][2] = {{"", ""},
+                                          {"-", "-"},
+                                          {"7", "7"},
+                                          {"999", "999"},
+                                          {"1000", "1,000"},
+                                          {"-100", "-100"},
+                                          {"-1000", "-1,000"},
+                                          {"1234567.8901", "1,234,567.8901"},
+                                          {"10186 次", "10,186 次"},
+                                          {"无", "无"}};
+    struct arena *a = arena_create();
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+        assert_str(str_grouped(a, str_of(rows[i][0])), rows[i][1]);
+    arena_destroy(a);
+}
+
 int main(void)
 {
     const struct CMUnitTest all[] = {
@@ -160,6 +179,7 @@ int main(void)
         cmocka_unit_test(a_buffer_keeps_its_maximum),
         cmocka_unit_test(maps_keep_everything),
         cmocka_unit_test(the_first_cause_is_kept),
+        cmocka_unit_test(numbers_are_grouped_by_thousands),
     };
     return cmocka_run_group_tests_name("base", all, NULL, NULL);
 }

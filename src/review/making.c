@@ -185,15 +185,7 @@ struct str person_called(struct making *m, struct db_tx *tx, struct str login)
 // "1,234,567" of a whole number, "1,234.50" where `cents` are wanted.
 static struct str grouped(struct arena *a, double value, bool cents)
 {
-    char digits[64], out[96];
-    int n = snprintf(digits, sizeof digits, cents ? "%.2f" : "%.0f", fabs(value)), k = 0;
-    int whole = cents ? n - 3 : n;
-    for (int i = 0; i < n && k < (int)sizeof out - 2; i++) {
-        if (i && i < whole && (whole - i) % 3 == 0)
-            out[k++] = ',';
-        out[k++] = digits[i];
-    }
-    return str_copy(a, (struct str){out, (size_t)k});
+    return str_grouped(a, str_format(a, cents ? "%.2f" : "%.0f", fabs(value)));
 }
 
 static struct str money_text(struct arena *a, struct str currency, double value)

@@ -38,7 +38,8 @@ static struct str value_words(struct speaker *s, const struct rule_node *n, doub
         return day_text(s->arena, (day_t)value);
     if (n->type == RULE_BOOL)
         return value != 0 ? (zh ? STR("是") : STR("yes")) : (zh ? STR("否") : STR("no"));
-    return amount_words(s, n, rounded(value));
+    struct str words = amount_words(s, n, rounded(value));
+    return n->op == RULE_CALL ? str_grouped(s->arena, words) : words; // a field may hold a year
 }
 
 static struct phrase form_of(const struct said_row *row, const struct rule_node *n, double value)
