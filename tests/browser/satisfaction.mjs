@@ -98,7 +98,7 @@ export function satisfactionSteps(w) {
   async function added(s) {
     await page.goto(`${base}/satisfaction?survey=${s.id}&by=level`);
     await page.locator('.score-first .figure').waitFor();
-    ok((await page.locator('.score-first .figure').innerText()).trim() === '-100', 'one detractor is −100');
+    ok((await page.locator('.score-first .figure').innerText()).trim() === '−100', 'one detractor is −100');
     await sound('what it adds up to');
     await page.locator('.spread-row:not([disabled])').first().click();
     await page.locator('.answer-row').waitFor();
