@@ -5,16 +5,20 @@
 
 #define HOOK_COLUMNS                                                                               \
     "id, version, person, name, url, objects, ops, enabled, problem, problem_en, secret, "         \
-    "secret_before, renewed, since, created"
-static const char insert[] =
-    "INSERT INTO hook (" HOOK_COLUMNS ") VALUES (?, 1, ?, ?, ?, ?, ?, ?, '', '', ?, '', 0, ?, ?)";
+    "secret_before, renewed, since, created, silent, rest"
+static const char insert[] = "INSERT INTO hook (" HOOK_COLUMNS
+                             ") VALUES (?, 1, ?, ?, ?, ?, ?, ?, '', '', ?, '', 0, ?, ?, 0, "
+                             "0)";
 static const char select_all[] = "SELECT " HOOK_COLUMNS " FROM hook ORDER BY id";
 static const char select_one[] = "SELECT " HOOK_COLUMNS " FROM hook WHERE id = ?";
-// What happened while it was off is not told afterwards.
+// What happened while it was off is not told afterwards. It is asked anew: perhaps it answers where it
+// leads now.
 static const char change[] =
     "UPDATE hook SET version = version + 1, name = ?, url = ?, objects = ?, ops = ?, "
     "since = CASE WHEN enabled = 0 THEN ? ELSE since END, enabled = ?, problem = '', "
-    "problem_en = '' WHERE id = ?";
+    "problem_en = '', silent = 0, rest = 0 WHERE id = ?";
+static const char note_silence[] = "UPDATE hook SET silent = ?, rest = ? WHERE id = ?";
+static const char wake[] = "UPDATE hook SET rest = 0 WHERE id = ?";
 static const char renew[] = "UPDATE hook SET version = version + 1, secret_before = secret, "
                             "secret = ?, renewed = ? WHERE id = ?";
 static const char off[] = "UPDATE hook SET version = version + 1, enabled = 0, problem = ?, "
@@ -41,7 +45,9 @@ static struct hook read_hook(struct ctx *c, struct db_rows *rows)
                      .secret_before = db_text_copy(c, rows, 11),
                      .renewed_ms = db_int(rows, 12),
                      .since = db_int(rows, 13),
-                     .created_ms = db_int(rows, 14)};
+                     .created_ms = db_int(rows, 14),
+                     .silent_ms = db_int(rows, 15),
+                     .rest_ms = db_int(rows, 16)};
     h.objects = ids_read(c->arena, db_text(rows, 5), HOOK_OBJECTS_MAX, &h.object_count);
     return h;
 }
@@ -169,6 +175,17 @@ enum err hook_renew(struct work *w, int64_t id, struct hook *out)
             DB_VALUES(value_text(sign_secret(w->c->arena)), value_int(w->at_ms), value_int(id)),
             NULL);
     return e ? e : hook_load(w->c, w->tx, id, out);
+}
+
+enum err hook_wake(struct work *w, int64_t id)
+{
+    return db_run(w->c, w->tx, wake, DB_VALUES(value_int(id)), NULL);
+}
+
+enum err hook_note_silence(struct work *w, int64_t id, int64_t silent_ms, int64_t rest_ms)
+{
+    return db_run(w->c, w->tx, note_silence,
+                  DB_VALUES(value_int(silent_ms), value_int(rest_ms), value_int(id)), NULL);
 }
 
 enum err hook_switch_off(struct work *w, int64_t id, struct str zh, struct str en)

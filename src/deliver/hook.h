@@ -16,6 +16,7 @@ struct hook {
     struct str problem, problem_en;   // why the program switched it off
     struct str secret, secret_before; // the one before signs too, for a day after `renewed_ms`
     int64_t renewed_ms, since, created_ms;
+    int64_t silent_ms, rest_ms; // since when nobody answers (0: it does); nothing is sent before
 };
 
 enum err hook_list(struct ctx *c, struct db_tx *tx, struct hook **out, int *count) MUST_USE;
@@ -28,6 +29,10 @@ enum err hook_update(struct work *w, struct hook *h, int64_t version) MUST_USE;
 enum err hook_delete(struct work *w, int64_t id, int64_t version) MUST_USE;
 // A new secret; the old one signs beside it for a day.
 enum err hook_renew(struct work *w, int64_t id, struct hook *out) MUST_USE;
+// Somebody wants to know whether it answers: it rests no longer.
+enum err hook_wake(struct work *w, int64_t id) MUST_USE;
+// The program's own: whether it answers (0: it does), and when it is asked next.
+enum err hook_note_silence(struct work *w, int64_t id, int64_t silent_ms, int64_t rest_ms) MUST_USE;
 // The program's own: it cannot go on.
 enum err hook_switch_off(struct work *w, int64_t id, struct str zh, struct str en) MUST_USE;
 

@@ -12,6 +12,7 @@ enum {
     SENT_PER_HOOK = 4,
     SECONDS_FOR_ONE = 10,
     LEASE_MS = 60 * 1000, // of what a server sends: longer than it may take
+    REST_LEAST_MS = 5000, // of a hook that does not answer; as long as it has not, an hour at most
 };
 static const int64_t HOUR_MS = INT64_C(3600) * 1000;
 
@@ -25,11 +26,16 @@ static const char select_of[] =
 static const char select_due[] =
     "SELECT " DELIVERY_COLUMNS " FROM delivery WHERE hook = ? AND due > 0 AND due <= ? "
     "ORDER BY due, id LIMIT ?";
+// What was tried least, the newest of it: it may be only the others that it cannot answer.
+static const char select_least_tried[] =
+    "SELECT " DELIVERY_COLUMNS " FROM delivery WHERE hook = ? AND due > 0 AND due <= ? "
+    "ORDER BY tries, id DESC LIMIT ?";
 static const char lease[] = "UPDATE delivery SET due = ? WHERE id = ? AND due = ?";
+// Only by who still has it: its hook may be off by now, or another server have it.
 static const char result[] = "UPDATE delivery SET tries = ?, due = ?, ended = ?, arrived = ?, "
-                             "status = ?, answer = ?, took = ? WHERE id = ?";
-// While nobody answers, the others wait along.
-static const char put_off[] = "UPDATE delivery SET due = ? WHERE hook = ? AND due > 0 AND due < ?";
+                             "status = ?, answer = ?, took = ? WHERE id = ? AND due = ?";
+static const char arrived_since[] =
+    "SELECT COUNT(*) FROM delivery WHERE hook = ? AND arrived = 1 AND ended >= ?";
 static const char once_more[] = "UPDATE delivery SET due = ?, ended = 0, tries = 0 WHERE id = ? "
                                 "AND hook = ? AND due = 0";
 static const char forget[] = "DELETE FROM delivery WHERE due = 0 AND ended < ?";
@@ -74,7 +80,7 @@ enum err delivery_again(struct work *w, int64_t hook, int64_t id)
     if (!e && !changed)
         e = fail(w->c, ERR_NOT_FOUND, "there is no such message, or it is still being tried",
                  "没有这条消息，或它仍在重试中");
-    return e;
+    return e ? e : hook_wake(w, hook);
 }
 
 static enum err add(struct work *w, int64_t hook, struct str type, struct str body)
@@ -96,6 +102,8 @@ enum err delivery_test(struct work *w, int64_t hook)
     struct str body =
         str_format(w->c->arena, "{\"type\":\"test\",\"timestamp\":\"%.*s\",\"data\":{}}",
                    STR_ARG(utc_text(w->c->arena, w->at_ms)));
+    if (!e)
+        e = hook_wake(w, hook);
     return e ? e : add(w, hook, STR("test"), body);
 }
 
@@ -261,7 +269,7 @@ struct batch {
 };
 
 // A few of each, so that one who does not answer holds up the others for one turn at most; of one
-// who did not answer last time a single one.
+// who did not answer last time a single one, and only now and then.
 static enum err find_due(struct ctx *c, struct db_tx *tx, struct batch *b)
 {
     struct hook *hooks;
@@ -269,18 +277,19 @@ static enum err find_due(struct ctx *c, struct db_tx *tx, struct batch *b)
     b->hooks = hooks;
     for (int i = 0; i < b->hook_count && !e; i++) {
         struct db_rows *rows;
-        int taken = 0;
-        e = db_query(c, tx, select_due,
-                     DB_VALUES(value_int(hooks[i].id), value_int(b->now), value_int(SENT_PER_HOOK)),
+        bool silent = hooks[i].silent_ms != 0;
+        if (hooks[i].rest_ms > b->now)
+            continue;
+        e = db_query(c, tx, silent ? select_least_tried : select_due,
+                     DB_VALUES(value_int(hooks[i].id), value_int(b->now),
+                               value_int(silent ? 1 : SENT_PER_HOOK)),
                      &rows);
         while (!e && db_next(c, rows, &e)) {
             struct delivery d = read_delivery(c, rows);
-            bool enough = taken && b->list[b->count - 1].tries;
-            if (enough || b->count == SENT_AT_ONCE)
+            if (b->count == SENT_AT_ONCE)
                 continue;
             b->to[b->count] = &hooks[i];
             b->list[b->count++] = d;
-            taken++;
         }
     }
     return e;
@@ -321,39 +330,90 @@ static void address(struct arena *a, const struct hook *h, const struct delivery
     out->body = d->body;
 }
 
-static enum err failed(struct work *w, const struct delivery *d, const struct post *p, int tries)
+static bool has_arrived(const struct post *p)
 {
-    if (p->status == 410)
-        return hook_switch_off(w, d->hook, STR("对方回复 410：不再接收"),
+    return p->status >= 200 && p->status < 300;
+}
+
+// It says something of this message; else it is in trouble, or asks for patience.
+static bool has_answered(const struct post *p)
+{
+    return p->status >= 200 && p->status < 500 && p->status != 408 && p->status != 425 &&
+           p->status != 429;
+}
+
+static enum err write_one(struct work *w, const struct batch *b, int i)
+{
+    const struct post *p = &b->posts[i];
+    const struct delivery *d = &b->list[i];
+    int tries = d->tries + 1;
+    bool over = has_arrived(p) || tries >= tries_max() || p->status == 410;
+    return db_run(w->c, w->tx, result,
+                  DB_VALUES(value_int(tries), value_int(over ? 0 : w->at_ms + tries_wait_ms(tries)),
+                            value_int(over ? w->at_ms : 0), value_int(has_arrived(p)),
+                            value_int(p->status), value_text(tries_answer(w->c->arena, p->answer)),
+                            value_int(p->took_ms), value_int(d->id), value_int(b->now + LEASE_MS)),
+                  NULL);
+}
+
+// Each message is tried again in its own time, whatever became of the others. Where nobody answers at
+// all the hook rests, longer and longer.
+static enum err write_silence(struct work *w, const struct hook *h, bool answered)
+{
+    int64_t since = h->silent_ms ? h->silent_ms : w->at_ms, rest = w->at_ms - since;
+    rest = rest < REST_LEAST_MS ? REST_LEAST_MS : rest > HOUR_MS ? HOUR_MS : rest;
+    if (!answered)
+        return hook_note_silence(w, h->id, since, w->at_ms + rest);
+    return h->silent_ms ? hook_note_silence(w, h->id, 0, 0) : ERR_NONE;
+}
+
+// One message that was tried for days says nothing of the hook where others have arrived meanwhile.
+static enum err is_dead(struct work *w, const struct batch *b, const struct hook *h, bool answered,
+                        bool *dead)
+{
+    int64_t arrived = 0;
+    enum err e = ERR_NONE;
+    *dead = !answered && h->silent_ms && w->at_ms - h->silent_ms >= tries_whole_ms();
+    for (int i = 0; i < b->count && !e && !*dead; i++) {
+        const struct delivery *d = &b->list[i];
+        if (b->to[i] != h || has_arrived(&b->posts[i]) || d->tries + 1 < tries_max())
+            continue;
+        e = db_number(w->c, w->tx, arrived_since,
+                      DB_VALUES(value_int(h->id), value_int(d->created_ms)), 0, &arrived);
+        *dead = !e && !arrived;
+    }
+    return e;
+}
+
+static enum err judge(struct work *w, const struct batch *b, const struct hook *h)
+{
+    bool sent = false, answered = false, gone = false, dead = false;
+    for (int i = 0; i < b->count; i++)
+        if (b->to[i] == h) {
+            sent = true;
+            answered |= has_answered(&b->posts[i]);
+            gone |= b->posts[i].status == 410;
+        }
+    if (!sent)
+        return ERR_NONE;
+    if (gone)
+        return hook_switch_off(w, h->id, STR("对方回复 410：不再接收"),
                                STR("the other side answers 410: it wants no more"));
-    if (tries >= tries_max())
-        return hook_switch_off(w, d->hook, STR("连续三天多送达失败"),
+    enum err e = is_dead(w, b, h, answered, &dead);
+    if (!e && dead)
+        return hook_switch_off(w, h->id, STR("连续三天多送达失败"),
                                STR("nothing arrived for more than three days"));
-    int64_t next = w->at_ms + tries_wait_ms(tries);
-    return db_run(w->c, w->tx, put_off,
-                  DB_VALUES(value_int(next), value_int(d->hook), value_int(next)), NULL);
+    return e ? e : write_silence(w, h, answered);
 }
 
 static enum err write_results(struct work *w, void *user)
 {
     const struct batch *b = user;
     enum err e = ERR_NONE;
-    for (int i = 0; i < b->count && !e; i++) {
-        const struct post *p = &b->posts[i];
-        const struct delivery *d = &b->list[i];
-        int tries = d->tries + 1;
-        bool arrived = p->status >= 200 && p->status < 300;
-        bool over = arrived || tries >= tries_max() || p->status == 410;
-        e = db_run(w->c, w->tx, result,
-                   DB_VALUES(value_int(tries),
-                             value_int(over ? 0 : w->at_ms + tries_wait_ms(tries)),
-                             value_int(over ? w->at_ms : 0), value_int(arrived),
-                             value_int(p->status), value_text(tries_answer(w->c->arena, p->answer)),
-                             value_int(p->took_ms), value_int(d->id)),
-                   NULL);
-        if (!e && !arrived)
-            e = failed(w, d, p, tries);
-    }
+    for (int i = 0; i < b->count && !e; i++)
+        e = write_one(w, b, i);
+    for (int i = 0; i < b->hook_count && !e; i++)
+        e = judge(w, b, &b->hooks[i]);
     return e;
 }
 

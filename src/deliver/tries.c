@@ -18,6 +18,14 @@ int64_t tries_wait_ms(int tries)
     return waits_ms[i];
 }
 
+int64_t tries_whole_ms(void)
+{
+    int64_t sum = 0;
+    for (int i = 0; i < WAITS; i++)
+        sum += waits_ms[i];
+    return sum;
+}
+
 struct str tries_answer(struct arena *a, struct str answer)
 {
     size_t len = answer.len;

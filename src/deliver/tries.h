@@ -8,5 +8,7 @@ int tries_max(void);
 // How long to wait after the first try that failed, the second, …; what the Standard Webhooks
 // specification proposes.
 int64_t tries_wait_ms(int tries);
+// How long all tries take together.
+int64_t tries_whole_ms(void);
 // An answer as a database can keep it: what is no text is only told of.
 struct str tries_answer(struct arena *a, struct str answer);
