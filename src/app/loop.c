@@ -51,7 +51,8 @@ static const struct reader {
     {automations_hear, "what other programs said to automations"},
     {automations_tick, "automations whose time has come: they read the clock, not the log"},
     {automations_ask, "the branches of automations: their conditions as of now"},
-    {ticket_incoming, "mail that came in: tickets of it; it reads what was written down, not the log"},
+    {ticket_incoming,
+     "mail that came in: tickets of it; it reads what was written down, not the log"},
     {ticket_follow, "tickets: their clocks, their queue, who has them"},
     {loss_follow, "customers who are lost, once a day: a record of each, and an interview"},
     {dropped_follow, "bad answers and losses that nobody has on his list any more, once a day"},
@@ -88,9 +89,12 @@ static enum err failed(struct work *w, void *user)
 {
     struct doing *d = user;
     const struct deed *deed = deed_of(d->item->kind);
-    enum err e = agenda_failed(w->c, w->tx, d->item, d->why, w->at_ms);
-    bool last = d->item->tries + 1 >= AGENDA_TRIES_MAX;
-    return e || !last || !deed || !deed->stuck ? e : deed->stuck(w, d->org, d->item, d->why);
+    bool told = deed && deed->stuck;
+    // Where somebody is told, he is told at once of what no waiting mends.
+    bool hopeless = told && !err_may_pass(d->why->err);
+    bool last = hopeless || d->item->tries + 1 >= AGENDA_TRIES_MAX;
+    enum err e = agenda_failed(w->c, w->tx, d->item, d->why, hopeless, w->at_ms);
+    return e || !last || !told ? e : deed->stuck(w, d->org, d->item, d->why);
 }
 
 // Errors of the machine stop the turn, those of the thing itself only put it off.

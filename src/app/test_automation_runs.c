@@ -261,12 +261,12 @@ static void a_step_that_fails_is_tried_again_and_then_shown(void **state)
     snprintf(steps, sizeof steps, "[" TASK ",{\"do\":\"message\",\"template\":%lld}]",
              (long long)x.letter);
     make(&x, ORDER_MADE, "", steps);
-    run_sql(&x, "UPDATE message_template SET deleted = 1");
+    run_sql(&x, "ALTER TABLE message_template RENAME TO away");
     create(&x.t, "order", x.ids[0], "order_no=F1;date=2026-11-16");
     turn(&x);
     assert_int_equal(number(&x, "SELECT tries FROM agenda WHERE kind = 'automation'"), 1);
     // It works at the second try: nothing of the first is left, nothing is doubled.
-    run_sql(&x, "UPDATE message_template SET deleted = 0");
+    run_sql(&x, "ALTER TABLE away RENAME TO message_template");
     turn(&x);
     assert_int_equal(number(&x, RUNS("running")), 1); // not before its minute has passed
     clock_hold(org_clock(x.t.org), clock_ms(org_clock(x.t.org)) + 61000);
@@ -275,7 +275,7 @@ static void a_step_that_fails_is_tried_again_and_then_shown(void **state)
     assert_int_equal(number(&x, TASKS), 1);
     assert_int_equal(number(&x, "SELECT COUNT(*) FROM message WHERE kind = 'mail'"), 1);
     // It never works.
-    run_sql(&x, "UPDATE message_template SET deleted = 1");
+    run_sql(&x, "ALTER TABLE message_template RENAME TO away");
     create(&x.t, "order", x.ids[1], "order_no=F2;date=2026-11-16");
     for (int i = 0; i < 12; i++) {
         turn(&x);
@@ -290,12 +290,41 @@ static void a_step_that_fails_is_tried_again_and_then_shown(void **state)
         1);
     assert_int_equal(number(&x, "SELECT COUNT(*) FROM automation_step WHERE kind = 'failed'"), 1);
     struct deed_on again = {run_of(&x, x.ids[1]), run_again};
-    run_sql(&x, "UPDATE message_template SET deleted = 0");
+    run_sql(&x, "ALTER TABLE away RENAME TO message_template");
     assert_ok(&x.t.c, org_write(&x.t.c, x.t.org, x.ann, on_run, &again));
     turn(&x);
     assert_int_equal(number(&x, RUNS("done")), 2);
     assert_int_equal(org_write(&x.t.c, x.t.org, x.ann, on_run, &again), ERR_CONFLICT);
     fail_clear(&x.t.c);
+    test_org_destroy(&x.t);
+}
+
+// No waiting brings a template back: whoever wrote it is told at once, and the step not tried again.
+static void what_no_waiting_mends_is_told_at_once(void **state)
+{
+    struct world x = {0};
+    char steps[300];
+    (void)state;
+    open_world(&x, "2026-11-16");
+    snprintf(steps, sizeof steps, "[" TASK ",{\"do\":\"message\",\"template\":%lld}]",
+             (long long)x.letter);
+    make(&x, ORDER_MADE, "", steps);
+    run_sql(&x, "UPDATE message_template SET deleted = 1");
+    create(&x.t, "order", x.ids[0], "order_no=G1;date=2026-11-16");
+    turn(&x);
+    assert_int_equal(number(&x, RUNS("failed")), 1);
+    assert_int_equal(number(&x, "SELECT COUNT(*) FROM message WHERE kind = 'bell' AND cause = "
+                                "'automation' AND subject LIKE '%失败'"),
+                     1);
+    clock_hold(org_clock(x.t.org), clock_ms(org_clock(x.t.org)) + 10 * 3600 * 1000);
+    turn(&x);
+    assert_int_equal(number(&x, "SELECT tries FROM agenda WHERE kind = 'automation'"), 1);
+    struct deed_on again = {run_of(&x, x.ids[0]), run_again};
+    run_sql(&x, "UPDATE message_template SET deleted = 0");
+    assert_ok(&x.t.c, org_write(&x.t.c, x.t.org, x.ann, on_run, &again));
+    turn(&x);
+    assert_int_equal(number(&x, RUNS("done")), 1);
+    assert_int_equal(number(&x, TASKS), 1);
     test_org_destroy(&x.t);
 }
 
@@ -415,6 +444,7 @@ int main(void)
         cmocka_unit_test(chains_end_and_caps_switch_off),
         cmocka_unit_test(imports_are_no_news),
         cmocka_unit_test(a_step_that_fails_is_tried_again_and_then_shown),
+        cmocka_unit_test(what_no_waiting_mends_is_told_at_once),
         cmocka_unit_test(what_is_broken_off_is_done_once),
         cmocka_unit_test(what_it_changed_is_taken_back_but_for_what_others_changed_since),
     };

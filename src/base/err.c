@@ -18,6 +18,11 @@ int err_http_status(enum err e)
     return errors[e].http;
 }
 
+bool err_may_pass(enum err e)
+{
+    return errors[e].http >= 500 || e == ERR_STALE || e == ERR_TOO_MANY || e == ERR_STOPPED;
+}
+
 const char *err_code(enum err e)
 {
     return errors[e].code;

@@ -40,6 +40,9 @@ enum err {
 #define MUST_USE __attribute__((warn_unused_result))
 
 int err_http_status(enum err e);
+// Whether it may be over by itself after a while: the machine, somebody else's turn. What was given, or a
+// right that is missing, stays as it is.
+bool err_may_pass(enum err e);
 const char *err_code(enum err e);
 const char *err_text(enum err e);
 

@@ -328,9 +328,9 @@ enum err automation_run_stuck(struct work *w, struct org *o, const struct agenda
                         .cause_id = a.id,
                         .key = str_format(arena, "automation:%lld:failed:%lld:%lld",
                                           (long long)r.id, (long long)r.n, (long long)w->at_ms),
-                        .zh = str_format(arena, "自动化“%.*s”有一步多次失败", STR_ARG(a.name)),
+                        .zh = str_format(arena, "自动化“%.*s”有一步失败", STR_ARG(a.name)),
                         .en = str_format(arena,
-                                         "A step of the automation “%.*s” failed again and again",
+                                         "A step of the automation “%.*s” failed",
                                          STR_ARG(a.name)),
                         .body_zh = why->zh,
                         .body_en = why->en};

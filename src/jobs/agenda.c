@@ -8,8 +8,7 @@ static const char put[] =
 static const char drop[] = "DELETE FROM agenda WHERE kind = ? AND thing = ?";
 static const char drop_step[] = "DELETE FROM agenda WHERE kind = ? AND thing = ? AND step = ?";
 static const char when[] = "SELECT due FROM agenda WHERE kind = ? AND thing = ? AND step = ?";
-static const char due[] =
-    "SELECT " COLUMNS " FROM agenda WHERE due <= ? ORDER BY due, id LIMIT ?";
+static const char due[] = "SELECT " COLUMNS " FROM agenda WHERE due <= ? ORDER BY due, id LIMIT ?";
 static const char take[] = "DELETE FROM agenda WHERE id = ? AND due = ?";
 static const char failed[] =
     "UPDATE agenda SET tries = ?, due = ?, problem = ?, problem_en = ? WHERE id = ? AND due = ?";
@@ -88,10 +87,11 @@ enum err agenda_take(struct ctx *c, struct db_tx *tx, const struct agenda_item *
 }
 
 enum err agenda_failed(struct ctx *c, struct db_tx *tx, const struct agenda_item *item,
-                       const struct cause *why, int64_t now_ms)
+                       const struct cause *why, bool hopeless, int64_t now_ms)
 {
     int tries = item->tries + 1;
-    int64_t next = tries >= AGENDA_TRIES_MAX ? never_ms : now_ms + ((int64_t)MINUTE_MS << item->tries);
+    bool over = hopeless || tries >= AGENDA_TRIES_MAX;
+    int64_t next = over ? never_ms : now_ms + ((int64_t)MINUTE_MS << item->tries);
     return db_run(c, tx, failed,
                   DB_VALUES(value_int(tries), value_int(next), value_text(why->zh),
                             value_text(why->en), value_int(item->id), value_int(item->due_ms)),

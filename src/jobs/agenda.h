@@ -38,10 +38,10 @@ enum err agenda_due(struct ctx *c, struct db_tx *tx, int64_t now_ms, int limit,
 // Takes it off; false: another did, or it was put to another time meanwhile.
 enum err agenda_take(struct ctx *c, struct db_tx *tx, const struct agenda_item *item,
                      bool *taken) MUST_USE;
-// It failed: tried again after a minute, then after twice as long each time; after AGENDA_TRIES_MAX
-// it waits until somebody says so (agenda_again).
+// It failed: tried again after a minute, then after twice as long each time; after AGENDA_TRIES_MAX, or
+// where it is `hopeless`, it waits until somebody says so (agenda_again).
 enum err agenda_failed(struct ctx *c, struct db_tx *tx, const struct agenda_item *item,
-                       const struct cause *why, int64_t now_ms) MUST_USE;
+                       const struct cause *why, bool hopeless, int64_t now_ms) MUST_USE;
 // Those that wait for somebody.
 enum err agenda_stuck(struct ctx *c, struct db_tx *tx, struct agenda_item **out,
                       int *count) MUST_USE;
