@@ -4,6 +4,7 @@ message; each once, whatever dies in between. TAP. Usage: incoming.py LIUKE"""
 import base64
 import email
 import email.policy
+import hashlib
 import os
 import shutil
 import sys
@@ -173,6 +174,11 @@ def returned(d):
     now = one(m)
     ok(now['state'] == 'failed' and '550 no such user' in now['answer'] and now['reason'], 'what came back failed, with the reason', now)
     ok([b['message'] for b in need(d.c.ask('GET', '/api/bounces'))['rows']] == [m['id']], 'and its address is marked')
+    m, original = sent('guessed@peer.example')
+    for key in (f'hand:{m["id"] - i}' for i in range(4)):
+        mark = hashlib.blake2b(key.encode(), digest_size=16).hexdigest()
+        d.comes(bounce(f'Message-ID: <{mark}@yunfan.example>\r\n\r\nx'.encode()), 'bounce')
+    ok(one(m)['state'] == 'sent', 'nobody outside can say of a mail that it came back', one(m))
     m, original = sent('full@peer.example')
     d.comes(bounce(original, 'failed', '4.2.2'), 'bounce')
     ok(one(m)['state'] == 'failed' and len(need(d.c.ask('GET', '/api/bounces'))['rows']) == 1, 'given up for now, the address stays good', one(m))

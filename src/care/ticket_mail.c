@@ -1,12 +1,14 @@
 // Mail that becomes a ticket, or goes to the one it belongs to.
 #include "care/ticket_talk.h"
 #include "model/standard.h"
+#include "net/mail.h"
 
 // A mail that went out about a ticket, by what it is called in mails.
-static const char by_mark[] = "SELECT cause_id FROM message WHERE mark = ? AND mark <> '' AND cause "
-                              "= 'ticket' ORDER BY id LIMIT 1";
+static const char by_mark[] =
+    "SELECT cause_id FROM message WHERE mark = ? AND mark <> '' AND cause "
+    "= 'ticket' ORDER BY id LIMIT 1";
 static const char by_mail[] =
-    "SELECT ticket FROM ticket_message WHERE mail = ? ORDER BY id LIMIT 1";
+    "SELECT ticket FROM ticket_message WHERE mail = ? AND kind = 'customer' ORDER BY id LIMIT 1";
 
 // "Zhang San <zhang@example.com>": the address, in small letters.
 static struct str address_of(struct arena *a, struct str from)
@@ -53,17 +55,25 @@ static void set(const struct object *o, struct record *r, const char *name, stru
         r->cells[field] = v;
 }
 
-static enum err customer_of(struct desk *d, const struct ticket_mail *m, struct str address,
-                            int64_t *out)
+// 0: nobody is known by it. By his key, too: that is the address of whoever came in by mail, whatever
+// address he was given since.
+static enum err customer_of(struct desk *d, struct str address, int64_t *out)
 {
     const struct schema *s = d->w->schema;
-    const struct object *o = &s->objects[s->customer];
     *out = 0;
     enum err e = having(d, s->customer, address, out);
     if (!e && !*out)
         e = having(d, schema_object(s, STR("contact")), address, out);
-    if (e || *out)
-        return e;
+    if (!e && !*out && s->objects[s->customer].key >= 0)
+        e = record_find(d->w->c, d->w->tx, s, s->customer, address, out);
+    return e;
+}
+
+static enum err new_customer(struct desk *d, const struct ticket_mail *m, struct str address,
+                             int64_t *out)
+{
+    const struct schema *s = d->w->schema;
+    const struct object *o = &s->objects[s->customer];
     struct record r = {.object = s->customer, .derived = true};
     r.cells = ARENA_ARRAY(d->w->c->arena, struct value, (size_t)o->field_count);
     set(o, &r, "code", value_text(address));
@@ -71,7 +81,7 @@ static enum err customer_of(struct desk *d, const struct ticket_mail *m, struct 
     set(o, &r, "mail", value_text(address));
     if (o->start >= 0)
         r.cells[o->start] = kind_of_day(o->fields[o->start].kind, work_today(d->w));
-    e = record_create(d->w, &r, NULL);
+    enum err e = record_create(d->w, &r, NULL);
     *out = r.id;
     return e;
 }
@@ -90,8 +100,6 @@ static enum err of_mail(struct desk *d, struct str id, int64_t *ticket)
         struct str after, local = str_cut(one, '@', &after);
         if (one.len)
             e = db_number(d->w->c, d->w->tx, by_mail, DB_VALUES(value_text(one)), 0, ticket);
-        if (!e && !*ticket && str_starts(local, STR("ticket-message-")))
-            e = db_number(d->w->c, d->w->tx, by_mail, DB_VALUES(value_text(local)), 0, ticket);
         if (!e && !*ticket && local.len)
             e = db_number(d->w->c, d->w->tx, by_mark, DB_VALUES(value_text(local)), 0, ticket);
     }
@@ -154,8 +162,10 @@ static enum err is_over(struct desk *d, int64_t ticket, bool *out)
     return ERR_NONE;
 }
 
-static enum err make(struct desk *d, const struct ticket_mail *m, int64_t customer, int64_t *ticket)
+static enum err make(struct desk *d, const struct ticket_mail *m, struct str address,
+                     int64_t customer, int64_t *ticket)
 {
+    enum err e = customer ? ERR_NONE : new_customer(d, m, address, &customer);
     struct record r = {.object = d->object, .customer = customer, .derived = true};
     r.cells = ARENA_ARRAY(d->w->c->arena, struct value, (size_t)d->o->field_count);
     struct str subject = str_trim(m->subject);
@@ -165,7 +175,8 @@ static enum err make(struct desk *d, const struct ticket_mail *m, int64_t custom
     set(d->o, &r, "subject", subject.len ? value_text(subject) : value_null());
     set(d->o, &r, "source", value_text(standard_choice("ticket", "source", 1, d->zh)));
     set(d->o, &r, "content", m->text.len ? value_text(m->text) : value_null());
-    enum err e = record_create(d->w, &r, NULL);
+    if (!e)
+        e = record_create(d->w, &r, NULL);
     *ticket = r.id;
     return e ? e : ticket_catch_up(d, r.id);
 }
@@ -181,10 +192,12 @@ static enum err arrive(struct desk *d, const struct ticket_mail *m, int64_t *tic
     enum err e = of_mail(d, id, ticket);
     if (e || *ticket)
         return e; // it came before
-    e = customer_of(d, m, address, &customer);
+    if (!mail_address_good(address))
+        return fail(d->w->c, ERR_INPUT, "it names no sender", "没有发件人地址");
+    e = customer_of(d, address, &customer);
     if (!e)
         e = of_mail(d, m->in_reply_to, ticket);
-    if (!e && !*ticket)
+    if (!e && !*ticket && customer)
         e = of_subject(d, m->subject, customer, ticket);
     if (!e && *ticket)
         e = kept(d, ticket);
@@ -192,7 +205,7 @@ static enum err arrive(struct desk *d, const struct ticket_mail *m, int64_t *tic
         e = is_over(d, *ticket, &over);
     *made = !*ticket || over;
     if (!e && *made)
-        e = make(d, m, customer, ticket);
+        e = make(d, m, address, customer, ticket);
     struct talk_saying s = {.ticket = *ticket,
                             .kind = TALK_CUSTOMER,
                             .text = m->text.len ? m->text : m->subject,

@@ -141,11 +141,6 @@ enum err ticket_may_change(struct desk *d, const struct record *r)
     return e;
 }
 
-struct str talk_mail_id(struct arena *a, int64_t message)
-{
-    return str_format(a, "ticket-message-%lld", (long long)message);
-}
-
 static enum err check(struct desk *d, const struct talk_saying *s)
 {
     if (!str_trim(s->text).len && !s->file_count)
@@ -161,9 +156,7 @@ static enum err put_it(struct desk *d, struct talk_saying *s)
     struct work *w = d->w;
     struct str none = STR("");
     enum err e = db_ids(w->c, w->tx, 1, &s->id);
-    struct str mail = s->mail.len             ? s->mail
-                      : s->kind == TALK_REPLY ? talk_mail_id(w->c->arena, s->id)
-                                              : none;
+    struct str mail = s->mail.at ? s->mail : none;
     int64_t author = s->kind == TALK_CUSTOMER && !s->channel.len ? 0 : w->actor;
     if (!e)
         e = db_run(w->c, w->tx, put_message,

@@ -82,9 +82,6 @@ struct ticket_mail {
 // `*made`: a new ticket.
 enum err ticket_from_mail(struct desk *d, const struct ticket_mail *m, int64_t *ticket,
                           bool *made) MUST_USE;
-// What a reply is called in the conversation, so that an answer to it finds its ticket. What really
-// goes out bears the mark of its message (model/message.h), which is looked for as well.
-struct str talk_mail_id(struct arena *a, int64_t message);
 
 // May who works here change the ticket? The program may.
 enum err ticket_may_change(struct desk *d, const struct record *r) MUST_USE;

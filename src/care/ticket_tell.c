@@ -10,6 +10,10 @@ static const char mail_servers[] =
 static const char sms_gateways[] =
     "SELECT COUNT(*) FROM channel WHERE kind = 'sms' AND enabled = 1 AND deleted = 0";
 
+static const char writer[] =
+    "SELECT sender FROM ticket_message WHERE ticket = ? AND kind = 'customer' AND channel = 'mail' "
+    "AND sender <> '' ORDER BY at, id LIMIT 1";
+
 // What stands before the ticket's number and behind it.
 static const struct {
     const char *zh, *en;
@@ -47,13 +51,27 @@ static enum err note(struct work *w, const char *what, int64_t ticket, int64_t m
                                 (long long)ticket, (long long)message));
 }
 
+// Who wrote about it by mail: it may be somebody of the customer's whose address is not his own.
+static enum err writer_of(struct work *w, int64_t ticket, struct str *out)
+{
+    struct db_rows *rows;
+    *out = STR("");
+    enum err e = db_query(w->c, w->tx, writer, DB_VALUES(value_int(ticket)), &rows);
+    while (!e && db_next(w->c, rows, &e))
+        *out = db_text_copy(w->c, rows, 0);
+    return e;
+}
+
 // By mail, where the company has a mail server: else whoever works on the ticket tells him.
 enum err ticket_send_reply(struct desk *d, const struct record *r, int64_t message, struct str text)
 {
     struct work *w = d->w;
     int content = object_field(d->o, STR("content"));
+    struct str to;
     int64_t servers = 0, field = content < 0 ? 0 : d->o->fields[content].id;
     enum err e = db_number(w->c, w->tx, mail_servers, DB_NO_VALUES, 0, &servers);
+    if (!e)
+        e = writer_of(w, r->id, &to);
     if (e || !servers || !r->customer)
         return e ? e : note(w, "ticket_reply", r->id, message);
     int subject = object_field(d->o, STR("subject"));
@@ -69,6 +87,7 @@ enum err ticket_send_reply(struct desk *d, const struct record *r, int64_t messa
         .subject = str_format(w->c->arena, "[%.*s] %.*s", STR_ARG(desk_text(d, r, d->o->key)),
                               STR_ARG(subject < 0 ? STR("") : desk_text(d, r, subject))),
         .body = text,
+        .wanted = to,
         .fields = &field, // who may not read what tickets are about does not read it here
         .field_count = field != 0};
     return message_put(w, &m);

@@ -130,7 +130,7 @@ static bool pack_mail(struct arena *a, struct parcel *p, int64_t now_ms)
                       .text = m->body,
                       .leave = p->leave,
                       .file = p->file,
-                      .mark = message_mark(a, m->key)};
+                      .mark = m->mark.len ? m->mark : message_mark(a, m->key)};
     return true;
 }
 

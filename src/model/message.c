@@ -1,6 +1,7 @@
 #include "model/message.h"
 #include "base/ids.h"
 #include "model/bell.h"
+#include "model/opt_out.h"
 #include "sys/file.h"
 
 #include <sodium.h>
@@ -12,8 +13,8 @@ static const char *const states[MESSAGE_STATES] = {"waiting", "held", "sent", "f
 static const char *const targets[TARGET_COUNT] = {"customer", "person", "group"};
 
 static const char insert[] = "INSERT INTO message (" MESSAGE_COLUMNS
-                             ", mark) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, "
-                             "'', '', ?, '', '', '', ?, ?, 0, ?, 0, ?, ?)";
+                             ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, "
+                             "'', '', ?, '', '', '', ?, ?, 0, ?, 0, ?, ?, ?)";
 static const char select_one[] = "SELECT " MESSAGE_COLUMNS " FROM message WHERE id = ?";
 static const char id_of_key[] = "SELECT id FROM message WHERE idempotency = ?";
 static const char once_more[] =
@@ -25,9 +26,9 @@ static const char withdraw[] = "UPDATE message SET state = 'refused', due = 0, e
                                "'withdrawn before it was sent' WHERE id = ? AND due > 0 AND (state "
                                "= 'held' OR departed = 0 OR "
                                "reason <> '')";
-static const char forget[] =
-    "UPDATE message SET subject = '', body = '', address = '', answer = '', reason = '', "
-    "reason_en = '', fields = '' WHERE customer " MESSAGE_HIS;
+static const char forget[] = "UPDATE message SET subject = '', body = '', address = '', wanted = "
+                             "'', answer = '', reason = '', "
+                             "reason_en = '', fields = '' WHERE customer " MESSAGE_HIS;
 static const char stop[] = "UPDATE message SET state = 'refused', due = 0, ended = ? WHERE due > 0 "
                            "AND customer " MESSAGE_HIS;
 // What a mail server answered names the address; why he was told again may name him.
@@ -97,7 +98,9 @@ struct message message_read(struct ctx *c, struct db_rows *rows)
                         .departed_ms = db_int(rows, 23),
                         .ended_ms = db_int(rows, 24),
                         .tries = (int)db_int(rows, 25),
-                        .attachment = db_int(rows, 26)};
+                        .attachment = db_int(rows, 26),
+                        .mark = db_text_copy(c, rows, 27),
+                        .wanted = db_text_copy(c, rows, 28)};
     m.fields = ids_read(c->arena, db_text(rows, 14), FIELDS_MAX, &m.field_count);
     return m;
 }
@@ -153,7 +156,11 @@ enum err message_put(struct work *w, struct message *m)
     m->existed = !e && m->id;
     if (e || m->existed)
         return e;
-    e = db_ids(w->c, w->tx, 1, &m->id);
+    m->mark = STR("");
+    if (m->kind == MESSAGE_MAIL)
+        e = mail_mark(w, m->key, &m->mark);
+    if (!e)
+        e = db_ids(w->c, w->tx, 1, &m->id);
     m->author = w->actor;
     m->created_ms = w->at_ms;
     m->state = bell ? MESSAGE_SENT : MESSAGE_WAITING;
@@ -170,8 +177,7 @@ enum err message_put(struct work *w, struct message *m)
                          value_text(ids_text(w->c->arena, m->fields, m->field_count)),
                          value_text(str_of(states[m->state])), value_int(w->at_ms), value_int(due),
                          value_int(bell ? w->at_ms : 0), value_int(m->attachment),
-                         value_text(m->kind == MESSAGE_MAIL ? message_mark(w->c->arena, m->key)
-                                                            : STR(""))),
+                         value_text(m->mark), text_or_empty(m->wanted)),
                NULL);
     return e || !bell ? e : bell_ring(w, m->person, m->id);
 }

@@ -40,16 +40,19 @@ struct message {
     int64_t template_id;
     struct str subject, body;
     const int64_t
-        *fields;     // the customer's fields whose values stand in it: who may not read one of
-    int field_count; // them does not read the message (model/letter.h fills it in)
-    int64_t due_ms;  // not before; 0: at once
+        *fields;        // the customer's fields whose values stand in it: who may not read one of
+    int field_count;    // them does not read the message (model/letter.h fills it in)
+    int64_t due_ms;     // not before; 0: at once
     int64_t attachment; // a file that goes along with a mail (model/file.h); 0: none
+    struct str wanted;  // the address it is to go to; empty: that of whom it is for, as it is then
 
     // What the program keeps:
     bool existed; // message_put found one with the key
     int64_t author, created_ms, departed_ms, ended_ms;
     enum message_state state;
     struct str reason, reason_en, answer, address, address_hash;
+    struct str
+        mark; // of a mail: what stands before the @ of its Message-ID; nobody outside can guess it
     int tries;
 };
 
@@ -64,7 +67,8 @@ enum err message_again(struct work *w, int64_t id) MUST_USE;
 // One that has not gone yet is not sent any more; message_again takes that back. ERR_CONFLICT.
 enum err message_stop(struct work *w, int64_t id) MUST_USE;
 
-// What a peer knows the message by, the same each time it is sent: 32 letters made of its key.
+// What a peer knows the message by that is no mail, the same each time it is sent: 32 letters made of its
+// key, which a peer that knows keys can work out.
 struct str message_mark(struct arena *a, struct str key);
 
 struct message_question {
@@ -86,7 +90,7 @@ enum err message_list(struct ctx *c, struct db_tx *tx, const struct message_ques
 #define MESSAGE_COLUMNS                                                                            \
     "id, idempotency, kind, channel, target, customer, person, purpose, cause, cause_id, "         \
     "template, author, subject, body, fields, address, address_hash, state, reason, reason_en, "   \
-    "answer, created, due, departed, ended, tries, attachment"
+    "answer, created, due, departed, ended, tries, attachment, mark, wanted"
 struct message message_read(struct ctx *c, struct db_rows *rows);
 // "customer MESSAGE_HIS" with one value: his id, or one he had before he was merged.
 #define MESSAGE_HIS                                                                                \

@@ -78,6 +78,15 @@ enum err address_hash(struct work *w, enum message_kind kind, struct str address
     return e;
 }
 
+enum err mail_mark(struct work *w, struct str key, struct str *out)
+{
+    struct str own;
+    enum err e = own_key(w, &own);
+    if (!e)
+        *out = keyed(w->c->arena, own, STR("mark"), key, HASH_BYTES);
+    return e;
+}
+
 enum err leave_token(struct work *w, int64_t message, struct str *out)
 {
     struct str key;

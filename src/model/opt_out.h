@@ -16,6 +16,9 @@ struct opt_out {
 // none yet.
 enum err address_hash(struct work *w, enum message_kind kind, struct str address,
                       struct str *out) MUST_USE;
+// What a mail of ours is called: 32 letters, the same for a key, that nobody outside can work out. Whoever
+// could would say of any mail that it came back, or write into any ticket.
+enum err mail_mark(struct work *w, struct str key, struct str *out) MUST_USE;
 // What stands behind /api/public/leave/ in a message, and the message it was made for. ERR_NOT_FOUND for one
 // that this organisation did not make.
 enum err leave_token(struct work *w, int64_t message, struct str *out) MUST_USE;

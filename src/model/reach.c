@@ -123,7 +123,9 @@ static enum err address_of_customer(struct work *w, const struct message *m, str
     }
     if (e)
         return fail_as(w->c, &quiet.why);
-    if (field >= 0 && r.cells[field].type == VALUE_TEXT)
+    if (m->wanted.len)
+        out->address = m->wanted;
+    else if (field >= 0 && r.cells[field].type == VALUE_TEXT)
         out->address = str_trim(r.cells[field].text);
     return ERR_NONE;
 }

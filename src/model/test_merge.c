@@ -354,7 +354,7 @@ static void a_large_one_moves(void **state)
     assert_int_equal(d.done.moved, test_rounds(LARGE));
     assert_int_equal(number(&t, "(SELECT COUNT(DISTINCT customer) FROM o_login)", 1), 1);
     assert_ok(&t.c, org_write(&t.c, t.org, 7, undo_it, &d));
-    print_message("merged in %lld ms, taken apart in %lld ms\n", (long long)(merged - at),
+    print_message("# merged in %lld ms, taken apart in %lld ms\n", (long long)(merged - at),
                   (long long)(clock_steady_ms() - merged));
     assert_int_equal(d.undone.kept_count, 0);
     assert_int_equal(number(&t, "(SELECT MIN(customer) FROM o_login)", ids[1]), 1);
