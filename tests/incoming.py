@@ -59,7 +59,7 @@ class Desk:
 
     def __init__(self, folder):
         self.pem, context = certificate(folder)
-        self.imap, self.smtp = Imap(context), Smtp(context)
+        self.context, self.security, self.imap, self.smtp = context, 'tls', Imap(context), Smtp(context)
         self.server = srv.Server(tempfile.mkdtemp(dir=folder), None, '--local-hooks')
         self.c = srv.Client(self.server)
         need(self.c.ask('POST', '/api/setup', srv.SETUP))
@@ -67,11 +67,17 @@ class Desk:
         need(self.c.ask('PUT', '/api/message_rules', {**rules, 'quiet_from': '00:00', 'quiet_to': '00:00'}))
 
     def settings(self, **more):
-        return {'server': '127.0.0.1', 'port': str(self.smtp.port), 'security': 'tls', 'user': 'crm', 'password': 'secret word',
-                'from': US, 'certificate': self.pem, 'inbox_server': '127.0.0.1', 'inbox_port': str(self.imap.port), **more}
+        return {'server': '127.0.0.1', 'port': str(self.smtp.port), 'security': self.security, 'user': 'crm', 'password': 'secret word',
+                'from': US, 'certificate': self.pem, 'inbox_server': '127.0.0.1', 'inbox_port': str(self.imap.port),
+                'inbox_security': self.security, **more}
 
     def make(self):
         self.channel = need(self.c.ask('POST', '/api/channels', {'kind': 'mail', 'name': '客服邮箱', 'enabled': True, 'settings': self.settings()}))
+
+    def set(self, **more):
+        return need(self.c.ask('PATCH', f'/api/channels/{self.channel["id"]}',
+                               {'kind': 'mail', 'name': '客服邮箱', 'enabled': True, 'settings': self.settings(**more)},
+                               {'If-Match': f'"{self.now()["version"]}"'}))
 
     def now(self):
         return next(c for c in need(self.c.ask('GET', '/api/channels'))['rows'] if c['id'] == self.channel['id'])
@@ -204,14 +210,35 @@ def trouble(d):
     d.imap.password = 'another'
     status, p = d.look()
     ok(status == 422 and 'account or password' in p['detail'], 'a wrong password is told who asks', p)
-    changed = need(d.c.ask('PATCH', f'/api/channels/{d.channel["id"]}', {'kind': 'mail', 'name': '客服邮箱', 'enabled': True, 'settings': d.settings()},
-                           {'If-Match': f'"{d.now()["version"]}"'}))
+    changed = d.set()
     problem = srv.wait_for(lambda: d.now()['inbox']['problem'], 20)
     ok(problem and '密码' in problem['zh'] and d.now()['enabled'] and not changed['problem'], 'and stands at the channel, which goes on sending', problem)
     d.imap.password = 'secret word'
     m = d.comes(mail('又来了', '又来了'))
     ok(m['ticket'] and srv.wait_for(lambda: not d.now()['inbox']['problem'], 20), 'reading goes on when it is right again', d.now())
     ok(b'secret word' not in d.server.said(), 'no password in what the server says')
+
+
+def starttls(d):
+    """Both servers begin in the clear, and have a certificate that nobody knows: the channel is given it."""
+    imap, smtp = Imap(d.context, starttls=True), Smtp(d.context, starttls=True)
+    imap.next, imap.mails = d.imap.next, d.imap.mails
+    d.imap, d.smtp, d.security = imap, smtp, 'starttls'
+    d.set(certificate='')
+    status, p = d.look()
+    ok(status == 422 and 'certificate' in p['detail'] and not imap.logins, 'a certificate of their own is not trusted', p)
+    d.set()
+    imap.offers = False
+    status, p = d.look()
+    ok(status == 422 and not imap.logins, 'nor a server that offers no encryption', p)
+    imap.offers = True
+    m = d.comes(mail('加密之后', '加密之后'))
+    need(d.c.ask('POST', f'/api/tickets/{m["ticket"]}/messages', {
+        'kind': 'reply', 'text': '收到', 'status': None, 'files': None, 'mentions': None, 'canned': None}))
+    ok(srv.wait_for(lambda: smtp.mails, 20) and imap.logins, 'mail is read and sent from STARTTLS on, where the channel names the certificate')
+    heard = imap.heard + smtp.heard
+    secret = base64.b64encode(b'\0crm\0secret word')
+    ok(b'STARTTLS' in heard and not any(w in heard for w in (b'secret', secret, b'LOGIN', b'AUTH')), 'and nothing of an account is said before', heard)
 
 
 def killed(d):
@@ -266,6 +293,7 @@ def main():
         returned(d)
         refused(d)
         trouble(d)
+        starttls(d)
         killed(d)
         renumbered(d)
         erased(d, first)

@@ -1,5 +1,5 @@
-"""Mail servers of a test: one that takes mail (SMTP), one that gives it out (IMAP), both over TLS from the first byte, and
-just as much of both as the program uses."""
+"""Mail servers of a test: one that takes mail (SMTP), one that gives it out (IMAP), both over TLS, from the first byte or
+from STARTTLS on, and just as much of both as the program uses."""
 import base64
 import os
 import re
@@ -27,18 +27,37 @@ class Post(socketserver.ThreadingTCPServer):
     daemon_threads = True
     allow_reuse_address = True
 
-    def __init__(self, context):
+    def __init__(self, context, starttls=False):
+        """`heard`: what was said before anything was encrypted. `offers`: whether STARTTLS is."""
         super().__init__(('127.0.0.1', 0), self.serve)
         self.context, self.password, self.port = context, 'secret word', self.server_address[1]
+        self.starttls, self.offers, self.heard = starttls, True, b''
         threading.Thread(target=self.serve_forever, args=(0.05,), daemon=True).start()
 
     def serve(self, connection, address, server):
         try:
             connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            if self.starttls and not self.in_the_clear(connection.makefile('rwb')):
+                return
             with self.context.wrap_socket(connection, server_side=True) as line:
-                self.talk(line.makefile('rwb'))
+                self.talk(line.makefile('rwb'), greets=not self.starttls)
         except (OSError, ssl.SSLError, ValueError):
             pass  # whoever was killed says no farewell
+
+    def in_the_clear(self, line):
+        """Until STARTTLS is asked for; then true."""
+        def say(text):
+            line.write(text + b'\r\n')
+            line.flush()
+        say(self.GREETING)
+        while said := line.readline():
+            self.heard += said
+            tag, _, word = said.strip().upper().rpartition(b' ')
+            if word == b'STARTTLS' and self.offers:
+                say((tag + b' OK go on').strip() if tag else b'220 go on')
+                return True
+            say(self.unencrypted(said.strip().decode()))
+        return False
 
     def shutdown_request(self, request):
         try:
@@ -50,16 +69,23 @@ class Post(socketserver.ThreadingTCPServer):
 
 class Smtp(Post):
     """`mails`: what came, as bytes."""
+    GREETING = b'220 here'
 
-    def __init__(self, context):
+    def __init__(self, context, starttls=False):
         self.mails = []
-        super().__init__(context)
+        super().__init__(context, starttls)
 
-    def talk(self, line):
+    def unencrypted(self, said):
+        if said.upper().startswith('EHLO'):
+            return b'250-here\r\n250-AUTH PLAIN\r\n250 ' + (b'STARTTLS' if self.offers else b'8BITMIME')
+        return b'530 not before STARTTLS'
+
+    def talk(self, line, greets):
         def say(text):
             line.write(text.encode() + b'\r\n')
             line.flush()
-        say('220 here')
+        if greets:
+            say('220 here')
         while True:
             said = line.readline().decode().strip()
             word = said.upper().split(' ')[0]
@@ -84,10 +110,17 @@ class Smtp(Post):
 class Imap(Post):
     """`mails`: (number, when it came, bytes). Like 163 it lets nobody look who has not said what he is. `given`: called with
     the number when a mail was given out."""
+    GREETING = b'* OK here'
 
-    def __init__(self, context):
+    def __init__(self, context, starttls=False):
         self.mails, self.next, self.validity, self.given, self.logins = [], 1, 7, None, 0
-        super().__init__(context)
+        super().__init__(context, starttls)
+
+    def unencrypted(self, said):
+        tag, _, command = said.partition(' ')
+        if command.upper() == 'CAPABILITY':
+            return b'* CAPABILITY IMAP4rev1 ID' + (b' STARTTLS' if self.offers else b'') + f'\r\n{tag} OK done'.encode()
+        return f'{tag} NO not before STARTTLS'.encode()
 
     def put(self, mail, ago=0):
         self.mails.append((self.next, time.time() - ago, mail))
@@ -111,11 +144,12 @@ class Imap(Post):
                 date = time.strftime('%d-%b-%Y %H:%M:%S +0000', time.gmtime(came))
                 say(f'* {i + 1} FETCH (UID {uid} RFC822.SIZE {len(mail)} INTERNALDATE "{date}")'.encode())
 
-    def talk(self, line):
+    def talk(self, line, greets):
         def say(text):
             line.write(text + b'\r\n')
             line.flush()
-        say(b'* OK here')
+        if greets:
+            say(b'* OK here')
         known = False
         while True:
             said = line.readline().decode().strip()
