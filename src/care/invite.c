@@ -14,6 +14,9 @@ static const char select_asked[] =
     "SELECT i.customer, i.asked, i.survey, i.answered, s.quiet_days, s.name FROM survey_invitation "
     "i JOIN survey s ON s.id = i.survey WHERE i.asked > ? OR (i.survey = ? AND i.answered = 0) "
     "ORDER BY i.asked";
+static const char select_his[] =
+    "SELECT i.customer, i.asked, i.survey, i.answered, s.quiet_days, s.name FROM survey_invitation "
+    "i JOIN survey s ON s.id = i.survey WHERE i.customer = ? ORDER BY i.asked";
 static const char longest[] = "SELECT MAX(quiet_days) FROM survey";
 static const char insert[] =
     "INSERT INTO survey_invitation (id, survey, customer, asked, by_person, opened, answered) "
@@ -98,30 +101,47 @@ static struct candidate *find(struct candidate *list, int count, int64_t custome
     return low < count && list[low].customer == customer ? &list[low] : NULL;
 }
 
+// What one who was asked before is left out for, if for anything.
+static void take_asked(struct ctx *c, struct db_rows *rows, const struct survey *s,
+                       struct candidate *list, int count, int64_t now_ms)
+{
+    struct candidate *one = find(list, count, db_int(rows, 0));
+    int64_t asked = db_int(rows, 1), quiet = db_int(rows, 4);
+    if (quiet < s->quiet_days)
+        quiet = s->quiet_days;
+    bool waiting = db_int(rows, 2) == s->id && !db_int(rows, 3);
+    bool lately = asked + quiet * day_ms > now_ms;
+    if (!one || (!waiting && !lately))
+        return;
+    one->why = lately ? LEFT_OUT_QUIET : LEFT_OUT_WAITING;
+    one->asked = asked;
+    one->survey = db_text_copy(c, rows, 5);
+}
+
+// Of a few the invitations of each, of many all of the time in which nobody is asked again: a ticket
+// that is closed does not read those of a million.
 enum err invite_decide(struct ctx *c, struct db_tx *tx, const struct survey *s,
                        struct candidate *list, int count, int64_t now_ms)
 {
+    enum { FEW = 100 };
     struct db_rows *rows;
     int64_t most = 0;
-    enum err e = db_number(c, tx, longest, DB_NO_VALUES, 0, &most);
+    enum err e = ERR_NONE;
+    for (int i = 0; i < count && count <= FEW && !e; i++) {
+        e = db_query(c, tx, select_his, DB_VALUES(value_int(list[i].customer)), &rows);
+        while (!e && db_next(c, rows, &e))
+            take_asked(c, rows, s, list, count, now_ms);
+    }
+    if (e || count <= FEW)
+        return e;
+    e = db_number(c, tx, longest, DB_NO_VALUES, 0, &most);
     if (most < s->quiet_days)
         most = s->quiet_days;
     if (!e)
         e = db_query(c, tx, select_asked,
                      DB_VALUES(value_int(now_ms - most * day_ms), value_int(s->id)), &rows);
-    while (!e && db_next(c, rows, &e)) {
-        struct candidate *one = find(list, count, db_int(rows, 0));
-        int64_t asked = db_int(rows, 1), quiet = db_int(rows, 4);
-        if (quiet < s->quiet_days)
-            quiet = s->quiet_days;
-        bool waiting = db_int(rows, 2) == s->id && !db_int(rows, 3);
-        bool lately = asked + quiet * day_ms > now_ms;
-        if (!one || (!waiting && !lately))
-            continue;
-        one->why = lately ? LEFT_OUT_QUIET : LEFT_OUT_WAITING;
-        one->asked = asked;
-        one->survey = db_text_copy(c, rows, 5);
-    }
+    while (!e && db_next(c, rows, &e))
+        take_asked(c, rows, s, list, count, now_ms);
     return e;
 }
 

@@ -61,6 +61,7 @@ struct looking {
     bool zh;
     struct worktime calendar;
     struct int_map rows; // of a customer, the place of his newest row among the watched, from 1 on
+    int64_t *earlier;    // of each of these, the place of his row before it; 0: there is none
 };
 
 static enum err read_official(struct ctx *c, struct db_tx *tx, struct looking *l)
@@ -199,20 +200,25 @@ static enum err close_one(struct work *w, const struct looking *l, const struct 
 
 // ---- all of them --------------------------------------------------------------------------------
 
+static int64_t newest_of(const struct looking *l, int64_t customer)
+{
+    const int64_t *at = int_map_get(&l->rows, (uint64_t)customer);
+    return at ? *at : 0;
+}
+
 // All rows of one customer.
 static enum err close_all(struct work *w, const struct looking *l, int64_t customer, day_t from)
 {
     enum err e = ERR_NONE;
-    for (int i = 0; i < l->look.watched_count && !e; i++)
-        if (l->look.watched[i].customer == customer)
-            e = close_one(w, l, &l->look.watched[i], from);
+    for (int64_t at = newest_of(l, customer); at && !e; at = l->earlier[at - 1])
+        e = close_one(w, l, &l->look.watched[at - 1], from);
     return e;
 }
 
 static enum err lost_one(struct work *w, const struct looking *l, const struct loss_found *f)
 {
-    const int64_t *at = int_map_get(&l->rows, (uint64_t)f->customer);
-    const struct watched *row = at ? &l->look.watched[*at - 1] : NULL;
+    int64_t at = newest_of(l, f->customer);
+    const struct watched *row = at ? &l->look.watched[at - 1] : NULL;
     bool anew = !l->first && f->day > l->look.since;
     if (!row)
         return anew ? open_loss(w, l, f) : watch(w, f, 0, 0);
@@ -230,9 +236,8 @@ static enum err back_one(struct work *w, const struct looking *l, const struct l
     enum err e = ERR_NONE;
     if (!l->first)
         return close_all(w, l, f->customer, f->from);
-    for (int i = 0; i < l->look.watched_count && !e; i++)
-        if (l->look.watched[i].customer == f->customer)
-            e = db_run(w->c, w->tx, remove_one, DB_VALUES(value_int(l->look.watched[i].id)), NULL);
+    for (int64_t at = newest_of(l, f->customer); at && !e; at = l->earlier[at - 1])
+        e = db_run(w->c, w->tx, remove_one, DB_VALUES(value_int(l->look.watched[at - 1].id)), NULL);
     return e;
 }
 
@@ -270,8 +275,12 @@ static enum err write_look(struct work *w, void *user)
     if (e)
         return e;
     int_map_init(&l->rows, 1024);
-    for (int i = 0; i < l->look.watched_count; i++)
-        *int_map_put(&l->rows, (uint64_t)l->look.watched[i].customer, 0) = i + 1;
+    l->earlier = ARENA_ARRAY(w->c->arena, int64_t, (size_t)l->look.watched_count + 1);
+    for (int i = 0; i < l->look.watched_count; i++) {
+        int64_t *at = int_map_put(&l->rows, (uint64_t)l->look.watched[i].customer, 0);
+        l->earlier[i] = *at;
+        *at = i + 1;
+    }
     e = write_all(w, l);
     int_map_deinit(&l->rows);
     return e;

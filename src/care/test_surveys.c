@@ -159,6 +159,36 @@ static void nobody_is_asked_twice_in_the_quiet_time(void **state)
     test_org_today(&t, "2026-06-02");
 }
 
+// Many at once are read in another way.
+static void many_are_decided_as_few_are(void **state)
+{
+    enum { MANY = 500 };
+    struct candidate list[MANY];
+    struct db_tx *tx;
+    int left_out = 0;
+    (void)state;
+    for (int i = 0; i < MANY; i++)
+        list[i] = (struct candidate){.customer = i < 4 ? customers[i] : customers[3] + i};
+    assert_ok(&t.c, db_read_begin(&t.c, org_db(t.org), &tx));
+    for (int day = 0; day < 200; day++) {
+        struct candidate few[4] = {{.customer = customers[0]},
+                                   {.customer = customers[1]},
+                                   {.customer = customers[2]},
+                                   {.customer = customers[3]}};
+        int64_t now = clock_ms(org_clock(t.org)) + INT64_C(86400000) * day;
+        for (int i = 0; i < MANY; i++)
+            list[i].why = LEFT_OUT_NOT;
+        assert_ok(&t.c, invite_decide(&t.c, tx, &nps, few, 4, now));
+        assert_ok(&t.c, invite_decide(&t.c, tx, &nps, list, MANY, now));
+        for (int i = 0; i < MANY; i++) {
+            assert_int_equal(list[i].why, i < 4 ? few[i].why : LEFT_OUT_NOT);
+            left_out += list[i].why != LEFT_OUT_NOT;
+        }
+    }
+    assert_true(left_out > 0);
+    db_read_end(tx);
+}
+
 static void a_link_cannot_be_made_up(void **state)
 {
     (void)state;
@@ -424,6 +454,7 @@ int main(void)
         cmocka_unit_test(what_is_no_survey_is_refused),
         cmocka_unit_test(a_survey_is_kept),
         cmocka_unit_test(nobody_is_asked_twice_in_the_quiet_time),
+        cmocka_unit_test(many_are_decided_as_few_are),
         cmocka_unit_test(a_link_cannot_be_made_up),
         cmocka_unit_test(an_answer_comes_in_parts_and_once),
         cmocka_unit_test(a_bad_answer_comes_to_an_end),

@@ -24,6 +24,23 @@ static struct str in_json(struct arena *a, struct str text)
     return all.len < 2 ? STR("") : (struct str){all.at + 1, all.len - 2};
 }
 
+// As it stands between the tags of XML, or in the quotes of an attribute; what XML cannot hold is left out.
+static struct str in_xml(struct arena *a, struct str text)
+{
+    struct buf b;
+    buf_init(&b, JSON_MAX);
+    for (size_t i = 0; i < text.len; i++) {
+        unsigned char c = (unsigned char)text.at[i];
+        if (c == '&' || c == '<' || c == '>' || c == '"' || c == '\'')
+            buf_format(&b, "&#%d;", c);
+        else if (c >= ' ' || c == '\n' || c == '\r' || c == '\t')
+            buf_byte(&b, (char)c);
+    }
+    struct str out = str_copy(a, buf_str(&b));
+    buf_deinit(&b);
+    return out;
+}
+
 // A header is one line.
 static struct str in_line(struct arena *a, struct str text)
 {
@@ -71,7 +88,8 @@ static void ask(struct arena *a, const struct channel *ch, const struct filling 
 {
     struct str *headers = ARENA_ARRAY(a, struct str, HEADERS_MAX + 1), line;
     struct str type = channel_value(ch, "type"), rest = channel_value(ch, "headers");
-    bool json = str_find(type, STR("json")) >= 0, form = str_find(type, STR("form")) >= 0;
+    bool json = str_find(type, STR("json")) >= 0, form = str_find(type, STR("form")) >= 0,
+         xml = str_find(type, STR("xml")) >= 0;
     int n = 0;
     headers[n++] = str_format(a, "Content-Type: %.*s", STR_ARG(in_line(a, type)));
     while (rest.len && n <= HEADERS_MAX) {
@@ -87,6 +105,7 @@ static void ask(struct arena *a, const struct channel *ch, const struct filling 
         out->body = fill(a, channel_value(ch, "body"), f,
                          json   ? in_json
                          : form ? in_url
+                         : xml  ? in_xml
                                 : str_copy);
 }
 

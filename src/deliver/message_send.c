@@ -13,7 +13,8 @@ enum {
 };
 
 static const char select_due[] =
-    "SELECT " MESSAGE_COLUMNS " FROM message WHERE due > 0 AND due <= ? ORDER BY due, id LIMIT ?";
+    "SELECT " MESSAGE_COLUMNS
+    " FROM message WHERE kind = ? AND due > 0 AND due <= ? ORDER BY due, id LIMIT ?";
 static const char lease[] = "UPDATE message SET due = ? WHERE id = ? AND due = ?";
 static const char depart[] =
     "UPDATE message SET state = 'waiting', reason = '', reason_en = '', channel = ?, address = ?, "
@@ -36,13 +37,35 @@ struct batch {
     struct reach_rules rules;
 };
 
-static enum err find_due(struct ctx *c, struct db_tx *tx, int64_t now, struct batch *b)
+struct waiting {
+    struct message list[SENT_AT_ONCE];
+    int count;
+};
+
+static enum err find_kind(struct ctx *c, struct db_tx *tx, int64_t now, enum message_kind kind,
+                          struct waiting *out)
 {
     struct db_rows *rows;
-    enum err e =
-        db_query(c, tx, select_due, DB_VALUES(value_int(now), value_int(SENT_AT_ONCE)), &rows);
+    enum err e = db_query(c, tx, select_due,
+                          DB_VALUES(value_text(str_of(channel_kind(kind)->name)), value_int(now),
+                                    value_int(SENT_AT_ONCE)),
+                          &rows);
     while (!e && db_next(c, rows, &e))
-        b->due[b->due_count++] = message_read(c, rows);
+        out->list[out->count++] = message_read(c, rows);
+    return e;
+}
+
+// Of each kind in turn: ten thousand SMS whose gateway is silent keep no mail waiting.
+static enum err find_due(struct ctx *c, struct db_tx *tx, int64_t now, struct batch *b)
+{
+    struct waiting *all = ARENA_ARRAY(c->arena, struct waiting, MESSAGE_BELL);
+    enum err e = ERR_NONE;
+    for (int k = 0; k < MESSAGE_BELL && !e; k++)
+        e = find_kind(c, tx, now, (enum message_kind)k, &all[k]);
+    for (int i = 0; i < SENT_AT_ONCE && !e; i++)
+        for (int k = 0; k < MESSAGE_BELL && b->due_count < SENT_AT_ONCE; k++)
+            if (i < all[k].count)
+                b->due[b->due_count++] = all[k].list[i];
     return e;
 }
 
@@ -100,7 +123,8 @@ static enum err leave_link(struct work *w, const struct batch *b, struct parcel 
     while (base.len && base.at[base.len - 1] == '/')
         base.len--;
     if (!e)
-        p->leave = str_format(w->c->arena, "%.*s/api/public/leave/%.*s", STR_ARG(base), STR_ARG(token));
+        p->leave =
+            str_format(w->c->arena, "%.*s/api/public/leave/%.*s", STR_ARG(base), STR_ARG(token));
     return e;
 }
 

@@ -3,6 +3,7 @@
 #include "tests/support/org.h"
 
 #include "deliver/message_send.h"
+#include "deliver/parcel.h"
 #include "deliver/tries.h"
 #include "model/erase.h"
 #include "model/letter.h"
@@ -67,10 +68,11 @@ static enum err put_work(struct work *w, void *user)
     return message_put(w, &t->message);
 }
 
-static int64_t put(struct post_office *t, const char *key, enum message_purpose purpose)
+static int64_t put_as(struct post_office *t, enum message_kind kind, const char *key,
+                      enum message_purpose purpose)
 {
     t->message = (struct message){.key = str_of(key),
-                                  .kind = MESSAGE_MAIL,
+                                  .kind = kind,
                                   .target = TARGET_CUSTOMER,
                                   .customer = t->customer,
                                   .purpose = purpose,
@@ -80,6 +82,11 @@ static int64_t put(struct post_office *t, const char *key, enum message_purpose 
                                   .body = STR("一封信")};
     assert_ok(&t->org.c, org_write(&t->org.c, t->org.org, 0, put_work, t));
     return t->message.id;
+}
+
+static int64_t put(struct post_office *t, const char *key, enum message_purpose purpose)
+{
+    return put_as(t, MESSAGE_MAIL, key, purpose);
 }
 
 static struct message now(struct post_office *t, int64_t id)
@@ -266,8 +273,62 @@ static void opting_out_outlives_erasing(void **state)
     test_org_destroy(&t.org);
 }
 
+// What waits for a gateway that is not there keeps no mail waiting.
+static void each_kind_has_its_turn(void **state)
+{
+    enum { MANY = 100 };
+    struct post_office t;
+    (void)state;
+    begin(&t);
+    for (int i = 0; i < MANY; i++)
+        put_as(&t, MESSAGE_SMS, str_format(t.org.c.arena, "sms:%d", i).at, PURPOSE_SERVICE);
+    later(&t, 1);
+    int64_t id = put(&t, "mail", PURPOSE_SERVICE);
+    send_due(&t, false);
+    assert_int_equal(now(&t, id).tries, 1);
+    test_org_destroy(&t.org);
+}
+
+static void set_value(struct channel *ch, const char *name, const char *text)
+{
+    const struct channel_field *f = channel_kind(ch->kind)->fields;
+    for (int i = 0; f[i].name; i++)
+        if (!strcmp(f[i].name, name))
+            ch->values[i] = str_of(text);
+}
+
+// Whatever a text says, it stays in the place it was filled into.
+static void what_is_filled_in_ends_nothing(void **state)
+{
+    static const struct {
+        const char *type, *want;
+    } each[] = {{"application/json", "[\\\"</a>&\\\\]"},
+                {"text/xml; charset=utf-8", "[&#34;&#60;/a&#62;&#38;\\]"},
+                {"application/x-www-form-urlencoded", "[%22%3C%2Fa%3E%26%5C]"}};
+    (void)state;
+    struct arena *a = arena_create();
+    for (size_t i = 0; i < sizeof each / sizeof *each; i++) {
+        struct channel ch = {.kind = MESSAGE_SMS};
+        set_value(&ch, "url", "https://sms.example/");
+        set_value(&ch, "type", each[i].type);
+        set_value(&ch, "body", "[{{text}}]");
+        struct str shown = gateway_shown(a, &ch, STR("1"), STR("\"</a>&\\"), STR("k"));
+        if (str_find(shown, str_of(each[i].want)) < 0)
+            fail_msg("%s: %.*s", each[i].type, STR_ARG(shown));
+    }
+    arena_destroy(a);
+}
+
 static void texts_for_headers_and_html(void **state)
 {
+    static const struct {
+        const char *says, *text, *want;
+    } names[] = {{"plain", "Liuke CRM", "Liuke CRM"},
+                 {"a comma parts addresses", "ACME, Inc.", "\"ACME, Inc.\""},
+                 {"a quote", "a \"b\" \\", "\"a \\\"b\\\" \\\\\""},
+                 {"an address of its own", "x <a@b.cn>", "\"x <a@b.cn>\""},
+                 {"Chinese", "您好, x", "=?UTF-8?B?5oKo5aW9LCB4?="},
+                 {"a line of its own", "a\r\nBcc: x", "=?UTF-8?B?YQ0KQmNjOiB4?="}};
     static const struct {
         const char *says, *text, *want;
     } words[] = {{"plain", "Hello", "Hello"},
@@ -290,6 +351,9 @@ static void texts_for_headers_and_html(void **state)
     for (size_t i = 0; i < sizeof addresses / sizeof *addresses; i++)
         if (mail_address_good(str_of(addresses[i].address)) != addresses[i].good)
             fail_msg("%s", addresses[i].address);
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (!str_eq(mail_name(a, str_of(names[i].text)), str_of(names[i].want)))
+            fail_msg("%s: %.*s", names[i].says, STR_ARG(mail_name(a, str_of(names[i].text))));
     struct str html = mail_html(a, STR("<script>\nhttp://x.cn/\"onclick=1."));
     assert_true(str_find(html, STR("<script>")) < 0 && str_find(html, STR("\"onclick")) < 0);
     arena_destroy(a);
@@ -304,6 +368,8 @@ int main(void)
         cmocka_unit_test(quiet_hours_and_caps),
         cmocka_unit_test(what_is_held_for_a_week_is_refused),
         cmocka_unit_test(opting_out_outlives_erasing),
+        cmocka_unit_test(each_kind_has_its_turn),
+        cmocka_unit_test(what_is_filled_in_ends_nothing),
         cmocka_unit_test(texts_for_headers_and_html),
     };
     return cmocka_run_group_tests_name("messages", all, NULL, NULL);

@@ -65,6 +65,28 @@ struct str mail_words(struct arena *a, struct str text)
     return out;
 }
 
+struct str mail_name(struct arena *a, struct str name)
+{
+    struct str words = mail_words(a, name);
+    struct buf b;
+    bool atoms = true;
+    for (size_t i = 0; i < name.len; i++)
+        atoms &= !strchr("()<>[]:;@\\,.\"", name.at[i]);
+    if (atoms || !str_eq(words, name))
+        return words;
+    buf_init(&b, name.len * 2 + 3);
+    buf_byte(&b, '"');
+    for (size_t i = 0; i < name.len; i++) {
+        if (name.at[i] == '"' || name.at[i] == '\\')
+            buf_byte(&b, '\\');
+        buf_byte(&b, name.at[i]);
+    }
+    buf_byte(&b, '"');
+    words = str_copy(a, buf_str(&b));
+    buf_deinit(&b);
+    return words;
+}
+
 static void add_escaped(struct buf *b, char c)
 {
     static const struct {
@@ -195,7 +217,7 @@ static void write_headers(struct posting *p)
     struct arena *a = p->arena;
     struct str from = m->from;
     if (m->from_name.len)
-        from = str_format(a, "%.*s <%.*s>", STR_ARG(mail_words(a, m->from_name)), STR_ARG(m->from));
+        from = str_format(a, "%.*s <%.*s>", STR_ARG(mail_name(a, m->from_name)), STR_ARG(m->from));
     header(p, "Date", date_text(a));
     header(p, "From", from);
     header(p, "To", m->to);

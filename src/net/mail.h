@@ -22,9 +22,9 @@ struct mail_file {
 struct mail {
     struct mail_server server;
     struct str from, from_name, to, reply_to, subject, text;
-    struct str mark;  // Message-ID is <mark@the domain of from>
+    struct str mark;       // Message-ID is <mark@the domain of from>
     struct mail_file file; // no content: none
-    struct str leave; // an address to opt out by (RFC 2369, 8058); empty: none
+    struct str leave;      // an address to opt out by (RFC 2369, 8058); empty: none
     // What came of it:
     bool taken;
     enum mail_step step; // where not
@@ -40,5 +40,7 @@ bool mail_all(struct arena *a, struct mail *list, int count, const struct post_l
 bool mail_address_good(struct str address);
 // A header's text: as it is where it is plain ASCII, else in encoded words (RFC 2047).
 struct str mail_words(struct arena *a, struct str text);
+// A name as it stands before an address: "ACME, Inc." in quotes, 云帆 in encoded words.
+struct str mail_name(struct arena *a, struct str name);
 // The text as HTML: escaped, lines kept, web addresses as links.
 struct str mail_html(struct arena *a, struct str text);

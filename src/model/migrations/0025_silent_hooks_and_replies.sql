@@ -10,3 +10,7 @@ ALTER TABLE hook ADD COLUMN rest BIGINT NOT NULL DEFAULT 0;
 
 -- The address a message is to go to; empty: that of whom it is for, as it is when it goes.
 ALTER TABLE message ADD COLUMN wanted TEXT NOT NULL DEFAULT '';
+
+-- What is due is taken by kind, so that none keeps the others waiting.
+DROP INDEX message_due;
+CREATE INDEX message_due ON message (kind, due) WHERE due > 0;
