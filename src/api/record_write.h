@@ -20,3 +20,7 @@ struct writing {
 enum err writing_create(struct work *w, struct writing *one) MUST_USE;
 enum err writing_update(struct work *w, struct writing *one) MUST_USE;
 enum err writing_delete(struct work *w, struct writing *one) MUST_USE;
+
+// The record as it is now that it was changed (records.c). Of one that he gave away nothing: it is done, and
+// not his to see any more.
+enum err answer_changed(struct call *k, int64_t object, int64_t id) MUST_USE;

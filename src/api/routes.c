@@ -3,7 +3,8 @@
 const struct route *const route_lists[] = {
     session_routes,      second_routes,
     token_routes,        meta_routes,
-    record_routes,       search_routes,
+    record_routes,       record_change_routes,
+    search_routes,
     customer_routes,     churn_routes,
     export_routes,       condition_routes,
     explain_routes,      rule_routes,
