@@ -55,6 +55,43 @@ static void tickets_are_given_out(void **state)
     }
 }
 
+static enum err rename_job(struct work *w, void *user)
+{
+    struct shop *x = user;
+    struct ticket_queue q;
+    enum err e = queue_load(w->c, w->tx, x->queue, &q);
+    q.name = STR("乙");
+    return e ? e : queue_update(w, &q, q.version);
+}
+
+// The handler of one more ticket.
+static const char *next_handler(struct shop *x, int64_t *id)
+{
+    *id = ticket(x, "");
+    turn(x);
+    return str_zero(x->t.c.arena, cell(x, *id, "by"));
+}
+
+// It is nobody's work, and stands in nobody's way.
+static void a_deleted_one_counts_for_nobody(void **state)
+{
+    struct shop x;
+    int64_t first, one;
+    (void)state;
+    shop_open(&x, "{\"name\":\"甲\",\"routing\":\"least\",\"members\":[{\"person\":%lld},{"
+                  "\"person\":%lld}]}");
+    assert_string_equal(next_handler(&x, &first), "anna");
+    for (int i = 0; i < 3; i++) {
+        assert_string_equal(next_handler(&x, &one), "bert");
+        take_away(&x.t, "ticket", one);
+    }
+    assert_string_equal(next_handler(&x, &one), "bert");
+    assert_string_equal(next_handler(&x, &one), "anna");
+    assert_ok(&x.t.c, org_write(&x.t.c, x.t.org, x.anna, rename_job, &x));
+    assert_cell(&x, first, "queue", "乙");
+    shop_close(&x);
+}
+
 // ---- two that are one, and mail -----------------------------------------------------------------
 
 struct merging {
@@ -281,9 +318,13 @@ static void an_address_of_before_is_his(void **state)
 int main(void)
 {
     const struct CMUnitTest all[] = {
-        cmocka_unit_test(tickets_are_given_out),   cmocka_unit_test(two_become_one_and_two_again),
-        cmocka_unit_test(mail_finds_its_ticket),   cmocka_unit_test(who_writes_is_answered),
-        cmocka_unit_test(a_guess_finds_no_ticket), cmocka_unit_test(an_address_of_before_is_his),
+        cmocka_unit_test(tickets_are_given_out),
+        cmocka_unit_test(a_deleted_one_counts_for_nobody),
+        cmocka_unit_test(two_become_one_and_two_again),
+        cmocka_unit_test(mail_finds_its_ticket),
+        cmocka_unit_test(who_writes_is_answered),
+        cmocka_unit_test(a_guess_finds_no_ticket),
+        cmocka_unit_test(an_address_of_before_is_his),
     };
     return cmocka_run_group_tests(all, NULL, NULL);
 }

@@ -29,6 +29,7 @@ static const char insert[] =
     "opened, due, ticket, task) VALUES (?, 1, ?, ?, ?, ?, 0, '', ?, ?, ?, ?)";
 static const char insert_step[] =
     "INSERT INTO survey_step (id, loop, state, at, by_person, note) VALUES (?, ?, ?, ?, ?, ?)";
+static const char is_there[] = "SELECT COUNT(*) FROM person WHERE login = ? AND active = 1";
 static const char update[] = "UPDATE survey_loop SET version = version + 1, state = ?, outcome = "
                              "?, owner = ? WHERE id = ? AND version = ?";
 
@@ -219,6 +220,18 @@ static enum err end_records(struct work *w, const struct loop *l)
     return e ? e : effect_change(w, "task", l->task, &task, 1);
 }
 
+// Who is to see to it is somebody who is there: else it is on nobody's list.
+static enum err check_owner(struct work *w, struct str login)
+{
+    int64_t active = 0;
+    if (!login.len)
+        return ERR_NONE;
+    enum err e = db_number(w->c, w->tx, is_there, DB_VALUES(value_text(login)), 0, &active);
+    return e || active ? e
+                       : fail(w->c, ERR_INPUT, "owner: nobody who is here signs in as '%.*s'",
+                              "owner：没有登录名为“%.*s”的在职人员", STR_ARG(login));
+}
+
 enum err loop_move(struct work *w, const struct loop_move *m)
 {
     struct loop l;
@@ -228,6 +241,8 @@ enum err loop_move(struct work *w, const struct loop_move *m)
         e = guard_customer(w, l.customer);
     if (!e)
         e = check(w, &l, m);
+    if (!e && m->owner.at && !str_eq(m->owner, l.owner))
+        e = check_owner(w, m->owner);
     if (!e)
         e = db_run(w->c, w->tx, update,
                    DB_VALUES(value_int(m->state), value_text(m->outcome.at ? m->outcome : STR("")),

@@ -311,6 +311,9 @@ static void a_bad_answer_comes_to_an_end(void **state)
     m.outcome = STR("wonderful");
     assert_err(&t.c, ERR_INPUT, org_write(&t.c, t.org, 0, move, &m));
     m = (struct loop_move){
+        .id = l.id, .version = 1, .state = LOOP_CONTACTED, .owner = STR("gone")};
+    assert_err(&t.c, ERR_INPUT, org_write(&t.c, t.org, 0, move, &m)); // on nobody's list
+    m = (struct loop_move){
         .id = l.id, .version = 1, .state = LOOP_CONTACTED, .note = STR("打了电话")};
     assert_ok(&t.c, org_write(&t.c, t.org, 0, move, &m));
     assert_err(&t.c, ERR_STALE, org_write(&t.c, t.org, 0, move, &m));

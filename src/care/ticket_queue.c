@@ -19,7 +19,8 @@ static const char deleted_one[] = "SELECT COUNT(*) FROM ticket_queue WHERE id = 
 static const char same_name[] =
     "SELECT COUNT(*) FROM ticket_queue WHERE name = ? AND id <> ? AND deleted = 0";
 static const char open_tickets[] =
-    "SELECT ticket FROM ticket_clock WHERE queue = ? AND state IN ('new', 'working', 'waiting')";
+    "SELECT ticket FROM ticket_clock WHERE queue = ? AND state IN ('new', 'working', 'waiting') "
+    "AND ticket IN (SELECT id FROM %.*s)";
 
 enum { SETTINGS_BYTES_MAX = 1 << 20 };
 
@@ -158,7 +159,8 @@ static enum err rename_tickets(struct work *w, const struct ticket_queue *q)
     struct db_rows *rows;
     if (field < 0)
         return ERR_NONE;
-    enum err e = db_query(w->c, w->tx, open_tickets, DB_VALUES(value_int(q->id)), &rows);
+    enum err e = db_query(w->c, w->tx, str_format(w->c->arena, open_tickets, STR_ARG(o->table)).at,
+                          DB_VALUES(value_int(q->id)), &rows);
     while (!e && db_next(w->c, rows, &e)) {
         ids = arena_grow(w->c->arena, ids, count, count + 1, sizeof *ids);
         ids[count++] = db_int(rows, 0);

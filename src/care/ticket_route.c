@@ -3,9 +3,11 @@
 #include "model/own.h"
 
 static const char people[] = "SELECT id, login FROM person WHERE active = 1 ORDER BY id";
-static const char loads[] = "SELECT handler, COUNT(*) FROM ticket_clock WHERE handler <> '' AND "
-                            "state IN ('new', 'working', "
-                            "'waiting') AND into_ticket = 0 GROUP BY handler";
+// A deleted ticket keeps its clock, for the case that it is taken back, but is nobody's work.
+static const char loads[] =
+    "SELECT handler, COUNT(*) FROM ticket_clock WHERE handler <> '' AND state IN ('new', "
+    "'working', 'waiting') AND into_ticket = 0 AND ticket IN (SELECT id FROM %.*s) GROUP BY "
+    "handler";
 
 static bool has(const struct str *list, int count, struct str one)
 {
@@ -67,7 +69,8 @@ static enum err candidates(struct desk *d, const struct ticket_queue *q, struct 
         }
     }
     if (!e)
-        e = db_query(c, d->w->tx, loads, DB_NO_VALUES, &rows);
+        e = db_query(c, d->w->tx, str_format(c->arena, loads, STR_ARG(d->o->table)).at,
+                     DB_NO_VALUES, &rows);
     while (!e && db_next(c, rows, &e))
         for (int i = 0; i < *count; i++)
             if (str_eq((*out)[i].login, db_text(rows, 0)))

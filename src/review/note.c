@@ -117,7 +117,9 @@ static enum err tell(struct work *w, const struct review_note *n)
         .person = n->person,
         .cause = "review",
         .cause_id = n->id,
-        .key = str_format(a, "review:note:%lld:%lld", (long long)n->id, (long long)n->person),
+        // He may have had it before.
+        .key = str_format(a, "review:note:%lld:%lld:%lld", (long long)n->id, (long long)n->person,
+                          (long long)n->version),
         .zh = str_format(a, until.len ? "复盘决定由您负责，%.*s 前" : "复盘决定由您负责%.*s",
                          STR_ARG(until)),
         .en = str_format(a,

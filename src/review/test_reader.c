@@ -194,6 +194,12 @@ static enum err change_work(struct work *w, void *user)
     return review_note_update(w, &d->note, d->anybody);
 }
 
+static enum err change_all_work(struct work *w, void *user)
+{
+    struct deciding *d = user;
+    return review_note_update(w, &d->note, true);
+}
+
 static void decisions_stay_until_they_are_done(void **state)
 {
     int64_t boss = test_number(&t, "SELECT id FROM person WHERE login = 'boss'");
@@ -227,6 +233,14 @@ static void decisions_stay_until_they_are_done(void **state)
     assert_int_equal(org_write(&t.c, t.org, sales, change_work, &d), ERR_STALE);
     fail_clear(&t.c);
     assert_int_equal(test_number(&t, "SELECT COUNT(*) FROM review_note WHERE done IS NULL"), 0);
+    // Taken from him and given back, he is told again.
+    int64_t told = test_number(&t, "SELECT COUNT(*) FROM bell");
+    for (int i = 0; i < 2; i++) {
+        d.note.version = 2 + i;
+        d.note.person = i ? sales : stranger;
+        assert_ok(&t.c, org_write(&t.c, t.org, boss, change_all_work, &d));
+    }
+    assert_int_equal(test_number(&t, "SELECT COUNT(*) FROM bell"), told + 2);
 }
 
 static int begin(void **state)
