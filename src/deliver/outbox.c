@@ -35,7 +35,7 @@ static const char lease[] = "UPDATE delivery SET due = ? WHERE id = ? AND due = 
 static const char result[] = "UPDATE delivery SET tries = ?, due = ?, ended = ?, arrived = ?, "
                              "status = ?, answer = ?, took = ? WHERE id = ? AND due = ?";
 static const char arrived_since[] =
-    "SELECT COUNT(*) FROM delivery WHERE hook = ? AND arrived = 1 AND ended >= ?";
+    "SELECT id FROM delivery WHERE hook = ? AND due = 0 AND arrived = 1 AND ended >= ? LIMIT 1";
 static const char once_more[] = "UPDATE delivery SET due = ?, ended = 0, tries = 0 WHERE id = ? "
                                 "AND hook = ? AND due = 0";
 static const char forget[] = "DELETE FROM delivery WHERE due = 0 AND ended < ?";

@@ -273,6 +273,20 @@ static void opting_out_outlives_erasing(void **state)
     test_org_destroy(&t.org);
 }
 
+static int in_state(struct post_office *t, enum message_state state)
+{
+    struct message_question q = {.state = state, .kind = MESSAGE_KINDS, .limit = 500};
+    struct message *list;
+    struct db_tx *tx;
+    int count;
+    assert_ok(&t->org.c, db_read_begin(&t->org.c, org_db(t->org.org), &tx));
+    assert_ok(&t->org.c, message_list(&t->org.c, tx, &q, &list, &count));
+    db_read_end(tx);
+    for (int i = 0; i < count; i++)
+        assert_int_equal(list[i].state, state);
+    return count;
+}
+
 // What waits for a gateway that is not there keeps no mail waiting.
 static void each_kind_has_its_turn(void **state)
 {
@@ -286,6 +300,8 @@ static void each_kind_has_its_turn(void **state)
     int64_t id = put(&t, "mail", PURPOSE_SERVICE);
     send_due(&t, false);
     assert_int_equal(now(&t, id).tries, 1);
+    assert_int_equal(in_state(&t, MESSAGE_WAITING) + in_state(&t, MESSAGE_HELD), MANY + 1);
+    assert_int_equal(in_state(&t, MESSAGE_SENT), 0);
     test_org_destroy(&t.org);
 }
 

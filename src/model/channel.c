@@ -37,7 +37,7 @@ static const char set_paused[] = "UPDATE channel SET paused = ? WHERE id = ?";
 static const char count_all[] = "SELECT COUNT(*) FROM channel WHERE deleted = 0";
 // Held for want of a channel: it is looked at again.
 static const char wake[] =
-    "UPDATE message SET due = ? WHERE kind = ? AND state = 'held' AND due > ? "
+    "UPDATE message SET due = ? WHERE kind = ? AND state = 'held' AND due > 0 AND due > ? "
     "AND (channel = ? OR channel = 0)";
 
 // Its mailbox, if it has one, is looked into with what is set now (model/incoming.h).

@@ -10,13 +10,17 @@
     "DESC LIMIT ?"
 static const char select_all[] =
     "SELECT " MESSAGE_COLUMNS " FROM message WHERE CAST(? AS BIGINT) = 0" MESSAGE_WHERE;
+// By its index: the few that failed among the very many that were sent.
+static const char select_state[] =
+    "SELECT " MESSAGE_COLUMNS
+    " FROM message WHERE CAST(? AS BIGINT) = 0 AND state = ?" MESSAGE_WHERE;
 // By its index: the time line asks for one customer among very many messages.
 static const char select_his[] =
     "SELECT " MESSAGE_COLUMNS " FROM message WHERE customer " MESSAGE_HIS MESSAGE_WHERE;
 
 enum { WHERE_VALUES = 17 };
 
-static int values_of(const struct message_question *q, struct value *out)
+static int values_of(const struct message_question *q, bool of_state, struct value *out)
 {
     int n = 0;
     const struct value pairs[] = {
@@ -29,6 +33,8 @@ static int values_of(const struct message_question *q, struct value *out)
         value_int(q->to_ms),
         value_int(q->after)};
     out[n++] = value_int(q->customer);
+    if (of_state)
+        out[n++] = pairs[0];
     for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++) {
         out[n++] = pairs[i];
         out[n++] = pairs[i];
@@ -39,13 +45,15 @@ static int values_of(const struct message_question *q, struct value *out)
 enum err message_list(struct ctx *c, struct db_tx *tx, const struct message_question *q,
                       struct message **out, int *count)
 {
-    struct value v[WHERE_VALUES + 1];
+    bool of_state = !q->customer && q->state < MESSAGE_STATES;
+    struct value v[WHERE_VALUES + 2];
     struct db_rows *rows;
-    int n = values_of(q, v);
+    int n = values_of(q, of_state, v);
     v[n++] = value_int(q->limit);
     *out = ARENA_ARRAY(c->arena, struct message, (size_t)q->limit);
     *count = 0;
-    enum err e = db_query(c, tx, q->customer ? select_his : select_all, v, n, &rows);
+    const char *sql = q->customer ? select_his : of_state ? select_state : select_all;
+    enum err e = db_query(c, tx, sql, v, n, &rows);
     while (!e && db_next(c, rows, &e))
         (*out)[(*count)++] = message_read(c, rows);
     return e;

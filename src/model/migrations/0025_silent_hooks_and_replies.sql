@@ -14,3 +14,6 @@ ALTER TABLE message ADD COLUMN wanted TEXT NOT NULL DEFAULT '';
 -- What is due is taken by kind, so that none keeps the others waiting.
 DROP INDEX message_due;
 CREATE INDEX message_due ON message (kind, due) WHERE due > 0;
+
+-- The few that failed or wait among the very many that were sent.
+CREATE INDEX message_state ON message (state, id);
