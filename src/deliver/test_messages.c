@@ -7,6 +7,7 @@
 #include "deliver/tries.h"
 #include "model/erase.h"
 #include "model/letter.h"
+#include "model/merge.h"
 #include "model/reach.h"
 #include "net/mail.h"
 
@@ -335,6 +336,46 @@ static void what_is_filled_in_ends_nothing(void **state)
     arena_destroy(a);
 }
 
+static enum err withdraw_work(struct work *w, void *user)
+{
+    return message_stop(w, *(const int64_t *)user);
+}
+
+static enum err again_work(struct work *w, void *user)
+{
+    return message_again(w, *(const int64_t *)user);
+}
+
+static enum err merge_work(struct work *w, void *user)
+{
+    struct post_office *t = user;
+    enum merge_take take[64] = {0};
+    struct merge_done done;
+    struct merge one = {
+        .object = w->schema->customer, .keep = t->other, .gone = t->customer, .take = take};
+    return merge_run(w, &one, &done);
+}
+
+// What waits for him goes to the one he became, unless that one wants none.
+static void what_waits_for_one_who_was_merged_goes_to_the_other(void **state)
+{
+    struct post_office t;
+    (void)state;
+    begin(&t);
+    int64_t first = put(&t, "first", PURPOSE_SERVICE), second = put(&t, "second", PURPOSE_SERVICE);
+    assert_ok(&t.org.c, org_write(&t.org.c, t.org.org, 0, withdraw_work, &second));
+    assert_ok(&t.org.c, org_write(&t.org.c, t.org.org, 0, merge_work, &t));
+    assert_true(send_due(&t, true));
+    assert_string_equal(str_zero(t.org.c.arena, now(&t, first).address), "other@example.com");
+    t.customer = t.other;
+    assert_ok(&t.org.c, org_write(&t.org.c, t.org.org, 0, opt_out_work, &t));
+    assert_ok(&t.org.c, org_write(&t.org.c, t.org.org, 0, again_work, &second));
+    assert_true(send_due(&t, true));
+    assert_int_equal(now(&t, second).state, MESSAGE_REFUSED);
+    assert_true(str_find(now(&t, second).reason_en, STR("opted out")) >= 0);
+    test_org_destroy(&t.org);
+}
+
 static void texts_for_headers_and_html(void **state)
 {
     static const struct {
@@ -386,6 +427,7 @@ int main(void)
         cmocka_unit_test(opting_out_outlives_erasing),
         cmocka_unit_test(each_kind_has_its_turn),
         cmocka_unit_test(what_is_filled_in_ends_nothing),
+        cmocka_unit_test(what_waits_for_one_who_was_merged_goes_to_the_other),
         cmocka_unit_test(texts_for_headers_and_html),
     };
     return cmocka_run_group_tests_name("messages", all, NULL, NULL);

@@ -1,6 +1,7 @@
 #include "model/reach.h"
 #include "auth/person.h"
 #include "codec/json.h"
+#include "model/merged.h"
 #include "model/org.h"
 #include "net/client.h"
 
@@ -219,15 +220,11 @@ static enum err ask_cap(struct work *w, const struct message *m, int most, int d
     return ERR_NONE;
 }
 
-enum err reach_ask(struct work *w, const struct message *m, const struct reach_rules *r,
-                   struct reach *out)
+static enum err ask_people(struct work *w, const struct message *m, const struct reach_rules *r,
+                           struct reach *out)
 {
-    *out = (struct reach){.address = STR(""), .hash = STR("")};
-    enum err e = ERR_NONE;
-    if (m->target == TARGET_GROUP)
-        return ERR_NONE;
-    e = m->target == TARGET_CUSTOMER ? address_of_customer(w, m, out)
-                                     : address_of_person(w, m, out);
+    enum err e = m->target == TARGET_CUSTOMER ? address_of_customer(w, m, out)
+                                              : address_of_person(w, m, out);
     if (!e && out->verdict == REACH_GO)
         e = ask_address(w, m, out);
     if (e || out->verdict != REACH_GO || m->target != TARGET_CUSTOMER)
@@ -245,4 +242,22 @@ enum err reach_ask(struct work *w, const struct message *m, const struct reach_r
     if (!e && m->purpose == PURPOSE_MARKETING)
         e = ask_cap(w, m, r->window_most, r->window_days, out);
     return e;
+}
+
+// Where the customer was merged into another meanwhile, it is that one's message: with his address, and with what
+// either of them wants.
+enum err reach_ask(struct work *w, const struct message *m, const struct reach_rules *r,
+                   struct reach *out)
+{
+    struct message one = *m;
+    int64_t keep = 0;
+    enum err e = ERR_NONE;
+    *out = (struct reach){.address = STR(""), .hash = STR("")};
+    if (m->target == TARGET_GROUP)
+        return ERR_NONE;
+    if (m->target == TARGET_CUSTOMER)
+        e = merge_leads_to(w->c, w->tx, w->schema->objects[w->schema->customer].id, m->customer,
+                           &keep);
+    one.customer = keep ? keep : m->customer;
+    return e ? e : ask_people(w, &one, r, out);
 }
