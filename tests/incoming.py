@@ -149,6 +149,21 @@ def answers(d, m):
     ok(again['ticket'] == m['ticket'], 'so does its number in the subject', again)
 
 
+def addresses(d, m):
+    """Who may not read addresses of customers does not read them in conversations."""
+    role = need(d.c.ask('POST', '/api/roles', {'name': 'x', 'administrator': False, 'permits': {
+        'scope': ['all'], 'change_scope': ['all'], 'condition': '', 'objects': {'*': ['see']}, 'fields': {'customer.mail': 'masked'}, 'rights': []}}))
+    need(d.c.ask('POST', '/api/people', {
+        'login': 'xs', 'name': '小销', 'password': 'correct horse', 'language': 'zh', 'mail': '', 'phone': '', 'department': 0, 'manager': 0,
+        'roles': [role['id']]}))
+    xs = srv.Client(d.server)
+    need(xs.ask('POST', '/api/session', {'login': 'xs', 'password': 'correct horse'}))
+    seen = need(xs.ask('GET', f'/api/tickets/{m["ticket"]}'))
+    said = [x for x in seen['messages'] if x['channel'] == 'mail']
+    ok(said and not any(x['sender'] for x in said) and 'zhang@' not in str(seen), 'who may not read addresses reads none in a conversation', seen)
+    ok(d.ticket(m)['messages'][0]['sender'] == 'zhang@peer.example', 'who may does')
+
+
 def machines(d):
     before = len(d.tickets())
     for m, text in ((mail('我在休假', '自动回复：您好'), 'an answering machine'), (mail('x', 'Away', Auto_Submitted='auto-replied'), 'one that says so'),
@@ -289,6 +304,7 @@ def main():
         settings(d)
         first = new_ticket(d)
         answers(d, first)
+        addresses(d, first)
         machines(d)
         returned(d)
         refused(d)

@@ -2,6 +2,7 @@
 #include "api/tickets.h"
 #include "auth/person.h"
 #include "model/file.h"
+#include "model/opt_out.h"
 
 enum err desk_of(struct work *w, struct call *k, struct desk *out)
 {
@@ -21,6 +22,15 @@ static struct str person_called(const struct person *all, int count, int64_t id)
     return STR("");
 }
 
+// By which address he wrote, for who reads addresses of customers.
+static bool reads_sender(const struct call *k)
+{
+    const struct schema *s = viewer_schema(k->viewer);
+    int field = address_field(s, MESSAGE_MAIL);
+    return viewer_all(k->viewer) ||
+           (field >= 0 && viewer_field(k->viewer, &s->objects[s->customer], field) >= FIELD_READ);
+}
+
 static void write_message(struct call *k, const struct talk_message *m, struct str author)
 {
     struct json_out *out = &k->out;
@@ -31,7 +41,7 @@ static void write_message(struct call *k, const struct talk_message *m, struct s
     put_bool(out, "mine", m->author && m->author == k->person.id);
     put_text(out, "at", utc_text(k->c->arena, m->at_ms));
     put_text(out, "channel", m->channel);
-    put_text(out, "sender", m->sender);
+    put_text(out, "sender", reads_sender(k) ? m->sender : STR(""));
     put_text(out, "text", m->text);
     json_out_key(out, STR("mentions"));
     json_out_array(out);

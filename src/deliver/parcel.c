@@ -23,7 +23,7 @@ bool parcel_by_status(struct parcel *p)
     else if (status == 401 || status == 403 || status == 404 || status == 410)
         parcel_says(p, PARCEL_BROKEN, STR("对方不认可渠道的地址或密钥"),
                     STR("the other side does not accept the channel's address or key"));
-    else if (status >= 400 && status < 500 && status != 408)
+    else if (status >= 400 && status < 500 && status != 408 && status != 425)
         parcel_says(p, PARCEL_NEVER, STR("对方拒绝了这条消息"),
                     STR("the other side refuses this message"));
     else

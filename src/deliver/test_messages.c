@@ -376,6 +376,27 @@ static void what_waits_for_one_who_was_merged_goes_to_the_other(void **state)
     test_org_destroy(&t.org);
 }
 
+// What an answer of another program means.
+static void answers_of_programs(void **state)
+{
+    static const struct {
+        int status;
+        enum parcel_end end;
+    } each[] = {{200, PARCEL_SENT},  {204, PARCEL_SENT},     {0, PARCEL_LATER},
+                {500, PARCEL_LATER}, {503, PARCEL_LATER},    {408, PARCEL_LATER},
+                {425, PARCEL_LATER}, {429, PARCEL_PATIENCE}, {422, PARCEL_NEVER},
+                {400, PARCEL_NEVER}, {401, PARCEL_BROKEN},   {410, PARCEL_BROKEN}};
+    (void)state;
+    struct arena *a = arena_create();
+    for (size_t i = 0; i < sizeof each / sizeof *each; i++) {
+        struct parcel p = {.message = {.kind = MESSAGE_HOOK}, .post = {.status = each[i].status}};
+        parcel_read(a, &p);
+        if (p.end != each[i].end)
+            fail_msg("%d", each[i].status);
+    }
+    arena_destroy(a);
+}
+
 static void texts_for_headers_and_html(void **state)
 {
     static const struct {
@@ -428,6 +449,7 @@ int main(void)
         cmocka_unit_test(each_kind_has_its_turn),
         cmocka_unit_test(what_is_filled_in_ends_nothing),
         cmocka_unit_test(what_waits_for_one_who_was_merged_goes_to_the_other),
+        cmocka_unit_test(answers_of_programs),
         cmocka_unit_test(texts_for_headers_and_html),
     };
     return cmocka_run_group_tests_name("messages", all, NULL, NULL);

@@ -244,8 +244,8 @@ static enum err ask_people(struct work *w, const struct message *m, const struct
     return e;
 }
 
-// Where the customer was merged into another meanwhile, it is that one's message: with his address, and with what
-// either of them wants.
+// Where the customer was merged into another meanwhile, it is that one's message: with his address, and
+// with what either of them wants.
 enum err reach_ask(struct work *w, const struct message *m, const struct reach_rules *r,
                    struct reach *out)
 {
