@@ -173,8 +173,12 @@ static enum err mail_job(struct work *w, void *user)
 static int64_t mail(struct shop *x, const char *from, const char *subject, const char *id,
                     const char *reply_to, bool made)
 {
-    struct mailing one = {
-        .x = x, .m = {str_of(from), str_of(subject), STR("正文"), str_of(id), str_of(reply_to)}};
+    struct mailing one = {.x = x,
+                          .m = {.from = str_of(from),
+                                .subject = str_of(subject),
+                                .text = STR("正文"),
+                                .id = str_of(id),
+                                .in_reply_to = str_of(reply_to)}};
     assert_ok(&x->t.c, org_write(&x->t.c, x->t.org, 0, mail_job, &one));
     turn(x);
     assert_int_equal(one.made, made);
@@ -309,8 +313,12 @@ static void an_address_of_before_is_his(void **state)
     mail(&x, "new@example.com", "二", "<n2@example.com>", "", true);
     mail(&x, "corrected@example.com", "三", "<n3@example.com>", "", true);
     assert_int_equal(test_number(&x.t, "SELECT COUNT(*) FROM o_customer"), 2);
-    struct mailing nobody = {
-        .x = &x, .m = {STR(""), STR("四"), STR("正文"), STR("<n4@example.com>"), STR("")}};
+    struct mailing nobody = {.x = &x,
+                             .m = {.from = STR(""),
+                                   .subject = STR("四"),
+                                   .text = STR("正文"),
+                                   .id = STR("<n4@example.com>"),
+                                   .in_reply_to = STR("")}};
     assert_int_equal(org_write(&x.t.c, x.t.org, 0, mail_job, &nobody), ERR_INPUT);
     shop_close(&x);
 }
