@@ -9,11 +9,12 @@ enum { DAY_MINUTES = 24 * 60, HELD_DAYS_MAX = 7, WINDOW_DAYS_MAX = 365, MOST_MAX
 static const int64_t DAY_MS = INT64_C(24) * 3600 * 1000;
 #define RULES_SETTING "message_rules"
 
-// When the message left that is the n-th newest of those a cap counts.
+// When the message left that is the n-th newest of those a cap counts. By whose it is: those of a state
+// are most of all there are.
 static const char nth_departed[] =
     "SELECT departed FROM message WHERE customer " MESSAGE_HIS
     " AND target = 'customer' AND purpose = 'marketing' AND departed > 0 AND message.id <> ? AND "
-    "state IN ('waiting', 'held', 'sent') ORDER BY departed DESC LIMIT 1 OFFSET ?";
+    "state NOT IN ('failed', 'refused') ORDER BY departed DESC LIMIT 1 OFFSET ?";
 
 // ---- the rules ----------------------------------------------------------------------------------
 
