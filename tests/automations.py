@@ -102,6 +102,15 @@ def runs(server, admin, c, a, his, theirs):
     task = one['steps'][0]['thing_id']
     changes = need(admin.ask('GET', f'/api/records/task/{task}/changes'))['rows']
     ok('下单后联系' in changes[-1]['actor'], 'the record says which automation made it', changes[-1]['actor'])
+    for steps, place, param in (([{'do': 'task', 'text': ''}], '0', 'text'),
+                                ([{'do': 'branch', 'when': 'plan = "A"', 'yes': [], 'no': [{'do': 'end'}, {'do': 'tell', 'text': '{{nobody}}'}]}], '0.no.1', 'text'),
+                                ([{'do': 'end'}, {'do': 'dance'}], '1', ''), ([], '', '')):
+        w = need(admin.ask('POST', '/api/automations/preview', {**PLAIN, 'steps': steps}))
+        ok(w['problem'] and (w['place'], w['param']) == (place, param) and 'steps[' not in w['problem']['zh'], f'what is wrong at {place or "no step"} is told with its place', w)
+        status, said = admin.ask('POST', '/api/automations', {**PLAIN, 'steps': steps})
+        ok(status == 422 and ('steps[' in said['detail']) == bool(place), 'and in the words where it is refused', said)
+    for change, place in (({'when': {'kind': 'record', 'object': 'nonsense', 'ops': ['created']}}, 'when'), ({'condition': 'nonsense ='}, 'condition')):
+        ok(need(admin.ask('POST', '/api/automations/preview', {**PLAIN, **change}))['place'] == place, 'a problem of ' + place)
     past = need(admin.ask('GET', f'/api/automations/{a["id"]}/preview'))['past']
     ok(past['runs'] == 2 and past['customers'] == 2 and past['busiest'] == srv.day() and len(past['rows']) == 2, 'what it would have done is what it did', past)
     for deed in ('undo', 'again', 'stop'):

@@ -17,7 +17,7 @@ from tap import ending, need, ok  # noqa: E402
 OWN = {'scope': ['own'], 'change_scope': ['own'], 'condition': '', 'objects': {'*': ['see', 'create', 'change']},
        'fields': {'customer.level': 'hidden', 'order.amount': 'hidden'}, 'rights': []}
 STEP = {'do': 'task', 'days': 0, 'text': '打电话', 'content': '', 'due_days': 3, 'template': 0, 'purpose': 'service', 'person': 0,
-        'when': '', 'otherwise': 0}
+        'when': '', 'otherwise': 0, 'survey': 0, 'send': 'mail'}
 PLAY = {'name': '召回', 'condition': 'level = "危险"', 'enabled': False, 'steps': [STEP], 'share': 0.5, 'horizon': 30, 'cost': 20}
 MANY = 30
 
@@ -35,7 +35,7 @@ def person(server, admin, login, permits):
 def kept(admin):
     for bad, why in (({'share': 0.95}, 'nearly everybody held back'), ({'horizon': 0}, 'no days'), ({'name': ' '}, 'no name'),
                      ({'condition': 'nonsense ='}, 'a condition that cannot be read'), ({'cost': -1}, 'a cost below nothing'),
-                     ({'steps': [{**STEP, 'do': 'survey'}]}, 'a step there is not'), ({'steps': [{**STEP, 'text': ''}]}, 'a task without words'),
+                     ({'steps': [{**STEP, 'do': 'dance'}]}, 'a step there is not'), ({'steps': [{**STEP, 'do': 'survey'}]}, 'a survey that is not said'), ({'steps': [{**STEP, 'text': ''}]}, 'a task without words'),
                      ({'steps': [{**STEP, 'do': 'branch', 'when': 'level = "好"', 'otherwise': 1}]}, 'a branch back'),
                      ({'steps': [{**STEP, 'do': 'message'}]}, 'a message without a template')):
         status, a = admin.ask('POST', '/api/plays', {**PLAY, **bad})
@@ -101,6 +101,51 @@ def seen(admin, c, p, his):
     return ruler
 
 
+def surveyed(admin, c, his, theirs):
+    two = {'zh': '推荐吗', 'en': 'Would you?'}
+    ask = {'name': '回访', 'kind': 'nps', 'anonymous': False, 'open': True, 'ends': None, 'quiet_days': 90, 'change_days': 9, 'bad_below': 7, 'due_days': 1,
+           'title': two, 'intro': two, 'thanks': two, 'questions': [
+               {'key': 'a', 'kind': 'score', 'text': two, 'required': True, 'least': 0, 'most': 10, 'low': two, 'high': two, 'choices': []}]}
+    survey = need(admin.ask('POST', '/api/surveys', ask))
+    nameless = need(admin.ask('POST', '/api/surveys', {**ask, 'anonymous': True}))
+    step = {**STEP, 'do': 'survey', 'survey': survey['id']}
+    play = {**PLAY, 'name': '问一问', 'condition': '', 'enabled': True, 'share': 0}
+    status, a = admin.ask('POST', '/api/plays', {**play, 'steps': [STEP, step]})
+    ok(status == 422 and a['detail'].startswith(('第 2 步', 'step 2')), 'a link leads nowhere while the server has no address', a)
+    rules = need(admin.ask('GET', '/api/message_rules'))
+    need(admin.ask('PUT', '/api/message_rules', {**rules, 'address': 'https://crm.example.com'}))
+    for bad, why in (({'survey': nameless['id']}, 'an anonymous survey asks nobody by name'), ({'survey': 4711}, 'a survey there is not'),
+                     ({'send': 'pigeon'}, 'a way there is not')):
+        status, a = admin.ask('POST', '/api/plays', {**play, 'steps': [{**step, **bad}]})
+        ok(status == 422 and a['detail'].startswith(('第 1 步', 'step 1')), why + ' is refused', (status, a))
+    p = need(admin.ask('POST', '/api/plays', {**play, 'steps': [step]}))
+    ok(p['steps'][0]['survey'] == survey['id'] and p['steps'][0]['send'] == 'mail', 'kept as it was said', p['steps'])
+    need(admin.ask('POST', f'/api/plays/{p["id"]}/enter', {'customers': [his['id'], theirs['id']]}))
+    rows = {r['customer']['id']: r for r in need(admin.ask('GET', f'/api/plays/{p["id"]}/entries'))['rows']}
+    ok(all(r['counts'] for r in rows.values()), 'all of them count', rows)
+    log = f'/api/plays/{p["id"]}/entries/{rows[his["id"]]["id"]}/log'
+    shaped(need(c.ask('GET', log)), 'PlayLog', 'what was done for him')
+    ok(c.ask('GET', f'/api/plays/{p["id"]}/entries/{rows[theirs["id"]]["id"]}/log')[0] == 404, 'nothing is told of a customer he does not see')
+    ok(c.ask('GET', f'/api/plays/{p["id"] - 1}/entries/{rows[his["id"]]["id"]}/log')[0] == 404, 'nor through another play')
+
+
+def merged(admin, p, his, theirs):
+    """Both were in it at the same time; the numbers, the list and what is left out agree."""
+    def look():
+        r = need(admin.ask('GET', f'/api/plays/{p["id"]}/result'))['all']
+        rows = {k: need(admin.ask('GET', f'/api/plays/{p["id"]}/entries?counts={k}&limit=500'))['rows'] for k in ('yes', 'no')}
+        ok(len(rows['yes']) == r['play']['entered'] + r['control']['entered'] and len(rows['no']) == r['merged'], 'the numbers are those of the lists', (r, rows))
+        return r, rows['no']
+    before, none = look()
+    ok(not none and before['merged'] == 0, 'all count')
+    arms = {r['customer']['id']: r['arm'] for r in need(admin.ask('GET', f'/api/plays/{p["id"]}/entries?limit=500'))['rows']}
+    differ = arms[his['id']] != arms[theirs['id']]
+    need(admin.ask('POST', '/api/merge/customer', {'keep': his['id'], 'gone': theirs['id'], 'keep_version': None, 'gone_version': None, 'take': None}))
+    after, out = look()
+    ok(after['merged'] == len(out) == (2 if differ else 1) and not any(r['counts'] for r in out), 'who is one counts once, or in both groups not at all', (differ, out))
+    ok(admin.ask('GET', f'/api/plays/{p["id"]}/entries?counts=maybe')[0] == 422, 'counts is yes or no')
+
+
 def put_away(admin, hand):
     head = {'If-Match': f'"{hand["version"]}"'}
     need(admin.ask('DELETE', f'/api/plays/{hand["id"]}', None, head))
@@ -125,6 +170,8 @@ def main():
         ok(ruler.ask('POST', '/api/plays', PLAY)[0] == 403, 'nobody plays by a field that is hidden from him')
         ok(ruler.ask('POST', '/api/plays', {**PLAY, 'condition': '', 'steps': [{**STEP, 'do': 'branch', 'when': 'level = "危险"'}]})[0] == 403,
            'nor branches by it')
+        surveyed(admin, c, made[0], made[1])
+        merged(admin, p, made[2], made[3])
         put_away(admin, hand)
         ok(admin.ask('PATCH', f'/api/plays/{p["id"]}', {**PLAY, 'share': 0.1}, {'If-Match': f'"{p["version"]}"'})[0] == 409,
            'the groups stay once they are made')

@@ -147,10 +147,13 @@ struct changing {
     int64_t version;
 };
 
-static enum err read_question(struct call *k, struct automation *a)
+// Where something is wrong is in `check`.
+static enum err read_checked(struct call *k, struct automation *a, struct action_check *check)
 {
     const struct json *when, *steps;
     struct db_tx *tx;
+    *check = (struct action_check){
+        .c = k->c, .s = viewer_schema(k->viewer), .v = k->viewer, .object = -1};
     a->cap = AUTOMATION_CAP_STANDARD;
     a->condition = STR("");
     enum err e = json_need_text(k->c, k->body, "name", &a->name);
@@ -168,9 +171,24 @@ static enum err read_question(struct call *k, struct automation *a)
         e = db_read_begin(k->c, org_db(k->org), &tx);
     if (e)
         return e;
-    struct action_check check = {k->c, tx, viewer_schema(k->viewer), k->viewer, -1, false, 0};
-    e = automation_read(&check, when, steps, a);
+    check->tx = tx;
+    e = automation_read(check, when, steps, a);
     db_read_end(tx);
+    return e;
+}
+
+// An error that is answered says in its words where something is wrong.
+static enum err read_question(struct call *k, struct automation *a)
+{
+    struct action_check check;
+    enum err e = read_checked(k, a, &check);
+    if (!e || !check.wrong)
+        return e;
+    struct str path = json_path(k->c->arena, check.wrong);
+    const char *param = check.wrong_param, *dot = *param ? "." : "";
+    struct cause *why = &k->c->why;
+    why->zh = str_format(k->c->arena, "%.*s%s%s：%.*s", STR_ARG(path), dot, param, STR_ARG(why->zh));
+    why->en = str_format(k->c->arena, "%.*s%s%s: %.*s", STR_ARG(path), dot, param, STR_ARG(why->en));
     return e;
 }
 
@@ -304,8 +322,9 @@ static void write_past(struct call *k, struct db_tx *tx, const struct past *p)
     json_out_object_end(&k->out);
 }
 
-// `why`: it cannot be kept as it is.
-static enum err write_preview(struct call *k, const struct automation *a, const struct cause *why)
+// `why`: it cannot be kept as it is; `check`: where, or NULL.
+static enum err write_preview(struct call *k, const struct automation *a, const struct cause *why,
+                              const struct action_check *check)
 {
     struct past past;
     struct db_tx *tx;
@@ -316,6 +335,11 @@ static enum err write_preview(struct call *k, const struct automation *a, const 
         return e;
     json_out_object(&k->out);
     write_words(k, "problem", why ? why->zh : STR(""), why ? why->en : STR(""));
+    bool placed = why && check && check->wrong_param;
+    put_text(&k->out, "place", !placed ? STR("")
+                               : check->wrong ? action_wrong_place(check)
+                                              : str_of(check->wrong_param));
+    put_text(&k->out, "param", placed && check->wrong ? str_of(check->wrong_param) : STR(""));
     if (why)
         put_null(&k->out, "sentence");
     else
@@ -333,12 +357,13 @@ static enum err write_preview(struct call *k, const struct automation *a, const 
 static enum err preview(struct call *k)
 {
     struct automation a = {0};
-    enum err e = read_question(k, &a);
+    struct action_check check;
+    enum err e = read_checked(k, &a, &check);
     if (e != ERR_INPUT)
-        return e ? e : write_preview(k, &a, NULL);
+        return e ? e : write_preview(k, &a, NULL, NULL);
     struct cause why = k->c->why;
     fail_clear(k->c);
-    return write_preview(k, NULL, &why);
+    return write_preview(k, NULL, &why, &check);
 }
 
 static enum err preview_kept(struct call *k)
@@ -362,7 +387,7 @@ static enum err preview_kept(struct call *k)
         e = viewer_allows(k->c, k->viewer, p.waits_for);
     if (!e && !broken && p.filter)
         e = viewer_allows(k->c, k->viewer, p.filter);
-    return e ? e : write_preview(k, &a, broken ? &quiet.why : NULL);
+    return e ? e : write_preview(k, &a, broken ? &quiet.why : NULL, NULL);
 }
 
 // ---- what there is ------------------------------------------------------------------------------
@@ -445,6 +470,7 @@ static enum err vocabulary(struct call *k)
     }
     json_out_array_end(out);
     put_int(out, "cap", AUTOMATION_CAP_STANDARD);
+    put_int(out, "cap_most", AUTOMATION_CAP_MAX);
     json_out_object_end(out);
     return ERR_NONE;
 }

@@ -46,6 +46,7 @@ static void write_result(struct call *k, const struct play_result *r, bool money
     put_bool(out, "helps", effect_helps(&r->effect));
     put_needed(out, "needed", r->needed);
     put_needed(out, "needed_for", r->needed_for);
+    put_int(out, "merged", r->merged);
     put_double(out, "gain", money ? r->gain : NAN);
     put_double(out, "gain_low", money ? r->gain_of.low : NAN);
     put_double(out, "gain_high", money ? r->gain_of.high : NAN);
@@ -390,6 +391,7 @@ static enum err write_entries(struct call *k, struct db_tx *tx, const struct pla
         put_int(out, "step", rows[i].step);
         put_text(out, "outcome", rows[i].outcome);
         put_day(out, "decided", rows[i].decided);
+        put_bool(out, "counts", rows[i].counts);
         json_out_key(out, STR("worth"));
         if (money && rows[i].worth.type == VALUE_INT)
             json_out_num(out, rows[i].worth.integer);
@@ -403,6 +405,15 @@ static enum err write_entries(struct call *k, struct db_tx *tx, const struct pla
     return ERR_NONE;
 }
 
+// `counts` yes: those that are in the numbers; no: those that are left out of them.
+static enum err read_counts(struct call *k, int *out)
+{
+    struct str text = uri_param(&k->http->uri, "counts");
+    *out = str_eq(text, STR("yes")) ? 1 : str_eq(text, STR("no")) ? -1 : 0;
+    return *out || !text.len ? ERR_NONE
+                             : fail(k->c, ERR_INPUT, "counts is yes or no", "counts 应为 yes 或 no");
+}
+
 static enum err entries(struct call *k)
 {
     struct play_question q = {.arm = uri_param(&k->http->uri, "arm"),
@@ -414,6 +425,8 @@ static enum err entries(struct call *k)
     struct play p;
     enum err e = call_id(k, 0, &q.play);
     if (!e)
+        e = read_counts(k, &q.counts);
+    if (!e)
         e = read_field(k, &q.field);
     if (!e)
         e = call_limit(k, &q.limit);
@@ -424,6 +437,57 @@ static enum err entries(struct call *k)
     e = load(k, tx, q.play, &p);
     if (!e)
         e = write_entries(k, tx, &q);
+    db_read_end(tx);
+    return e;
+}
+
+static void write_did(struct arena *a, struct json_out *out, const struct play_did *d)
+{
+    json_out_object(out);
+    put_text(out, "at", utc_text(a, d->at_ms));
+    put_int(out, "step", d->step);
+    put_text(out, "what", d->what);
+    put_int(out, "thing", d->thing);
+    if (d->zh.len)
+        put_both(out, "note", d->zh, d->en);
+    else
+        put_null(out, "note");
+    json_out_object_end(out);
+}
+
+static enum err log_in(struct call *k, struct db_tx *tx, const struct play_question *q)
+{
+    struct play_row *rows;
+    struct play_did *list;
+    int count;
+    enum err e =
+        play_rows(k->c, k->org, tx, viewer_schema(k->viewer), k->viewer, q, &rows, &count);
+    if (!e && !count)
+        e = fail(k->c, ERR_NOT_FOUND, "there is no such entry", "没有这条进入记录");
+    if (!e)
+        e = play_log(k->c, tx, q->entry, &list, &count);
+    if (e)
+        return e;
+    put_rows(&k->out);
+    for (int i = 0; i < count; i++)
+        write_did(k->c->arena, &k->out, &list[i]);
+    put_rows_end(&k->out);
+    return e;
+}
+
+// What was done for one of its customers.
+static enum err show_log(struct call *k)
+{
+    struct play_question q = {.arm = STR(""), .outcome = STR(""), .field = -1, .limit = 1};
+    struct db_tx *tx;
+    enum err e = call_id(k, 0, &q.play);
+    if (!e)
+        e = call_id(k, 1, &q.entry);
+    if (!e)
+        e = db_read_begin(k->c, org_db(k->org), &tx);
+    if (e)
+        return e;
+    e = log_in(k, tx, &q);
     db_read_end(tx);
     return e;
 }
@@ -452,9 +516,14 @@ const struct route play_routes[] = {
      "`points` is the smallest difference that matters, in percent.",
      "两组的留住与流失、差异及区间；可按客户的单选字段 `field` 细分；`points` "
      "为值得关注的最小差异（百分点）。"},
-    {HTTP_GET, "/api/plays/:id/entries?arm&outcome&field&segment&customer&cursor&limit",
+    {HTTP_GET, "/api/plays/:id/entries?arm&outcome&counts&field&segment&customer&cursor&limit",
      PERMIT_VIEWER, 0, entries, "", "PlayEntries",
-     "The customers behind a number: `arm` play or control, `outcome` kept, lost or open.",
-     "数字背后的客户：`arm` 为 play 或 control，`outcome` 为 kept、lost 或 open。"},
+     "The customers behind a number: `arm` play or control, `outcome` kept, lost or open; `counts` yes: "
+     "those in the numbers, no: those left out, being one customer with another entry now.",
+     "数字背后的客户：`arm` 为 play 或 control，`outcome` 为 kept、lost 或 open；`counts` 为 yes "
+     "只列计入的，为 no 只列因客户合并而不计入的。"},
+    {HTTP_GET, "/api/plays/:id/entries/:entry/log", PERMIT_VIEWER, 0, show_log, "", "PlayLog",
+     "What was done for one of its customers, in order, and what was not, and why.",
+     "对其中一位客户依次做了什么；没有做的，说明原因。"},
     {0},
 };

@@ -33,8 +33,10 @@ const struct shape automations_shapes[] = {
     {"AutomationQuestion", "", NULL, FIELDS({"name", "string"}, {"enabled", "boolean | null"},
        {"when", "AutomationWhen"},
         {"condition", "string | null"}, {"steps", "AutomationStep[]"}, {"cap", "number | null"})},
-    {"AutomationPreview", "", NULL,
-     FIELDS({"problem", "Text2 | null"}, {"sentence", "Text2 | null"},
+    {"AutomationPreview",
+     "`problem`: why it cannot be kept, `place` what it is about: a step (2.yes.0), when, condition, or "
+     "empty; `param`: which of its parameters.",
+     NULL, FIELDS({"problem", "Text2 | null"}, {"place", "string"}, {"param", "string"}, {"sentence", "Text2 | null"},
         {"past", "AutomationPast | null"})},
     {"AutomationPast",
      "What it would have done from `from` to `to`; `known` false: nothing of the past tells, as "
@@ -50,7 +52,7 @@ const struct shape automations_shapes[] = {
     {"AutomationVocabulary",
      "`who`: values of parameters of the kind `who` that are no person.", NULL,
      FIELDS({"when", "AutomationKind[]"}, {"steps", "AutomationKind[]"},
-        {"who", "AutomationWho[]"}, {"cap", "number"})},
+        {"who", "AutomationWho[]"}, {"cap", "number"}, {"cap_most", "number"})},
     {"AutomationKind", "`customer`: where it is about no customer it is skipped.", NULL,
      FIELDS({"name", "string"}, {"label", "Text2"}, {"customer", "boolean"},
         {"params", "AutomationParam[]"})},

@@ -38,6 +38,27 @@ static enum err left_out(struct action_call *a, struct str zh, struct str en)
     return ERR_NONE;
 }
 
+static enum err no_address(struct ctx *c, enum err e)
+{
+    return fail(c, e, "set the address of this server first (Messages, Rules)",
+                "请先在消息设置里填写本系统的网址");
+}
+
+static enum err check_survey(struct action_check *k, const struct json *step)
+{
+    struct survey s;
+    struct reach_rules rules;
+    if (k->stored)
+        return ERR_NONE;
+    enum err e = survey_load(k->c, k->tx, action_int(step, "survey"), &s);
+    if (!e && s.anonymous)
+        e = fail(k->c, ERR_INPUT, "an anonymous survey asks nobody by name: choose another",
+                 "匿名问卷不能指定客户，请选择其他问卷");
+    if (!e)
+        e = reach_rules_get(k->c, k->tx, &rules);
+    return e || rules.address.len ? e : no_address(k->c, ERR_INPUT);
+}
+
 static enum err ask_survey(struct action_call *a)
 {
     struct work *w = a->w;
@@ -60,8 +81,7 @@ static enum err ask_survey(struct action_call *a)
     if (s.deleted || survey_takes(&quiet, &s, work_today(w)))
         return left_out(a, STR("问卷已关闭"), STR("the survey is closed"));
     if (!rules.address.len)
-        return fail(w->c, ERR_CONFLICT, "set the address of this server first (Messages, Rules)",
-                    "请先在消息设置里填写本系统的网址");
+        return no_address(w->c, ERR_CONFLICT);
     e = invite_ask(w, &s, &one, 1);
     if (e || one.why != LEFT_OUT_NOT)
         return e ? e
@@ -71,7 +91,7 @@ static enum err ask_survey(struct action_call *a)
 
 static const struct action care_actions[] = {
     {"survey", "发问卷", "Send a survey", "给客户发问卷「{survey}」",
-     "send the customer the survey “{survey}”", survey_params, true, NULL, ask_survey},
+     "send the customer the survey “{survey}”", survey_params, true, check_survey, ask_survey},
     {0},
 };
 

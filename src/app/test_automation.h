@@ -108,7 +108,7 @@ static inline enum err make_work(struct work *w, void *user)
 {
     struct making *m = user;
     const struct json *starts, *steps;
-    struct action_check k = {w->c, w->tx, w->schema, NULL, -1, false, 0};
+    struct action_check k = {.c = w->c, .tx = w->tx, .s = w->schema, .object = -1};
     m->a.name = STR("试");
     m->a.enabled = true;
     m->a.cap = m->cap ? m->cap : 1000;

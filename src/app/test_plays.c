@@ -3,6 +3,7 @@
 #include "tests/support/test.h"
 
 #include "app/loop.h"
+#include "care/invite.h"
 #include "auth/person.h"
 #include "flow/play.h"
 #include "flow/play_result.h"
@@ -10,6 +11,7 @@
 #include "model/test_deed.h"
 #include "model/letter.h"
 #include "model/merge.h"
+#include "model/reach.h"
 
 enum { CUSTOMERS = 40 };
 
@@ -182,6 +184,7 @@ static void does_each_step_once_and_nothing_to_the_control_group(void **state)
 struct merging {
     struct world *x;
     int keep, gone;
+    int64_t undo;
 };
 
 static enum err merge_job(struct work *w, void *user)
@@ -192,7 +195,9 @@ static enum err merge_job(struct work *w, void *user)
                         .gone = m->x->ids[m->gone],
                         .take = ARENA_ARRAY(w->c->arena, enum merge_take, 64)};
     struct merge_done done;
-    return merge_run(w, &one, &done);
+    enum err e = merge_run(w, &one, &done);
+    m->undo = done.undo;
+    return e;
 }
 
 // Of two that are one the lot of who stays counts.
@@ -263,6 +268,140 @@ static void branches_by_what_holds_now(void **state)
     test_org_destroy(&x.t);
 }
 
+// ---- surveys ------------------------------------------------------------------------------------
+
+struct asking {
+    struct world *x;
+    bool anonymous, closed;
+    int64_t survey;
+    int asks[2], count; // whom somebody asks by hand
+};
+
+static enum err survey_job(struct work *w, void *user)
+{
+    static struct survey_item score = {
+        .key = {"q", 1}, .kind = QUESTION_SCORE, .required = true, .most = 10};
+    struct asking *a = user;
+    struct reach_rules rules;
+    struct candidate asked[2];
+    score.text = (struct survey_words){STR("推荐吗"), STR("Would you?")};
+    struct survey s = {.name = STR("回访"), .kind = SURVEY_NPS, .open = !a->closed, .ends = DAY_NONE,
+                       .quiet_days = 90, .change_days = 3, .due_days = 3, .bad_below = -1,
+                       .anonymous = a->anonymous, .questions = &score, .question_count = 1,
+                       .title = {STR("回访"), STR("How are we doing?")}};
+    enum err e = reach_rules_get(w->c, w->tx, &rules);
+    rules.address = STR("https://crm.example.com");
+    if (!e)
+        e = reach_rules_set(w, &rules);
+    if (!e)
+        e = survey_create(w, &s);
+    a->survey = s.id;
+    for (int i = 0; i < a->count; i++)
+        asked[i] = (struct candidate){.customer = a->x->ids[a->asks[i]]};
+    return e || !a->count ? e : invite_ask(w, &s, asked, a->count);
+}
+
+static int64_t add_survey(struct asking *a)
+{
+    assert_ok(&a->x->t.c, org_write(&a->x->t.c, a->x->t.org, a->x->ann, survey_job, a));
+    return a->survey;
+}
+
+// The play does these steps from now on; what was refused, in words.
+struct stepping {
+    struct world *x;
+    const char *steps;
+};
+
+static enum err step_job(struct work *w, void *user)
+{
+    struct stepping *s = user;
+    struct play p;
+    enum err e = play_load(w->c, w->tx, s->x->play, &p);
+    p.steps = str_of(s->steps);
+    return e ? e : play_update(w, s->x->t.org, &p, p.version);
+}
+
+static enum err set_steps(struct world *x, const char *form, int64_t survey)
+{
+    char steps[300];
+    snprintf(steps, sizeof steps, form, (long long)survey);
+    struct stepping s = {x, steps};
+    fail_clear(&x->t.c);
+    return org_write(&x->t.c, x->t.org, x->ann, step_job, &s);
+}
+
+#define SURVEY_STEP "[{\"do\":\"survey\",\"days\":1,\"survey\":%lld,\"send\":\"mail\"}]"
+
+// Who was asked a short while ago is left out, the control group is asked nothing.
+static void asks_by_survey_who_may_be_asked(void **state)
+{
+    struct world x = {.share = 400000, .steps = "[]"};
+    struct asking a = {.x = &x, .asks = {-1, -1}, .count = 2};
+    struct play p;
+    (void)state;
+    open_world(&x, "2026-11-16");
+    struct db_tx *tx;
+    assert_ok(&x.t.c, db_read_begin(&x.t.c, org_db(x.t.org), &tx));
+    assert_ok(&x.t.c, play_load(&x.t.c, tx, x.play, &p));
+    db_read_end(tx);
+    for (int i = CUSTOMERS - 1; i >= 0; i--) { // one of each group was asked already
+        bool control = play_controls(&p, play_draw(p.seed, x.ids[i]));
+        a.asks[control] = i;
+    }
+    if (a.asks[0] > a.asks[1]) {
+        int other = a.asks[0];
+        a.asks[0] = a.asks[1];
+        a.asks[1] = other;
+    }
+    add_survey(&a);
+    assert_ok(&x.t.c, set_steps(&x, SURVEY_STEP, a.survey));
+    set(&x, 0, CUSTOMERS, "level=危险");
+    live(&x, "2026-11-16");
+    int64_t treated = number(&x, "SELECT COUNT(*) FROM play_entry WHERE arm = 'play'");
+    assert_int_equal(number(&x, "SELECT COUNT(*) FROM survey_invitation"), 2);
+    live(&x, "2026-11-17");
+    live(&x, "2026-11-18");
+    assert_int_equal(number(&x, "SELECT COUNT(*) FROM survey_invitation"), 2 + treated - 1);
+    assert_int_equal(number(&x, "SELECT COUNT(*) FROM play_step WHERE what = 'survey' AND note = ''"),
+                     treated - 1);
+    assert_int_equal(
+        number(&x, "SELECT COUNT(*) FROM play_step WHERE what = 'left_out' AND note LIKE '最近已经问过%'"), 1);
+    assert_int_equal(number(&x, "SELECT COUNT(*) FROM message WHERE cause = 'play' AND kind = 'mail' AND "
+                                "target = 'customer' AND body LIKE '%https://crm.example.com/s/%'"),
+                     treated - 1);
+    assert_int_equal(number(&x, "SELECT COUNT(*) FROM survey_invitation WHERE by_person = 0 AND customer IN "
+                                "(SELECT customer FROM play_entry WHERE arm = 'control')"),
+                     0);
+    assert_int_equal(number(&x, "SELECT COUNT(*) FROM message WHERE cause = 'play' AND customer IN "
+                                "(SELECT customer FROM play_entry WHERE arm = 'control')"),
+                     0);
+    assert_int_equal(number(&x, "SELECT COUNT(*) FROM play_entry WHERE ended IS NULL"), 0);
+    test_org_destroy(&x.t);
+}
+
+static void asks_no_survey_that_cannot_be_asked(void **state)
+{
+    struct world x = {.share = 0, .steps = "[]"};
+    struct asking nameless = {.x = &x, .anonymous = true}, closed = {.x = &x, .closed = true};
+    (void)state;
+    open_world(&x, "2026-11-16");
+    assert_int_equal(set_steps(&x, SURVEY_STEP, 4711), ERR_INPUT); // there is none
+    assert_int_equal(set_steps(&x, SURVEY_STEP, add_survey(&nameless)), ERR_INPUT);
+    assert_int_equal(set_steps(&x, "[{\"do\":\"survey\",\"survey\":%lld,\"send\":\"pigeon\"}]",
+                               add_survey(&closed)),
+                     ERR_INPUT);
+    assert_ok(&x.t.c, set_steps(&x, SURVEY_STEP, closed.survey));
+    set(&x, 0, 1, "level=危险");
+    live(&x, "2026-11-16");
+    live(&x, "2026-11-17");
+    assert_int_equal(number(&x, "SELECT COUNT(*) FROM play_step WHERE what = 'left_out' AND note = '问卷已关闭'"),
+                     1);
+    assert_int_equal(number(&x, "SELECT COUNT(*) FROM survey_invitation"), 0);
+    assert_int_equal(number(&x, "SELECT COUNT(*) FROM play_entry WHERE ended IS NULL"), 0);
+    test_org_destroy(&x.t);
+}
+
 // ---- what came of it ----------------------------------------------------------------------------
 
 static struct play_result result(struct world *x)
@@ -317,6 +456,56 @@ static void is_judged_after_its_days_and_says_harm_once(void **state)
     test_org_destroy(&x.t);
 }
 
+static enum err apart_job(struct work *w, void *user)
+{
+    struct bulk_undone done;
+    w->viewer = viewer_program();
+    return bulk_undo(w, ((struct merging *)user)->undo, &done);
+}
+
+// Two that are one: of both groups neither counts, of one group the first; taken apart, they count again.
+static void counts_who_is_one_once_or_not_at_all(void **state)
+{
+    struct world x = {.share = 400000, .steps = three_steps};
+    char sql[200];
+    int by_arm[2][3], n[2] = {0, 0};
+    (void)state;
+    open_world(&x, "2026-09-01");
+    set(&x, 0, CUSTOMERS, "level=危险");
+    live(&x, "2026-09-01");
+    struct play_result before = result(&x);
+    struct play p = {.share = x.share};
+    for (int i = 0; i < CUSTOMERS; i++) {
+        snprintf(sql, sizeof sql, "SELECT draw FROM play_entry WHERE customer = %lld", (long long)x.ids[i]);
+        bool control = play_controls(&p, number(&x, sql));
+        if (n[control] < 3)
+            by_arm[control][n[control]++] = i;
+    }
+    assert_int_equal(before.merged, 0);
+    assert_int_equal(before.play.entered + before.control.entered, CUSTOMERS);
+    struct merging differ = {&x, by_arm[0][0], by_arm[1][0], 0};
+    assert_ok(&x.t.c, org_write(&x.t.c, x.t.org, x.ann, merge_job, &differ));
+    struct play_result r = result(&x);
+    assert_int_equal(r.play.entered, before.play.entered - 1);
+    assert_int_equal(r.control.entered, before.control.entered - 1);
+    assert_int_equal(r.merged, 2);
+    assert_ok(&x.t.c, org_write(&x.t.c, x.t.org, x.ann, apart_job, &differ));
+    r = result(&x);
+    assert_int_equal(r.play.entered, before.play.entered);
+    assert_int_equal(r.merged, 0);
+    assert_ok(&x.t.c, org_write(&x.t.c, x.t.org, x.ann, merge_job, &differ));
+    live(&x, "2026-10-05"); // what is decided by now is left out, too
+    r = result(&x);
+    assert_int_equal(r.play.kept + r.control.kept, CUSTOMERS - 2);
+    struct merging same = {&x, by_arm[1][1], by_arm[1][2], 0};
+    assert_ok(&x.t.c, org_write(&x.t.c, x.t.org, x.ann, merge_job, &same));
+    r = result(&x);
+    assert_int_equal(r.control.entered, before.control.entered - 2);
+    assert_int_equal(r.play.entered, before.play.entered - 1);
+    assert_int_equal(r.merged, 3);
+    test_org_destroy(&x.t);
+}
+
 static void enters_again_only_when_it_became_true_again(void **state)
 {
     struct world x = {.share = 0, .steps = "[]"};
@@ -334,6 +523,7 @@ static void enters_again_only_when_it_became_true_again(void **state)
     live(&x, "2026-10-08");
     live(&x, "2026-10-09");
     assert_int_equal(number(&x, "SELECT COUNT(*) FROM play_entry"), 2);
+    assert_int_equal(result(&x).play.entered, 2); // one after the other: both count
     test_org_destroy(&x.t);
 }
 
@@ -345,7 +535,10 @@ int main(void)
         cmocka_unit_test(nothing_is_done_to_who_was_made_part_of_the_control_group),
         cmocka_unit_test(waits_while_it_is_off),
         cmocka_unit_test(branches_by_what_holds_now),
+        cmocka_unit_test(asks_by_survey_who_may_be_asked),
+        cmocka_unit_test(asks_no_survey_that_cannot_be_asked),
         cmocka_unit_test(is_judged_after_its_days_and_says_harm_once),
+        cmocka_unit_test(counts_who_is_one_once_or_not_at_all),
         cmocka_unit_test(enters_again_only_when_it_became_true_again),
     };
     return cmocka_run_group_tests(list, NULL, NULL);

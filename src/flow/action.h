@@ -117,9 +117,15 @@ struct action_check {
     int object;             // what it is about, in the schema; -1: nothing
     bool stored;            // it was kept once: things that were deleted since are for who runs it
     int steps;              // counted
+    // Where something is wrong: the step, or what sets it off, and which of its parameters ("": not
+    // one of them, or the step itself). NULL: nowhere, or in neither.
+    const struct json *wrong;
+    const char *wrong_param;
 };
+// As the canvas names a step, "2.yes.0"; "when"; empty where `wrong` is NULL.
+struct str action_wrong_place(const struct action_check *k);
 
-// Whether `o` says all that `params` want, and says it so that it can be done. ERR_INPUT with the place.
+// Whether `o` says all that `params` want, and says it so that it can be done. ERR_INPUT; where is in `k`.
 enum err action_check_params(struct action_check *k, const struct action_param *params,
                              const struct json *o) MUST_USE;
 // The object of FIELD, VALUES … in `o`; -1: none.
@@ -128,6 +134,8 @@ int action_object(const struct schema *s, int about, const struct action_param *
 // All that stands in `o`, with what is usual for the rest.
 void action_write_params(struct json_out *out, const struct action_param *params,
                          const struct json *o);
+// One step; ERR_INPUT likewise.
+enum err action_check_step(struct action_check *k, const struct json *step) MUST_USE;
 // Steps, one after the other, with those within them.
 enum { ACTION_STEPS_MAX = 60, ACTION_DEPTH_MAX = 5 };
 enum err action_check_steps(struct action_check *k, const struct json *steps, int depth) MUST_USE;

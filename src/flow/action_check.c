@@ -7,13 +7,7 @@
 
 enum { TEXT_MAX = 4000 };
 
-static struct str place(struct action_check *k, const struct json *node)
-{
-    return json_path(k->c->arena, node);
-}
-
-#define WRONG(k, node, en, zh)                                                                     \
-    fail((k)->c, ERR_INPUT, "%.*s: " en, "%.*s：" zh, STR_ARG(place(k, node)))
+#define WRONG(k, en, zh) fail((k)->c, ERR_INPUT, en, zh)
 
 // ---- texts and numbers --------------------------------------------------------------------------
 
@@ -23,7 +17,7 @@ static enum err check_text(struct action_check *k, const struct action_param *p,
     struct str text;
     enum err e = json_as_text(k->c, v, &text);
     if (!e && text.len > TEXT_MAX)
-        e = WRONG(k, v, "the text is too long", "文字过长");
+        e = WRONG(k, "the text is too long", "文字过长");
     return e || p->kind == PARAM_PLAIN ? e : action_fill_check(k->c, k->s, k->object, text);
 }
 
@@ -33,8 +27,7 @@ static enum err check_int(struct action_check *k, const struct action_param *p,
     int64_t n;
     enum err e = json_as_int(k->c, v, &n);
     if (!e && (n < p->least || n > p->most))
-        e = fail(k->c, ERR_INPUT, "%.*s: %d to %d", "%.*s：应为 %d 到 %d", STR_ARG(place(k, v)),
-                 p->least, p->most);
+        e = fail(k->c, ERR_INPUT, "%d to %d is wanted", "应为 %d 到 %d", p->least, p->most);
     return e;
 }
 
@@ -47,8 +40,7 @@ static enum err check_choice(struct action_check *k, const struct action_param *
         if (str_eq(text, str_of(w->name)))
             return ERR_NONE;
     return e ? e
-             : fail(k->c, ERR_INPUT, "%.*s: there is no '%.*s'", "%.*s：没有“%.*s”这个选项",
-                    STR_ARG(place(k, v)), STR_ARG(text));
+             : fail(k->c, ERR_INPUT, "there is no '%.*s'", "没有“%.*s”这个选项", STR_ARG(text));
 }
 
 static enum err check_time(struct action_check *k, const struct json *v)
@@ -57,7 +49,7 @@ static enum err check_time(struct action_check *k, const struct json *v)
     enum err e = json_as_text(k->c, v, &text);
     return e || action_minutes(text) >= 0
                ? e
-               : WRONG(k, v, "a time such as 09:00", "应为 09:00 这样的时间");
+               : WRONG(k, "a time such as 09:00", "应为 09:00 这样的时间");
 }
 
 static enum err check_day(struct action_check *k, const struct json *v)
@@ -65,7 +57,7 @@ static enum err check_day(struct action_check *k, const struct json *v)
     struct str text;
     enum err e = json_as_text(k->c, v, &text);
     if (!e && text.len && day_parse(text) == DAY_NONE)
-        e = WRONG(k, v, "a day such as 2026-01-31", "应为 2026-01-31 这样的日期");
+        e = WRONG(k, "a day such as 2026-01-31", "应为 2026-01-31 这样的日期");
     return e;
 }
 
@@ -85,8 +77,8 @@ static enum err check_object(struct action_check *k, const struct action_param *
         return e;
     int object = schema_object(k->s, name);
     if (object < 0)
-        return fail(k->c, ERR_INPUT, "%.*s: there is no object '%.*s'", "%.*s：没有“%.*s”这个对象",
-                    STR_ARG(place(k, v)), STR_ARG(name));
+        return fail(k->c, ERR_INPUT, "there is no object '%.*s'", "没有“%.*s”这个对象",
+                    STR_ARG(name));
     return need_verb(k, object, p->verb);
 }
 
@@ -97,9 +89,9 @@ static enum err check_target(struct action_check *k, const struct action_param *
     enum err e = json_as_text(k->c, v, &name);
     bool customer = !e && str_eq(name, STR("customer"));
     if (!e && !customer && !str_eq(name, STR("record")))
-        e = WRONG(k, v, "record or customer", "应为 record 或 customer");
+        e = WRONG(k, "record or customer", "应为 record 或 customer");
     if (!e && !customer && k->object < 0)
-        e = WRONG(k, v, "it is about no record here", "这里没有对应的记录");
+        e = WRONG(k, "it is about no record here", "这里没有对应的记录");
     return e ? e : need_verb(k, customer ? k->s->customer : k->object, p->verb);
 }
 
@@ -119,13 +111,13 @@ static enum err check_field(struct action_check *k, const struct action_param *p
         return e;
     int field = object < 0 ? -1 : object_field(&k->s->objects[object], name);
     if (field < 0)
-        return fail(k->c, ERR_INPUT, "%.*s: there is no field '%.*s'", "%.*s：没有“%.*s”这个字段",
-                    STR_ARG(place(k, v)), STR_ARG(name));
+        return fail(k->c, ERR_INPUT, "there is no field '%.*s'", "没有“%.*s”这个字段",
+                    STR_ARG(name));
     const struct object *o = &k->s->objects[object];
     if (!fits(p, &o->fields[field]))
         return p->fits == FITS_DATE
-                   ? WRONG(k, v, "a field with a date is wanted", "请选择日期字段")
-                   : WRONG(k, v, "a field with several choices is wanted", "请选择多选字段");
+                   ? WRONG(k, "a field with a date is wanted", "请选择日期字段")
+                   : WRONG(k, "a field with several choices is wanted", "请选择多选字段");
     if (!k->v)
         return ERR_NONE;
     if (p->writes && viewer_field(k->v, o, field) < FIELD_WRITE)
@@ -150,8 +142,8 @@ static enum err check_values(struct action_check *k, int object, const struct js
         const struct json *one = &v->items[i];
         int field = object < 0 ? -1 : object_field(&k->s->objects[object], one->key);
         if (field < 0)
-            return fail(k->c, ERR_INPUT, "%.*s: there is no field '%.*s'",
-                        "%.*s：没有“%.*s”这个字段", STR_ARG(place(k, v)), STR_ARG(one->key));
+            return fail(k->c, ERR_INPUT, "there is no field '%.*s'", "没有“%.*s”这个字段",
+                        STR_ARG(one->key));
         const struct object *o = &k->s->objects[object];
         if (k->v && viewer_field(k->v, o, field) < FIELD_WRITE)
             return fail(k->c, ERR_DENIED, "you may not write '%.*s'", "您无权填写“%.*s”",
@@ -169,10 +161,10 @@ static enum err check_ops(struct action_check *k, const struct json *v)
         e = json_as_text(k->c, &v->items[i], &name);
         if (!e && !str_eq(name, STR("created")) && !str_eq(name, STR("changed")) &&
             !str_eq(name, STR("deleted")))
-            e = WRONG(k, v, "created, changed or deleted", "应为 created、changed 或 deleted");
+            e = WRONG(k, "created, changed or deleted", "应为 created、changed 或 deleted");
     }
     if (!e && !v->count)
-        e = WRONG(k, v, "choose one at least", "请至少选择一项");
+        e = WRONG(k, "choose one at least", "请至少选择一项");
     return e;
 }
 
@@ -196,14 +188,14 @@ static enum err check_condition(struct action_check *k, const struct action_para
     if (e || !str_trim(text).len)
         return e;
     if (p->kind == PARAM_FILTER && object < 0)
-        return WRONG(k, v, "it is about no record here", "这里没有对应的记录");
+        return WRONG(k, "it is about no record here", "这里没有对应的记录");
     e = p->kind == PARAM_FILTER ? rule_parse_filter(k->c, &k->s->catalog, object, text, &r)
                                 : rule_parse(k->c, &k->s->catalog, text, NULL, 0, &r);
     if (!e && p->kind == PARAM_FILTER) {
         rule_walk(r->root, find_call, &calls);
         if (calls)
             e = WRONG(
-                k, v,
+                k,
                 "only the record's own fields can be asked here: ask the rest in the condition",
                 "这里只能用记录自己的字段，其余请写在条件里");
     }
@@ -224,7 +216,7 @@ static enum err check_thing(struct action_check *k, const struct action_param *p
         return fail(k->c, ERR_DENIED, "you may not start plays", "您无权启动挽留方案");
     e = action_thing(k->c, k->tx, p->kind, id, &name);
     if (!e && !name.len)
-        e = WRONG(k, v, "it is not there any more: choose another", "它已不存在，请重新选择");
+        e = WRONG(k, "it is not there any more: choose another", "它已不存在，请重新选择");
     return e;
 }
 
@@ -283,6 +275,16 @@ static enum err check_param(struct action_check *k, const struct action_param *p
     }
 }
 
+// The first thing that is wrong, the innermost of those within each other.
+static enum err wrong_in(struct action_check *k, enum err e, const struct json *o, const char *param)
+{
+    if (!e || k->wrong)
+        return e;
+    k->wrong = o;
+    k->wrong_param = param;
+    return e;
+}
+
 static enum err check_all(struct action_check *k, const struct action_param *params,
                           const struct json *o, int depth)
 {
@@ -290,12 +292,12 @@ static enum err check_all(struct action_check *k, const struct action_param *par
     for (const struct action_param *p = params; p->name && !e; p++) {
         const struct json *v = json_get(o, p->name);
         if (p->required && is_empty(v))
-            e = fail(k->c, ERR_INPUT, "%.*s: '%s' is missing%.0s", "%.*s：缺少%.0s%s",
-                     STR_ARG(place(k, o)), p->en, p->zh);
+            e = fail(k->c, ERR_INPUT, "'%s' is missing%.0s", "缺少%.0s%s", p->en, p->zh);
         else if (v && v->kind != JSON_NULL)
             e = check_param(k, p, params, o, v, depth);
         else if (p->kind == PARAM_TARGET)
             e = need_verb(k, k->s->customer, p->verb);
+        e = wrong_in(k, e, o, p->name);
     }
     return e;
 }
@@ -312,13 +314,39 @@ static enum err check_step(struct action_check *k, const struct json *step, int 
     enum err e = json_need_text(k->c, step, "do", &name);
     const struct action *a = e ? NULL : action_named(name);
     if (!e && !a)
-        e = fail(k->c, ERR_INPUT, "%.*s: there is no step '%.*s'", "%.*s：没有“%.*s”这种步骤",
-                 STR_ARG(place(k, step)), STR_ARG(name));
+        e = fail(k->c, ERR_INPUT, "there is no step '%.*s'", "没有“%.*s”这种步骤",
+                 STR_ARG(name));
     if (!e && ++k->steps > ACTION_STEPS_MAX)
         e = fail(k->c, ERR_INPUT, "at most %d steps", "最多 %d 步", ACTION_STEPS_MAX);
     if (!e)
         e = check_all(k, a->params, step, depth);
-    return e || !a->check ? e : a->check(k, step);
+    if (!e && a->check)
+        e = a->check(k, step);
+    return wrong_in(k, e, step, "");
+}
+
+enum err action_check_step(struct action_check *k, const struct json *step)
+{
+    return check_step(k, step, 0);
+}
+
+// "2.yes.0" of the node `steps[2].yes[0]`.
+static struct str dotted(struct arena *a, const struct json *node)
+{
+    if (!node->above)
+        return STR("");
+    struct str above = dotted(a, node->above);
+    const char *dot = above.len ? "." : "";
+    if (node->above->kind == JSON_ARRAY)
+        return str_format(a, "%.*s%s%d", STR_ARG(above), dot, (int)(node - node->above->items));
+    if (!node->above->above && str_eq(node->key, STR("steps")))
+        return STR("");
+    return str_format(a, "%.*s%s%.*s", STR_ARG(above), dot, STR_ARG(node->key));
+}
+
+struct str action_wrong_place(const struct action_check *k)
+{
+    return k->wrong ? dotted(k->c->arena, k->wrong) : STR("");
 }
 
 enum err action_check_steps(struct action_check *k, const struct json *steps, int depth)

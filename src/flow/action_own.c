@@ -160,8 +160,8 @@ enum err own_tag(struct action_call *a)
 enum err own_check_tag(struct action_check *k, const struct json *step)
 {
     if (!action_text(step, "add").len && !action_text(step, "remove").len)
-        return fail(k->c, ERR_INPUT, "%.*s: say which tag is added or removed",
-                    "%.*s：请填写要加上或去掉的标签", STR_ARG(json_path(k->c->arena, step)));
+        return fail(k->c, ERR_INPUT, "say which tag is added or removed",
+                    "请填写要加上或去掉的标签");
     return ERR_NONE;
 }
 
@@ -401,14 +401,14 @@ enum err own_check_branch(struct action_check *k, const struct json *step)
     const struct json *yes = json_get(step, "yes"), *no = json_get(step, "no");
     if ((yes && yes->count) || (no && no->count))
         return ERR_NONE;
-    return fail(k->c, ERR_INPUT, "%.*s: say what is done where it holds, or where it does not",
-                "%.*s：请填写成立时或不成立时要做什么", STR_ARG(json_path(k->c->arena, step)));
+    return fail(k->c, ERR_INPUT, "say what is done where it holds, or where it does not",
+                "请填写成立时或不成立时要做什么");
 }
 
 enum err own_check_wait(struct action_check *k, const struct json *step)
 {
     if (!str_eq(action_text(step, "for"), STR("date")) || action_text(step, "field").len)
         return ERR_NONE;
-    return fail(k->c, ERR_INPUT, "%.*s: choose the date it waits for",
-                "%.*s：请选择要等到的日期字段", STR_ARG(json_path(k->c->arena, step)));
+    return fail(k->c, ERR_INPUT, "choose the date it waits for",
+                "请选择要等到的日期字段");
 }

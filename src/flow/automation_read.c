@@ -154,11 +154,15 @@ static enum err write(struct ctx *c, const struct json *starts, const struct jso
 }
 
 // What the tables do not say.
-static enum err check_rest(struct action_check *k, const struct automation_plan *p)
+static enum err check_rest(struct action_check *k, const struct automation_plan *p,
+                           const struct json *starts)
 {
     if (p->kind == STARTS_SCHEDULE && str_eq(action_text(p->starts, "every"), STR("once")) &&
-        !action_text(p->starts, "date").len)
+        !action_text(p->starts, "date").len) {
+        k->wrong = starts;
+        k->wrong_param = "date";
         return fail(k->c, ERR_INPUT, "say on which day it runs", "请填写在哪一天运行");
+    }
     if (!p->steps->count)
         return fail(k->c, ERR_INPUT, "say what is to be done: one step at least",
                     "请至少添加一个步骤");
@@ -188,10 +192,12 @@ enum err automation_read(struct action_check *k, const struct json *starts,
         e = rule_parse(k->c, &k->s->catalog, a->condition, NULL, 0, &r);
     if (!e && str_trim(a->condition).len && k->v)
         e = viewer_allows(k->c, k->v, r);
+    if (e && !k->wrong)
+        k->wrong_param = "condition";
     k->steps = 0;
     if (!e)
         e = write(k->c, starts, steps, a);
     if (!e)
         e = parse(k, a, &p);
-    return e ? e : check_rest(k, &p);
+    return e ? e : check_rest(k, &p, starts);
 }

@@ -63,8 +63,8 @@ static enum err read_to(struct ctx *c, const struct json *o, struct handling_to 
         e = json_as_int(c, &people->items[i], &out->people[i]);
     out->count = people->count;
     if (!e && (out->how == HOW_TURN || out->how == HOW_LOAD) && !out->count && !out->department)
-        e = fail(c, ERR_INPUT, "%.*s: say which people, or which department", "%.*s：请选择人员或部门",
-                 STR_ARG(json_path(c->arena, o)));
+        e = fail(c, ERR_INPUT, "say which people, or which department",
+                 "请选择人员或部门");
     return e;
 }
 

@@ -1,4 +1,5 @@
 #include "flow/play.h"
+#include "flow/action.h"
 #include "model/calendar.h"
 #include "rule/rule.h"
 #include "sys/file.h"
@@ -26,6 +27,17 @@ static const char to_go_on[] =
     "SELECT id, play, customer, step FROM play_entry WHERE play = ? AND arm = 'play' AND ended IS "
     "NULL AND asks = 0 ORDER BY id";
 
+// What automations can do, too, is checked as theirs is. `number`: from 1.
+static enum err check_action(struct work *w, const struct play_do_step *step, int number)
+{
+    struct ctx own = {.arena = w->c->arena};
+    struct action_check k = {.c = &own, .tx = w->tx, .s = w->schema, .v = w->viewer};
+    enum err e = action_check_step(&k, step->said);
+    return e ? fail(w->c, e, "step %d: %s%.0s", "第 %d 步：%.0s%s", number,
+                    str_zero(own.arena, own.why.en), str_zero(own.arena, own.why.zh))
+             : e;
+}
+
 static enum err check(struct work *w, struct play *p)
 {
     enum { LONGEST = 200 };
@@ -47,6 +59,10 @@ static enum err check(struct work *w, struct play *p)
     enum err e = play_steps_parse(w->c, p->steps, &steps);
     if (!e && p->condition.len)
         e = rule_parse(w->c, &w->schema->catalog, p->condition, NULL, 0, &rule);
+    // Put away meanwhile, it stands in nobody's way while the play is off.
+    for (int i = 0; !e && p->enabled && i < steps.count; i++)
+        if (steps.items[i].what == DO_SURVEY)
+            e = check_action(w, &steps.items[i], i + 1);
     return e;
 }
 

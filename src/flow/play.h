@@ -48,6 +48,18 @@ enum err play_enter(struct work *w, struct org *o, const struct play *p, int64_t
 enum err play_enter_by_hand(struct work *w, struct org *o, int64_t play, int64_t customer,
                             struct value worth, int64_t *entered) MUST_USE;
 
+// What was done for an entry, or was not, and why.
+struct play_did {
+    int64_t at_ms;
+    int step;          // which of the steps, from 0
+    struct str what;   // as in play_step.what
+    int64_t thing;     // the task's, message's or survey's id; the person told; the step jumped to
+    struct str zh, en; // a word about it
+};
+// In its order.
+enum err play_log(struct ctx *c, struct db_tx *tx, int64_t entry, struct play_did **out,
+                  int *count) MUST_USE;
+
 // ---- for app/loop.c and judge.c -----------------------------------------------------------------
 
 // Who enters, of all (`only` NULL, the daily scan, which also judges who was kept) or of some.
@@ -69,5 +81,4 @@ enum err play_entry_load(struct work *w, int64_t id, struct play_entry *out) MUS
 enum err play_entry_next(struct work *w, struct org *o, const struct play_entry *e,
                          const struct play_steps *steps, day_t from) MUST_USE;
 enum err play_entry_end(struct work *w, int64_t entry) MUST_USE;
-enum err play_step_log(struct work *w, int64_t entry, int step, const char *what,
-                       int64_t thing) MUST_USE;
+enum err play_step_log(struct work *w, int64_t entry, const struct play_did *did) MUST_USE;

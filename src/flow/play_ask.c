@@ -55,7 +55,14 @@ static enum err write_way(struct work *w, void *user)
         return e;
     struct play_entry m = {.id = a->id, .customer = a->customer, .step = step};
     if (branch)
-        e = play_step_log(w, a->id, a->step, a->holds ? "went_on" : stops ? "stopped" : "jumped", step);
+        e = play_step_log(w, a->id,
+                          &(struct play_did){.step = a->step,
+                                             .what = a->holds ? STR("went_on")
+                                                     : stops  ? STR("stopped")
+                                                              : STR("jumped"),
+                                             .thing = step,
+                                             .zh = STR(""),
+                                             .en = STR("")});
     if (e)
         return e;
     return stops ? play_entry_end(w, a->id)

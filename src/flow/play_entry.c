@@ -12,7 +12,10 @@ static const char select_one[] =
     "SELECT play, customer, arm, step, asks, ended FROM play_entry WHERE id = ?";
 static const char end_it[] = "UPDATE play_entry SET ended = ?, asks = 0 WHERE id = ? AND ended IS NULL";
 static const char log_it[] =
-    "INSERT INTO play_step (id, entry, at, step, what, thing) VALUES (?, ?, ?, ?, ?, ?)";
+    "INSERT INTO play_step (id, entry, at, step, what, thing, note, note_en) VALUES (?, ?, ?, ?, ?, ?, "
+    "?, ?)";
+static const char select_log[] =
+    "SELECT at, step, what, thing, note, note_en FROM play_step WHERE entry = ? ORDER BY id";
 
 enum err play_entry_load(struct work *w, int64_t id, struct play_entry *out)
 {
@@ -51,7 +54,7 @@ enum err play_entry_next(struct work *w, struct org *o, const struct play_entry 
                       calendar_morning(org_clock(o), &hours, day));
 }
 
-enum err play_step_log(struct work *w, int64_t entry, int step, const char *what, int64_t thing)
+enum err play_step_log(struct work *w, int64_t entry, const struct play_did *did)
 {
     int64_t id;
     enum err e = db_ids(w->c, w->tx, 1, &id);
@@ -59,7 +62,27 @@ enum err play_step_log(struct work *w, int64_t entry, int step, const char *what
         return e;
     return db_append(w->c, w->tx, log_it,
                      DB_VALUES(value_int(id), value_int(entry), value_int(w->at_ms),
-                               value_int(step), value_text(str_of(what)), value_int(thing)));
+                               value_int(did->step), value_text(did->what), value_int(did->thing),
+                               value_text(did->zh), value_text(did->en)));
+}
+
+enum err play_log(struct ctx *c, struct db_tx *tx, int64_t entry, struct play_did **out, int *count)
+{
+    struct db_rows *rows;
+    int n = 0;
+    *out = NULL;
+    enum err e = db_query(c, tx, select_log, DB_VALUES(value_int(entry)), &rows);
+    while (!e && db_next(c, rows, &e)) {
+        *out = arena_grow(c->arena, *out, (size_t)n, (size_t)n + 1, sizeof **out);
+        (*out)[n++] = (struct play_did){.at_ms = db_int(rows, 0),
+                                        .step = (int)db_int(rows, 1),
+                                        .what = db_text_copy(c, rows, 2),
+                                        .thing = db_int(rows, 3),
+                                        .zh = db_text_copy(c, rows, 4),
+                                        .en = db_text_copy(c, rows, 5)};
+    }
+    *count = n;
+    return e;
 }
 
 enum err play_enter(struct work *w, struct org *o, const struct play *p, int64_t customer,

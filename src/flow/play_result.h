@@ -1,5 +1,6 @@
 // play_result: what came of a play: who was kept among those it was done to and those it was held back
-// from, and the difference, of the customers a viewer sees.
+// from, and the difference, of the customers a viewer sees. Of customers who were in it at the same time
+// and are one by now none counts where they stood in both groups, else the first (0019-plays).
 #pragma once
 #include "flow/play.h"
 #include "model/viewer.h"
@@ -17,6 +18,7 @@ struct play_result {
     struct effect effect;
     struct effect_size needed; // to be sure of the difference that is seen
     struct effect_size needed_for; // of the one asked for
+    int64_t merged; // of all: entries left out, of customers who are one with another in it
     double gain; // worth of those kept beyond the control's share, less the cost; NaN: not known
     struct interval gain_of; // as the effect's interval
 };
@@ -34,6 +36,7 @@ struct play_row {
     int step;
     struct str outcome; // kept, lost, empty
     struct value worth;
+    bool counts; // false: he is one customer with another entry now, and this one is left out
 };
 struct play_question {
     int64_t play;
@@ -41,6 +44,8 @@ struct play_question {
     struct str outcome; // kept, lost, open; empty: any
     int field;          // with `segment`: a choice field of the customer; -1
     struct str segment;
+    int counts;         // 1: those that count, -1: those left out; 0: both
+    int64_t entry;      // 0: any
     int64_t customer;   // 0: any
     int64_t after;      // a page begins below this id; 0: the first
     int limit;

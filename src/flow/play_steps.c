@@ -2,7 +2,8 @@
 #include "rule/rule.h"
 
 static const char *const do_names[DO_COUNT] = {
-    [DO_TASK] = "task", [DO_MESSAGE] = "message", [DO_TELL] = "tell", [DO_BRANCH] = "branch"};
+    [DO_TASK] = "task", [DO_MESSAGE] = "message", [DO_TELL] = "tell", [DO_SURVEY] = "survey",
+    [DO_BRANCH] = "branch"};
 
 // ---- reading ------------------------------------------------------------------------------------
 
@@ -16,8 +17,8 @@ static enum err read_what(struct ctx *c, const struct json *o, enum play_do *out
             return ERR_NONE;
         }
     return e ? e
-             : fail(c, ERR_INPUT, "%.*s: a step is task, message, tell or branch",
-                    "%.*s：步骤应为 task、message、tell 或 branch", STR_ARG(json_path(c->arena, o)));
+             : fail(c, ERR_INPUT, "%.*s: a step is task, message, tell, survey or branch",
+                    "%.*s：步骤应为 task、message、tell、survey 或 branch", STR_ARG(json_path(c->arena, o)));
 }
 
 static enum err read_days(struct ctx *c, const struct json *o, const char *key, int *out)
@@ -37,6 +38,8 @@ static enum err read_fields(struct ctx *c, const struct json *o, struct play_do_
     int64_t otherwise = 0;
     out->text = out->content = out->when = STR("");
     out->due_days = 3;
+    out->send = STR("mail");
+    out->said = o;
     enum err e = read_what(c, o, &out->what);
     if (!e)
         e = read_days(c, o, "days", &out->days);
@@ -56,6 +59,10 @@ static enum err read_fields(struct ctx *c, const struct json *o, struct play_do_
         e = json_want_text(c, o, "when", &out->when);
     if (!e)
         e = json_want_int(c, o, "otherwise", &otherwise);
+    if (!e)
+        e = json_want_int(c, o, "survey", &out->survey);
+    if (!e)
+        e = json_want_text(c, o, "send", &out->send);
     out->purpose = message_purpose_named(purpose);
     out->otherwise = otherwise < 0 || otherwise > PLAY_STEPS_MAX ? -1 : (int)otherwise;
     return e;
@@ -76,6 +83,8 @@ static enum err check(struct ctx *c, const struct schema *s, const struct play_d
     if (p->what == DO_MESSAGE && (p->letter <= 0 || p->purpose >= PURPOSE_INTERNAL))
         return fail(c, ERR_INPUT, "step %d: choose a template, and what it is sent for",
                     "第 %d 步：请选择消息模板和用途", number);
+    if (p->what == DO_SURVEY && p->survey <= 0)
+        return fail(c, ERR_INPUT, "step %d: choose a survey", "第 %d 步：请选择问卷", number);
     if (p->what != DO_BRANCH)
         return ERR_NONE;
     if (p->otherwise && (p->otherwise <= number || p->otherwise > count))
@@ -148,6 +157,8 @@ void play_steps_write(struct json_out *out, const struct play_steps *p)
         write_int(out, "person", s->person);
         write_text(out, "when", s->when);
         write_int(out, "otherwise", s->otherwise);
+        write_int(out, "survey", s->survey);
+        write_text(out, "send", s->send);
         json_out_object_end(out);
     }
     json_out_array_end(out);

@@ -10,6 +10,7 @@ enum play_do {
     DO_TASK,    // a task for the customer's owner
     DO_MESSAGE, // a template is sent to the customer
     DO_TELL,    // a person hears of it
+    DO_SURVEY,  // he is asked, as automations ask (app/actions.c)
     DO_BRANCH,  // goes on where the condition holds; else it stops, or jumps
     DO_COUNT
 };
@@ -25,6 +26,9 @@ struct play_do_step {
     int64_t person;         // TELL; 0: the owner. TASK: where the owner is not there
     struct str when;        // BRANCH
     int otherwise;          // BRANCH: number of a later step, from 1; 0: it stops
+    int64_t survey;         // SURVEY
+    struct str send;        // SURVEY: mail, sms
+    const struct json *said; // as it was read, for steps that are rows of flow/action.h
 };
 
 struct play_steps {

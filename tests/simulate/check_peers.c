@@ -216,6 +216,10 @@ static void nothing_doubled(struct inbox *in)
             snprintf(why, sizeof why, "invitation %lld", (long long)h->thing);
         }
     }
+    // What plays ask, too.
+    for (int n = 0; n < in->count; n++)
+        if (in->list[n].asks && in->list[n].taken)
+            twice += *int_map_get(&came, (uint64_t)in->list[n].asks) > 1;
     int_map_deinit(&came);
     check_say(y->tally, asked > 0 && !twice && !missing, "each invitation arrived once",
               "seed %llu: %d asked, %d links, %d twice, %d missing: %s",

@@ -8,6 +8,7 @@
 
 struct arms {
     int64_t entered[2], kept[2], lost[2]; // of the play, of the control group
+    int64_t merged;                       // entries left out of them
     int drawn_wrong, judged_wrong, judged, both;
     char why[200];
 };
@@ -20,6 +21,21 @@ static int index_of(const struct naive *n, int64_t id)
     return -1;
 }
 
+// Two of one customer at the same time: before one was decided the other had begun. He was merged, and
+// counts once, the first time, or not at all, where he was in both groups.
+static bool left_out(const struct play_row *all, int count, const struct play_row *r)
+{
+    for (int i = 0; i < count; i++) {
+        const struct play_row *x = &all[i];
+        bool begun = r->decided == DAY_NONE || x->entered < r->decided;
+        bool open = x->decided == DAY_NONE || r->entered < x->decided;
+        if (x->customer == r->customer && x->id != r->id && begun && open &&
+            (x->control != r->control || x->id < r->id))
+            return true;
+    }
+    return false;
+}
+
 static void look_at(struct year *y, const struct naive *n, const struct play *p,
                     const struct play_row *r, struct arms *a)
 {
@@ -27,9 +43,9 @@ static void look_at(struct year *y, const struct naive *n, const struct play *p,
     bool kept = str_eq(r->outcome, STR("kept")), lost = str_eq(r->outcome, STR("lost"));
     char seed[64];
     snprintf(seed, sizeof seed, "%.*s", STR_ARG(p->seed));
-    a->entered[r->control]++;
-    a->kept[r->control] += kept;
-    a->lost[r->control] += lost;
+    a->entered[r->control] += r->counts;
+    a->kept[r->control] += r->counts && kept;
+    a->lost[r->control] += r->counts && lost;
     if (who < 0 || n->customers[who].touched) // two in one: each had his lot, and his orders
         return;
     if (naive_controls(seed, p->share, r->customer) != r->control && !a->drawn_wrong++)
@@ -62,10 +78,15 @@ static void one_play(struct year *y, const struct naive *n, int at)
     must(y, play_results(&y->c, y->org, tx, s, viewer_program(), &p, -1, 0.05, &results, &groups),
          "its result");
     db_read_end(tx);
-    for (int i = 0; i < count; i++)
-        look_at(y, n, &p, &rows[i], &a);
-    const struct play_arm *arms[2] = {&results->play, &results->control};
     bool same = true;
+    for (int i = 0; i < count; i++) {
+        look_at(y, n, &p, &rows[i], &a);
+        bool out = left_out(rows, count, &rows[i]);
+        a.merged += out;
+        same &= rows[i].counts != out;
+    }
+    same &= results->merged == a.merged;
+    const struct play_arm *arms[2] = {&results->play, &results->control};
     for (int i = 0; i < 2; i++)
         same &= arms[i]->entered == a.entered[i] && arms[i]->kept == a.kept[i] &&
                 arms[i]->lost == a.lost[i];
@@ -88,10 +109,31 @@ static void one_play(struct year *y, const struct naive *n, int at)
               (long long)arms[1]->kept, (long long)a.kept[0], (long long)a.kept[1]);
 }
 
+// Of the first: who is asked was not asked a short while ago, by whomever, and is not of the control group.
+static void surveys(struct year *y)
+{
+    int64_t asked = number(y, "SELECT COUNT(*) FROM play_step WHERE what = 'survey' AND id > ?", 0);
+    int64_t others = number(
+        y,
+        "SELECT COUNT(*) FROM survey_invitation WHERE by_person = 0 AND survey > ? AND NOT EXISTS "
+        "(SELECT 1 FROM play_step s JOIN play_entry e ON e.id = s.entry WHERE s.what = 'survey' AND "
+        "e.arm = 'play' AND s.at = asked AND e.customer = survey_invitation.customer)",
+        0);
+    int64_t all =
+        number(y, "SELECT COUNT(*) FROM survey_invitation WHERE by_person = 0 AND survey > ?", 0);
+    bool early = y->options.days < 60;
+    check_say(y->tally, (asked > 0 || early) && asked == all && !others,
+              "plays ask by survey whom they are done to, each step once",
+              "seed %llu: %lld steps, %lld invitations, %lld of them of nobody's step",
+              (unsigned long long)y->options.seed, (long long)asked, (long long)all,
+              (long long)others);
+}
+
 void check_plays(struct year *y)
 {
     struct naive n;
     naive_read(y, &n);
+    surveys(y);
     one_play(y, &n, 0);
     one_play(y, &n, 1);
 }

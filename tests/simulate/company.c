@@ -184,6 +184,30 @@ static enum err add_letters(struct year *y, struct work *w)
 
 // ---- plays, queue, survey -----------------------------------------------------------------------
 
+static enum err add_survey(struct year *y, struct work *w)
+{
+    static struct survey_item items[] = {
+        {.key = {"score", 5}, .kind = QUESTION_SCORE, .required = true, .least = 0, .most = 10},
+        {.key = {"why", 3}, .kind = QUESTION_TEXT}};
+    for (int i = 0; i < 2; i++)
+        items[i].text =
+            (struct survey_words){STR("您会推荐我们吗"), STR("Would you recommend us?")};
+    struct survey s = {.name = STR("回访"),
+                       .kind = SURVEY_NPS,
+                       .open = true,
+                       .ends = DAY_NONE,
+                       .quiet_days = 80,
+                       .change_days = 4,
+                       .due_days = 3,
+                       .bad_below = 7,
+                       .title = {STR("回访"), STR("How are we doing?")},
+                       .questions = items,
+                       .question_count = 2};
+    enum err e = survey_create(w, &s);
+    y->shared->survey = s.id;
+    return e;
+}
+
 static enum err add_plays(struct year *y, struct work *w)
 {
     struct shared *s = y->shared;
@@ -203,8 +227,8 @@ static enum err add_plays(struct year *y, struct work *w)
              ">= "
              "30\"},{\"do\":\"message\",\"purpose\":\"marketing\",\"template\":%lld},{\"do\":"
              "\"tell\",\"days\":1,"
-             "\"text\":\"还没有订单\"}]",
-             (long long)s->letters[0], (long long)s->letters[0])},
+             "\"text\":\"还没有订单\"},{\"do\":\"survey\",\"days\":1,\"survey\":%lld,\"send\":\"sms\"}]",
+             (long long)s->letters[0], (long long)s->letters[0], (long long)s->survey)},
         {"赢回", "days_since(order) > 62 and days_since(order) <= 300", 500000, 60,
          str_format(a,
                     "[{\"do\":\"message\",\"purpose\":\"marketing\",\"template\":%lld},{\"do\":"
@@ -261,30 +285,6 @@ static enum err add_queue(struct year *y, struct work *w)
     return e;
 }
 
-static enum err add_survey(struct year *y, struct work *w)
-{
-    static struct survey_item items[] = {
-        {.key = {"score", 5}, .kind = QUESTION_SCORE, .required = true, .least = 0, .most = 10},
-        {.key = {"why", 3}, .kind = QUESTION_TEXT}};
-    for (int i = 0; i < 2; i++)
-        items[i].text =
-            (struct survey_words){STR("您会推荐我们吗"), STR("Would you recommend us?")};
-    struct survey s = {.name = STR("回访"),
-                       .kind = SURVEY_NPS,
-                       .open = true,
-                       .ends = DAY_NONE,
-                       .quiet_days = 80,
-                       .change_days = 4,
-                       .due_days = 3,
-                       .bad_below = 7,
-                       .title = {STR("回访"), STR("How are we doing?")},
-                       .questions = items,
-                       .question_count = 2};
-    enum err e = survey_create(w, &s);
-    y->shared->survey = s.id;
-    return e;
-}
-
 static enum err furnish(struct work *w, void *user)
 {
     struct year *y = user;
@@ -293,14 +293,16 @@ static enum err furnish(struct work *w, void *user)
     if (!e)
         e = add_rules(y, w);
     if (!e)
+        e = add_channels(y, w);
+    if (!e)
         e = add_letters(y, w);
+    if (!e)
+        e = add_survey(y, w);
     if (!e)
         e = add_plays(y, w);
     if (!e)
         e = add_queue(y, w);
-    if (!e)
-        e = add_survey(y, w);
-    return e ? e : add_channels(y, w);
+    return e;
 }
 
 // ---- customers ----------------------------------------------------------------------------------

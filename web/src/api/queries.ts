@@ -149,6 +149,7 @@ export const messageRules = () => got<T.MessageRules>('/api/message_rules');
 export const plays = () => got<T.PlayList>('/api/plays');
 export const play = (id: number | null) => got<T.Play>(id === null ? null : `/api/plays/${id}`);
 export const playResult = (id: number, field: string) => queryOptions({ ...got<T.PlayResults>(`/api/plays/${id}/result${field ? '?field=' + encodeURIComponent(field) : ''}`), placeholderData: keepPreviousData });
+export const playLog = (id: number, entry: number) => got<T.PlayLog>(`/api/plays/${id}/entries/${entry}/log`);
 export const playEntries = (id: number, params: Record<string, string>) => got<T.PlayEntries>(`/api/plays/${id}/entries?${new URLSearchParams(params).toString()}`);
 export const messages = (params: Record<string, string>) => paged<T.MessagePage>('/api/messages', params, 50);
 export const optOuts = () => paged<T.OptOutPage>('/api/opt_outs', {}, 50);

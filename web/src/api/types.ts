@@ -2971,7 +2971,7 @@ export type Play = {
   result: PlayResult;
 };
 
-/** `do`: task (text, content, due_days; for the owner), message (template, purpose), tell (text, person; 0: the owner), branch (when; otherwise: the number of a later step, 0: it stops). `days`: working days after the step before. */
+/** `do`: task (text, content, due_days; for the owner), message (template, purpose), tell (text, person; 0: the owner), survey (survey; send: mail or sms; who may not be asked now is left out), branch (when; otherwise: the number of a later step, 0: it stops). `days`: working days after the step before. */
 export type PlayStep = {
   do: string;
   days: number;
@@ -2983,6 +2983,8 @@ export type PlayStep = {
   person: number;
   when: string;
   otherwise: number;
+  survey: number;
+  send: string;
 };
 
 export type PlayQuestion = {
@@ -2999,15 +3001,13 @@ export type PlayList = {
   rows: Play[];
 };
 
-/** `customers`: how many customers those kept and lost are. */
 export type PlayArm = {
   entered: number;
   kept: number;
   lost: number;
-  customers: number;
 };
 
-/** `difference`: share kept with the play less share kept in the control group, with its 95% interval for who looks once, and `always_low` to `always_high`, which holds however often one looks; `harm` and `helps` go by the latter. `needed` in each group to be sure of it, `needed_for` to be sure of `least`; `gain`: money kept, less the cost, with the interval that comes of `low` and `high`. */
+/** `difference`: share kept with the play less share kept in the control group, with its 95% interval; `needed` in each group to be sure of it, `needed_for` to be sure of `least`; `gain`: money kept, less the cost; `merged`, of all: entries left out, as their customers are one with another of them. */
 export type PlayResult = {
   segment: string;
   play: PlayArm;
@@ -3015,16 +3015,13 @@ export type PlayResult = {
   difference: number | null;
   low: number | null;
   high: number | null;
-  always_low: number | null;
-  always_high: number | null;
   p: number | null;
   harm: boolean;
   helps: boolean;
   needed: PlayNeeded;
   needed_for: PlayNeeded;
+  merged: number;
   gain: number | null;
-  gain_low: number | null;
-  gain_high: number | null;
 };
 
 /** 0: no number would be enough, or nothing is known yet. */
@@ -3054,7 +3051,21 @@ export type PlayEntry = {
   step: number;
   outcome: string;
   decided: Day | null;
+  counts: boolean;
   worth: number | null;
+};
+
+export type PlayLog = {
+  rows: PlayDid[];
+};
+
+/** `step` from 0; `what`: task, message, survey, tell, left_out (he could not be asked), skipped, went_on, stopped, jumped; `thing`: the id of the task, message or survey, the person told, the step it went on with. */
+export type PlayDid = {
+  at: string;
+  step: number;
+  what: string;
+  thing: number;
+  note: Text2 | null;
 };
 
 export type PlayEnter = {
@@ -3117,8 +3128,11 @@ export type AutomationQuestion = {
   cap: number | null;
 };
 
+/** `problem`: why it cannot be kept, `place` what it is about: a step (2.yes.0), when, condition, or empty; `param`: which of its parameters. */
 export type AutomationPreview = {
   problem: Text2 | null;
+  place: string;
+  param: string;
   sentence: Text2 | null;
   past: AutomationPast | null;
 };
@@ -3149,6 +3163,7 @@ export type AutomationVocabulary = {
   steps: AutomationKind[];
   who: AutomationWho[];
   cap: number;
+  cap_most: number;
 };
 
 /** `customer`: where it is about no customer it is skipped. */

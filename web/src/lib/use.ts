@@ -58,3 +58,13 @@ export function useTitle(title: string): void {
     document.title = title;
   }, [title]);
 }
+
+/** The browser asks before a page is left on which something is not saved. */
+export function useAskOnLeaving(changed: boolean): void {
+  useEffect(() => {
+    if (!changed) return;
+    const ask = (e: BeforeUnloadEvent): void => e.preventDefault();
+    window.addEventListener('beforeunload', ask);
+    return () => window.removeEventListener('beforeunload', ask);
+  }, [changed]);
+}

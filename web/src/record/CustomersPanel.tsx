@@ -7,10 +7,10 @@ import { Icon } from '../ui/icons';
 
 export const customerPath = (id: number): string => `/customers/${id}`;
 
-export const CustomerRows = ({ customers, onWhy, dayLabel }: { customers: CustomerHead[]; onWhy?: (c: CustomerHead) => void; dayLabel?: string }): ReactNode => (
+export const CustomerRows = ({ customers, onWhy, why, dayLabel }: { customers: CustomerHead[]; onWhy?: (c: CustomerHead, at: number) => void; why?: string; dayLabel?: string }): ReactNode => (
   <ul className="rows" aria-label={t('nav.customers')}>
-    {customers.map((c) => (
-      <li key={c.id} className="row row-customer">
+    {customers.map((c, i) => (
+      <li key={i} className="row row-customer">
         <span className="row-main">
           <Link href={customerPath(c.id)} className="strong ellipsis">
             {c.name || c.code}
@@ -26,8 +26,8 @@ export const CustomerRows = ({ customers, onWhy, dayLabel }: { customers: Custom
           </span>
         )}
         {onWhy && (
-          <button type="button" className="why" onClick={() => onWhy(c)} aria-label={t('explain.why_of', { name: c.name || c.code })}>
-            {t('explain.why')}
+          <button type="button" className="why" onClick={() => onWhy(c, i)} aria-label={why ? `${why} · ${c.name || c.code}` : t('explain.why_of', { name: c.name || c.code })}>
+            {why ?? t('explain.why')}
             <Icon name="next" size={14} />
           </button>
         )}

@@ -1,6 +1,6 @@
 // AutomationPage: one automation: its sentence, the canvas it is built on, what it would have done; and what it did.
 import { useQuery } from '@tanstack/react-query';
-import { Button, Dropdown, Input } from 'antd';
+import { Button, Dropdown, Input, InputNumber } from 'antd';
 import type { ReactNode } from 'react';
 import { Link, useLocation } from 'wouter';
 import { post, remove } from '../../api/client';
@@ -10,19 +10,18 @@ import { link } from '../../lib/base';
 import { listed } from '../../lib/format';
 import { say, t } from '../../lib/text';
 import { useParams } from '../../lib/url';
-import { useSettled, useTitle } from '../../lib/use';
+import { useAskOnLeaving, useSettled, useTitle } from '../../lib/use';
 import { customerOf, useMeta } from '../../record/meta';
 import { useSession } from '../../record/session';
 import { did } from '../../record/undo';
 import { useDone } from '../../record/useDone';
 import { WholeClash } from '../../record/WholeClash';
 import { Icon } from '../../ui/icons';
-import { Bones, Section, State, Tabs, Trouble } from '../../ui/parts';
+import { Bones, Labelled, Section, State, Tabs, Trouble } from '../../ui/parts';
 import { Canvas, type Problem } from './Canvas';
 import { draftOf, fresh, questionOf, readyOnes, type Draft } from './draft';
 import { Past } from './Past';
 import { Runs } from './Runs';
-import { placeOf, problemWords } from './tree';
 import { useBuilding, type Building } from './useBuilding';
 import { useCanvasKeys } from './useCanvasKeys';
 
@@ -110,9 +109,9 @@ function Build({ b, v, meta, writes }: { b: Building; v: AutomationVocabulary; m
   const settled = useSettled(question, 450);
   const asked = useQuery({ ...automationPreview(JSON.parse(settled) as ReturnType<typeof questionOf>), enabled: writes, retry: false });
   const fresh = settled === question && !asked.isPlaceholderData;
-  const said = asked.data?.problem ? say(asked.data.problem) : '';
   // A problem is about the steps as they were asked for.
-  const problem: Problem = fresh && said ? { place: placeOf(said), words: problemWords(said) } : null;
+  const wrong = fresh && asked.data?.problem ? asked.data : null;
+  const problem: Problem = wrong?.problem ? { place: wrong.place, param: wrong.param, words: say(wrong.problem) } : null;
   useCanvasKeys(b.step, b.undo, b.redo);
   return (
     <>
@@ -123,6 +122,11 @@ function Build({ b, v, meta, writes }: { b: Building; v: AutomationVocabulary; m
         {writes && (
           <aside className="auto-aside">
             <Section title={t('auto.past_head')}>{asked.data?.past ? <Past past={asked.data.past} meta={meta} waiting={!fresh} /> : problem ? <p className="quiet">{t('auto.past_later')}</p> : <Bones rows={4} />}</Section>
+            <Section title={t('auto.cap')}>
+              <Labelled label={t('auto.cap_most')} hint={t('auto.cap_says', { n: v.cap })}>
+                <InputNumber min={1} max={v.cap_most} precision={0} value={b.d.cap} onChange={(cap) => b.acts.set({ ...b.d, cap: cap ?? v.cap }, 'cap')} suffix={t('auto.cap_unit')} />
+              </Labelled>
+            </Section>
             {b.kept && <HookAddress a={b.kept} />}
           </aside>
         )}
@@ -139,6 +143,7 @@ function Editor({ name, from, first, v, meta }: { name: string; from: Automation
   const b = useBuilding(name, first, from, v, (a) => go('/automations/' + a.id, { replace: true }));
   const done = useDone();
   const tab = params.tab === 'runs' && b.kept ? 'runs' : 'build';
+  useAskOnLeaving(b.dirty && writes);
   useTitle((b.d.name || t('auto.new')) + ' · ' + t('brand'));
   const erase = (): void => {
     const a = b.kept;

@@ -12,7 +12,8 @@ import { fresh, sidesOf, type Draft } from './draft';
 import { Said } from './Said';
 import { kindOf, listAt, placeIn } from './tree';
 
-export type Problem = { place: string; words: string } | null;
+/** `place`: of a card; `param`: which of its words. */
+export type Problem = { place: string; param: string; words: string } | null;
 export type Acts = {
   set: (d: Draft, tag: string) => void;
   put: (path: string, change: Record<string, unknown>) => void;
@@ -98,7 +99,7 @@ function StepCard({ path, step, shared, carrying }: { path: string; step: Automa
   return (
     <>
       <Card place={path} title={kind ? say(kind.label) : kindOf(step)} tone={WAYS.includes(kindOf(step)) ? 'way' : 'do'} shared={shared} grip={grip} onDrop={() => acts.drop(path)} carried={carrying.from === path}>
-        {kind && <Said key={shared.turn} group="do" kind={kind} o={step} about={about} meta={meta} set={(change) => acts.put(path, change)} />}
+        {kind && <Said key={shared.turn} wrong={shared.problem?.place === path ? shared.problem.param : ''} group="do" kind={kind} o={step} about={about} meta={meta} set={(change) => acts.put(path, change)} />}
       </Card>
       {sides.length > 0 && (
         <div className={'auto-sides auto-sides-' + sides.length}>
@@ -165,7 +166,7 @@ export function Canvas(shared: Shared): ReactNode {
           </>
         }
       >
-        {when && <Said key={`${when.name} ${shared.turn}`} group="when" kind={when} o={d.when} about={about} meta={meta} set={(change) => acts.set({ ...d, when: { ...d.when, ...change } }, 'when' + Object.keys(change).join())} />}
+        {when && <Said key={`${when.name} ${shared.turn}`} wrong={shared.problem?.place === 'when' ? shared.problem.param : ''} group="when" kind={when} o={d.when} about={about} meta={meta} set={(change) => acts.set({ ...d, when: { ...d.when, ...change } }, 'when' + Object.keys(change).join())} />}
       </Card>
       <div className="auto-line" />
       <Card place="condition" tone="if" shared={shared} title={t('auto.if')}>

@@ -8,7 +8,8 @@ import { Grouped } from '../../ui/parts';
 import { unsaid } from './draft';
 import { LetterLook, One } from './Words';
 
-type Props = { group: 'when' | 'do'; kind: AutomationKind; o: Record<string, unknown>; about: string; meta: Meta; set: (change: Record<string, unknown>) => void };
+/** `wrong`: the word that the server takes exception to. */
+type Props = { wrong: string; group: 'when' | 'do'; kind: AutomationKind; o: Record<string, unknown>; about: string; meta: Meta; set: (change: Record<string, unknown>) => void };
 
 /** A kind this page has no sentence for is said by its labels. */
 function formOf(group: string, kind: string): string {
@@ -19,7 +20,7 @@ function formOf(group: string, kind: string): string {
 /** What need not be said and is not: a word that opens it is enough. */
 const isFolded = (p: AutomationParam, o: Record<string, unknown>): boolean => !p.required && ['text', 'plain', 'filter', 'condition', 'fields', 'field'].includes(p.kind) && (o[p.name] == null || String(o[p.name]).trim() === '');
 
-export function Said({ group, kind, o, about, meta, set }: Props): ReactNode {
+export function Said({ wrong, group, kind, o, about, meta, set }: Props): ReactNode {
   const [open, setOpen] = useState<string[]>([]);
   const form = formOf(group, kind.name);
   const not = unsaid(kind.name, o);
@@ -27,7 +28,7 @@ export function Said({ group, kind, o, about, meta, set }: Props): ReactNode {
   const words = form.split(/\{(\w+)\}/);
   const inside = words.filter((_, i) => i % 2 === 1);
   const below = params.filter((p) => !inside.includes(p.name));
-  const folded = below.filter((p) => isFolded(p, o) && !open.includes(p.name));
+  const folded = below.filter((p) => isFolded(p, o) && p.name !== wrong && !open.includes(p.name));
   return (
     <div className="auto-said">
       {form && (

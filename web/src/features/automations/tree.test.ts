@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { back, begin, change, forth } from './history';
-import { drop, flat, gaps, insert, listAt, move, nudge, placeOf, problemWords, put, stepAt, type Steps } from './tree';
+import { drop, flat, gaps, insert, listAt, move, nudge, put, stepAt, type Steps } from './tree';
 
 const sides = (kind: string): string[] => (kind === 'branch' ? ['yes', 'no'] : kind === 'approval' ? ['no'] : []);
 const one = (text: string) => ({ do: 'task', text });
@@ -43,14 +43,6 @@ test('by keys it goes through the branches and out at the other end', () => {
   assert.deepEqual(seen, ['0.yes.0', '0.yes.1', '0.yes.2', '0.no.0', '1', '2']);
   assert.equal(nudge(steps, sides, '0', -1), null);
   assert.equal(nudge(steps, sides, '2', -1)?.path, '1.no.0');
-});
-test('a problem of the server is about a card', () => {
-  assert.equal(placeOf('steps[0]: ‘Task’ is missing'), '0');
-  assert.equal(placeOf('steps[3].no[1].text：文字过长'), '3.no.1');
-  assert.equal(placeOf("steps[2].yes[0].values.x: wrong"), '2.yes.0');
-  assert.equal(placeOf('when：缺少对象'), 'when');
-  assert.equal(placeOf('最多 60 步'), '');
-  assert.equal(problemWords('steps[3].no[1].text：文字过长'), '文字过长');
 });
 test('there and back; letters of one text are one change', () => {
   let h = begin('');

@@ -84,11 +84,3 @@ export function nudge(steps: Steps, sides: Sides, path: string, by: 1 | -1): Mov
   }
   return null;
 }
-/** The card a problem of the server is about: a step's place, when, condition; empty: none of them. */
-export function placeOf(problem: string): string {
-  const found = /^(steps(?:\[\d+\](?:\.(?:yes|no))?)+|when|condition)/.exec(problem)?.[1] ?? '';
-  if (!found.startsWith('steps')) return found;
-  return found.slice(5).replace(/\.(yes|no)$/, '').replace(/\[(\d+)\]/g, '.$1').slice(1);
-}
-/** The same without the place, which the card says. */
-export const problemWords = (problem: string): string => problem.replace(/^(?:steps|when)[\w.[\]]*(?::\s*|：\s*)/, '');

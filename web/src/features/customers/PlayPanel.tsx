@@ -9,6 +9,7 @@ import type { Play, PlayEntered } from '../../api/types';
 import { percent } from '../../lib/format';
 import { t } from '../../lib/text';
 import { useAsk } from '../../record/useAsk';
+import { PlayLog } from '../../record/PlayLog';
 import { useDone } from '../../record/useDone';
 import { Blank, Bones, Panel, State, Trouble } from '../../ui/parts';
 
@@ -29,6 +30,7 @@ function OnePlay({ play, id }: { play: Play; id: number }): ReactNode {
         <Link href={'/plays/' + play.id}>{play.name}</Link>
         <p className="quiet small">{t('plays.by_hand_share', { share: percent(play.share, 0) })}</p>
         {inside && <State tone={inside.arm === 'control' ? 'grey' : 'green'}>{t(inside.arm === 'control' ? 'plays.is_control' : 'plays.is_in')}</State>}
+        {inside?.arm === 'play' && <PlayLog play={play.id} entry={inside} />}
         <Trouble error={error} />
       </div>
       <Button onClick={enter} loading={busy} disabled={entries.isPending || inside !== undefined}>

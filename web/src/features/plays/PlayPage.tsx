@@ -8,7 +8,7 @@ import { countOf, play as playQuery, stale } from '../../api/queries';
 import type { Meta, Play, PlayQuestion } from '../../api/types';
 import { count } from '../../lib/format';
 import { say, t } from '../../lib/text';
-import { useTitle } from '../../lib/use';
+import { useAskOnLeaving, useTitle } from '../../lib/use';
 import { ConditionField } from '../../record/ConditionField';
 import { useMeta } from '../../record/meta';
 import { useSession } from '../../record/session';
@@ -91,6 +91,7 @@ function Editor({ play }: { play: Play | null }): ReactNode {
   const writes = !!session && session.rights.includes('rules');
   const [d, set] = useState(begun(play));
   const { error, busy, save, erase } = useKeeping(play);
+  useAskOnLeaving(writes && !busy && JSON.stringify(d) !== JSON.stringify(begun(play)));
   useTitle((d.name || t('plays.new')) + ' · ' + t('brand'));
   return (
     <div className="page play-page">

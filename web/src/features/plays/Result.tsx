@@ -1,15 +1,17 @@
 // Result: whether a play helps: both groups side by side, the difference as a bar with its interval, and the customers
 // behind each number.
 import { useQuery } from '@tanstack/react-query';
-import { Select } from 'antd';
+import { Button, Select } from 'antd';
 import { useState, type ReactNode } from 'react';
 import { playEntries, playResult } from '../../api/queries';
-import type { PlayResult } from '../../api/types';
+import type { PlayEntry, PlayResult } from '../../api/types';
 import { count, money, percent } from '../../lib/format';
 import { say, t } from '../../lib/text';
 import { useParams } from '../../lib/url';
 import { CustomerRows } from '../../record/CustomersPanel';
 import { customerOf, useMeta } from '../../record/meta';
+import { PlayLog } from '../../record/PlayLog';
+import { Icon } from '../../ui/icons';
 import { Bones, Figure, Panel, Section, State, Trouble } from '../../ui/parts';
 
 export const points = (x: number | null): string => (x === null ? '–' : (x > 0 ? '+' : x < 0 ? '−' : '') + Math.abs(x * 100).toFixed(1));
@@ -50,10 +52,12 @@ function Interval({ r }: { r: PlayResult }): ReactNode {
   );
 }
 
-type Asked = { arm: 'play' | 'control'; outcome: string; segment: string | null };
+/** `arm` merged: those that do not count, of both groups. */
+type Asked = { arm: 'play' | 'control' | 'merged'; outcome: string; segment: string | null };
+const titles = { play: 'plays.treated', control: 'plays.control', merged: 'plays.merged_title' } as const;
 
-function Groups({ r, onOpen }: { r: PlayResult; onOpen: (arm: Asked['arm'], outcome: string) => void }): ReactNode {
-  const row = (arm: Asked['arm']): ReactNode => {
+function Groups({ r, onOpen }: { r: PlayResult; onOpen: (arm: 'play' | 'control', outcome: string) => void }): ReactNode {
+  const row = (arm: 'play' | 'control'): ReactNode => {
     const a = r[arm];
     const label = t(arm === 'play' ? 'plays.treated' : 'plays.control');
     const open = a.entered - a.kept - a.lost;
@@ -98,11 +102,23 @@ function Groups({ r, onOpen }: { r: PlayResult; onOpen: (arm: Asked['arm'], outc
 }
 
 function Behind({ id, asked, field, onClose }: { id: number; asked: Asked; field: string; onClose: () => void }): ReactNode {
-  const list = useQuery(playEntries(id, { arm: asked.arm, outcome: asked.outcome, ...(asked.segment !== null && field ? { field, segment: asked.segment } : {}), limit: '500' }));
+  const which: Record<string, string> = asked.arm === 'merged' ? { counts: 'no' } : { counts: 'yes', arm: asked.arm };
+  const list = useQuery(playEntries(id, { ...which, outcome: asked.outcome, ...(asked.segment !== null && field ? { field, segment: asked.segment } : {}), limit: '500' }));
+  const [one, setOne] = useState<PlayEntry | null>(null);
+  if (one)
+    return (
+      <Panel open onClose={onClose} title={t('plays.log_of', { name: one.customer.name || one.customer.code })}>
+        <Button type="link" className="link-left" icon={<Icon name="back" size={14} />} onClick={() => setOne(null)}>
+          {t(titles[asked.arm])}
+        </Button>
+        <PlayLog play={id} entry={one} />
+      </Panel>
+    );
   return (
-    <Panel open onClose={onClose} title={t(asked.arm === 'play' ? 'plays.treated' : 'plays.control')}>
+    <Panel open onClose={onClose} title={t(titles[asked.arm])}>
       <Trouble error={list.error} />
-      {list.data ? <CustomerRows customers={list.data.rows.map((e) => ({ ...e.customer, day: e.entered }))} dayLabel={t('plays.entered')} /> : <Bones />}
+      {asked.arm === 'merged' && <p className="quiet">{t('plays.merged_says')}</p>}
+      {list.data ? <CustomerRows customers={list.data.rows.map((e) => ({ ...e.customer, day: e.entered }))} dayLabel={t('plays.entered')} why={t('plays.log')} onWhy={asked.arm === 'control' ? undefined : (_, i) => setOne(list.data?.rows[i] ?? null)} /> : <Bones />}
     </Panel>
   );
 }
@@ -129,6 +145,11 @@ export function Result({ id }: { id: number }): ReactNode {
       <Interval r={r} />
       <Groups r={r} onOpen={(arm, outcome) => setAsked({ arm, outcome, segment: null })} />
       {r.gain !== null && <p>{t('plays.money', { sum: money(r.gain, null, 0), low: money(r.gain_low, null, 0), high: money(r.gain_high, null, 0) })}</p>}
+      {r.merged > 0 && (
+        <Button type="link" className="link-left" onClick={() => setAsked({ arm: 'merged', outcome: '', segment: null })}>
+          {t('plays.merged', { n: r.merged })}
+        </Button>
+      )}
       <p className="quiet">{all ? t('plays.needed', { n: all }) : t('plays.needed_none')}</p>
       {result.data?.segments.map((s) => (
         <section key={s.segment} className="play-segment">

@@ -2,16 +2,30 @@
 import { useQuery } from '@tanstack/react-query';
 import { Button, Input, InputNumber, Select } from 'antd';
 import type { ReactNode } from 'react';
-import { messageTemplates, people } from '../../api/queries';
+import { messageTemplates, people, surveys } from '../../api/queries';
 import type { Meta, PlayStep } from '../../api/types';
 import { t, word } from '../../lib/text';
 import { ConditionField } from '../../record/ConditionField';
 import { Icon } from '../../ui/icons';
 
-export const step = (what: string): PlayStep => ({ do: what, days: 0, text: '', content: '', due_days: 3, template: 0, purpose: 'service', person: 0, when: '', otherwise: 0 });
-const KINDS = ['task', 'message', 'tell', 'branch'];
+export const step = (what: string): PlayStep => ({ do: what, days: 0, text: '', content: '', due_days: 3, template: 0, purpose: 'service', person: 0, when: '', otherwise: 0, survey: 0, send: 'mail' });
+const KINDS = ['task', 'message', 'survey', 'tell', 'branch'];
 
 type One = { s: PlayStep; n: number; count: number; meta: Meta; put: (s: PlayStep) => void };
+
+/** Those that can ask somebody by name; one that was put away meanwhile says so. */
+function Survey({ s, put }: Pick<One, 's' | 'put'>): ReactNode {
+  const all = useQuery(surveys());
+  const some = all.data?.rows.filter((x) => !x.anonymous) ?? [];
+  const gone = all.data !== undefined && s.survey > 0 && !some.some((x) => x.id === s.survey);
+  return (
+    <>
+      <Select className="play-wide" value={gone || !s.survey ? undefined : s.survey} status={gone ? 'error' : undefined} placeholder={t(gone ? 'plays.survey_gone' : 'plays.survey')} aria-label={t('plays.survey')} onChange={(survey) => put({ ...s, survey })} options={some.map((x) => ({ value: x.id, label: x.open ? x.name : t('plays.survey_closed', { name: x.name }) }))} notFoundContent={t('plays.no_survey')} />
+      <Select value={s.send} aria-label={t('plays.send')} popupMatchSelectWidth={false} onChange={(send) => put({ ...s, send })} options={['mail', 'sms'].map((k) => ({ value: k, label: word('plays.send', k) }))} />
+      <p className="quiet small play-says">{t('plays.survey_says')}</p>
+    </>
+  );
+}
 
 function What({ s, n, count, meta, put }: One): ReactNode {
   const letters = useQuery(messageTemplates()).data?.rows.filter((l) => !l.deleted) ?? [];
@@ -23,6 +37,7 @@ function What({ s, n, count, meta, put }: One): ReactNode {
         <Select value={s.purpose} aria-label={t('messages.purpose')} popupMatchSelectWidth={false} onChange={(purpose) => put({ ...s, purpose })} options={['service', 'marketing'].map((p) => ({ value: p, label: word('messages.purpose', p) }))} />
       </>
     );
+  if (s.do === 'survey') return <Survey s={s} put={put} />;
   if (s.do === 'branch')
     return (
       <div className="play-branch">

@@ -7,7 +7,7 @@ import { Link } from 'wouter';
 import { layout } from '../../../api/queries';
 import type { Layout, LayoutTab, Meta, ObjectMeta } from '../../../api/types';
 import { say, t } from '../../../lib/text';
-import { useTitle } from '../../../lib/use';
+import { useAskOnLeaving, useTitle } from '../../../lib/use';
 import { objectOf, useMeta } from '../../../record/meta';
 import { useSession } from '../../../record/session';
 import { Blank, Bones, Trouble } from '../../../ui/parts';
@@ -18,7 +18,6 @@ import { Preview } from './Preview';
 import { SectionPanel } from './SectionPanel';
 import { TabEditor } from './TabEditor';
 import { useKept, type Kept } from './useKept';
-import { useAskOnLeaving } from './useSteps';
 
 /** Which side of it, and what is done to the whole. */
 function Bar({ layout: kept, work, side, onSide }: { layout: Layout; work: Kept; side: Side; onSide: (s: Side) => void }): ReactNode {

@@ -53,13 +53,3 @@ function useUndoKey(back: (() => void) | null): void {
     return () => document.removeEventListener('keydown', key, true);
   }, []);
 }
-
-/** The browser asks before a page is left on which something is not saved. */
-export function useAskOnLeaving(changed: boolean): void {
-  useEffect(() => {
-    if (!changed) return;
-    const ask = (e: BeforeUnloadEvent): void => e.preventDefault();
-    window.addEventListener('beforeunload', ask);
-    return () => window.removeEventListener('beforeunload', ask);
-  }, [changed]);
-}
