@@ -4,6 +4,7 @@
 #include "api/guarded.h"
 #include "api/named.h"
 #include "auth/audit.h"
+#include "care/ticket_carry.h"
 #include "flow/carry.h"
 #include "model/note.h"
 
@@ -16,6 +17,8 @@ static enum err alter_job(struct work *w, void *user)
     enum err e = a->step(w, a);
     a->carry.from = before;
     a->carry.to = w->schema;
+    if (!e)
+        e = tickets_carry(w, &a->carry);
     return e ? e : flow_carry(w, &a->carry);
 }
 

@@ -18,6 +18,12 @@ static void write_use(struct json_out *out, const struct use *u)
         [USE_REQUIRED_WHEN] = "required_when",
         [USE_LINK] = "link",
         [USE_AUTOMATION] = "automation",
+        [USE_PLAY] = "play",
+        [USE_QUEUE] = "queue",
+        [USE_TEMPLATE] = "template",
+        [USE_WORTH] = "worth",
+        [USE_ROLE] = "role",
+        [USE_VIEW] = "view",
     };
     json_out_object(out);
     put_text(out, "what", str_of(names[u->kind]));

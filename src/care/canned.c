@@ -110,20 +110,11 @@ enum err canned_restore(struct work *w, int64_t id)
 
 // ---- places -------------------------------------------------------------------------------------
 
-static int field_called(const struct object *o, struct str name)
-{
-    int field = object_field(o, name);
-    for (int i = 0; field < 0 && i < o->field_count; i++)
-        if (str_eq(o->fields[i].zh, name) || str_eq(o->fields[i].en, name))
-            field = i;
-    return field;
-}
-
 // False: it is no field.
 static bool said(struct arena *a, const struct viewer *v, const struct object *o,
                  const struct record *r, struct str name, struct str *out)
 {
-    int field = field_called(o, name);
+    int field = object_field_called(o, name);
     if (field < 0)
         return false;
     *out = STR("");
@@ -172,4 +163,63 @@ struct str canned_fill(struct arena *a, const struct canned_of *of, struct str t
     out = str_copy(a, buf_str(&b));
     buf_deinit(&b);
     return out;
+}
+
+// ---- when fields change -------------------------------------------------------------------------
+
+static struct str place_now(struct ctx *c, const struct carry *k, int ticket, struct str name)
+{
+    const struct object *customer = &k->from->objects[k->from->customer];
+    struct str field, first = str_cut(name, '.', &field);
+    struct carried now;
+    bool his = field.at && (str_eq(first, customer->name) || str_eq(first, customer->zh));
+    if (str_eq(name, STR("me")) || str_eq(name, STR("我")))
+        return name;
+    carry_name(c, k, his ? k->from->customer : ticket, his ? field : name, &now);
+    if (!his)
+        return now.text;
+    // The customer, too, may be called otherwise now.
+    const struct object *to = &k->to->objects[k->to->customer];
+    struct str called = str_eq(first, customer->name) ? to->name : object_label(to, true);
+    return str_format(c->arena, "%.*s.%.*s", STR_ARG(called), STR_ARG(now.text));
+}
+
+static struct str text_now(struct ctx *c, const struct carry *k, int ticket, struct str text)
+{
+    struct buf b;
+    struct str rest = text, out;
+    buf_init(&b, 1 << 20);
+    while (rest.len) {
+        struct str behind, after, plain = str_cut(rest, '{', &behind);
+        buf_add(&b, plain);
+        if (!behind.at)
+            break;
+        struct str name = str_cut(behind, '}', &after);
+        buf_byte(&b, '{');
+        rest = behind;
+        if (!after.at || memchr(name.at, '{', name.len))
+            continue;
+        buf_add(&b, place_now(c, k, ticket, str_trim(name)));
+        buf_byte(&b, '}');
+        rest = after;
+    }
+    out = str_copy(c->arena, buf_str(&b));
+    buf_deinit(&b);
+    return out;
+}
+
+enum err canned_carry(struct work *w, const struct carry *k)
+{
+    struct canned *list;
+    int count, ticket = schema_object(k->from, STR("ticket"));
+    enum err e = canned_list(w->c, w->tx, &list, &count);
+    for (int i = 0; i < count && !e && ticket >= 0; i++) {
+        struct str now = text_now(w->c, k, ticket, list[i].text);
+        if (!str_eq(now, list[i].text))
+            e = db_run(w->c, w->tx, update_one,
+                       DB_VALUES(value_text(list[i].name), value_int(list[i].queue),
+                                 value_text(now), value_int(list[i].id)),
+                       NULL);
+    }
+    return e;
 }

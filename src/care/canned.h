@@ -2,6 +2,7 @@
 // {customer.name}, by the API name or the label of a field. A place for what the asker does not read
 // stays empty.
 #pragma once
+#include "model/carry.h"
 #include "model/record.h"
 #include "model/viewer.h"
 
@@ -28,4 +29,6 @@ struct canned_of {
     const struct record *ticket, *customer; // customer NULL: he does not see him
     struct str me;                          // what the asker is called, for {me}
 };
+// Places of fields that are called otherwise now.
+enum err canned_carry(struct work *w, const struct carry *k) MUST_USE;
 struct str canned_fill(struct arena *a, const struct canned_of *of, struct str text);

@@ -199,6 +199,17 @@ enum err queue_update(struct work *w, struct ticket_queue *q, int64_t version)
     return e || str_eq(before.name, q->name) ? e : rename_tickets(w, q);
 }
 
+enum err queue_carried(struct work *w, const struct ticket_queue *q)
+{
+    struct str settings;
+    enum err e = settings_text(w->c, q, &settings);
+    return e ? e
+             : db_run(w->c, w->tx, update_one,
+                      DB_VALUES(value_text(q->name), value_text(q->condition), value_text(settings),
+                                value_int(q->id)),
+                      NULL);
+}
+
 enum err queue_delete(struct work *w, int64_t id, int64_t version)
 {
     struct ticket_queue before;

@@ -88,6 +88,8 @@ enum err queue_create(struct work *w, struct ticket_queue *q) MUST_USE;
 // ERR_STALE where it is another by now. Tickets in it go by it from their next change on; a new name
 // is written into those that are open.
 enum err queue_update(struct work *w, struct ticket_queue *q, int64_t version) MUST_USE;
+// As names that changed have it; nothing else is asked.
+enum err queue_carried(struct work *w, const struct ticket_queue *q) MUST_USE;
 enum err queue_delete(struct work *w, int64_t id, int64_t version) MUST_USE;
 enum err queue_restore(struct work *w, int64_t id) MUST_USE;
 // A member is there, or away.

@@ -25,15 +25,6 @@ static int name_kind(struct str name, struct str *rest)
     return NAME_OTHER;
 }
 
-static int field_called(const struct object *o, struct str name)
-{
-    for (int i = 0; i < o->field_count; i++)
-        if (str_eq(name, o->fields[i].name) || str_eq(name, o->fields[i].zh) ||
-            str_eq(name, o->fields[i].en))
-            return i;
-    return -1;
-}
-
 // "+7", "-30" or nothing: days.
 static bool read_offset(struct str text, int *days)
 {
@@ -126,10 +117,10 @@ static enum err value_of(struct action_call *a, struct str name, bool raw, struc
         }
         return by_letter(a, name, used, out);
     case NAME_RECORD:
-        field = a->record ? field_called(&s->objects[a->record->object], rest) : -1;
+        field = a->record ? object_field_called(&s->objects[a->record->object], rest) : -1;
         return field < 0 ? ERR_NONE : cell_text(a, a->record, field, raw, used, out);
     default:
-        field = raw && a->customer ? field_called(&s->objects[s->customer], rest) : -1;
+        field = raw && a->customer ? object_field_called(&s->objects[s->customer], rest) : -1;
         return field < 0 ? by_letter(a, name, used, out)
                          : cell_text(a, a->customer, field, raw, used, out);
     }
@@ -173,7 +164,7 @@ static enum err check_name(struct ctx *c, const struct schema *s, int about, str
     if (about < 0)
         return fail(c, ERR_INPUT, "'%.*s': it is about no record here",
                     "“%.*s”：这里没有对应的记录", STR_ARG(name));
-    if (field_called(&s->objects[about], rest) < 0)
+    if (object_field_called(&s->objects[about], rest) < 0)
         return fail(c, ERR_INPUT, "there is no field '%.*s'", "没有“%.*s”这个字段", STR_ARG(name));
     return ERR_NONE;
 }
@@ -187,6 +178,58 @@ enum err action_fill_check(struct ctx *c, const struct schema *s, int about, str
     if (!e && str_find(text, STR("{{")) >= 0)
         e = fail(c, ERR_INPUT, "a {{ is not closed by }}", "有一处 {{ 没有用 }} 结束");
     return e;
+}
+
+// ---- when fields change -------------------------------------------------------------------------
+
+struct carrying {
+    struct ctx *c;
+    const struct carry *k;
+    int about; // in k->from
+    struct carried *gone;
+};
+
+static struct str name_now(void *user, struct str name)
+{
+    struct carrying *x = user;
+    struct str rest;
+    struct carried now = {.text = name, .works = true};
+    int days, kind = name_kind(name, &rest);
+    if (kind == NAME_HOOK || (kind == NAME_TODAY && read_offset(rest, &days)))
+        return name;
+    if (kind == NAME_RECORD) {
+        carry_name(x->c, x->k, x->about, rest, &now);
+        if (now.works)
+            now.text = str_format(x->c->arena, "%.*s%.*s", (int)(name.len - rest.len), name.at,
+                                  STR_ARG(now.text));
+    } else {
+        letter_name_now(x->c, x->k, name, &now);
+    }
+    if (!now.works && x->gone->works)
+        *x->gone = now;
+    return now.works ? now.text : name;
+}
+
+struct str action_fill_carry(struct ctx *c, const struct carry *k, int about, struct str text,
+                             struct carried *gone)
+{
+    struct carrying x = {c, k, about, gone};
+    return letter_named(c->arena, text, name_now, &x);
+}
+
+bool action_fill_names(struct ctx *c, const struct schema *s, int about, struct str text, int object,
+                       int field)
+{
+    struct str before, name, rest;
+    bool found = false;
+    while (letter_next(&text, &before, &name)) {
+        bool record = name_kind(name, &rest) == NAME_RECORD;
+        int of = record ? about : s->customer;
+        int at = record ? (about < 0 ? -1 : object_field_called(&s->objects[about], rest))
+                        : letter_field(c, s, name);
+        found |= of == object && at >= 0 && (field < 0 || at == field);
+    }
+    return found;
 }
 
 // ---- cells --------------------------------------------------------------------------------------

@@ -1,4 +1,5 @@
 // Automations when objects and fields change: every name stands in a parameter, whose row says what it names.
+#include "flow/action_fill.h"
 #include "flow/automation.h"
 #include "flow/gone.h"
 #include "model/carry.h"
@@ -75,12 +76,19 @@ static struct str choice_now(const struct carrying *x, int object, struct str fi
 {
     const struct object *o = object < 0 ? NULL : &x->k->from->objects[object];
     int at = o ? object_field(o, field) : -1;
-    if (at < 0 || !x->k->choice_field || o->fields[at].id != x->k->choice_field)
+    if (at < 0)
         return text;
-    for (int i = 0; i < x->k->choice_old_count; i++)
-        if (str_eq(text, x->k->choice_olds[i]))
-            return x->k->choice_new;
-    return text;
+    return carry_choice(x->w->c->arena, x->k, o->fields[at].id, text);
+}
+
+// A text with {{fields}}.
+static struct str filled_now(struct carrying *x, struct str text)
+{
+    struct carried gone = {.works = true};
+    struct str now = action_fill_carry(x->w->c, x->k, x->about, text, &gone);
+    if (!gone.works)
+        lacks(x, gone.zh, gone.en);
+    return now;
 }
 
 static enum err condition_now(struct carrying *x, int object, struct str text, struct str *out)
@@ -129,7 +137,7 @@ static void carry_values(struct carrying *x, struct json_out *out, int object, c
         const struct json *one = &v->items[i];
         json_out_key(out, field_now(x, object, one->key));
         if (one->kind == JSON_TEXT) {
-            json_out_text(out, choice_now(x, object, one->key, one->text));
+            json_out_text(out, filled_now(x, choice_now(x, object, one->key, one->text)));
         } else if (one->kind == JSON_ARRAY) {
             json_out_array(out);
             for (int n = 0; n < one->count; n++)
@@ -176,6 +184,9 @@ static enum err carry_param(struct carrying *x, struct json_out *out, const stru
         return e;
     case PARAM_VALUES:
         carry_values(x, out, object, v);
+        return e;
+    case PARAM_TEXT:
+        json_out_text(out, filled_now(x, text));
         return e;
     case PARAM_PLAIN:
         json_out_text(out, plain_now(x, params, o, text));
@@ -407,6 +418,11 @@ static void look_param(struct mentioning *m, const struct action_param *p,
         look_rule(m, -1, text);
     if (p->kind == PARAM_FILTER)
         look_rule(m, object, text);
+    if (p->kind == PARAM_TEXT)
+        m->found |= action_fill_names(m->c, m->s, m->about, text, m->object, m->field);
+    for (int i = 0; i < v->count && p->kind == PARAM_VALUES; i++)
+        if (v->items[i].kind == JSON_TEXT)
+            m->found |= action_fill_names(m->c, m->s, m->about, v->items[i].text, m->object, m->field);
     if (p->kind == PARAM_STEPS)
         look_steps(m, v);
 }

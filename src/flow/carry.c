@@ -2,12 +2,21 @@
 #include "auth/role.h"
 #include "codec/json.h"
 #include "flow/automation.h"
+#include "flow/handling.h"
 #include "flow/notice.h"
+#include "flow/play.h"
 #include "flow/rule.h"
+#include "model/form.h"
 #include "model/layout.h"
+#include "model/letter.h"
 #include "model/view.h"
+#include "model/worth.h"
 
 static const char rules_sql[] = "SELECT id, condition, enabled, problem FROM rule ORDER BY id";
+static const char handlings_sql[] =
+    "SELECT id, handling, 0, '' FROM rule WHERE handling <> '' ORDER BY id";
+static const char handling_set[] =
+    "UPDATE rule SET handling = ?, version = version + 1 WHERE id = ?";
 static const char rule_text_set[] =
     "UPDATE rule SET condition = ?, version = version + 1 WHERE id = ?";
 static const char rule_off[] =
@@ -66,6 +75,41 @@ static enum err carry_rule(struct work *w, const struct carry *k, const struct k
         e = db_run(w->c, w->tx, rule_off,
                    DB_VALUES(value_text(one.zh), value_text(one.en), value_int(r->id)), NULL);
     return e;
+}
+
+// To whom its warnings go by segment. One that cannot be read stays as it stands: who made the rule is
+// told, and meanwhile all go where the rest goes.
+static enum err carry_handling(struct work *w, const struct carry *k, const struct kept_condition *r)
+{
+    struct handling h;
+    struct str text;
+    int64_t customer = k->to->objects[k->to->customer].id;
+    bool changed = false;
+    enum err e = handling_parse(w->c, NULL, r->parts[0], &h);
+    for (int i = 0; !e && i < h.segment_count; i++) {
+        struct carried one;
+        e = carry_text(w->c, k, customer, false, h.segments[i].when, &one);
+        if (e || !one.works || !one.changed)
+            continue;
+        h.segments[i].when = one.text;
+        changed = true;
+    }
+    if (!e && changed)
+        e = handling_text(w->c, &h, &text);
+    return e || !changed ? e
+                         : db_run(w->c, w->tx, handling_set,
+                                  DB_VALUES(value_text(text), value_int(r->id)), NULL);
+}
+
+static enum err carry_worth(struct work *w, const struct carry *k)
+{
+    struct carried one;
+    struct str text;
+    enum err e = worth_text(w->c, w->tx, &text);
+    if (!e)
+        e = carry_text(w->c, k, k->to->objects[k->to->customer].id, true, text, &one);
+    return e || !one.works || !one.changed ? e
+                                           : setting_put(w->c, w->tx, WORTH_SETTING, one.text);
 }
 
 static enum err carry_definition(struct work *w, const struct carry *k,
@@ -156,6 +200,10 @@ enum err flow_carry(struct work *w, const struct carry *k)
     for (size_t i = 0; !e && i < count; i++)
         e = carry_rule(w, k, &list[i]);
     if (!e)
+        e = read_all(w, handlings_sql, 1, &list, &count);
+    for (size_t i = 0; !e && i < count; i++)
+        e = carry_handling(w, k, &list[i]);
+    if (!e)
         e = read_all(w, definitions_sql, 3, &list, &count);
     for (size_t i = 0; !e && i < count; i++)
         e = carry_definition(w, k, &list[i]);
@@ -165,6 +213,14 @@ enum err flow_carry(struct work *w, const struct carry *k)
         e = view_carry(w, k);
     if (!e)
         e = layout_carry(w, k);
+    if (!e)
+        e = forms_carry(w, k);
+    if (!e)
+        e = letters_carry(w, k);
+    if (!e)
+        e = carry_worth(w, k);
+    if (!e)
+        e = plays_carry(w, k);
     if (!e)
         e = automations_carry(w, k);
     return e ? e : notices_renew(w);

@@ -1,5 +1,7 @@
-// carry: all that has a condition when objects and fields change (model/carry.h): warning rules,
-// definitions, views, layouts and roles; and whose they are is told what broke (flow/notice.h).
+// carry: all that names objects and fields when they change (model/carry.h): warning rules and to whom
+// their warnings go, definitions, the worth of a customer, views, layouts, roles, forms, templates of
+// messages, plays, automations; and whose they are is told what broke (flow/notice.h). What engines
+// beside this one keep (queues of tickets) is carried before.
 #pragma once
 #include "model/carry.h"
 

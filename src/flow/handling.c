@@ -92,7 +92,7 @@ static enum err read_segment(struct ctx *c, const struct schema *s, const struct
     const struct json *to;
     struct rule *rule;
     enum err e = json_need_text(c, o, "when", &out->when);
-    if (!e)
+    if (!e && s)
         e = rule_parse(c, &s->catalog, out->when, NULL, 0, &rule);
     if (!e)
         e = json_need(c, o, "to", JSON_OBJECT, &to);

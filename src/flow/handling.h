@@ -62,7 +62,7 @@ struct handling handling_standard(struct arena *a);
 // be readable.
 enum err handling_read(struct ctx *c, const struct schema *s, const struct json *from,
                        struct handling *out) MUST_USE;
-// What is kept; empty text is the standard.
+// What is kept; empty text is the standard. `s` NULL: conditions are taken as they stand.
 enum err handling_parse(struct ctx *c, const struct schema *s, struct str text,
                         struct handling *out) MUST_USE;
 void handling_write(struct json_out *out, const struct handling *h);

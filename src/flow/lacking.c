@@ -1,11 +1,14 @@
 #include "flow/lacking.h"
 #include "auth/role.h"
 #include "base/num.h"
+#include "flow/handling.h"
 #include "model/duplicate.h"
 #include "model/form.h"
 #include "model/layout.h"
+#include "model/letter.h"
 #include "model/resolve.h"
 #include "model/view.h"
+#include "model/worth.h"
 
 static const char broken_rules[] =
     "SELECT id, name, problem, problem_en FROM rule WHERE problem <> '' ORDER BY id";
@@ -13,6 +16,12 @@ static const char broken_definitions[] =
     "SELECT id, name, problem, problem_en FROM definition WHERE problem <> '' ORDER BY id";
 static const char broken_automations[] =
     "SELECT id, name, problem, problem_en FROM automation WHERE lacks = 1 AND deleted = 0 ORDER BY id";
+static const char broken_plays[] =
+    "SELECT id, name, problem, problem_en FROM play WHERE problem <> '' AND deleted = 0 ORDER BY id";
+static const char handlings[] =
+    "SELECT id, name, handling FROM rule WHERE problem = '' AND handling <> '' ORDER BY id";
+static const char queues[] =
+    "SELECT id, name, condition FROM ticket_queue WHERE deleted = 0 AND condition <> '' ORDER BY id";
 static const char hooks_on[] =
     "SELECT id, name, objects FROM hook WHERE enabled = 1 AND objects <> '' ORDER BY id";
 static const char all_views[] = "SELECT id FROM view ORDER BY id";
@@ -329,12 +338,101 @@ static enum err in_hooks(struct lacking *l)
     return e;
 }
 
+static enum err in_plays(struct lacking *l)
+{
+    return by_problem(l, broken_plays, AUTHOR_PLAY);
+}
+
+// A condition of `what`: over the customer, or over an object of its own (-1: the customer).
+static void in_text(struct lacking *l, enum author_of what, int64_t thing, struct str name, int object,
+                    struct str text)
+{
+    struct ctx quiet = {.arena = l->c->arena};
+    struct rule *rule;
+    const struct catalog *c = &l->s->catalog;
+    if (object < 0 ? rule_parse(&quiet, c, text, NULL, 0, &rule)
+                   : rule_parse_filter(&quiet, c, object, text, &rule))
+        add_refused(l,
+                    (struct notice){
+                        .what = what, .thing = thing, .object = object, .zh = name, .en = name},
+                    text, &quiet);
+}
+
+// The first segment of a rule that does not read; its warnings go on.
+static enum err in_handlings(struct lacking *l)
+{
+    struct db_rows *rows;
+    enum err e = db_query(l->c, l->tx, handlings, DB_NO_VALUES, &rows);
+    while (!e && db_next(l->c, rows, &e)) {
+        struct ctx quiet = {.arena = l->c->arena};
+        struct str name = db_text_copy(l->c, rows, 1);
+        struct handling h;
+        int before = l->count;
+        if (handling_parse(&quiet, NULL, db_text_copy(l->c, rows, 2), &h))
+            continue;
+        for (int i = 0; i < h.segment_count && l->count == before; i++)
+            in_text(l, AUTHOR_RULE, db_int(rows, 0), name, -1, h.segments[i].when);
+    }
+    return e;
+}
+
+static enum err in_queues(struct lacking *l)
+{
+    struct db_rows *rows;
+    int ticket = schema_object(l->s, STR("ticket"));
+    enum err e = ticket < 0 ? ERR_NONE : db_query(l->c, l->tx, queues, DB_NO_VALUES, &rows);
+    while (!e && ticket >= 0 && db_next(l->c, rows, &e))
+        in_text(l, AUTHOR_QUEUE, db_int(rows, 0), db_text_copy(l->c, rows, 1), ticket,
+                db_text_copy(l->c, rows, 2));
+    return e;
+}
+
+// A template that names a field there is not: what is to be sent with it fails.
+static enum err in_letters(struct lacking *l)
+{
+    struct letter *list;
+    int count;
+    enum err e = letter_list(l->c, l->tx, &list, &count);
+    for (int i = 0; i < count && !e; i++) {
+        struct ctx quiet = {.arena = l->c->arena};
+        if (!list[i].deleted_ms && (letter_check(&quiet, l->s, list[i].subject) ||
+                                    letter_check(&quiet, l->s, list[i].body)))
+            add_why(l,
+                    (struct notice){.what = AUTHOR_LETTER,
+                                    .thing = list[i].id,
+                                    .object = -1,
+                                    .zh = list[i].name,
+                                    .en = list[i].name},
+                    &quiet.why);
+    }
+    return e;
+}
+
+static enum err in_worth(struct lacking *l)
+{
+    struct ctx quiet = {.arena = l->c->arena};
+    struct rule *rule;
+    struct str text;
+    enum err e = worth_text(l->c, l->tx, &text);
+    // As it comes with the program it is nobody's: a company without orders has no worth.
+    if (!e && !str_eq(text, STR(WORTH_STANDARD)) &&
+        rule_parse_value(&quiet, &l->s->catalog, text, &rule))
+        add_refused(l,
+                    (struct notice){.what = AUTHOR_WORTH,
+                                    .object = -1,
+                                    .zh = STR("客户价值"),
+                                    .en = STR("Worth of a customer")},
+                    text, &quiet);
+    return e;
+}
+
 enum err lacking_look(struct lacking *l)
 {
     static enum err (*const places[])(struct lacking *) = {in_rules,  in_definitions,     in_views,
                                                            in_fields, in_layouts,         in_roles,
                                                            in_forms,  in_duplicate_rules, in_hooks,
-                                                           in_automations};
+                                                           in_automations, in_plays, in_handlings,
+                                                           in_queues, in_letters, in_worth};
     enum err e = gone_load(l->c, l->tx, &l->gone);
     for (size_t i = 0; i < sizeof places / sizeof *places && !e; i++)
         e = places[i](l);

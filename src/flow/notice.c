@@ -87,7 +87,8 @@ static bool mends(const struct viewer *v, const struct schema *s, const struct n
 {
     if (n->what == AUTHOR_VIEW)
         return n->object >= 0 && viewer_may(v, &s->objects[n->object], VERB_SEE);
-    if (n->what == AUTHOR_RULE || n->what == AUTHOR_DEFINITION || n->what == AUTHOR_AUTOMATION)
+    if (n->what == AUTHOR_RULE || n->what == AUTHOR_DEFINITION || n->what == AUTHOR_AUTOMATION ||
+        n->what == AUTHOR_PLAY)
         return viewer_has(v, RIGHT_RULES);
     return viewer_all(v);
 }

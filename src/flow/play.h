@@ -60,6 +60,13 @@ struct play_did {
 enum err play_log(struct ctx *c, struct db_tx *tx, int64_t entry, struct play_did **out,
                   int *count) MUST_USE;
 
+// ---- when objects and fields change (flow/carry.h) ----------------------------------------------
+
+struct carry;
+// Conditions whose names changed are written anew. One that cannot be read any more is switched off
+// and says why; once it can be again it is switched on, and what was due comes then.
+enum err plays_carry(struct work *w, const struct carry *k) MUST_USE;
+
 // ---- for app/loop.c and judge.c -----------------------------------------------------------------
 
 // Who enters, of all (`only` NULL, the daily scan, which also judges who was kept) or of some.

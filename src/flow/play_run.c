@@ -176,6 +176,8 @@ static enum err do_step(struct running *r)
     return e ? e : play_step_log(r->w, r->entry->id, &did);
 }
 
+enum { LATER_MS = 3600 * 1000 };
+
 enum err play_run(struct work *w, struct org *o, const struct agenda_item *item)
 {
     struct play_entry m;
@@ -186,8 +188,12 @@ enum err play_run(struct work *w, struct org *o, const struct agenda_item *item)
     if (e || m.ended || m.control || m.asks || m.step != item->step)
         return e;
     e = play_load(w->c, w->tx, m.play, &p);
-    if (e || !p.enabled)
-        return e; // it goes on when it is switched on again
+    if (e)
+        return e;
+    // Switched off for a field that is gone, it goes on once that is back, else when somebody says so.
+    if (!p.enabled)
+        return p.problem.len ? agenda_put(w->c, w->tx, PLAY_KIND, m.id, m.step, w->at_ms + LATER_MS)
+                             : ERR_NONE;
     // He was made part of one whose lot is the control group: nothing is done to that one.
     if (play_controls(&p, play_draw(p.seed, m.customer)))
         return play_entry_end(w, m.id);

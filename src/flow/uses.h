@@ -1,6 +1,6 @@
-// uses: what speaks of an object or of one field: warning rules, definitions, automations,
-// formulas, conditions of other fields, links. Asked before something is deleted; knows nothing
-// of deleting.
+// uses: what speaks of an object or of one field: warning rules, definitions, plays, automations, queues
+// of tickets, templates of messages, the worth of a customer, roles, views everybody sees, formulas,
+// conditions of other fields, links. Asked before something is deleted; knows nothing of deleting.
 #pragma once
 #include "model/org.h"
 
@@ -12,12 +12,18 @@ enum use_kind {
     USE_REQUIRED_WHEN, // of a field
     USE_LINK,          // a field that leads to the object
     USE_AUTOMATION,
+    USE_PLAY,
+    USE_QUEUE,
+    USE_TEMPLATE,
+    USE_WORTH,
+    USE_ROLE,
+    USE_VIEW,
     USE_COUNT
 };
 
 struct use {
     enum use_kind kind;
-    int64_t id; // of the rule, the definition, the automation or the field
+    int64_t id; // of the thing; of the worth 0
     struct str zh, en;
     struct str object; // the name of the field's object; empty but for fields
 };

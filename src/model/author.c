@@ -40,6 +40,13 @@ static const struct {
     [AUTHOR_HOOK] = {"hook", "SELECT person FROM hook WHERE id = ?", NULL, NULL, NULL},
     [AUTHOR_AUTOMATION] = {"automation", "SELECT author FROM automation WHERE id = ?", NULL, NULL,
                            NULL},
+    [AUTHOR_PLAY] = {"play", "SELECT author FROM play WHERE id = ?",
+                     "UPDATE play SET author = ? WHERE id = ?",
+                     "SELECT id FROM play WHERE author = ? AND deleted = 0 ORDER BY id",
+                     "UPDATE play SET author = ? WHERE id = ? AND author = ?"},
+    [AUTHOR_QUEUE] = {.word = "queue"},
+    [AUTHOR_LETTER] = {.word = "template"},
+    [AUTHOR_WORTH] = {.word = "worth"},
 };
 static const char insert[] =
     "INSERT INTO handover_thing (handover, what, thing, receiver) VALUES (?, ?, ?, ?)";
@@ -60,6 +67,9 @@ enum err author_set(struct work *w, enum author_of what, int64_t thing)
 enum err author_get(struct ctx *c, struct db_tx *tx, enum author_of what, int64_t thing,
                     int64_t *person)
 {
+    *person = 0;
+    if (!rows[what].get)
+        return ERR_NONE;
     return db_number(c, tx, rows[what].get, DB_VALUES(value_int(thing)), 0, person);
 }
 

@@ -15,6 +15,11 @@ enum author_of {
     AUTHOR_DUPLICATE_RULE,
     AUTHOR_HOOK, // in whose name it speaks: with his rights, so nobody takes it over
     AUTHOR_AUTOMATION, // likewise
+    AUTHOR_PLAY,
+    // Nobody's: administrators see to them.
+    AUTHOR_QUEUE,
+    AUTHOR_LETTER,
+    AUTHOR_WORTH, // the setting: thing 0
     AUTHOR_KINDS
 };
 

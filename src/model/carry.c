@@ -30,15 +30,19 @@ static int moved_object(struct moving *m, int object)
     return at;
 }
 
+static enum err field_gone(struct ctx *c, const struct field *f)
+{
+    return fail(c, ERR_INPUT, "the field '%s'%.0s was deleted", "%.0s字段“%s”已删除",
+                str_zero(c->arena, field_label(f, false)), str_zero(c->arena, field_label(f, true)));
+}
+
 static int moved_field(struct moving *m, int object, int field)
 {
     const struct object *o = &m->k->from->objects[object];
     int to = moved_object(m, object);
     int at = to < 0 ? -1 : object_field_of_id(&m->k->to->objects[to], o->fields[field].id);
     if (at < 0 && !m->err)
-        m->err = fail(m->c, ERR_INPUT, "the field '%s'%.0s was deleted", "%.0s字段“%s”已删除",
-                      str_zero(m->c->arena, field_label(&o->fields[field], false)),
-                      str_zero(m->c->arena, field_label(&o->fields[field], true)));
+        m->err = field_gone(m->c, &o->fields[field]);
     return at;
 }
 
@@ -145,6 +149,53 @@ enum err carry_text(struct ctx *c, const struct carry *k, int64_t object, bool f
     out->text = written;
     out->changed = !str_eq(written, text);
     return ERR_NONE;
+}
+
+void carry_name(struct ctx *c, const struct carry *k, int object, struct str name,
+                struct carried *out)
+{
+    struct ctx quiet = {.arena = c->arena};
+    const struct object *o = object < 0 ? NULL : &k->from->objects[object];
+    int from = o ? object_field_called(o, name) : -1;
+    int there = from < 0 ? -1 : schema_object_of_id(k->to, o->id);
+    *out = (struct carried){.text = name, .works = true};
+    if (there < 0)
+        return;
+    const struct object *now = &k->to->objects[there];
+    const struct field *was = &o->fields[from];
+    int to = object_field_of_id(now, was->id);
+    if (to < 0) {
+        (void)!field_gone(&quiet, was);
+        broken(out, &quiet);
+        return;
+    }
+    if (object_field_called(now, name) == to)
+        return;
+    out->text = str_eq(name, was->name) ? now->fields[to].name
+                                        : field_label(&now->fields[to], str_eq(name, was->zh));
+    if (object_field_called(now, out->text) != to)
+        out->text = now->fields[to].name; // another has the same label
+    out->changed = true;
+}
+
+struct str carry_choice(struct arena *a, const struct carry *k, int64_t field, struct str value)
+{
+    struct str rest = value, out = STR("");
+    char mark[] = {RULE_CHOICE_MARK, 0};
+    if (!k->choice_field || k->choice_field != field)
+        return value;
+    while (rest.len) {
+        struct str one = str_cut(rest, RULE_CHOICE_MARK, &rest), left = out;
+        bool there = false;
+        for (int i = 0; i < k->choice_old_count; i++)
+            if (str_eq(one, k->choice_olds[i]))
+                one = k->choice_new;
+        while (left.len)
+            there |= str_eq(str_cut(left, RULE_CHOICE_MARK, &left), one);
+        if (!there)
+            out = str_format(a, "%.*s%s%.*s", STR_ARG(out), out.len ? mark : "", STR_ARG(one));
+    }
+    return out;
 }
 
 static enum err carry_option(struct work *w, const struct carry *k, int64_t object, bool formula,

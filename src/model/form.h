@@ -82,6 +82,9 @@ enum err form_text(struct ctx *c, const struct form *f, struct str *out) MUST_US
 enum err form_of_text(struct ctx *c, struct str text, struct form *out) MUST_USE;
 
 // `object`: an id; 0: of all. Deleted ones too, the newest first.
+// Fixed values that are choices which are called otherwise now.
+struct carry;
+enum err forms_carry(struct work *w, const struct carry *k) MUST_USE;
 enum err form_list(struct ctx *c, struct db_tx *tx, int64_t object, struct form **out,
                    int *count) MUST_USE;
 enum err form_load(struct ctx *c, struct db_tx *tx, int64_t id, struct form *out) MUST_USE;

@@ -16,6 +16,8 @@ static const char change[] =
     "?, body = ? WHERE id = ?";
 static const char set_deleted[] =
     "UPDATE message_template SET version = version + 1, deleted = ? WHERE id = ?";
+static const char set_texts[] =
+    "UPDATE message_template SET version = version + 1, subject = ?, body = ? WHERE id = ?";
 static const char count_all[] = "SELECT COUNT(*) FROM message_template WHERE deleted = 0";
 
 // ---- what may be named --------------------------------------------------------------------------
@@ -46,11 +48,6 @@ struct named {
     enum part part;
     int field; // of the customer
 };
-
-static bool same_name(const struct field *f, struct str name)
-{
-    return str_eq(name, f->name) || str_eq(name, f->zh) || str_eq(name, f->en);
-}
 
 // A field that is hidden from him is not there. NULL: nobody looks.
 static bool hidden(const struct viewer *v, const struct object *o, int field)
@@ -94,26 +91,30 @@ static enum err unknown(struct ctx *c, const struct schema *s, const struct view
                 "没有“%.*s”这个字段，是不是“%.*s”？", STR_ARG(name), STR_ARG(near));
 }
 
+// Without what stands before the point.
+static struct str bare_name(struct str name)
+{
+    static const char *const prefixes[] = {"customer.", "客户."};
+    for (size_t i = 0; i < 2; i++) {
+        struct str p = str_of(prefixes[i]);
+        if (str_starts(name, p))
+            return (struct str){name.at + p.len, name.len - p.len};
+    }
+    return name;
+}
+
 static enum err find(struct ctx *c, const struct schema *s, const struct viewer *v, struct str name,
                      struct named *out)
 {
     const struct object *o = &s->objects[s->customer];
-    struct str bare = name;
     *out = (struct named){PART_FIELD, -1};
     for (int i = PART_FIELD + 1; i < PART_COUNT; i++)
         if (str_eq(name, str_of(parts[i].name)) || str_eq(name, str_of(parts[i].zh)))
             out->part = (enum part)i;
     if (out->part != PART_FIELD)
         return ERR_NONE;
-    for (size_t i = 0; i < 2; i++) {
-        struct str prefix = i ? STR("客户.") : STR("customer.");
-        if (str_starts(name, prefix))
-            bare = (struct str){name.at + prefix.len, name.len - prefix.len};
-    }
-    for (int i = 0; i < o->field_count && out->field < 0; i++)
-        if (!hidden(v, o, i) && same_name(&o->fields[i], bare))
-            out->field = i;
-    if (out->field < 0)
+    out->field = object_field_called(o, bare_name(name));
+    if (out->field < 0 || hidden(v, o, out->field))
         return unknown(c, s, v, name);
     if (field_computed(&o->fields[out->field]))
         return fail(c, ERR_INPUT, "'%.*s' is worked out and cannot stand in a message",
@@ -409,4 +410,72 @@ enum err letter_delete(struct work *w, int64_t id, int64_t version)
 enum err letter_restore(struct work *w, int64_t id)
 {
     return mark(w, id, 0, 0);
+}
+
+// ---- when fields change -------------------------------------------------------------------------
+
+int letter_field(struct ctx *c, const struct schema *s, struct str name)
+{
+    struct ctx quiet = {.arena = c->arena};
+    struct named at;
+    return find(&quiet, s, NULL, name, &at) || at.part != PART_FIELD ? -1 : at.field;
+}
+
+void letter_name_now(struct ctx *c, const struct carry *k, struct str name, struct carried *out)
+{
+    struct str bare = bare_name(name);
+    *out = (struct carried){.text = name, .works = true};
+    if (letter_field(c, k->from, name) < 0)
+        return;
+    carry_name(c, k, k->from->customer, bare, out);
+    if (out->works && bare.len < name.len)
+        out->text = str_format(c->arena, "%.*s%.*s", (int)(name.len - bare.len), name.at,
+                               STR_ARG(out->text));
+}
+
+struct str letter_named(struct arena *a, struct str text, letter_namer *now, void *user)
+{
+    struct str before, name, whole = text;
+    struct buf b;
+    bool any = false;
+    buf_init(&b, text.len * 4 + (1 << 16));
+    while (letter_next(&text, &before, &name)) {
+        struct str is = now(user, name);
+        any |= !str_eq(is, name);
+        buf_add(&b, before);
+        buf_format(&b, "{{%.*s}}", STR_ARG(is));
+    }
+    buf_add(&b, text);
+    struct str out = any && !b.full ? str_copy(a, buf_str(&b)) : whole;
+    buf_deinit(&b);
+    return out;
+}
+
+struct carrying {
+    struct ctx *c;
+    const struct carry *k;
+};
+
+static struct str name_now(void *user, struct str name)
+{
+    const struct carrying *x = user;
+    struct carried now;
+    letter_name_now(x->c, x->k, name, &now);
+    return now.text;
+}
+
+enum err letters_carry(struct work *w, const struct carry *k)
+{
+    struct carrying x = {w->c, k};
+    struct letter *list;
+    int count;
+    enum err e = letter_list(w->c, w->tx, &list, &count);
+    for (int i = 0; i < count && !e; i++) {
+        struct str subject = letter_named(w->c->arena, list[i].subject, name_now, &x);
+        struct str body = letter_named(w->c->arena, list[i].body, name_now, &x);
+        if (!str_eq(subject, list[i].subject) || !str_eq(body, list[i].body))
+            e = db_run(w->c, w->tx, set_texts,
+                       DB_VALUES(value_text(subject), value_text(body), value_int(list[i].id)), NULL);
+    }
+    return e;
 }

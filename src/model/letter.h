@@ -3,6 +3,7 @@
 // are his owner, the organisation, a link, and the way to hear no more, which is filled in when
 // it is sent.
 #pragma once
+#include "model/carry.h"
 #include "model/message.h"
 #include "model/org.h"
 #include "model/viewer.h"
@@ -42,6 +43,17 @@ enum err letter_text(struct ctx *c, struct db_tx *tx, const struct letter_fill *
 enum err letter_check(struct ctx *c, const struct schema *s, struct str text) MUST_USE;
 // Every name there is, as people see it in a language: for a list to choose from.
 struct str *letter_names(struct arena *a, const struct schema *s, bool zh, int *count);
+
+// ---- when fields change (flow/carry.h) ----------------------------------------------------------
+
+enum err letters_carry(struct work *w, const struct carry *k) MUST_USE;
+// What one of its names is called now; what is none of them stays.
+void letter_name_now(struct ctx *c, const struct carry *k, struct str name, struct carried *out);
+// The field of the customer that a name means; -1: none.
+int letter_field(struct ctx *c, const struct schema *s, struct str name);
+// `text` with every name as `now` has it.
+typedef struct str letter_namer(void *user, struct str name);
+struct str letter_named(struct arena *a, struct str text, letter_namer *now, void *user);
 
 // What stays in a stored text until it is sent.
 #define LETTER_LEAVE "{{unsubscribe}}"

@@ -307,6 +307,15 @@ int object_field(const struct object *o, struct str name)
     return -1;
 }
 
+int object_field_called(const struct object *o, struct str name)
+{
+    int field = object_field(o, name);
+    for (int i = 0; field < 0 && i < o->field_count; i++)
+        if (str_eq(o->fields[i].zh, name) || str_eq(o->fields[i].en, name))
+            field = i;
+    return field;
+}
+
 int object_field_of_id(const struct object *o, int64_t id)
 {
     for (int i = 0; i < o->field_count; i++)

@@ -60,6 +60,8 @@ void schema_destroy(struct schema *s); // and all the older ones
 int schema_object(const struct schema *s, struct str name);
 int schema_object_of_id(const struct schema *s, int64_t id);
 int object_field(const struct object *o, struct str name);
+// By name, or by a label: as people write it into a text.
+int object_field_called(const struct object *o, struct str name);
 int object_field_of_id(const struct object *o, int64_t id);
 // "订单" or "Order"; the API name where there is no label.
 struct str object_label(const struct object *o, bool zh);

@@ -1,4 +1,5 @@
 #include "setup/apply.h"
+#include "care/ticket_carry.h"
 #include "flow/carry.h"
 #include "model/alter.h"
 #include "model/note.h"
@@ -100,7 +101,8 @@ static enum err carry_all(struct doing *d, const struct schema *from)
     struct carry k = {.from = from, .to = d->a.w->schema};
     if (k.from == k.to)
         return ERR_NONE;
-    return flow_carry(d->a.w, &k);
+    enum err e = tickets_carry(d->a.w, &k);
+    return e ? e : flow_carry(d->a.w, &k);
 }
 
 static enum err shape(struct doing *d)

@@ -848,7 +848,7 @@ export type UseList = {
   rows: UseRow[];
 };
 
-/** `what`: rule, definition, formula, shown_when, required_when or link; `id` and `label` are those of the rule, the definition or the field; `object`: the field's. */
+/** `what`: rule, definition, automation, play, queue, template, worth, role, view, formula, shown_when, required_when or link; `id` and `label` are those of the thing or the field; `object`: the field's. */
 export type UseRow = {
   what: string;
   id: number;
@@ -891,7 +891,7 @@ export type FunctionMeta = {
   label: Text2;
 };
 
-/** Something of his that a change of objects or fields has switched off. `what`: rule, definition, view, field, layout, role, form, duplicate_rule or hook; `id`: its number, of a layout the object's; `object`: whose it is. */
+/** Something of his that a change of objects or fields has switched off. `what`: rule, definition, view, field, layout, role, form, duplicate_rule, hook, automation, play, queue, template or worth; `id`: its number, of a layout the object's; `object`: whose it is. */
 export type Notice = {
   what: string;
   id: number;

@@ -6,11 +6,12 @@ import { Link } from 'wouter';
 import { countOf, uses } from '../../api/queries';
 import type { FieldMeta, Meta, ObjectMeta, UseRow } from '../../api/types';
 import { say, t, word } from '../../lib/text';
+import { mendedAt } from '../../record/mended';
 import { objectLabel } from '../../record/meta';
 import { Bones, Trouble } from '../../ui/parts';
 import { deleteField, deleteObject, fieldPath, objectAddress, objectPath, restore } from './shaping';
 
-const addressOf = (u: UseRow): string => (u.what === 'rule' ? `/warnings/rules/${u.id}` : u.what === 'definition' ? '/churn' : u.what === 'automation' ? '/automations' : objectAddress(u.object ?? ''));
+const addressOf = (u: UseRow): string => mendedAt[u.what]?.(u.id) ?? (u.what === 'view' ? `/${u.object === 'customer' ? 'customers' : 'o/' + (u.object ?? '')}?view=${u.id}` : objectAddress(u.object ?? ''));
 
 function Uses({ rows, meta }: { rows: UseRow[]; meta: Meta }): ReactNode {
   return (

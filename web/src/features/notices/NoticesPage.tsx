@@ -10,6 +10,7 @@ import { instant } from '../../lib/format';
 import { seenAs } from '../../lib/seenAs';
 import { say, t, word } from '../../lib/text';
 import { useTitle } from '../../lib/use';
+import { mendedAt } from '../../record/mended';
 import { objectLabel, useMeta } from '../../record/meta';
 import { useSession } from '../../record/session';
 import { Blank, Bones, Page, State, Trouble } from '../../ui/parts';
@@ -17,19 +18,14 @@ import { Blank, Bones, Page, State, Trouble } from '../../ui/parts';
 const listOf = (object: string | null): string => (object === 'customer' ? '/customers' : '/o/' + encodeURIComponent(object ?? ''));
 const shapeOf = (object: string | null): string => '/design/' + encodeURIComponent(object ?? '');
 
-/** Where each kind of thing is mended. */
+/** Where what belongs to an object is mended; the rest is in mendedAt. */
 const places: Record<string, (n: Notice) => string> = {
-  rule: (n) => '/warnings/rules/' + n.id,
-  definition: (n) => '/churn?def=' + n.id,
   view: (n) => `${listOf(n.object)}?view=${n.id}`,
   field: (n) => `${shapeOf(n.object)}?field=${encodeURIComponent(n.field ?? '')}`,
   layout: (n) => shapeOf(n.object) + '/layout',
-  role: (n) => '/roles/' + n.id,
-  form: (n) => '/forms/' + n.id,
-  hook: (n) => '/hooks?edit=' + n.id,
-  automation: (n) => '/automations/' + n.id,
   duplicate_rule: (n) => '/duplicates?rules=1&object=' + encodeURIComponent(n.object ?? ''),
 };
+const placeOf = (n: Notice): string => places[n.what]?.(n) ?? mendedAt[n.what]?.(n.id) ?? '/';
 
 /** Read once they were looked at; what was new stays marked until he comes again. */
 function useRead(rows: Notice[] | undefined): Set<string> {
@@ -67,7 +63,7 @@ function Row({ n, fresh }: { n: Notice; fresh: boolean }): ReactNode {
         <span className="small">{say(n.why)}</span>
         {n.at && <span className="quiet small num">{instant(n.at)}</span>}
       </span>
-      <Link href={places[n.what]?.(n) ?? '/'} className="row-act" aria-label={t('notices.mend') + ' ' + say(n.name)}>
+      <Link href={placeOf(n)} className="row-act" aria-label={t('notices.mend') + ' ' + say(n.name)}>
         {t('notices.mend')}
       </Link>
     </li>

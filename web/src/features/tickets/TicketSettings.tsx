@@ -104,12 +104,12 @@ function Answers({ rows, onOpen }: { rows: CannedAnswer[]; onOpen: (id: number |
 
 function Inside({ queues, answers }: { queues: TicketQueue[]; answers: CannedAnswer[] }): ReactNode {
   const [params, set] = useParams();
-  const [open, setOpen] = useState<Open>(params.new ? { what: 'queue', id: null } : null);
+  const [open, setOpen] = useState<Open>(params.new || params.edit ? { what: 'queue', id: params.edit ? Number(params.edit) : null } : null);
   const meta = useMeta();
   const { did } = useDone();
   const close = (): void => {
     setOpen(null);
-    set({ new: null });
+    set({ new: null, edit: null });
   };
   const done = (one: { name: string }): void => {
     close();

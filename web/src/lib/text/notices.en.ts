@@ -21,5 +21,9 @@ export const notices: Record<keyof typeof zh, string> = {
   'notices.form': 'Public form',
   'notices.duplicate_rule': 'Duplicate rule',
   'notices.automation': 'Automation',
+  'notices.play': 'Playbook',
+  'notices.queue': 'Condition of a queue',
+  'notices.template': 'Message template',
+  'notices.worth': 'How worth is worked out',
   'notices.hook': 'Webhook',
 };

@@ -19,5 +19,9 @@ export const notices = {
   'notices.form': '公开表单',
   'notices.duplicate_rule': '查重规则',
   'notices.automation': '自动化',
+  'notices.play': '挽留方案',
+  'notices.queue': '工单队列的条件',
+  'notices.template': '消息模板',
+  'notices.worth': '客户价值的算法',
   'notices.hook': '推送',
 };
