@@ -81,7 +81,7 @@ const struct shape schema_shapes[] = {
         {"deleted", "string"}, {"days_left", "number"}, {"by", "number"})},
     {"UseList", "", NULL, FIELDS({"rows", "UseRow[]"})},
     {"UseRow",
-     "`what`: rule, definition, automation, play, queue, template, worth, role, view, formula, shown_when, "
+     "`what`: rule, definition, automation, play, queue, template, worth, role, view, form, formula, shown_when, "
      "required_when or link; `id` and `label` are those of the thing or the field; `object`: the field's.", NULL, FIELDS(
         {"what", "string"}, {"id", "number"}, {"label", "Text2"}, {"object", "string | null"})},
     {"FormulaQuestion",

@@ -24,6 +24,7 @@ static void write_use(struct json_out *out, const struct use *u)
         [USE_WORTH] = "worth",
         [USE_ROLE] = "role",
         [USE_VIEW] = "view",
+        [USE_FORM] = "form",
     };
     json_out_object(out);
     put_text(out, "what", str_of(names[u->kind]));

@@ -4,6 +4,7 @@
 #include "flow/handling.h"
 #include "flow/play.h"
 #include "flow/rule.h"
+#include "model/form.h"
 #include "model/letter.h"
 #include "model/permit.h"
 #include "model/worth.h"
@@ -206,6 +207,24 @@ static enum err in_roles(struct finding *f)
     return e;
 }
 
+static enum err in_forms(struct finding *f)
+{
+    const struct object *o = &f->w->schema->objects[f->object];
+    struct form *list;
+    int count = 0;
+    enum err e = form_list(f->w->c, f->w->tx, 0, &list, &count);
+    for (int i = 0; !e && i < count; i++) {
+        bool found = f->field < 0 && list[i].object == o->id;
+        for (int n = 0; n < list[i].field_count && f->field >= 0; n++)
+            found |= list[i].fields[n].field == o->fields[f->field].id;
+        for (int n = 0; n < list[i].fixed_count && f->field >= 0; n++)
+            found |= list[i].fixed[n].field == o->fields[f->field].id;
+        if (found && !list[i].deleted)
+            add(f, (struct use){USE_FORM, list[i].id, list[i].name, list[i].name, STR_NONE});
+    }
+    return e;
+}
+
 static void in_field(struct finding *f, const struct object *o, const struct field *field)
 {
     const struct {
@@ -228,7 +247,7 @@ enum err uses_find(struct work *w, int object, int field, struct use **out, int 
     struct finding f = {.w = w, .object = object, .field = field};
     static enum err (*const places[])(struct finding *) = {
         in_rules, in_definitions, in_automations, in_plays, in_queues,
-        in_letters, in_worth, in_roles, in_views};
+        in_letters, in_worth, in_roles, in_views, in_forms};
     enum err e = ERR_NONE;
     for (size_t i = 0; i < sizeof places / sizeof *places && !e; i++)
         e = places[i](&f);

@@ -1,5 +1,5 @@
 // uses: what speaks of an object or of one field: warning rules, definitions, plays, automations, queues
-// of tickets, templates of messages, the worth of a customer, roles, views everybody sees, formulas,
+// of tickets, templates of messages, the worth of a customer, roles, views everybody sees, public forms, formulas,
 // conditions of other fields, links. Asked before something is deleted; knows nothing of deleting.
 #pragma once
 #include "model/org.h"
@@ -18,6 +18,7 @@ enum use_kind {
     USE_WORTH,
     USE_ROLE,
     USE_VIEW,
+    USE_FORM, // goes on without the field
     USE_COUNT
 };
 

@@ -872,6 +872,7 @@ export const en: Record<keyof typeof zh, string> = {
   'design.unused': 'No rule, definition or formula uses it.',
   'design.uses_says': 'These would stop working:',
   'design.use.automation': 'Automation',
+  'design.use.form': 'Public form',
   'design.use.play': 'Playbook',
   'design.use.queue': 'Queue of tickets',
   'design.use.template': 'Message template',

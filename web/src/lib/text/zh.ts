@@ -871,6 +871,7 @@ export const zh = {
   'design.unused': '没有规则、口径或公式用到它。',
   'design.uses_says': '删除后，这些会停用：',
   'design.use.automation': '自动化',
+  'design.use.form': '公开表单',
   'design.use.play': '挽留方案',
   'design.use.queue': '工单队列',
   'design.use.template': '消息模板',
