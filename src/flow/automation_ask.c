@@ -1,9 +1,6 @@
-// Which way a branch of a run goes: its condition is asked as of now, outside of any writing;
-// then the run goes on in a transaction of its own, where it still waits. The same as for plays
-// (flow/play_ask.c).
+// The branches at which runs wait.
 #include "flow/automation_run.h"
-#include "model/mirror.h"
-#include "rule/rule.h"
+#include "flow/branch.h"
 
 static const char waiting[] =
     "SELECT r.id, r.plan FROM automation_run r JOIN automation a ON a.id = r.automation "
@@ -11,25 +8,20 @@ static const char waiting[] =
 
 struct asked {
     struct automation_run run;
-    const struct json *steps, *step;
-    const struct rule *rule; // NULL: it cannot be read any more: it holds for nobody
-    bool holds;
+    const struct json *steps;
+    struct branch branch;
 };
 
 static enum err read_one(struct ctx *c, struct org *o, struct db_tx *tx, struct asked *out)
 {
-    struct ctx quiet = {.arena = c->arena};
-    struct rule *rule;
     int64_t author;
     enum err e = run_load(c, tx, out->run.id, &out->run);
     if (!e)
         e = run_plan(c, tx, out->run.plan, &out->steps, &author);
     if (e)
         return e;
-    out->step = path_step(out->steps, out->run.path);
-    if (out->step && !rule_parse(&quiet, &org_schema(o)->catalog, action_text(out->step, "when"),
-                                 NULL, 0, &rule))
-        out->rule = rule;
+    const struct json *step = path_step(out->steps, out->run.path);
+    branch_read(c, o, out->run.customer, step ? action_text(step, "when") : STR(""), &out->branch);
     return ERR_NONE;
 }
 
@@ -50,30 +42,6 @@ static enum err read_waiting(struct ctx *c, struct org *o, int most, struct aske
     return e;
 }
 
-static enum err look(struct ctx *c, struct org *o, struct asked *list, int count)
-{
-    const struct rule **rules = ARENA_ARRAY(c->arena, const struct rule *, (size_t)count + 1);
-    const struct history *h;
-    int n = 0;
-    for (int i = 0; i < count; i++)
-        if (list[i].rule)
-            rules[n++] = list[i].rule;
-    enum err e = mirror_use(c, org_mirror(o), rules, n, &h);
-    if (e)
-        return e;
-    for (int i = 0; i < count && !e; i++) {
-        struct history_plan *plan;
-        uint32_t at = history_customer_of(h, list[i].run.customer);
-        if (!list[i].rule || at == UINT32_MAX)
-            continue;
-        e = history_compile(c, h, list[i].rule, &plan);
-        if (!e)
-            list[i].holds = history_value(h, plan, at, clock_today(org_clock(o))) == 1;
-    }
-    mirror_release(org_mirror(o));
-    return e;
-}
-
 static enum err write_way(struct work *w, void *user)
 {
     struct asked *a = user;
@@ -81,7 +49,7 @@ static enum err write_way(struct work *w, void *user)
     enum err e = run_load(w->c, w->tx, a->run.id, &now);
     if (e || !now.asks || now.n != a->run.n)
         return e; // another server was faster, or it was stopped
-    const char *way = a->holds ? "yes" : "no";
+    const char *way = a->branch.holds ? "yes" : "no";
     struct automation_step s = {.n = now.n,
                                 .path = now.path,
                                 .kind = STR("branch"),
@@ -95,11 +63,14 @@ enum err automations_ask(struct ctx *c, struct org *o, bool *more)
 {
     enum { AT_ONCE = 100 };
     struct asked *list = ARENA_ARRAY(c->arena, struct asked, AT_ONCE);
+    struct branch *branches[AT_ONCE];
     int count;
     enum err e = read_waiting(c, o, AT_ONCE, list, &count);
     *more = count == AT_ONCE;
+    for (int i = 0; i < count; i++)
+        branches[i] = &list[i].branch;
     if (!e && count)
-        e = look(c, o, list, count);
+        e = branches_look(c, o, branches, count);
     for (int i = 0; i < count && !e; i++)
         e = org_write(c, o, 0, write_way, &list[i]);
     return e;
