@@ -137,22 +137,9 @@ static inline int64_t make(struct world *x, const char *starts, const char *cond
     return make_by(x, x->ann, starts, condition, steps);
 }
 
-struct asked {
-    const char *sql;
-    int64_t out;
-};
-
-static inline enum err ask(struct work *w, void *user)
-{
-    struct asked *q = user;
-    return db_number(w->c, w->tx, q->sql, DB_NO_VALUES, -1, &q->out);
-}
-
 static inline int64_t number(struct world *x, const char *sql)
 {
-    struct asked q = {sql, 0};
-    assert_ok(&x->t.c, org_read(&x->t.c, x->t.org, ask, &q));
-    return q.out;
+    return count_by(&x->t, sql);
 }
 
 #define RUNS(state) "SELECT COUNT(*) FROM automation_run WHERE state = '" state "'"

@@ -72,22 +72,9 @@ static void live(struct world *x, const char *day)
         assert_ok(&x->t.c, loop_turn(&x->t.c, x->t.org, &more));
 }
 
-struct asked {
-    const char *sql;
-    int64_t out;
-};
-
-static enum err ask(struct work *w, void *user)
-{
-    struct asked *q = user;
-    return db_number(w->c, w->tx, q->sql, DB_NO_VALUES, -1, &q->out);
-}
-
 static int64_t number(struct world *x, const char *sql)
 {
-    struct asked q = {sql, 0};
-    assert_ok(&x->t.c, org_read(&x->t.c, x->t.org, ask, &q));
-    return q.out;
+    return count_by(&x->t, sql);
 }
 
 static void set(struct world *x, int from, int to, const char *cells)
@@ -423,8 +410,8 @@ static struct play_result result(struct world *x)
 static void is_judged_after_its_days_and_says_harm_once(void **state)
 {
     struct world x = {.share = 400000, .steps = three_steps};
-    struct asked mark = {
-        "SELECT COUNT(*) FROM message WHERE cause = 'play' AND subject LIKE '%适得其反'", 0};
+    static const char mark[] =
+        "SELECT COUNT(*) FROM message WHERE cause = 'play' AND subject LIKE '%适得其反'";
     (void)state;
     open_world(&x, "2026-09-01");
     set(&x, 0, CUSTOMERS, "level=危险");
@@ -448,10 +435,10 @@ static void is_judged_after_its_days_and_says_harm_once(void **state)
     assert_int_equal(r.play.lost, r.play.entered);
     assert_int_equal(r.control.kept, r.control.entered);
     assert_true(effect_harms(&r.effect) && r.effect.difference == -1);
-    assert_int_equal(number(&x, mark.sql), 1);
+    assert_int_equal(number(&x, mark), 1);
     set(&x, 0, 1, "name=另名");
     live(&x, "2026-10-04");
-    assert_int_equal(number(&x, mark.sql), 1);
+    assert_int_equal(number(&x, mark), 1);
     assert_int_equal(number(&x, "SELECT harm_told FROM play"), 1);
     test_org_destroy(&x.t);
 }

@@ -56,6 +56,25 @@ static inline void take_away(struct test_org *t, const char *object, int64_t id)
     assert_ok(&t->c, try_deed(t, &d));
 }
 
+struct test_count {
+    const char *sql;
+    int64_t out;
+};
+
+static inline enum err do_count(struct work *w, void *user)
+{
+    struct test_count *q = user;
+    return db_number(w->c, w->tx, q->sql, DB_NO_VALUES, -1, &q->out);
+}
+
+// The one number that `sql` gives; -1: none.
+static inline int64_t count_by(struct test_org *t, const char *sql)
+{
+    struct test_count q = {sql, 0};
+    assert_ok(&t->c, org_read(&t->c, t->org, do_count, &q));
+    return q.out;
+}
+
 static inline enum err load(struct test_org *t, const char *object, int64_t id, struct record *out)
 {
     struct db_tx *tx;
