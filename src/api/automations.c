@@ -187,8 +187,10 @@ static enum err read_question(struct call *k, struct automation *a)
     struct str path = json_path(k->c->arena, check.wrong);
     const char *param = check.wrong_param, *dot = *param ? "." : "";
     struct cause *why = &k->c->why;
-    why->zh = str_format(k->c->arena, "%.*s%s%s：%.*s", STR_ARG(path), dot, param, STR_ARG(why->zh));
-    why->en = str_format(k->c->arena, "%.*s%s%s: %.*s", STR_ARG(path), dot, param, STR_ARG(why->en));
+    why->zh =
+        str_format(k->c->arena, "%.*s%s%s：%.*s", STR_ARG(path), dot, param, STR_ARG(why->zh));
+    why->en =
+        str_format(k->c->arena, "%.*s%s%s: %.*s", STR_ARG(path), dot, param, STR_ARG(why->en));
     return e;
 }
 
@@ -336,9 +338,10 @@ static enum err write_preview(struct call *k, const struct automation *a, const 
     json_out_object(&k->out);
     write_words(k, "problem", why ? why->zh : STR(""), why ? why->en : STR(""));
     bool placed = why && check && check->wrong_param;
-    put_text(&k->out, "place", !placed ? STR("")
-                               : check->wrong ? action_wrong_place(check)
-                                              : str_of(check->wrong_param));
+    put_text(&k->out, "place",
+             !placed        ? STR("")
+             : check->wrong ? action_wrong_place(check)
+                            : str_of(check->wrong_param));
     put_text(&k->out, "param", placed && check->wrong ? str_of(check->wrong_param) : STR(""));
     if (why)
         put_null(&k->out, "sentence");

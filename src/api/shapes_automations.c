@@ -34,9 +34,10 @@ const struct shape automations_shapes[] = {
        {"when", "AutomationWhen"},
         {"condition", "string | null"}, {"steps", "AutomationStep[]"}, {"cap", "number | null"})},
     {"AutomationPreview",
-     "`problem`: why it cannot be kept, `place` what it is about: a step (2.yes.0), when, condition, or "
-     "empty; `param`: which of its parameters.",
-     NULL, FIELDS({"problem", "Text2 | null"}, {"place", "string"}, {"param", "string"}, {"sentence", "Text2 | null"},
+     "`problem`: why it cannot be kept, `place` what it is about: a step (2.yes.0), when, "
+     "condition, or empty; `param`: which of its parameters.",
+     NULL, FIELDS({"problem", "Text2 | null"}, {"place", "string"}, {"param", "string"},
+        {"sentence", "Text2 | null"},
         {"past", "AutomationPast | null"})},
     {"AutomationPast",
      "What it would have done from `from` to `to`; `known` false: nothing of the past tells, as "

@@ -81,8 +81,9 @@ const struct shape schema_shapes[] = {
         {"deleted", "string"}, {"days_left", "number"}, {"by", "number"})},
     {"UseList", "", NULL, FIELDS({"rows", "UseRow[]"})},
     {"UseRow",
-     "`what`: rule, definition, automation, play, queue, template, worth, role, view, form, formula, shown_when, "
-     "required_when or link; `id` and `label` are those of the thing or the field; `object`: the field's.", NULL, FIELDS(
+     "`what`: rule, definition, automation, play, queue, template, worth, role, view, form, formula, "
+     "shown_when, required_when or link; `id` and `label` are those of the thing or the field; "
+     "`object`: the field's.", NULL, FIELDS(
         {"what", "string"}, {"id", "number"}, {"label", "Text2"}, {"object", "string | null"})},
     {"FormulaQuestion",
      "`kind`: formula or rollup; `options` as those of a field; `records`: on which to try it, at most 20.",
@@ -103,7 +104,8 @@ const struct shape schema_shapes[] = {
         {"window", "boolean"}, {"type", "string"}, {"label", "Text2"})},
     {"Notice",
      "Something of his that a change of objects or fields has switched off. `what`: rule, definition, "
-     "view, field, layout, role, form, duplicate_rule, hook, automation, play, queue, template or worth; `id`: its number, of a layout the object's; "
+     "view, field, layout, role, form, duplicate_rule, hook, automation, play, queue, template or worth; "
+     "`id`: its number, of a layout the object's; "
      "`object`: whose it is.",
      NULL, FIELDS(
         {"what", "string"}, {"id", "number"}, {"object", "string | null"}, {"field", "string | null"},

@@ -1,5 +1,5 @@
-// Queues and ready answers when objects and fields change: conditions over tickets, places in texts, and the kinds and
-// priorities of tickets, which are choices.
+// Queues and ready answers when objects and fields change: conditions over tickets, places in texts,
+// and the kinds and priorities of tickets, which are choices.
 #include "care/ticket_carry.h"
 #include "care/canned.h"
 #include "care/ticket_queue.h"

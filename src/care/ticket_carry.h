@@ -1,5 +1,5 @@
-// ticket_carry: what tickets are sorted and answered by when objects and fields change (model/carry.h): the conditions of
-// queues, kinds and priorities they name, places in ready answers.
+// ticket_carry: what tickets are sorted and answered by when objects and fields change (model/carry.h):
+// the conditions of queues, kinds and priorities they name, places in ready answers.
 #pragma once
 #include "model/carry.h"
 

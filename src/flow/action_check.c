@@ -39,8 +39,7 @@ static enum err check_choice(struct action_check *k, const struct action_param *
     for (const struct action_word *w = p->words; !e && w->name; w++)
         if (str_eq(text, str_of(w->name)))
             return ERR_NONE;
-    return e ? e
-             : fail(k->c, ERR_INPUT, "there is no '%.*s'", "没有“%.*s”这个选项", STR_ARG(text));
+    return e ? e : fail(k->c, ERR_INPUT, "there is no '%.*s'", "没有“%.*s”这个选项", STR_ARG(text));
 }
 
 static enum err check_time(struct action_check *k, const struct json *v)
@@ -195,8 +194,7 @@ static enum err check_condition(struct action_check *k, const struct action_para
         rule_walk(r->root, find_call, &calls);
         if (calls)
             e = WRONG(
-                k,
-                "only the record's own fields can be asked here: ask the rest in the condition",
+                k, "only the record's own fields can be asked here: ask the rest in the condition",
                 "这里只能用记录自己的字段，其余请写在条件里");
     }
     return e || !k->v ? e : viewer_allows(k->c, k->v, r);
@@ -276,7 +274,8 @@ static enum err check_param(struct action_check *k, const struct action_param *p
 }
 
 // The first thing that is wrong, the innermost of those within each other.
-static enum err wrong_in(struct action_check *k, enum err e, const struct json *o, const char *param)
+static enum err wrong_in(struct action_check *k, enum err e, const struct json *o,
+                         const char *param)
 {
     if (!e || k->wrong)
         return e;
@@ -314,8 +313,7 @@ static enum err check_step(struct action_check *k, const struct json *step, int 
     enum err e = json_need_text(k->c, step, "do", &name);
     const struct action *a = e ? NULL : action_named(name);
     if (!e && !a)
-        e = fail(k->c, ERR_INPUT, "there is no step '%.*s'", "没有“%.*s”这种步骤",
-                 STR_ARG(name));
+        e = fail(k->c, ERR_INPUT, "there is no step '%.*s'", "没有“%.*s”这种步骤", STR_ARG(name));
     if (!e && ++k->steps > ACTION_STEPS_MAX)
         e = fail(k->c, ERR_INPUT, "at most %d steps", "最多 %d 步", ACTION_STEPS_MAX);
     if (!e)

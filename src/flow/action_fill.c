@@ -217,8 +217,8 @@ struct str action_fill_carry(struct ctx *c, const struct carry *k, int about, st
     return letter_named(c->arena, text, name_now, &x);
 }
 
-bool action_fill_names(struct ctx *c, const struct schema *s, int about, struct str text, int object,
-                       int field)
+bool action_fill_names(struct ctx *c, const struct schema *s, int about, struct str text,
+                       int object, int field)
 {
     struct str before, name, rest;
     bool found = false;

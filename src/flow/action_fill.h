@@ -17,8 +17,8 @@ enum err action_fill_check(struct ctx *c, const struct schema *s, int about,
 struct str action_fill_carry(struct ctx *c, const struct carry *k, int about, struct str text,
                              struct carried *gone);
 // Whether it names the field.
-bool action_fill_names(struct ctx *c, const struct schema *s, int about, struct str text, int object,
-                       int field);
+bool action_fill_names(struct ctx *c, const struct schema *s, int about, struct str text,
+                       int object, int field);
 // The values of a VALUES parameter as cells of `object`.
 enum err action_cells(struct action_call *a, int object, const struct json *values,
                       struct value *cells, bool *given) MUST_USE;

@@ -409,6 +409,5 @@ enum err own_check_wait(struct action_check *k, const struct json *step)
 {
     if (!str_eq(action_text(step, "for"), STR("date")) || action_text(step, "field").len)
         return ERR_NONE;
-    return fail(k->c, ERR_INPUT, "choose the date it waits for",
-                "请选择要等到的日期字段");
+    return fail(k->c, ERR_INPUT, "choose the date it waits for", "请选择要等到的日期字段");
 }

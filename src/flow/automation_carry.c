@@ -422,7 +422,8 @@ static void look_param(struct mentioning *m, const struct action_param *p,
         m->found |= action_fill_names(m->c, m->s, m->about, text, m->object, m->field);
     for (int i = 0; i < v->count && p->kind == PARAM_VALUES; i++)
         if (v->items[i].kind == JSON_TEXT)
-            m->found |= action_fill_names(m->c, m->s, m->about, v->items[i].text, m->object, m->field);
+            m->found |=
+                action_fill_names(m->c, m->s, m->about, v->items[i].text, m->object, m->field);
     if (p->kind == PARAM_STEPS)
         look_steps(m, v);
 }

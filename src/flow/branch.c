@@ -2,7 +2,8 @@
 #include "model/mirror.h"
 #include "rule/rule.h"
 
-void branch_read(struct ctx *c, struct org *o, int64_t customer, struct str when, struct branch *out)
+void branch_read(struct ctx *c, struct org *o, int64_t customer, struct str when,
+                 struct branch *out)
 {
     struct ctx quiet = {.arena = c->arena};
     struct rule *rule;

@@ -11,7 +11,8 @@ struct branch {
     bool holds;
 };
 
-void branch_read(struct ctx *c, struct org *o, int64_t customer, struct str when, struct branch *out);
+void branch_read(struct ctx *c, struct org *o, int64_t customer, struct str when,
+                 struct branch *out);
 // Sets `holds` of each.
 enum err branches_look(struct ctx *c, struct org *o, struct branch *const *list,
                        int count) MUST_USE;

@@ -79,7 +79,8 @@ static enum err carry_rule(struct work *w, const struct carry *k, const struct k
 
 // To whom its warnings go by segment. One that cannot be read stays as it stands: who made the rule is
 // told, and meanwhile all go where the rest goes.
-static enum err carry_handling(struct work *w, const struct carry *k, const struct kept_condition *r)
+static enum err carry_handling(struct work *w, const struct carry *k,
+                               const struct kept_condition *r)
 {
     struct handling h;
     struct str text;
@@ -108,8 +109,7 @@ static enum err carry_worth(struct work *w, const struct carry *k)
     enum err e = worth_text(w->c, w->tx, &text);
     if (!e)
         e = carry_text(w->c, k, k->to->objects[k->to->customer].id, true, text, &one);
-    return e || !one.works || !one.changed ? e
-                                           : setting_put(w->c, w->tx, WORTH_SETTING, one.text);
+    return e || !one.works || !one.changed ? e : setting_put(w->c, w->tx, WORTH_SETTING, one.text);
 }
 
 static enum err carry_definition(struct work *w, const struct carry *k,

@@ -4,10 +4,12 @@
 
 static const char set_texts[] =
     "UPDATE play SET condition = ?, steps = ?, version = version + 1 WHERE id = ?";
-static const char off[] = "UPDATE play SET enabled = 0, problem = ?, problem_en = ?, version = version + 1 "
-                          "WHERE id = ?";
-static const char on[] = "UPDATE play SET enabled = 1, problem = '', problem_en = '', version = version + 1 "
-                         "WHERE id = ?";
+static const char off[] =
+    "UPDATE play SET enabled = 0, problem = ?, problem_en = ?, version = version + 1 "
+    "WHERE id = ?";
+static const char on[] =
+    "UPDATE play SET enabled = 1, problem = '', problem_en = '', version = version + 1 "
+    "WHERE id = ?";
 
 struct carrying {
     struct work *w;
@@ -47,7 +49,8 @@ static enum err carry_one(struct work *w, const struct carry *k, struct play *p)
         e = play_steps_text(w->c, &steps, &p->steps);
     if (!e && x.changed)
         e = db_run(w->c, w->tx, set_texts,
-                   DB_VALUES(value_text(p->condition), value_text(p->steps), value_int(p->id)), NULL);
+                   DB_VALUES(value_text(p->condition), value_text(p->steps), value_int(p->id)),
+                   NULL);
     if (!e && !x.why.zh.len && p->problem.len)
         e = db_run(w->c, w->tx, on, DB_VALUES(value_int(p->id)), NULL);
     if (!e && x.why.zh.len && p->enabled)

@@ -9,10 +9,11 @@
 #include "model/permit.h"
 #include "model/worth.h"
 
-static const char all_queues[] =
-    "SELECT id, name, condition FROM ticket_queue WHERE deleted = 0 AND condition <> '' ORDER BY id";
-static const char shared_views[] = "SELECT id, name, condition, object FROM view WHERE condition <> '' AND "
-                                   "shared <> 'me' ORDER BY id";
+static const char all_queues[] = "SELECT id, name, condition FROM ticket_queue WHERE deleted = 0 "
+                                 "AND condition <> '' ORDER BY id";
+static const char shared_views[] =
+    "SELECT id, name, condition, object FROM view WHERE condition <> '' AND "
+    "shared <> 'me' ORDER BY id";
 
 struct finding {
     struct work *w;
@@ -246,8 +247,8 @@ enum err uses_find(struct work *w, int object, int field, struct use **out, int 
 {
     struct finding f = {.w = w, .object = object, .field = field};
     static enum err (*const places[])(struct finding *) = {
-        in_rules, in_definitions, in_automations, in_plays, in_queues,
-        in_letters, in_worth, in_roles, in_views, in_forms};
+        in_rules,   in_definitions, in_automations, in_plays, in_queues,
+        in_letters, in_worth,       in_roles,       in_views, in_forms};
     enum err e = ERR_NONE;
     for (size_t i = 0; i < sizeof places / sizeof *places && !e; i++)
         e = places[i](&f);

@@ -1,6 +1,6 @@
 // uses: what speaks of an object or of one field: warning rules, definitions, plays, automations, queues
-// of tickets, templates of messages, the worth of a customer, roles, views everybody sees, public forms, formulas,
-// conditions of other fields, links. Asked before something is deleted; knows nothing of deleting.
+// of tickets, templates of messages, the worth of a customer, roles, views everybody sees, public forms,
+// formulas, conditions of other fields, links. Asked before something is deleted; knows nothing of it.
 #pragma once
 #include "model/org.h"
 

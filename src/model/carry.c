@@ -33,7 +33,8 @@ static int moved_object(struct moving *m, int object)
 static enum err field_gone(struct ctx *c, const struct field *f)
 {
     return fail(c, ERR_INPUT, "the field '%s'%.0s was deleted", "%.0s字段“%s”已删除",
-                str_zero(c->arena, field_label(f, false)), str_zero(c->arena, field_label(f, true)));
+                str_zero(c->arena, field_label(f, false)),
+                str_zero(c->arena, field_label(f, true)));
 }
 
 static int moved_field(struct moving *m, int object, int field)

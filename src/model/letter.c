@@ -475,7 +475,8 @@ enum err letters_carry(struct work *w, const struct carry *k)
         struct str body = letter_named(w->c->arena, list[i].body, name_now, &x);
         if (!str_eq(subject, list[i].subject) || !str_eq(body, list[i].body))
             e = db_run(w->c, w->tx, set_texts,
-                       DB_VALUES(value_text(subject), value_text(body), value_int(list[i].id)), NULL);
+                       DB_VALUES(value_text(subject), value_text(body), value_int(list[i].id)),
+                       NULL);
     }
     return e;
 }

@@ -27,6 +27,7 @@ import { duplicateSteps } from './duplicates.mjs';
 import { oidcSteps } from './oidc.mjs';
 import { organisationSteps } from './organisations.mjs';
 import { peopleSteps } from './people.mjs';
+import { playSteps } from './plays.mjs';
 import { privacySteps } from './privacy.mjs';
 import { lossSteps } from './losses.mjs';
 import { reviewSteps } from './review.mjs';
@@ -343,6 +344,7 @@ if (parts.includes('beside')) {
   await step('sheets', more.sheets);
   await step('an undo', () => more.undo(false));
   await step('automations', automationSteps({ page, base, say, ok, sound, narrow: width < 768 }));
+  await step('plays', playSteps({ page, base, say, ok, sound }));
 }
 if (parts.includes('around')) {
   await step('a long list', farSteps({ page, base, ok, sound, narrow: width < 768 }));

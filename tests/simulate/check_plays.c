@@ -116,7 +116,8 @@ static void surveys(struct year *y)
     int64_t others = number(
         y,
         "SELECT COUNT(*) FROM survey_invitation WHERE by_person = 0 AND survey > ? AND NOT EXISTS "
-        "(SELECT 1 FROM play_step s JOIN play_entry e ON e.id = s.entry WHERE s.what = 'survey' AND "
+        "(SELECT 1 FROM play_step s JOIN play_entry e ON e.id = s.entry WHERE s.what = 'survey' "
+        "AND "
         "e.arm = 'play' AND s.at = asked AND e.customer = survey_invitation.customer)",
         0);
     int64_t all =

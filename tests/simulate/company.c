@@ -227,7 +227,8 @@ static enum err add_plays(struct year *y, struct work *w)
              ">= "
              "30\"},{\"do\":\"message\",\"purpose\":\"marketing\",\"template\":%lld},{\"do\":"
              "\"tell\",\"days\":1,"
-             "\"text\":\"还没有订单\"},{\"do\":\"survey\",\"days\":1,\"survey\":%lld,\"send\":\"sms\"}]",
+             "\"text\":\"还没有订单\"},{\"do\":\"survey\",\"days\":1,\"survey\":%lld,\"send\":"
+             "\"sms\"}]",
              (long long)s->letters[0], (long long)s->letters[0], (long long)s->survey)},
         {"赢回", "days_since(order) > 62 and days_since(order) <= 300", 500000, 60,
          str_format(a,

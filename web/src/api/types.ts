@@ -848,7 +848,7 @@ export type UseList = {
   rows: UseRow[];
 };
 
-/** `what`: rule, definition, automation, play, queue, template, worth, role, view, formula, shown_when, required_when or link; `id` and `label` are those of the thing or the field; `object`: the field's. */
+/** `what`: rule, definition, automation, play, queue, template, worth, role, view, form, formula, shown_when, required_when or link; `id` and `label` are those of the thing or the field; `object`: the field's. */
 export type UseRow = {
   what: string;
   id: number;

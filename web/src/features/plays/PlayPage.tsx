@@ -65,7 +65,10 @@ function Fields({ d, set, meta, fixed }: { d: Draft; set: (d: Draft) => void; me
   return (
     <div className="play-form">
       <Grouped label={t('plays.who')} hint={t('plays.who_says')}>
-        <Switch checked={d.condition !== ''} onChange={(on) => set({ ...d, condition: on ? 'days_since(order) >= 60' : '' })} checkedChildren={t('plays.by_condition')} unCheckedChildren={t('plays.by_hand')} aria-label={t('plays.who')} />
+        <div className="play-step">
+          <Switch checked={d.condition !== ''} onChange={(on) => set({ ...d, condition: on ? 'days_since(order) >= 60' : '' })} aria-label={t('plays.by_condition')} />
+          {t(d.condition !== '' ? 'plays.by_condition' : 'plays.by_hand')}
+        </div>
         {d.condition !== '' && <ConditionField value={d.condition} onChange={(condition) => set({ ...d, condition })} object="customer" meta={meta} label={t('plays.who')} />}
         {d.condition !== '' && <WouldEnter condition={d.condition} share={d.share} />}
       </Grouped>

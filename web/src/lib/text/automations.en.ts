@@ -33,7 +33,7 @@ export const automations = {
   'auto.part.condition': 'the condition',
   'auto.part.steps': 'the steps',
   'auto.part.cap': 'the cap',
-  'auto.cap': 'Brake',
+  'auto.cap': 'Limit',
   'auto.cap_most': 'Runs in an hour at most',
   'auto.cap_unit': 'runs',
   'auto.cap_says': 'If it would run more often it is switched off and you are told. {n} unless you say otherwise.',

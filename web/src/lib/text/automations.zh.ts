@@ -33,7 +33,7 @@ export const automations = {
   'auto.part.condition': '条件',
   'auto.part.steps': '步骤',
   'auto.part.cap': '次数上限',
-  'auto.cap': '刹车',
+  'auto.cap': '运行上限',
   'auto.cap_most': '每小时最多运行',
   'auto.cap_unit': '次',
   'auto.cap_says': '将要超过时自动停用并通知你。一般为 {n} 次。',
