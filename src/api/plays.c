@@ -410,8 +410,9 @@ static enum err read_counts(struct call *k, int *out)
 {
     struct str text = uri_param(&k->http->uri, "counts");
     *out = str_eq(text, STR("yes")) ? 1 : str_eq(text, STR("no")) ? -1 : 0;
-    return *out || !text.len ? ERR_NONE
-                             : fail(k->c, ERR_INPUT, "counts is yes or no", "counts 应为 yes 或 no");
+    return *out || !text.len
+               ? ERR_NONE
+               : fail(k->c, ERR_INPUT, "counts is yes or no", "counts 应为 yes 或 no");
 }
 
 static enum err entries(struct call *k)
@@ -460,8 +461,7 @@ static enum err log_in(struct call *k, struct db_tx *tx, const struct play_quest
     struct play_row *rows;
     struct play_did *list;
     int count;
-    enum err e =
-        play_rows(k->c, k->org, tx, viewer_schema(k->viewer), k->viewer, q, &rows, &count);
+    enum err e = play_rows(k->c, k->org, tx, viewer_schema(k->viewer), k->viewer, q, &rows, &count);
     if (!e && !count)
         e = fail(k->c, ERR_NOT_FOUND, "there is no such entry", "没有这条进入记录");
     if (!e)
@@ -518,7 +518,8 @@ const struct route play_routes[] = {
      "为值得关注的最小差异（百分点）。"},
     {HTTP_GET, "/api/plays/:id/entries?arm&outcome&counts&field&segment&customer&cursor&limit",
      PERMIT_VIEWER, 0, entries, "", "PlayEntries",
-     "The customers behind a number: `arm` play or control, `outcome` kept, lost or open; `counts` yes: "
+     "The customers behind a number: `arm` play or control, `outcome` kept, lost or open; `counts` "
+     "yes: "
      "those in the numbers, no: those left out, being one customer with another entry now.",
      "数字背后的客户：`arm` 为 play 或 control，`outcome` 为 kept、lost 或 open；`counts` 为 yes "
      "只列计入的，为 no 只列因客户合并而不计入的。"},

@@ -7,8 +7,8 @@
 // Customers who are one by now stand in a play as often as they were in it, at the same time: nobody
 // else does. In two groups he says nothing about either, in one he is one customer: the first counts.
 #define ONE_OF_SEVERAL                                                                             \
-    "EXISTS (SELECT 1 FROM play_entry o WHERE o.play = w.play AND o.customer = w.customer AND "     \
-    "o.id <> w.id AND (o.arm <> w.arm OR o.id < w.id) AND (w.decided IS NULL OR o.entered < "       \
+    "EXISTS (SELECT 1 FROM play_entry o WHERE o.play = w.play AND o.customer = w.customer AND "    \
+    "o.id <> w.id AND (o.arm <> w.arm OR o.id < w.id) AND (w.decided IS NULL OR o.entered < "      \
     "w.decided) AND (o.decided IS NULL OR w.entered < o.decided))"
 // The sums of an arm over its customers, and what they are sums of: chance drew customers, so what
 // comes of one of them again is no new case.
@@ -21,10 +21,10 @@
     "w.arm AS arm, COUNT(*) AS entered, SUM(CASE WHEN w.outcome = 'kept' THEN 1 ELSE 0 END) AS "   \
     "kept, SUM(CASE WHEN w.outcome = 'lost' THEN 1 ELSE 0 END) AS lost, SUM(CASE WHEN w.outcome "  \
     "<> '' THEN COALESCE(w.worth, 0) ELSE 0 END) AS worth"
-static const char all_of[] = "SELECT x.arm, " ARM_SUMS " FROM (SELECT " OF_EACH
-                             " FROM play_entry w WHERE w.play = ? AND NOT " ONE_OF_SEVERAL
-                             " GROUP BY w.arm, w.customer) x "
-                             "GROUP BY x.arm";
+static const char all_of[] =
+    "SELECT x.arm, " ARM_SUMS " FROM (SELECT " OF_EACH
+    " FROM play_entry w WHERE w.play = ? AND NOT " ONE_OF_SEVERAL " GROUP BY w.arm, w.customer) x "
+    "GROUP BY x.arm";
 static const char harm_told[] = "UPDATE play SET harm_told = 1 WHERE id = ? AND harm_told = 0";
 
 static void add_arm(struct db_rows *rows, int from, struct play_result *r)
@@ -98,13 +98,14 @@ static enum err count_merged(struct ctx *c, struct db_tx *tx, const struct schem
     values[0] = value_int(p->id);
     if (whose->count)
         memcpy(values + 1, whose->values, (size_t)whose->count * sizeof *values);
-    return db_number(c, tx,
-                     str_format(c->arena,
-                                "SELECT COUNT(*) FROM play_entry w JOIN %.*s c ON c.id = w.customer "
-                                "WHERE w.play = ? AND " ONE_OF_SEVERAL " AND (%s)",
-                                STR_ARG(s->objects[s->customer].table), whose->where)
-                         .at,
-                     values, whose->count + 1, 0, out);
+    return db_number(
+        c, tx,
+        str_format(c->arena,
+                   "SELECT COUNT(*) FROM play_entry w JOIN %.*s c ON c.id = w.customer "
+                   "WHERE w.play = ? AND " ONE_OF_SEVERAL " AND (%s)",
+                   STR_ARG(s->objects[s->customer].table), whose->where)
+            .at,
+        values, whose->count + 1, 0, out);
 }
 
 enum err play_results(struct ctx *c, struct org *o, struct db_tx *tx, const struct schema *s,
@@ -190,8 +191,9 @@ static int conditions(struct ctx *c, const struct schema *s, const struct play_q
         values[n++] = value_text(q->segment);
     }
     if (q->counts)
-        text = str_join(c->arena, text,
-                        str_of(q->counts > 0 ? " AND NOT " ONE_OF_SEVERAL : " AND " ONE_OF_SEVERAL));
+        text =
+            str_join(c->arena, text,
+                     str_of(q->counts > 0 ? " AND NOT " ONE_OF_SEVERAL : " AND " ONE_OF_SEVERAL));
     if (q->entry) {
         text = str_join(c->arena, text, STR(" AND w.id = ?"));
         values[n++] = value_int(q->entry);
@@ -227,12 +229,13 @@ enum err play_rows(struct ctx *c, struct org *o, struct db_tx *tx, const struct 
         ARENA_ARRAY(c->arena, struct value, (size_t)whose.count + CONDITIONS_MAX);
     int n = conditions(c, s, q, &whose, &where, values);
     const char *sql =
-        str_format(c->arena,
-                   "SELECT w.id, w.customer, w.draw, w.arm, w.entered, w.ended, w.decided, w.step, "
-                   "w.outcome, w.worth, CASE WHEN " ONE_OF_SEVERAL
-                   " THEN 0 ELSE 1 END FROM play_entry w JOIN %.*s c ON c.id = w.customer WHERE %.*s "
-                   "AND (%s) ORDER BY w.id DESC LIMIT %d",
-                   STR_ARG(s->objects[s->customer].table), STR_ARG(where), whose.where, q->limit)
+        str_format(
+            c->arena,
+            "SELECT w.id, w.customer, w.draw, w.arm, w.entered, w.ended, w.decided, w.step, "
+            "w.outcome, w.worth, CASE WHEN " ONE_OF_SEVERAL
+            " THEN 0 ELSE 1 END FROM play_entry w JOIN %.*s c ON c.id = w.customer WHERE %.*s "
+            "AND (%s) ORDER BY w.id DESC LIMIT %d",
+            STR_ARG(s->objects[s->customer].table), STR_ARG(where), whose.where, q->limit)
             .at;
     *out = ARENA_ARRAY(c->arena, struct play_row, (size_t)q->limit + 1);
     e = db_query(c, tx, sql, values, n, &rows);

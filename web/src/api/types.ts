@@ -3001,13 +3001,15 @@ export type PlayList = {
   rows: Play[];
 };
 
+/** `customers`: how many customers those kept and lost are. */
 export type PlayArm = {
   entered: number;
   kept: number;
   lost: number;
+  customers: number;
 };
 
-/** `difference`: share kept with the play less share kept in the control group, with its 95% interval; `needed` in each group to be sure of it, `needed_for` to be sure of `least`; `gain`: money kept, less the cost; `merged`, of all: entries left out, as their customers are one with another of them. */
+/** `difference`: share kept with the play less share kept in the control group, with its 95% interval for who looks once, and `always_low` to `always_high`, which holds however often one looks; `harm` and `helps` go by the latter. `needed` in each group to be sure of it, `needed_for` to be sure of `least`; `gain`: money kept, less the cost, with the interval that comes of `low` and `high`; `merged`, of all: entries left out, as their customers are one with another of them. */
 export type PlayResult = {
   segment: string;
   play: PlayArm;
@@ -3015,6 +3017,8 @@ export type PlayResult = {
   difference: number | null;
   low: number | null;
   high: number | null;
+  always_low: number | null;
+  always_high: number | null;
   p: number | null;
   harm: boolean;
   helps: boolean;
@@ -3022,6 +3026,8 @@ export type PlayResult = {
   needed_for: PlayNeeded;
   merged: number;
   gain: number | null;
+  gain_low: number | null;
+  gain_high: number | null;
 };
 
 /** 0: no number would be enough, or nothing is known yet. */
