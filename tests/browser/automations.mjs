@@ -67,6 +67,7 @@ export function automationSteps(w) {
     await page.locator('.auto-restored').waitFor();
     ok((await page.locator('[data-place="0"] textarea').inputValue()) === '{{name}}!', 'unsaved changes are kept');
     await page.locator('.auto-past-n').waitFor();
+    ok((await page.getByRole('spinbutton', { name: say('每小时最多运行', 'Runs in an hour at most') }).inputValue()) === '1000', 'how often it may run in an hour is said');
     await sound('the canvas');
     await button('保存并启用', 'Save and switch on').click();
     await page.waitForURL(/\/automations\/\d+/);
