@@ -8,6 +8,7 @@
 #include "flow/hand.h"
 #include "flow/ladder.h"
 #include "flow/play.h"
+#include "flow/undone.h"
 #include "jobs/agenda.h"
 #include "review/reader.h"
 
@@ -19,8 +20,8 @@ static const struct deed {
     const char *kind;
     enum err (*run)(struct work *w, struct org *o, const struct agenda_item *item);
     const char *says;
-    // What is to be known before, which is not asked inside a writing; it failed for the last
-    // time. NULL: nothing.
+    // What is to be known before, which is not asked inside a writing (NULL: nothing); it failed for
+    // the last time (NULL: the administrators are told).
     enum err (*ready)(struct ctx *c, struct org *o, const struct agenda_item *item);
     enum err (*stuck)(struct work *w, struct org *o, const struct agenda_item *item,
                       const struct cause *why);
@@ -31,7 +32,7 @@ static const struct deed {
      NULL, NULL},
     {LADDER_KIND, ladder_climb, "a warning is reminded of, told to the boss, given to another",
      NULL, NULL},
-    {PLAY_KIND, play_run, "the next step of a play for a customer", NULL, NULL},
+    {PLAY_KIND, play_run, "the next step of a play for a customer", NULL, play_stuck},
     {AUTOMATION_KIND, automation_run_step, "the next step of a run of an automation",
      automation_run_ready, automation_run_stuck},
     {NULL, NULL, NULL, NULL, NULL},
@@ -89,12 +90,13 @@ static enum err failed(struct work *w, void *user)
 {
     struct doing *d = user;
     const struct deed *deed = deed_of(d->item->kind);
-    bool told = deed && deed->stuck;
-    // Where somebody is told, he is told at once of what no waiting mends.
-    bool hopeless = told && !err_may_pass(d->why->err);
+    bool hopeless = !err_may_pass(d->why->err); // no waiting mends it
     bool last = hopeless || d->item->tries + 1 >= AGENDA_TRIES_MAX;
     enum err e = agenda_failed(w->c, w->tx, d->item, d->why, hopeless, w->at_ms);
-    return e || !last || !told ? e : deed->stuck(w, d->org, d->item, d->why);
+    if (e || !last)
+        return e;
+    return deed && deed->stuck ? deed->stuck(w, d->org, d->item, d->why)
+                               : undone_tell(w, d->item, d->why);
 }
 
 // Errors of the machine stop the turn, those of the thing itself only put it off.
@@ -130,14 +132,30 @@ static enum err run_due(struct ctx *c, struct org *o, bool *more)
     return e;
 }
 
+static bool is_away(enum err e)
+{
+    return e == ERR_LOST || e == ERR_BUSY;
+}
+
+// What one engine stumbles over keeps no other from its work; a database that is away does.
 enum err loop_turn(struct ctx *c, struct org *o, bool *more)
 {
+    struct ctx first = {.arena = arena_create()}; // engines may give back what theirs holds
     enum err e = ERR_NONE;
     *more = false;
-    for (const struct reader *r = readers; r->follow && !e; r++) {
+    for (const struct reader *r = readers; r->follow && !is_away(e); r++) {
         bool rest = false;
         e = r->follow(c, o, &rest);
-        *more = *more || rest;
+        *more = *more || (rest && !e);
+        if (e && !first.why.err)
+            fail_as(&first, &c->why);
+        if (e && !is_away(e))
+            fail_clear(c);
     }
-    return e ? e : run_due(c, o, more);
+    if (!is_away(e))
+        e = run_due(c, o, more);
+    if (!e && first.why.err)
+        e = fail_as(c, &first.why);
+    arena_destroy(first.arena);
+    return e;
 }

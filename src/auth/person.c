@@ -5,6 +5,10 @@
 #include <sodium.h>
 #include <stdlib.h>
 
+static const char administrators[] =
+    "SELECT DISTINCT p.id FROM person p JOIN person_role x ON x.person = p.id JOIN role r ON r.id "
+    "= "
+    "x.role WHERE p.active = 1 AND r.administrator = 1 ORDER BY p.id";
 static const char insert[] =
     "INSERT INTO person (id, login, name, password, language, created, department, manager, mail, "
     "phone) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
@@ -185,6 +189,19 @@ enum err person_update(struct ctx *c, struct db_tx *tx, const struct person *p)
     if (!e && !p->active)
         e = db_run(c, tx, end_sessions, DB_VALUES(value_int(p->id)), NULL);
     return e ? e : role_need_administrator(c, tx);
+}
+
+enum err person_administrators(struct ctx *c, struct db_tx *tx, int64_t **out, int *count)
+{
+    struct db_rows *rows;
+    *out = NULL;
+    *count = 0;
+    enum err e = db_query(c, tx, administrators, DB_NO_VALUES, &rows);
+    while (!e && db_next(c, rows, &e)) {
+        *out = arena_grow(c->arena, *out, (size_t)*count, (size_t)*count + 1, sizeof **out);
+        (*out)[(*count)++] = db_int(rows, 0);
+    }
+    return e;
 }
 
 enum err person_count(struct ctx *c, struct db_tx *tx, int64_t *out)

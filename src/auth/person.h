@@ -50,6 +50,8 @@ enum err person_list(struct ctx *c, struct db_tx *tx, struct person **out, int *
 // One who is made inactive is signed out everywhere. ERR_CONFLICT where nobody who is active would
 // be left as administrator.
 enum err person_update(struct ctx *c, struct db_tx *tx, const struct person *p) MUST_USE;
+// Those who are here and may do everything, by id.
+enum err person_administrators(struct ctx *c, struct db_tx *tx, int64_t **out, int *count) MUST_USE;
 enum err person_count(struct ctx *c, struct db_tx *tx, int64_t *out) MUST_USE;
 enum err person_language(struct ctx *c, struct db_tx *tx, int64_t id, struct str language) MUST_USE;
 // `hash` from password_hash. Sessions that are open stay open: see session_end_others.

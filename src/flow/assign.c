@@ -1,5 +1,6 @@
 #include "flow/assign.h"
 #include "auth/department.h"
+#include "auth/person.h"
 
 static const char select_turn[] = "SELECT turn FROM rule WHERE id = ?";
 static const char update_turn[] = "UPDATE rule SET turn = ? WHERE id = ?";
@@ -8,10 +9,8 @@ static const char count_open[] =
 static const char person_active[] = "SELECT COUNT(*) FROM person WHERE id = ? AND active = 1";
 static const char person_place[] = "SELECT manager, department FROM person WHERE id = ?";
 static const char person_of[] = "SELECT id FROM person WHERE login = ? AND active = 1";
-static const char administrators[] =
-    "SELECT DISTINCT p.id FROM person p JOIN person_role x ON x.person = p.id JOIN role r ON r.id = "
-    "x.role WHERE p.active = 1 AND r.administrator = 1 ORDER BY p.id";
-static const char people_active[] = "SELECT id, department FROM person WHERE active = 1 ORDER BY id";
+static const char people_active[] =
+    "SELECT id, department FROM person WHERE active = 1 ORDER BY id";
 
 // ---- who is there -------------------------------------------------------------------------------
 
@@ -39,8 +38,9 @@ enum err assign_owner(struct work *w, int64_t customer, int64_t *person)
     enum err e = db_query(w->c, w->tx, sql, DB_VALUES(value_int(customer)), &rows);
     while (!e && db_next(w->c, rows, &e))
         login = db_text_copy(w->c, rows, 0);
-    return e || !login.len ? e
-                           : db_number(w->c, w->tx, person_of, DB_VALUES(value_text(login)), 0, person);
+    return e || !login.len
+               ? e
+               : db_number(w->c, w->tx, person_of, DB_VALUES(value_text(login)), 0, person);
 }
 
 // The head of his department who is there, or of the next above it; not he himself.
@@ -174,13 +174,7 @@ static enum err administrator(struct assigner *a, int64_t *person)
 {
     int64_t *people = NULL;
     int count = 0;
-    struct db_rows *rows;
-    enum err e = db_query(a->w->c, a->w->tx, administrators, DB_NO_VALUES, &rows);
-    while (!e && db_next(a->w->c, rows, &e)) {
-        people = arena_grow(a->w->c->arena, people, (size_t)count, (size_t)count + 1,
-                            sizeof *people);
-        people[count++] = db_int(rows, 0);
-    }
+    enum err e = person_administrators(a->w->c, a->w->tx, &people, &count);
     return e || !count ? e : least_loaded(a, people, count, person);
 }
 

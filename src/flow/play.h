@@ -75,6 +75,9 @@ enum err plays_judge(struct ctx *c, struct org *o, const int64_t *only, int only
 enum err plays_ask(struct ctx *c, struct org *o, bool *more) MUST_USE;
 // A step is due.
 enum err play_run(struct work *w, struct org *o, const struct agenda_item *item) MUST_USE;
+// It failed for the last time: its author and the administrators are told, and the log says so.
+enum err play_stuck(struct work *w, struct org *o, const struct agenda_item *item,
+                    const struct cause *why) MUST_USE;
 
 // Inside this folder: an entry, and how it goes on.
 struct play_entry {

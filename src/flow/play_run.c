@@ -2,6 +2,7 @@
 #include "flow/action.h"
 #include "flow/assign.h"
 #include "flow/play.h"
+#include "flow/undone.h"
 #include "model/calendar.h"
 #include "model/called.h"
 #include "model/letter.h"
@@ -168,8 +169,11 @@ static enum err do_survey(struct running *r, struct play_did *did)
 
 static enum err do_step(struct running *r)
 {
-    static enum err (*const does[DO_COUNT])(struct running *r, struct play_did *did) = {
-        [DO_TASK] = do_task, [DO_MESSAGE] = do_message, [DO_TELL] = do_tell, [DO_SURVEY] = do_survey};
+    static enum err (*const does[DO_COUNT])(struct running * r,
+                                            struct play_did * did) = {[DO_TASK] = do_task,
+                                                                      [DO_MESSAGE] = do_message,
+                                                                      [DO_TELL] = do_tell,
+                                                                      [DO_SURVEY] = do_survey};
     struct play_did did = {
         .step = r->entry->step, .what = STR("skipped"), .zh = STR(""), .en = STR("")};
     enum err e = does[r->step->what](r, &did);
@@ -214,4 +218,35 @@ enum err play_run(struct work *w, struct org *o, const struct agenda_item *item)
     if (!e)
         e = db_run(w->c, w->tx, move, DB_VALUES(value_int(m.step), value_int(m.id)), NULL);
     return e ? e : play_entry_next(w, o, &m, &steps, work_today(w));
+}
+
+// ---- nobody got it done -------------------------------------------------------------------------
+
+enum err play_stuck(struct work *w, struct org *o, const struct agenda_item *item,
+                    const struct cause *why)
+{
+    struct play_entry m;
+    struct play p;
+    struct arena *a = w->c->arena;
+    (void)o;
+    enum err e = play_entry_load(w, item->thing, &m);
+    if (!e)
+        e = play_load(w->c, w->tx, m.play, &p);
+    struct play_did did = {.step = m.step, .what = STR("failed"), .zh = why->zh, .en = why->en};
+    if (!e)
+        e = play_step_log(w, m.id, &did);
+    if (e)
+        return e;
+    struct telling t = {
+        .person = p.author,
+        .customer = m.customer,
+        .cause = "play",
+        .cause_id = p.id,
+        .key = str_format(a, "play:%lld:undone:%d", (long long)p.id, (int)work_today(w)),
+        .zh = str_format(a, "挽留方案“%.*s”有一步没有做成", STR_ARG(p.name)),
+        .en = str_format(a, "A step of the play “%.*s” could not be done", STR_ARG(p.name)),
+        .body_zh = why->zh,
+        .body_en = why->en};
+    e = tell_person(w, &t);
+    return e ? e : undone_tell(w, item, why);
 }
