@@ -35,7 +35,8 @@ static void figures(struct test_org *t, const char *trade)
         struct churn_question ask = {.period_count = 1};
         struct churn_report r;
         struct question q = {0};
-        struct draft draft = {list[i].lost_when, list[i].customer_when, list[i].not_while};
+        struct draft draft = {list[i].lost_when, list[i].customer_when, list[i].not_while,
+                              list[i].reason};
         struct period month = {day_parse(STR("2026-06-01")), day_parse(STR(UNTIL))};
         ask.periods = &month;
         official += list[i].official;

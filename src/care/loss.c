@@ -7,18 +7,20 @@
 // No interview is asked for what is known so late.
 enum { LATE_DAYS = 30 };
 
-static const char looked[] = "loss_looked";    // the last day of the last look
-static const char since[] = "loss_since";      // the same of the first by this definition
+static const char looked[] = "loss_looked";     // the last day of the last look
+static const char since[] = "loss_since";       // the same of the first by this definition
 static const char by_which[] = "loss_by_which"; // the definition of the last look
 
 static const char select_official[] =
-    "SELECT lost_when, customer_when, not_while FROM definition WHERE official = 1";
-static const char select_watched[] = "SELECT id, customer, day, loss, task FROM loss_watch ORDER BY id";
+    "SELECT lost_when, customer_when, not_while, reason FROM definition WHERE official = 1";
+static const char select_watched[] =
+    "SELECT id, customer, day, loss, task FROM loss_watch ORDER BY id";
 static const char insert[] =
     "INSERT INTO loss_watch (id, customer, day, loss, task) VALUES (?, ?, ?, ?, ?)";
 static const char remove_one[] = "DELETE FROM loss_watch WHERE id = ?";
 static const char move_day[] = "UPDATE loss_watch SET day = ? WHERE id = ?";
-static const char forget_gone[] = "DELETE FROM loss_watch WHERE customer NOT IN (SELECT id FROM %.*s)";
+static const char forget_gone[] =
+    "DELETE FROM loss_watch WHERE customer NOT IN (SELECT id FROM %.*s)";
 
 int loss_object(const struct schema *s)
 {
@@ -53,7 +55,7 @@ enum err loss_days(struct ctx *c, struct db_tx *tx, int *out)
 
 struct looking {
     struct loss_look look;
-    struct str definition; // its three texts, a line each
+    struct str definition; // its three conditions, a line each; its reasons decide nothing here
     struct str looked, before; // the settings as they are: the last look, its definition
     bool any, first;           // there is an official definition; nobody has looked by it yet
     // While it is written:
@@ -73,7 +75,8 @@ static enum err read_official(struct ctx *c, struct db_tx *tx, struct looking *l
         l->any = true;
         *d = (struct draft){.lost_when = db_text_copy(c, rows, 0),
                             .customer_when = db_text_copy(c, rows, 1),
-                            .not_while = db_text_copy(c, rows, 2)};
+                            .not_while = db_text_copy(c, rows, 2),
+                            .reason = db_text_copy(c, rows, 3)};
     }
     l->definition = str_format(c->arena, "%.*s\n%.*s\n%.*s", STR_ARG(d->lost_when),
                                STR_ARG(d->customer_when), STR_ARG(d->not_while));
@@ -158,12 +161,13 @@ static enum err open_loss(struct work *w, const struct looking *l, const struct 
     }
     const struct effect_value values[] = {
         {"date", effect_when(w, "loss", "date", f->day)},
-        {"kind", value_text(standard_choice("loss", "kind", LOSS_SILENT, l->zh))},
+        {"kind", value_text(standard_choice("loss", "kind", (int)f->kind, l->zh))},
         {"amount", f->worth},
         {"kept_by", owner.len ? value_text(owner) : value_null()},
     };
     if (!e)
-        e = effect_make(w, "loss", f->customer, values, (int)(sizeof values / sizeof *values), &loss);
+        e = effect_make(w, "loss", f->customer, values, (int)(sizeof values / sizeof *values),
+                        &loss);
     if (!e && f->day > l->look.last - LATE_DAYS)
         e = make_task(w, l, f, owner, name, &task);
     return e ? e : watch(w, f, loss, task);
@@ -225,7 +229,8 @@ static enum err lost_one(struct work *w, const struct looking *l, const struct l
     if (row->day == f->day)
         return ERR_NONE;
     if (!anew || f->from <= row->day) // the same loss, on another day as is known now
-        return db_run(w->c, w->tx, move_day, DB_VALUES(value_int(f->day), value_int(row->id)), NULL);
+        return db_run(w->c, w->tx, move_day, DB_VALUES(value_int(f->day), value_int(row->id)),
+                      NULL);
     enum err e = close_all(w, l, f->customer, f->from);
     return e ? e : open_loss(w, l, f);
 }
