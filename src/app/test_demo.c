@@ -51,8 +51,9 @@ static void report(struct test_org *t, struct churn_report *out)
                          (struct period_every){.unit = PERIOD_MONTH}, &periods, &ask.period_count));
     assert_int_equal(ask.period_count, MONTHS);
     ask.periods = periods;
-    const struct rule *rules[] = {ask.definition.member};
-    assert_ok(&t->c, question_begin(&t->c, t->org, s, viewer_program(), VERB_SEE, rules, 1, &q));
+    const struct rule *rules[CHURN_RULES_MAX];
+    int n = churn_rules(&ask.definition, NULL, rules);
+    assert_ok(&t->c, question_begin(&t->c, t->org, s, viewer_program(), VERB_SEE, rules, n, &q));
     assert_ok(&t->c, churn_report(&t->c, &q, &ask, out));
     question_end(&q);
 }

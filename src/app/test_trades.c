@@ -42,9 +42,10 @@ static void figures(struct test_org *t, const char *trade)
         official += list[i].official;
         assert_int_equal(list[i].problem.len, 0);
         assert_ok(&t->c, definition_parse(&t->c, s, &draft, &ask.definition, NULL));
-        const struct rule *rules[] = {ask.definition.member};
+        const struct rule *rules[CHURN_RULES_MAX];
+        int n = churn_rules(&ask.definition, NULL, rules);
         assert_ok(&t->c,
-                  question_begin(&t->c, t->org, s, viewer_program(), VERB_SEE, rules, 1, &q));
+                  question_begin(&t->c, t->org, s, viewer_program(), VERB_SEE, rules, n, &q));
         assert_ok(&t->c, churn_report(&t->c, &q, &ask, &r));
         question_end(&q);
         struct rate rate = churn_rate(&r.whole[0]);
