@@ -39,7 +39,10 @@ function Standing({ s }: { s: CustomerStatus }): ReactNode {
       <div>
         <dt>{t('customer.status')}</dt>
         <dd>
-          <State tone={tones[s.status] ?? 'grey'}>{word('status', s.status)}</State>
+          <State tone={tones[s.status] ?? 'grey'}>
+            {word('status', s.status)}
+            {s.kind && ` · ${word('churn.kind', s.kind)}`}
+          </State>
           {s.since && <span className="quiet small num">{t('customer.since', { day: s.since })}</span>}
         </dd>
       </div>
