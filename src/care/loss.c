@@ -2,6 +2,7 @@
 #include "care/effect.h"
 #include "care/loss_look.h"
 #include "model/calendar.h"
+#include "model/sight.h"
 #include "model/standard.h"
 
 // No interview is asked for what is known so late.
@@ -61,6 +62,8 @@ struct looking {
     // While it is written:
     int days;
     bool zh;
+    struct org *org;
+    struct sight sight; // who may be asked to call him
     struct worktime calendar;
     struct int_map rows; // of a customer, the place of his newest row among the watched, from 1 on
     int64_t *earlier;    // of each of these, the place of his row before it; 0: there is none
@@ -134,10 +137,12 @@ static enum err watch(struct work *w, const struct loss_found *f, int64_t loss, 
                       NULL);
 }
 
-static enum err make_task(struct work *w, const struct looking *l, const struct loss_found *f,
+static enum err make_task(struct work *w, struct looking *l, const struct loss_found *f,
                           struct str owner, struct str name, int64_t *task)
 {
+    struct str by;
     day_t today = work_today(w), due = worktime_day_after(&l->calendar, today, l->days);
+    enum err e = sight_first(&l->sight, &owner, 1, f->customer, &by);
     struct str title =
         str_format(w->c->arena, l->zh ? "流失回访：%.*s" : "Ask why he left: %.*s", STR_ARG(name));
     const struct effect_value values[] = {
@@ -145,12 +150,14 @@ static enum err make_task(struct work *w, const struct looking *l, const struct 
         {"start", effect_when(w, "task", "start", today)},
         {"due", effect_when(w, "task", "due", due == DAY_NONE ? today + l->days : due)},
         {"kind", value_text(l->zh ? STR("流失回访") : STR("Loss interview"))},
-        {"by", owner.len ? value_text(owner) : value_null()},
+        {"by", by.len ? value_text(by) : value_null()},
     };
-    return effect_make(w, "task", f->customer, values, (int)(sizeof values / sizeof *values), task);
+    return e ? e
+             : effect_make(w, "task", f->customer, values, (int)(sizeof values / sizeof *values),
+                           task);
 }
 
-static enum err open_loss(struct work *w, const struct looking *l, const struct loss_found *f)
+static enum err open_loss(struct work *w, struct looking *l, const struct loss_found *f)
 {
     struct str owner, name;
     int64_t loss = 0, task = 0;
@@ -219,7 +226,7 @@ static enum err close_all(struct work *w, const struct looking *l, int64_t custo
     return e;
 }
 
-static enum err lost_one(struct work *w, const struct looking *l, const struct loss_found *f)
+static enum err lost_one(struct work *w, struct looking *l, const struct loss_found *f)
 {
     int64_t at = newest_of(l, f->customer);
     const struct watched *row = at ? &l->look.watched[at - 1] : NULL;
@@ -286,14 +293,16 @@ static enum err write_look(struct work *w, void *user)
         l->earlier[i] = *at;
         *at = i + 1;
     }
+    sight_init(&l->sight, w, l->org, schema_object(w->schema, STR("task")));
     e = write_all(w, l);
+    sight_deinit(&l->sight);
     int_map_deinit(&l->rows);
     return e;
 }
 
 static enum err look_now(struct ctx *c, struct org *o)
 {
-    struct looking l = {.look = {.last = clock_today(org_clock(o)) - 1}};
+    struct looking l = {.look = {.last = clock_today(org_clock(o)) - 1}, .org = o};
     struct db_tx *tx;
     bool due = false;
     if (loss_object(org_schema(o)) < 0)
@@ -311,6 +320,8 @@ static enum err look_now(struct ctx *c, struct org *o)
         fail_clear(c);
         return ERR_NONE;
     }
+    if (!e && l.look.lost_count)
+        e = sight_prepare(c, o);
     return e ? e : org_write(c, o, 0, write_look, &l);
 }
 

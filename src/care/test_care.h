@@ -4,6 +4,7 @@
 #include "care/dropped.h"
 #include "care/loss.h"
 #include "model/test_deed.h"
+#include "tests/support/people.h"
 
 // Lost is who has not ordered for 30 days.
 static inline void official(struct test_org *t)

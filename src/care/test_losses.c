@@ -173,7 +173,7 @@ static enum err add_customers(struct work *w, void *user)
     customers[1] = test_add(w, "customer", 0, "code=C2;name=乙;owner=xs");
     customers[2] = test_add(w, "customer", 0, "code=C3;name=丙");
     customers[3] = test_add(w, "customer", 0, "code=C4;name=丁");
-    return ERR_NONE;
+    return test_salesman(w, "xs");
 }
 
 int main(void)

@@ -128,6 +128,16 @@ static enum err keep_up(struct work *w, struct judging *j, const struct newest *
     return e || !open ? e : opening_keep_up(w, j->org, &j->opening, &n->whose);
 }
 
+// Whether it is on the list of somebody who sees the customer, or nobody's business any more.
+static enum err stays_seen(struct work *w, struct judging *j, const struct newest *n, bool *out)
+{
+    (void)w;
+    *out = !n->open;
+    if (!n->open || !n->whose.person)
+        return ERR_NONE;
+    return assigner_may(&j->opening.assigner, n->whose.person, n->customer, out);
+}
+
 // ---- everybody ----------------------------------------------------------------------------------
 
 static enum err all_newest(struct work *w, const struct judging *j, struct newest **out,
@@ -157,13 +167,16 @@ static enum err judge_everybody(struct work *w, struct judging *j)
 {
     struct newest *list;
     size_t count;
+    bool stays;
     struct int_map known;
     int_map_init(&known, 1024);
     enum err e = all_newest(w, j, &list, &count);
     for (size_t i = 0; i < count && !e; i++) {
         int_map_put(&known, (uint64_t)list[i].customer, 1);
         e = judge_one(w, j, list[i].customer, holds_for(j, list[i].customer), &list[i]);
-        if (!e && !list[i].whose.person)
+        if (!e)
+            e = stays_seen(w, j, &list[i], &stays);
+        if (!e && !stays)
             e = keep_up(w, j, &list[i]);
     }
     roaring_uint32_iterator_t it;
@@ -230,7 +243,7 @@ static enum err write_few(struct work *w, void *user)
     struct newest *newest = ARENA_ARRAY(w->c->arena, struct newest, (size_t)f->count + 1);
     enum err e = ERR_NONE;
     for (int i = 0; i < f->count; i++)
-        opening_begin(w, &f->list[i].opening);
+        opening_begin(w, f->list[i].org, &f->list[i].opening);
     for (int k = 0; f->count && k < f->list->only_count && !e; k++)
         e = judge_customer(w, f, f->list->only[k], newest);
     for (int i = 0; i < f->count; i++)
@@ -243,7 +256,7 @@ static enum err write_few(struct work *w, void *user)
 static enum err write_everybody(struct work *w, void *user)
 {
     struct judging *j = user;
-    opening_begin(w, &j->opening);
+    opening_begin(w, j->org, &j->opening);
     return opening_end(&j->opening, judge_everybody(w, j));
 }
 
@@ -390,6 +403,8 @@ static enum err judge_rules(struct ctx *c, struct org *o, const int64_t *only, i
         e = read_rules(&own, o, all, count, list, rules, &read);
     if (!e)
         e = read_openings(&own, o, list, read);
+    if (!e && read)
+        e = sight_prepare(&own, o);
     for (int i = 0; i < read; i++) {
         list[i].org = o;
         list[i].only = only;
