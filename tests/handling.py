@@ -136,6 +136,27 @@ def today(c, his, theirs):
     ok(not any(s['list']['rows'] for s in need(c['admin'].ask('GET', '/api/today'))['rows']), 'the administrator has nothing to do')
 
 
+def reason_gone(admin):
+    """An open warning says that its reason is gone, and when it goes by itself."""
+    rule = need(admin.ask('POST', '/api/rules', {'name': '没了', 'condition': 'plan = "没了"', 'enabled': True, 'hold_down': 3, 'handling': None}))
+    who = customer(admin, '快没了', plan='没了')
+
+    def row():
+        rows = need(admin.ask('GET', f'/api/warnings?rule={rule["id"]}'))['rows']
+        return rows[0] if rows else None
+    w = srv.wait_for(row)
+    ok((w['ended'], w['goes']) == (None, None), 'while its reason is there nothing is said', w)
+    need(admin.ask('PATCH', f'/api/records/customer/{who["id"]}', {'values': {'plan': '好了'}}, {'If-Match': f'"{who["version"]}"'}))
+    w = srv.wait_for(lambda: row() if row()['ended'] else None)
+    ok((w['status'], w['ended'], w['goes']) == ('open', srv.day(0), srv.day(3)), 'its reason is gone, and when it goes', w)
+    rule = next(r for r in need(admin.ask('GET', '/api/rules'))['rows'] if r['id'] == rule['id'])
+    need(admin.ask('PATCH', f'/api/rules/{rule["id"]}', {'name': '没了', 'condition': 'plan = "没了"', 'enabled': False, 'hold_down': 3, 'handling': None},
+                   {'If-Match': f'"{rule["version"]}"'}))
+    ok((row()['ended'], row()['goes']) == (srv.day(0), None), 'a rule that is off lets nothing go', row())
+    status, p = admin.ask('DELETE', f'/api/rules/{rule["id"]}', None, {'If-Match': f'"{rule["version"] + 1}"'})
+    ok(status < 300, 'and is deleted', p)
+
+
 def main():
     folder = tempfile.mkdtemp(prefix='liuke-warnings-')
     server = srv.Server(folder, LIUKE)
@@ -154,6 +175,7 @@ def main():
         w, hidden = listed(admin, c, b, his, theirs, vip)
         done(admin, c, b, boss, w, hidden)
         settings(admin, c)
+        reason_gone(admin)
         today({'admin': admin, 'xs': c}, his, theirs)
     finally:
         ok(server.stop() == 0, 'the server stops cleanly')

@@ -24,13 +24,16 @@ const struct shape warnings_shapes[] = {
     {"RuleQuestion", "", NULL, FIELDS(
         {"name", "string"}, {"condition", "string"}, {"enabled", "boolean"},
         {"hold_down", "number"}, {"handling", "WarningHandling | null"})},
-    {"WarningRow", "", NULL, FIELDS(
+    {"WarningRow",
+     "`ended`: of an open one, since when its reason is gone; `goes`: when it closes by itself unless the reason "
+     "comes back.", NULL, FIELDS(
         {"id", "number"}, {"version", "number"}, {"rule", "number"}, {"rule_name", "string"},
         {"customer", "CustomerHead"}, {"opened", "Day"}, {"reason", "Text2"},
         {"status", "string"}, {"outcome", "string"}, {"note", "string"},
         {"closed", "Day | null"}, {"person", "number"}, {"person_name", "string"},
         {"handed", "Day | null"}, {"due", "Day | null"}, {"rung", "number"}, {"told", "number"},
-        {"snoozed", "Day | null"}, {"snooze_why", "string"}, {"worth", "number | null"})},
+        {"snoozed", "Day | null"}, {"snooze_why", "string"}, {"worth", "number | null"},
+        {"ended", "Day | null"}, {"goes", "Day | null"})},
     {"WarningList", "", NULL, FIELDS(
         {"rows", "WarningRow[]"}, {"next", "string | null"}, {"total", "number"},
         {"owners", "OwnerCount[]"})},

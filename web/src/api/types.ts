@@ -1855,6 +1855,7 @@ export type RuleQuestion = {
   handling: WarningHandling | null;
 };
 
+/** `ended`: of an open one, since when its reason is gone; `goes`: when it closes by itself unless the reason comes back. */
 export type WarningRow = {
   id: number;
   version: number;
@@ -1876,6 +1877,8 @@ export type WarningRow = {
   snoozed: Day | null;
   snooze_why: string;
   worth: number | null;
+  ended: Day | null;
+  goes: Day | null;
 };
 
 export type WarningList = {

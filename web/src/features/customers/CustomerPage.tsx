@@ -12,7 +12,7 @@ import { say, t, word } from '../../lib/text';
 import { useParams } from '../../lib/url';
 import { useKeys, useTitle } from '../../lib/use';
 import { deleteSoon, GRACE_S, keepAfterAll } from '../../record/deleting';
-import { WarningDeeds } from '../../record/WarningDeeds';
+import { WarningDeeds, goneWords } from '../../record/WarningDeeds';
 import { tabTitle } from '../../record/LaidOut';
 import { eventsOf, mayMerge, objectOf, useMeta } from '../../record/meta';
 import { RecordForm } from '../../record/RecordForm';
@@ -74,7 +74,10 @@ function OpenWarnings({ rows, onHandle }: { rows: WarningRow[]; onHandle: (w: Wa
       {rows.map((w) => (
         <li key={w.id}>
           <State tone="amber">{w.rule_name}</State>
-          <span className="alert-reason">{say(w.reason)}</span>
+          <span className="alert-reason">
+            {say(w.reason)}
+            {w.ended && <span className="alert-gone small">{goneWords(w)}</span>}
+          </span>
           <span className="quiet small">{ago(w.opened, today)}</span>
           <Button size="small" onClick={() => onHandle(w)}>
             {t('handle.action_short')}

@@ -72,6 +72,8 @@ export const flow = {
   'warnings.status.mine': 'Mine',
   'warnings.status.told': 'Come up to me',
   'warnings.status.waiting': 'Waiting in line',
+  'warnings.ended_goes': 'The reason went on {day}; it closes by itself on {goes} unless it comes back',
+  'warnings.ended': 'The reason went on {day}; the rule is off, so it does not close by itself',
   'warnings.status.snoozed': 'Put off',
   'warnings.status.nobody': 'Nobody\'s',
   'warnings.status.overdue': 'Overdue',

@@ -72,6 +72,8 @@ export const flow = {
   'warnings.status.mine': '我的',
   'warnings.status.told': '上报给我的',
   'warnings.status.waiting': '排队中',
+  'warnings.ended_goes': '原因已于 {day} 消失，若不再出现将于 {goes} 自动关闭',
+  'warnings.ended': '原因已于 {day} 消失，规则已停用，不会自动关闭',
   'warnings.status.snoozed': '已延后',
   'warnings.status.nobody': '无人负责',
   'warnings.status.overdue': '已逾期',
