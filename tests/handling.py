@@ -136,6 +136,17 @@ def today(c, his, theirs):
     ok(not any(s['list']['rows'] for s in need(c['admin'].ask('GET', '/api/today'))['rows']), 'the administrator has nothing to do')
 
 
+def unseen(admin, boss, sales, c):
+    """Who of those chosen does not see some of the customers is told before the rule is kept."""
+    to = {'how': 'turn', 'people': [sales, boss], 'department': 0}
+    question = {'handling': {'to': to, 'segments': [{'when': 'plan = "VIP"', 'to': to}], 'due_days': 1, 'ladder': []}}
+    r = need(admin.ask('POST', '/api/rules/sight', question))
+    shaped(r, 'RuleSight', 'RuleSight')
+    ok([(x['segment'], x['person'], x['customers'], x['hidden']) for x in r['rows']] == [(None, sales, 2, 1), (0, sales, 1, 1)],
+       'of the two who are no VIPs he sees his own, of the VIPs none; the boss sees all', r)
+    ok(c.ask('POST', '/api/rules/sight', question)[0] == 403, 'that is for who makes rules')
+
+
 def reason_gone(admin):
     """An open warning says that its reason is gone, and when it goes by itself."""
     rule = need(admin.ask('POST', '/api/rules', {'name': '没了', 'condition': 'plan = "没了"', 'enabled': True, 'hold_down': 3, 'handling': None}))
@@ -171,6 +182,7 @@ def main():
         theirs = customer(admin, '别人的', level='危险', owner='没有这个人')
         vip = customer(admin, '大客户', level='危险', plan='VIP')
         need(admin.ask('POST', '/api/records/order', {'customer': his['id'], 'values': {'order_no': 'A1', 'date': srv.day(-3), 'amount': 500}}))
+        unseen(admin, boss, sales, c)
         kept(admin, boss, sales)
         w, hidden = listed(admin, c, b, his, theirs, vip)
         done(admin, c, b, boss, w, hidden)

@@ -8,6 +8,7 @@
 extern const struct route session_routes[], meta_routes[], record_routes[], customer_routes[],
     record_change_routes[],
     churn_routes[], export_routes[], condition_routes[], explain_routes[], rule_routes[],
+    rule_sight_routes[],
     warning_routes[], import_routes[], system_routes[], object_routes[], field_routes[],
     file_routes[], table_routes[], openapi_routes[], people_routes[], role_routes[], share_routes[],
     handover_routes[], view_routes[], group_routes[], bulk_routes[], use_routes[], second_routes[],

@@ -20,6 +20,13 @@ const struct shape warnings_shapes[] = {
     {"WarningSegment", "", NULL, FIELDS({"when", "string"}, {"to", "WarningTo"})},
     {"WarningRung", "`act`: remind, tell (the boss), give (to the boss, or as `to` says).", NULL,
      FIELDS({"days", "number"}, {"act", "string"}, {"to", "WarningTo"})},
+    {"RuleSightQuestion", "", NULL, FIELDS({"handling", "WarningHandling"})},
+    {"RuleSight", "Only those who do not see some.", NULL, FIELDS({"rows", "RuleSightRow[]"})},
+    {"RuleSightRow",
+     "Of the `customers` of a segment (by its place among them; null: where the rest goes) `hidden` are not seen by the "
+     "person.", NULL, FIELDS(
+        {"segment", "number | null"}, {"person", "number"}, {"name", "string"}, {"customers", "number"},
+        {"hidden", "number"})},
     {"RuleList", "", NULL, FIELDS({"rows", "WarningRule[]"})},
     {"RuleQuestion", "", NULL, FIELDS(
         {"name", "string"}, {"condition", "string"}, {"enabled", "boolean"},

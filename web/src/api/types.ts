@@ -1843,6 +1843,24 @@ export type WarningRung = {
   to: WarningTo;
 };
 
+export type RuleSightQuestion = {
+  handling: WarningHandling;
+};
+
+/** Only those who do not see some. */
+export type RuleSight = {
+  rows: RuleSightRow[];
+};
+
+/** Of the `customers` of a segment (by its place among them; null: where the rest goes) `hidden` are not seen by the person. */
+export type RuleSightRow = {
+  segment: number | null;
+  person: number;
+  name: string;
+  customers: number;
+  hidden: number;
+};
+
 export type RuleList = {
   rows: WarningRule[];
 };

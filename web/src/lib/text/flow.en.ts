@@ -94,6 +94,8 @@ export const flow = {
   'handling.says.load': 'To whoever of those chosen here has the fewest open warnings.',
   'handling.people': 'People or a department',
   'handling.else': 'if there is none, to…',
+  'handling.unseen': '{name} does not see {n} of these {of} customers, and is passed over for them.',
+  'handling.unseen_more': '{n} others do not see some, either.',
   'handling.whom': 'people or a department',
   'handling.due': 'Due after',
   'handling.due_says': 'By the working calendar: weekends and public holidays do not count.',
