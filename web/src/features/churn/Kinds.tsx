@@ -6,11 +6,12 @@ import { t, word } from '../../lib/text';
 import { Figure as Open } from '../../ui/parts';
 import { kindsOf, type LossKind } from './state';
 
-export const Kinds = ({ p, name, onOpen }: { p: Period; name: string; onOpen: (kind: LossKind) => void }): ReactNode =>
-  kindsOf(p).map(([kind, n]) => (
-    <span key={kind} className="apart">
-      <Open onOpen={() => onOpen(kind)} label={`${name} ${t('churn.lost')} ${word('churn.kind', kind)} ${n}`}>
+export const Kinds = ({ p, name, onOpen }: { p: Period; name: string; onOpen: (kind: LossKind) => void }): ReactNode => (
+  <span className="kinds">
+    {kindsOf(p).map(([kind, n]) => (
+      <Open key={kind} onOpen={() => onOpen(kind)} label={`${name} ${t('churn.lost')} ${word('churn.kind', kind)} ${n}`}>
         {word('churn.kind', kind)} {count(n)}
       </Open>
-    </span>
-  ));
+    ))}
+  </span>
+);

@@ -94,7 +94,7 @@ export const flow = {
   'handling.says.load': '送给右边选的人里未处理预警最少的。',
   'handling.people': '人员或部门',
   'handling.else': '找不到时送给…',
-  'handling.unseen': '这些客户中有 {n} / {of} 位{name}看不到，遇到时会跳过此人。',
+  'handling.unseen': '{name}看不到其中 {n} 位客户（共 {of} 位），遇到时会跳过此人。',
   'handling.unseen_more': '另有 {n} 人也看不到其中一些。',
   'handling.whom': '选择人员或部门',
   'handling.due': '处理期限',
