@@ -23,8 +23,8 @@ const struct shape warnings_shapes[] = {
     {"RuleSightQuestion", "", NULL, FIELDS({"handling", "WarningHandling"})},
     {"RuleSight", "Only those who do not see some.", NULL, FIELDS({"rows", "RuleSightRow[]"})},
     {"RuleSightRow",
-     "Of the `customers` of a segment (by its place among them; null: where the rest goes) `hidden` are not seen by the "
-     "person.", NULL, FIELDS(
+     "Of the `customers` of a segment (by its place; null: where the rest goes) the person does not see "
+     "`hidden`.", NULL, FIELDS(
         {"segment", "number | null"}, {"person", "number"}, {"name", "string"}, {"customers", "number"},
         {"hidden", "number"})},
     {"RuleList", "", NULL, FIELDS({"rows", "WarningRule[]"})},
@@ -32,7 +32,7 @@ const struct shape warnings_shapes[] = {
         {"name", "string"}, {"condition", "string"}, {"enabled", "boolean"},
         {"hold_down", "number"}, {"handling", "WarningHandling | null"})},
     {"WarningRow",
-     "`ended`: of an open one, since when its reason is gone; `goes`: when it closes by itself unless the reason "
+     "`ended`: of an open one, since when its reason is gone; `goes`: when it closes by itself unless that "
      "comes back.", NULL, FIELDS(
         {"id", "number"}, {"version", "number"}, {"rule", "number"}, {"rule_name", "string"},
         {"customer", "CustomerHead"}, {"opened", "Day"}, {"reason", "Text2"},

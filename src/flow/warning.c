@@ -50,19 +50,19 @@ static const char *const list_where[] = {
 static const char *const timing_where[TIMING_COUNT] = {"", " AND " IN_TIME, " AND " LATE};
 
 #define HOW_MANY(condition) "SUM(CASE WHEN " condition " THEN 1 ELSE 0 END)"
-static const char
-    counts_columns
-        [] =
-            "w.rule, r.name, COUNT(*), " HOW_MANY("w.status = 'open'") ", " HOW_MANY("w.status = "
-                                                                                     "'handled'") ", " HOW_MANY("w.status = 'gone'") ", " HOW_MANY(
-                IN_TIME) ", " HOW_MANY(LATE) ", " HOW_MANY("w.outcome = 'kept'") ", " HOW_MANY("w."
-                                                                                               "out"
-                                                                                               "com"
-                                                                                               "e "
-                                                                                               "= "
-                                                                                               "'lo"
-                                                                                               "st"
-                                                                                               "'") ", " HOW_MANY("w.outcome = 'mistaken'") ", " HOW_MANY("w.status = 'open' AND w.snoozed IS NOT NULL");
+// clang-format off
+static const char counts_columns[] =
+    "w.rule, r.name, COUNT(*), "
+    HOW_MANY("w.status = 'open'") ", "
+    HOW_MANY("w.status = 'handled'") ", "
+    HOW_MANY("w.status = 'gone'") ", "
+    HOW_MANY(IN_TIME) ", "
+    HOW_MANY(LATE) ", "
+    HOW_MANY("w.outcome = 'kept'") ", "
+    HOW_MANY("w.outcome = 'lost'") ", "
+    HOW_MANY("w.outcome = 'mistaken'") ", "
+    HOW_MANY("w.status = 'open' AND w.snoozed IS NOT NULL");
+// clang-format on
 
 // Most money at risk first; of what is worth the same, what is due first.
 static const char most_urgent[] = "COALESCE(w.worth, 0) DESC, COALESCE(w.due, 0), w.id";

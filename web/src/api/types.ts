@@ -1852,7 +1852,7 @@ export type RuleSight = {
   rows: RuleSightRow[];
 };
 
-/** Of the `customers` of a segment (by its place among them; null: where the rest goes) `hidden` are not seen by the person. */
+/** Of the `customers` of a segment (by its place; null: where the rest goes) the person does not see `hidden`. */
 export type RuleSightRow = {
   segment: number | null;
   person: number;
@@ -1873,7 +1873,7 @@ export type RuleQuestion = {
   handling: WarningHandling | null;
 };
 
-/** `ended`: of an open one, since when its reason is gone; `goes`: when it closes by itself unless the reason comes back. */
+/** `ended`: of an open one, since when its reason is gone; `goes`: when it closes by itself unless that comes back. */
 export type WarningRow = {
   id: number;
   version: number;
