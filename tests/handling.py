@@ -136,6 +136,38 @@ def today(c, his, theirs):
     ok(not any(s['list']['rows'] for s in need(c['admin'].ask('GET', '/api/today'))['rows']), 'the administrator has nothing to do')
 
 
+def unseen(admin, boss, sales, c):
+    """Who of those chosen does not see some of the customers is told before the rule is kept."""
+    to = {'how': 'turn', 'people': [sales, boss], 'department': 0}
+    question = {'handling': {'to': to, 'segments': [{'when': 'plan = "VIP"', 'to': to}], 'due_days': 1, 'ladder': []}}
+    r = need(admin.ask('POST', '/api/rules/sight', question))
+    shaped(r, 'RuleSight', 'RuleSight')
+    ok([(x['segment'], x['person'], x['customers'], x['hidden']) for x in r['rows']] == [(None, sales, 2, 1), (0, sales, 1, 1)],
+       'of the two who are no VIPs he sees his own, of the VIPs none; the boss sees all', r)
+    ok(c.ask('POST', '/api/rules/sight', question)[0] == 403, 'that is for who makes rules')
+
+
+def reason_gone(admin):
+    """An open warning says that its reason is gone, and when it goes by itself."""
+    rule = need(admin.ask('POST', '/api/rules', {'name': '没了', 'condition': 'plan = "没了"', 'enabled': True, 'hold_down': 3, 'handling': None}))
+    who = customer(admin, '快没了', plan='没了')
+
+    def row():
+        rows = need(admin.ask('GET', f'/api/warnings?rule={rule["id"]}'))['rows']
+        return rows[0] if rows else None
+    w = srv.wait_for(row)
+    ok((w['ended'], w['goes']) == (None, None), 'while its reason is there nothing is said', w)
+    need(admin.ask('PATCH', f'/api/records/customer/{who["id"]}', {'values': {'plan': '好了'}}, {'If-Match': f'"{who["version"]}"'}))
+    w = srv.wait_for(lambda: row() if row()['ended'] else None)
+    ok((w['status'], w['ended'], w['goes']) == ('open', srv.day(0), srv.day(3)), 'its reason is gone, and when it goes', w)
+    rule = next(r for r in need(admin.ask('GET', '/api/rules'))['rows'] if r['id'] == rule['id'])
+    need(admin.ask('PATCH', f'/api/rules/{rule["id"]}', {'name': '没了', 'condition': 'plan = "没了"', 'enabled': False, 'hold_down': 3, 'handling': None},
+                   {'If-Match': f'"{rule["version"]}"'}))
+    ok((row()['ended'], row()['goes']) == (srv.day(0), None), 'a rule that is off lets nothing go', row())
+    status, p = admin.ask('DELETE', f'/api/rules/{rule["id"]}', None, {'If-Match': f'"{rule["version"] + 1}"'})
+    ok(status < 300, 'and is deleted', p)
+
+
 def main():
     folder = tempfile.mkdtemp(prefix='liuke-warnings-')
     server = srv.Server(folder, LIUKE)
@@ -150,10 +182,12 @@ def main():
         theirs = customer(admin, '别人的', level='危险', owner='没有这个人')
         vip = customer(admin, '大客户', level='危险', plan='VIP')
         need(admin.ask('POST', '/api/records/order', {'customer': his['id'], 'values': {'order_no': 'A1', 'date': srv.day(-3), 'amount': 500}}))
+        unseen(admin, boss, sales, c)
         kept(admin, boss, sales)
         w, hidden = listed(admin, c, b, his, theirs, vip)
         done(admin, c, b, boss, w, hidden)
         settings(admin, c)
+        reason_gone(admin)
         today({'admin': admin, 'xs': c}, his, theirs)
     finally:
         ok(server.stop() == 0, 'the server stops cleanly')

@@ -375,6 +375,7 @@ static enum err answer(struct work *w, struct loop_world *x, const struct survey
     struct answering one = {.survey = s,
                             .invitation = id,
                             .customer = x->customers[i],
+                            .org = x->t.org,
                             .link = link,
                             .version = known.version,
                             .values = &value,

@@ -140,6 +140,58 @@ def corrected(c):
     ok(states[0] != 'lost' and states[1] == 'lost', 'and he is a customer', states)
 
 
+def kinds(c):
+    """Of which kind a loss is by the definition: kept, counted apart, opened, renamed along, and refused where it cannot be read."""
+    need(c.ask('POST', '/api/objects/customer/fields', {'name': 'state', 'label': {'zh': '经营状况', 'en': 'Trading'}, 'kind': 'text'}))
+    who = {}
+    for i, (state, orders) in enumerate((('closed', 1), ('closed', 3), ('', 3), ('', 1), ('', 1))):
+        who[i] = record(c, 'customer', None, name=f'第{i}位', state=state)['id']
+        for n in range(orders):
+            record(c, 'order', who[i], order_no=f'Z{i}{n}', date=ago(45 + n), amount=10)
+    reason = [{'kind': 'voluntary', 'when': 'count(order, 90d) >= 3'}, {'kind': 'involuntary', 'when': 'state = "closed"'}]
+    asked = {'name': '分类', 'lost_when': 'days_since(order) > 40', 'customer_when': 'name contains "第"', 'not_while': '', 'target': None, 'official': False}
+    d = need(c.ask('POST', '/api/definitions', {**asked, 'reason': reason}))
+    shaped(d, 'Definition', 'Definition')
+    ok(d['reason'] == reason, 'a definition keeps the kinds of losses in their order', d)
+    draft = {k: d[k] for k in ('lost_when', 'customer_when', 'not_while', 'reason')}
+    question = {'definition': draft, 'from': ago(30), 'to': ago(1), 'every': '60d', 'by': None}
+
+    def lost(**more):
+        r = need(c.ask('POST', '/api/churn/report', {**question, 'definition': {**draft, **more}}))
+        shaped(r, 'ChurnReport', 'ChurnReport')
+        return r['periods'][0]['lost'], [(k['kind'], k['count']) for k in r['periods'][0]['lost_by']]
+    ok(lost() == (5, [('voluntary', 2), ('involuntary', 1), ('silent', 2)]), 'the first condition that holds names the kind', lost())
+    ok(lost(reason=reason[::-1]) == (5, [('involuntary', 2), ('voluntary', 1), ('silent', 2)]), 'so their order counts', lost(reason=reason[::-1]))
+    ok(lost(reason=None) == lost(reason=[]) == (5, []), 'without a list nothing is told apart')
+
+    def named(kind):
+        body = {**question, 'which': 'lost', 'kind': kind, 'value': None, 'all_slices': True, 'offset': 0, 'limit': 50}
+        return [h['id'] for h in need(c.ask('POST', '/api/churn/customers', body))['customers']]
+    ok([named(k) for k in ('voluntary', 'involuntary', 'silent')] == [[who[1], who[2]], [who[0]], [who[3], who[4]]] and len(named(None)) == 5,
+       'each figure opens into its customers', [named(k) for k in ('voluntary', 'involuntary', 'silent')])
+    status, text = c.ask('POST', '/api/churn/export', {'what': 'report', 'format': 'csv', 'report': question, 'customers': None})
+    ok(status == 200 and 'lost_voluntary,lost_involuntary,lost_silent' in str(text), 'a file has a column for each', text)
+    status, text = c.ask('POST', '/api/churn/export', {'what': 'report', 'format': 'csv', 'report': {**question, 'definition': {**draft, 'reason': None}}, 'customers': None})
+    ok(status == 200 and 'lost_voluntary' not in str(text), 'and none where none are told apart')
+    for bad, says in (([{'kind': 'false', 'when': 'true'}], 'not_while'), ([{'kind': 'silent', 'when': 'true'}, {'kind': 'voluntary', 'when': 'moon > 1'}], 'kind of loss 2 (voluntary)'),
+                      ([{'kind': 'voluntary', 'when': ' '}], 'take the line out'), ([{'kind': 'silent', 'when': 'true'}] * 11, 'at most 10')):
+        status, p = c.ask('POST', '/api/definitions', {**asked, 'name': 'x', 'reason': bad})
+        ok(status == 422 and says in p['detail'], 'refused: ' + says, p)
+    d = need(c.ask('PATCH', f'/api/definitions/{d["id"]}', {**asked, 'official': True}, match(d['version'])))
+    ok(d['reason'] == reason, 'who does not speak of the kinds leaves them', d)
+    states = [need(c.ask('GET', f'/api/customers/{who[i]}/status')) for i in range(4)]
+    shaped(states[0], 'CustomerStatus', 'CustomerStatus')
+    ok([s['kind'] for s in states] == ['involuntary', 'voluntary', 'voluntary', 'silent'], 'a lost customer says of which kind', states)
+    uses = need(c.ask('GET', '/api/objects/customer/fields/state/uses'))['rows']
+    ok([u['label']['zh'] for u in uses] == ['分类'], 'the field is in use there', uses)
+    field = next(f for o in need(c.ask('GET', '/api/meta'))['objects'] if o['name'] == 'customer' for f in o['fields'] if f['name'] == 'state')
+    need(c.ask('PATCH', '/api/objects/customer/fields/state', {'name': 'condition_of_his'}, match(field['version'])))
+    d = next(d for d in need(c.ask('GET', '/api/definitions'))['rows'] if d['name'] == '分类')
+    ok(d['reason'][1] == {'kind': 'involuntary', 'when': 'condition_of_his = "closed"'}, 'its new name is carried along', d)
+    d = need(c.ask('PATCH', f'/api/definitions/{d["id"]}', {**asked, 'reason': []}, match(d['version'])))
+    ok(d['reason'] == [], 'an empty list takes them away', d)
+
+
 def main():
     folder = tempfile.mkdtemp(prefix='liuke-losses-')
     server = Server(folder)
@@ -154,6 +206,7 @@ def main():
         settings(c)
         watched(c)
         corrected(c)
+        kinds(c)
     finally:
         server.process.kill()
         shutil.rmtree(folder, ignore_errors=True)

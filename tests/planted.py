@@ -33,7 +33,7 @@ PLANTED = [
     ('explanation of anybody', 'model/definition.c', 'e = sees_of_him(c, o, s, v, objects_of(c->arena, s, rules, count), customer);', '(void)sees_of_him;'),
     ('export without the right', 'api/export.c', 'e = viewer_need(k->c, k->viewer, &s->objects[s->customer], VERB_EXPORT);', 'e = ERR_NONE;'),
     ('export in full', 'api/export.c', ': seen_cell(k->c->arena, k->viewer, o, field, r->cells[field])', ': r->cells[field]'),
-    ('warnings of everybody', 'flow/warning.c', '    if (e || sql.all)\n        return e;', '    return e;'),
+    ('warnings of everybody', 'flow/whose.c', '    if (e || sql.all)\n        return e;', '    return e;'),
     ('owners of all warnings', 'flow/warning.c', 'if (!reads_owner(s, v))', 'if (false)'),
     ('totals of everybody', 'api/system.c', 'if (!e && seen) {', 'if (!e && seen && false) {'),
     ('events of everybody', 'api/system.c', 'e = sees_change(c, ear, tx, v, &seen);', '(void)sees_change;'),

@@ -57,7 +57,7 @@ def somebody(admin, server, login, permits):
 def salesman(admin, server):
     return somebody(admin, server, 'xs', {
         'scope': ['own'], 'change_scope': ['own'], 'condition': '', 'fields': {'rating.comment': 'hidden', 'customer.city': 'hidden'},
-        'rights': [], 'objects': {'customer': ['see', 'change'], 'rating': ['see']}})
+        'rights': [], 'objects': {'customer': ['see', 'change'], 'rating': ['see'], 'task': ['see']}})
 
 
 class Stranger:

@@ -11,7 +11,14 @@ enum err read_draft(struct ctx *c, const struct json *o, struct draft *out)
     enum err e = json_need_text(c, o, "lost_when", &out->lost_when);
     if (!e)
         e = json_want_text(c, o, "customer_when", &out->customer_when);
-    return e ? e : json_want_text(c, o, "not_while", &out->not_while);
+    if (!e)
+        e = json_want_text(c, o, "not_while", &out->not_while);
+    const struct json *reason = json_get(o, "reason");
+    struct reasons reasons;
+    if (e || !reason || reason->kind == JSON_NULL)
+        return e;
+    e = reasons_read(c, reason, &reasons);
+    return e ? e : reasons_text(c, &reasons, &out->reason);
 }
 
 // "not_while：…", so that whoever wrote three conditions knows which one is meant.
@@ -81,25 +88,35 @@ enum err churn_ask_report(struct call *k, const struct schema *s, struct churn_q
     return e ? e : read_by(k, s, k->body, &ask->by);
 }
 
-// Whether a condition is the membership of a definition that the organisation keeps: it may hold
-// fields that the viewer does not read.
-static bool ask_published(struct call *k, const struct schema *s, const struct rule *member)
+// Whether all conditions of `asked` are those of `kept`; it may leave the kinds out.
+static bool same_definition(const struct definition *asked, const struct definition *kept)
+{
+    const struct reasons *a = &asked->reasons, *b = &kept->reasons;
+    bool same = rule_node_eq(asked->member->root, kept->member->root) && a->count <= b->count;
+    for (int i = 0; i < a->count && same; i++)
+        same = rule_node_eq(a->at[i].rule->root, b->at[i].rule->root);
+    return same;
+}
+
+// Whether it is a definition that the organisation keeps: it may hold fields that the viewer does not
+// read.
+static bool ask_published(struct call *k, const struct schema *s, const struct definition *asked)
 {
     struct ctx quiet = {.arena = k->c->arena};
     struct kept_definition *list;
     struct db_tx *tx;
     bool same = false;
     int count = 0;
-    if (viewer_all(k->viewer) || !member || db_read_begin(&quiet, org_db(k->org), &tx))
+    if (viewer_all(k->viewer) || db_read_begin(&quiet, org_db(k->org), &tx))
         return false;
     if (definitions(&quiet, tx, &list, &count))
         count = 0;
     db_read_end(tx);
     for (int i = 0; i < count && !same; i++) {
-        struct draft draft = {list[i].lost_when, list[i].customer_when, list[i].not_while};
+        struct draft draft = {list[i].lost_when, list[i].customer_when, list[i].not_while,
+                              list[i].reason};
         struct definition d;
-        same = !definition_parse(&quiet, s, &draft, &d, NULL) &&
-               rule_node_eq(d.member->root, member->root);
+        same = !definition_parse(&quiet, s, &draft, &d, NULL) && same_definition(asked, &d);
         fail_clear(&quiet);
     }
     return same;
@@ -115,16 +132,30 @@ void write_within(struct call *k, const struct question *q)
     json_out_object_end(&k->out);
 }
 
-enum err churn_begin(struct call *k, const struct schema *s, enum verb verb, const struct rule *a,
-                     const struct rule *b, struct question *q)
+enum err churn_begin(struct call *k, const struct schema *s, enum verb verb,
+                     const struct definition *d, const struct rule *by, struct question *q)
 {
-    const struct rule *rules[] = {a, b};
-    if (ask_published(k, s, a))
-        return question_begin_published(k->c, k->org, s, k->viewer, verb, rules, 2, 1, q);
-    return question_begin(k->c, k->org, s, k->viewer, verb, rules, 2, q);
+    const struct rule *rules[CHURN_RULES_MAX];
+    int n = churn_rules(d, by, rules), published = ask_published(k, s, d) ? n - 1 : 0;
+    return question_begin_published(k->c, k->org, s, k->viewer, verb, rules, n, published, q);
 }
 
 // ---- report -------------------------------------------------------------------------------------
+
+// Nothing where the definition tells no kinds apart.
+static void write_lost_by(struct json_out *out, const struct reasons *r,
+                          const struct period_counts *n)
+{
+    json_out_key(out, STR("lost_by"));
+    json_out_array(out);
+    for (int i = 0; r->count && i <= r->count; i++) {
+        json_out_object(out);
+        put_text(out, "kind", str_of(loss_kind_name(reason_kind(r, i))));
+        put_int(out, "count", n->lost_by[i]);
+        json_out_object_end(out);
+    }
+    json_out_array_end(out);
+}
 
 static void write_periods(struct json_out *out, const struct churn_question *ask,
                           const struct period_counts *counts)
@@ -134,6 +165,7 @@ static void write_periods(struct json_out *out, const struct churn_question *ask
     for (int i = 0; i < ask->period_count; i++) {
         json_out_object(out);
         put_period(out, ask->periods[i], &counts[i]);
+        write_lost_by(out, &ask->definition.reasons, &counts[i]);
         json_out_object_end(out);
     }
     json_out_array_end(out);
@@ -164,7 +196,7 @@ static enum err report(struct call *k)
     struct question q = {0};
     enum err e = churn_ask_report(k, s, &ask);
     if (!e)
-        e = churn_begin(k, s, VERB_SEE, ask.definition.member, ask.by, &q);
+        e = churn_begin(k, s, VERB_SEE, &ask.definition, ask.by, &q);
     if (!e)
         e = churn_report(k->c, &q, &ask, &r);
     if (!e) {
@@ -284,6 +316,18 @@ static enum err find_slice(struct call *k, const struct question *q,
     return fail(k->c, ERR_NOT_FOUND, "there is no slice of that value", "没有这个取值的分组");
 }
 
+static enum err read_of_kind(struct call *k, struct churn_question *ask)
+{
+    struct str kind = STR_NONE;
+    enum err e = json_want_text(k->c, k->body, "kind", &kind);
+    ask->of_kind = kind.len > 0;
+    ask->kind = loss_kind_of(kind);
+    if (!e && ask->of_kind && ask->kind > LOSS_SILENT)
+        e = fail(k->c, ERR_INPUT, "kind: voluntary, involuntary or silent",
+                 "kind：应为 voluntary、involuntary 或 silent");
+    return e;
+}
+
 enum err churn_ask_who(struct call *k, const struct schema *s, struct churn_question *ask,
                        enum churn_which *which, bool *sliced)
 {
@@ -304,6 +348,8 @@ enum err churn_ask_who(struct call *k, const struct schema *s, struct churn_ques
         e = fail(k->c, ERR_INPUT, "there is no figure '%.*s'", "没有“%.*s”这个数字", STR_ARG(name));
     if (!e)
         e = read_by(k, s, k->body, &ask->by);
+    if (!e)
+        e = read_of_kind(k, ask);
     if (!e)
         e = json_want_bool(k->c, k->body, "all_slices", &all);
     ask->periods = one;
@@ -334,7 +380,7 @@ static enum err who(struct call *k)
     if (!e)
         e = read_shown(k, &shown);
     if (!e)
-        e = churn_begin(k, s, VERB_SEE, ask.definition.member, ask.by, &q);
+        e = churn_begin(k, s, VERB_SEE, &ask.definition, ask.by, &q);
     if (!e)
         e = churn_find_who(k, &q, &ask, which, sliced, &list, &count);
     if (!e) {
@@ -360,7 +406,7 @@ static enum err cohorts(struct call *k)
     if (!e)
         e = read_periods(k, k->body, &periods, &count);
     if (!e)
-        e = churn_begin(k, s, VERB_SEE, d.member, NULL, &q);
+        e = churn_begin(k, s, VERB_SEE, &d, NULL, &q);
     if (!e)
         e = cohort_report(k->c, &q, &d, periods, count, &list);
     if (!e) {
@@ -391,7 +437,7 @@ static enum err survival(struct call *k)
     if (!e)
         e = read_by(k, s, k->body, &ask.by);
     if (!e)
-        e = churn_begin(k, s, VERB_SEE, ask.definition.member, ask.by, &q);
+        e = churn_begin(k, s, VERB_SEE, &ask.definition, ask.by, &q);
     if (!e)
         e = stay_report(k->c, &q, &ask, &r);
     if (!e) {
@@ -437,7 +483,7 @@ static enum err compare(struct call *k)
     if (!e)
         e = read_shown(k, &shown);
     if (!e)
-        e = churn_begin(k, s, VERB_SEE, a.member, b.member, &q);
+        e = churn_begin(k, s, VERB_SEE, &a, b.member, &q);
     if (!e)
         e = compare_definitions(k->c, &q, &a, &b, on, comparison_which(which), &r);
     if (!e) {

@@ -9,10 +9,10 @@ enum err churn_ask_report(struct call *k, const struct schema *s,
 // A ChurnCustomersQuestion: one period, one figure; `sliced`: only the slice its `value` names.
 enum err churn_ask_who(struct call *k, const struct schema *s, struct churn_question *ask,
                        enum churn_which *which, bool *sliced) MUST_USE;
-// Takes the mirror for conditions that mention `a` and `b` (either may be NULL); `verb` as for
-// question_begin.
-enum err churn_begin(struct call *k, const struct schema *s, enum verb verb, const struct rule *a,
-                     const struct rule *b, struct question *q) MUST_USE;
+// Takes the mirror for the definition and `by` (or NULL); `verb` as for question_begin.
+enum err churn_begin(struct call *k, const struct schema *s, enum verb verb,
+                     const struct definition *d, const struct rule *by,
+                     struct question *q) MUST_USE;
 // The customers such a question is about.
 enum err churn_find_who(struct call *k, const struct question *q, const struct churn_question *ask,
                         enum churn_which which, bool sliced, struct churn_member **list,

@@ -148,6 +148,7 @@ static enum err show_timeline(struct call *k)
 
 struct now {
     struct status_report status;
+    const char *kind; // of the loss; NULL: he is not lost, or no kinds are told apart
     day_t first;
     bool defined;
     struct str definition;
@@ -166,21 +167,37 @@ static enum err official(struct call *k, struct db_tx *tx, struct kept_definitio
     return e;
 }
 
+static enum err kind_now(struct call *k, const struct question *q, const struct definition *d,
+                         uint32_t customer, struct now *out)
+{
+    struct reason_plans plans;
+    if (out->status.status != STATUS_LOST || !d->reasons.count)
+        return ERR_NONE;
+    enum err e = reasons_compile(k->c, q->history, &d->reasons, &plans);
+    if (!e)
+        out->kind = loss_kind_name(
+            reason_kind(&d->reasons, reason_at(&plans, customer, out->status.since)));
+    return e;
+}
+
 static enum err status_now(struct call *k, const struct schema *s, int64_t id,
                            const struct kept_definition *kept, struct now *out)
 {
-    struct draft draft = {kept->lost_when, kept->customer_when, kept->not_while};
+    struct draft draft = {kept->lost_when, kept->customer_when, kept->not_while, kept->reason};
     struct ctx quiet = {.arena = k->c->arena};
     struct definition d;
     struct question q = {0};
     day_t today = clock_today(org_clock(k->org));
     if (definition_parse(&quiet, s, &draft, &d, NULL))
         return ERR_NONE; // a stored definition that no longer reads says so on its own page
-    const struct rule *rules[] = {d.member, d.lost};
-    enum err e = question_begin_published(k->c, k->org, s, k->viewer, VERB_SEE, rules, 2, 2, &q);
+    const struct rule *rules[CHURN_RULES_MAX];
+    int n = churn_rules(&d, d.lost, rules);
+    enum err e = question_begin_published(k->c, k->org, s, k->viewer, VERB_SEE, rules, n, n, &q);
     uint32_t customer = e ? UINT32_MAX : history_customer_of(q.history, id);
     if (customer != UINT32_MAX) {
         e = status_of(k->c, &q, &d, customer, today, &out->status);
+        if (!e)
+            e = kind_now(k, &q, &d, customer, out);
         out->first = history_first_day(q.history, customer, today);
         out->defined = true;
         out->definition = kept->name;
@@ -253,6 +270,10 @@ static enum err answer_status(struct call *k, struct db_tx *tx, const struct sch
     json_out_object(&k->out);
     put_text(&k->out, "status",
              str_of(status_name(now.defined ? now.status.status : STATUS_PROSPECT)));
+    if (now.kind)
+        put_text(&k->out, "kind", str_of(now.kind));
+    else
+        put_null(&k->out, "kind");
     put_day(&k->out, "since", now.defined ? now.status.since : DAY_NONE);
     put_day(&k->out, "first_day", now.first);
     if (now.defined)

@@ -3,6 +3,9 @@
 #include "api/masked.h"
 #include "codec/table_write.h"
 
+enum { REPORT_COLUMNS = 12 };
+
+// Where the definition tells kinds of losses apart, a column for each behind the others.
 static enum err export_report(struct call *k, const struct question *q,
                               const struct churn_question *ask, struct table_writer *w)
 {
@@ -13,7 +16,13 @@ static enum err export_report(struct call *k, const struct question *q,
         struct rate rate = churn_rate(n);
         const int64_t counts[] = {n->opening, n->fresh,    n->returned,     n->lost,
                                   n->closing, n->new_lost, n->lost_and_back};
-        struct value row[12] = {value_int(ask->periods[i].from), value_int(ask->periods[i].to)};
+        struct value row[REPORT_COLUMNS + LOSS_SILENT + 1] = {value_int(ask->periods[i].from),
+                                                              value_int(ask->periods[i].to)};
+        int64_t kinds[LOSS_SILENT + 1] = {0};
+        for (int m = 0; m <= ask->definition.reasons.count; m++)
+            kinds[reason_kind(&ask->definition.reasons, m)] += n->lost_by[m];
+        for (int m = 0; m <= LOSS_SILENT; m++)
+            row[REPORT_COLUMNS + m] = value_int(kinds[m] * NUM_ONE);
         for (int m = 0; m < 7; m++)
             row[m + 2] = value_int(counts[m] * NUM_ONE);
         const double rates[] = {rate.value, rate.low, rate.high};
@@ -63,17 +72,21 @@ static enum err export_members(struct call *k, const struct question *q,
     {                                                                                              \
         {(text), sizeof(text) - 1}, kind                                                           \
     }
-static const struct table_column report_columns[2][12] = {
+static const struct table_column report_columns[2][REPORT_COLUMNS + LOSS_SILENT + 1] = {
     {COLUMN("开始", COLUMN_DATE), COLUMN("结束", COLUMN_DATE), COLUMN("期初", COLUMN_NUMBER),
      COLUMN("新增", COLUMN_NUMBER), COLUMN("回流", COLUMN_NUMBER), COLUMN("流失", COLUMN_NUMBER),
      COLUMN("期末", COLUMN_NUMBER), COLUMN("新增又流失", COLUMN_NUMBER),
      COLUMN("流失又回来", COLUMN_NUMBER), COLUMN("流失率", COLUMN_NUMBER),
-     COLUMN("下限", COLUMN_NUMBER), COLUMN("上限", COLUMN_NUMBER)},
+     COLUMN("下限", COLUMN_NUMBER), COLUMN("上限", COLUMN_NUMBER),
+     COLUMN("主动流失", COLUMN_NUMBER), COLUMN("被动流失", COLUMN_NUMBER),
+     COLUMN("沉默流失", COLUMN_NUMBER)},
     {COLUMN("from", COLUMN_DATE), COLUMN("to", COLUMN_DATE), COLUMN("opening", COLUMN_NUMBER),
      COLUMN("new", COLUMN_NUMBER), COLUMN("returned", COLUMN_NUMBER), COLUMN("lost", COLUMN_NUMBER),
      COLUMN("closing", COLUMN_NUMBER), COLUMN("new_lost", COLUMN_NUMBER),
      COLUMN("lost_and_back", COLUMN_NUMBER), COLUMN("rate", COLUMN_NUMBER),
-     COLUMN("rate_low", COLUMN_NUMBER), COLUMN("rate_high", COLUMN_NUMBER)},
+     COLUMN("rate_low", COLUMN_NUMBER), COLUMN("rate_high", COLUMN_NUMBER),
+     COLUMN("lost_voluntary", COLUMN_NUMBER), COLUMN("lost_involuntary", COLUMN_NUMBER),
+     COLUMN("lost_silent", COLUMN_NUMBER)},
 };
 static const struct table_column member_columns[2][4] = {
     {COLUMN("客户编号", COLUMN_TEXT), COLUMN("客户名称", COLUMN_TEXT),
@@ -97,6 +110,11 @@ static enum err note_export(struct call *k, bool members)
              : call_audit(k, "export",
                           str_format(k->c->arena, "{\"what\":\"%s\",\"masked\":\"%.*s\"}",
                                      members ? "customers" : "churn", STR_ARG(masked)));
+}
+
+static int report_width(const struct churn_question *ask)
+{
+    return REPORT_COLUMNS + (ask->definition.reasons.count ? LOSS_SILENT + 1 : 0);
 }
 
 // The parts of an ExportQuestion stand one level down: they are read as if they were the body.
@@ -126,11 +144,11 @@ static enum err export_file(struct call *k)
     k->body = part;
     e = members ? churn_ask_who(k, s, &ask, &which, &sliced) : churn_ask_report(k, s, &ask);
     if (!e)
-        e = churn_begin(k, s, VERB_EXPORT, ask.definition.member, ask.by, &q);
+        e = churn_begin(k, s, VERB_EXPORT, &ask.definition, ask.by, &q);
     if (!e)
         e = table_write_open(k->c, xlsx ? TABLE_XLSX : TABLE_CSV, NULL,
                              members ? member_columns[!k->zh] : report_columns[!k->zh],
-                             members ? 4 : 12, &w);
+                             members ? 4 : report_width(&ask), &w);
     if (!e)
         e = members ? export_members(k, &q, &ask, which, sliced, w) : export_report(k, &q, &ask, w);
     if (!e)

@@ -8,6 +8,7 @@
 extern const struct route session_routes[], meta_routes[], record_routes[], customer_routes[],
     record_change_routes[],
     churn_routes[], export_routes[], condition_routes[], explain_routes[], rule_routes[],
+    rule_sight_routes[],
     warning_routes[], import_routes[], system_routes[], object_routes[], field_routes[],
     file_routes[], table_routes[], openapi_routes[], people_routes[], role_routes[], share_routes[],
     handover_routes[], view_routes[], group_routes[], bulk_routes[], use_routes[], second_routes[],
@@ -47,7 +48,7 @@ void write_object_meta(struct call *k, const struct schema *s, const struct obje
 void write_field_meta(struct call *k, const struct schema *s, const struct object *o, int field);
 #define ROLLUP_ALWAYS "170y" // the window of a roll-up over all of the past
 
-// {"lost_when", "customer_when", "not_while"} of a Draft.
+// A Draft. Where `reason` is missing it stays without text.
 enum err read_draft(struct ctx *c, const struct json *o, struct draft *out) MUST_USE;
 // The Draft at `key`, parsed. An error names the part.
 enum err read_definition(struct call *k, const char *key, const struct schema *s,

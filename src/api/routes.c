@@ -7,7 +7,7 @@ const struct route *const route_lists[] = {
     search_routes,
     customer_routes,     churn_routes,
     export_routes,       condition_routes,
-    explain_routes,      rule_routes,
+    explain_routes,      rule_routes,        rule_sight_routes,
     warning_routes,      import_routes,
     system_routes,       people_routes,
     role_routes,         share_routes,

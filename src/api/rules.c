@@ -158,7 +158,8 @@ static enum err update_rule_work(struct work *w, void *user)
 {
     struct rule_writing *one = user;
     struct warning_rule now;
-    enum err e = one->rule.handling.len ? ERR_NONE : warning_rule_load(w->c, w->tx, one->rule.id, &now);
+    enum err e =
+        one->rule.handling.len ? ERR_NONE : warning_rule_load(w->c, w->tx, one->rule.id, &now);
     if (!e && !one->rule.handling.len)
         one->rule.handling = now.handling; // it was not spoken of
     return e ? e : warning_rule_update(w, &one->rule, one->version);
@@ -225,6 +226,8 @@ static void write_definition(struct call *k, const struct schema *s,
     put_text(out, "lost_when", d->lost_when);
     put_text(out, "customer_when", d->customer_when);
     put_text(out, "not_while", d->not_while);
+    json_out_key(out, STR("reason"));
+    json_out_raw(out, d->reason.len ? d->reason : STR("[]"));
     json_out_key(out, STR("target"));
     json_out_num(out, d->target.type == VALUE_INT ? d->target.integer : NUM_NONE);
     put_bool(out, "official", d->official);
@@ -292,6 +295,15 @@ static enum err answer_definition(struct call *k, int64_t id)
     return e ? e : fail(k->c, ERR_NOT_FOUND, "there is no such definition", "没有这个流失定义");
 }
 
+static enum err may_judge_by_reasons(struct call *k, struct str text)
+{
+    struct reasons r;
+    enum err e = reasons_parse(k->c, text, &r);
+    for (int i = 0; i < r.count && !e; i++)
+        e = may_judge_by(k, r.at[i].when);
+    return e;
+}
+
 static enum err read_kept(struct call *k, struct kept_definition *d)
 {
     struct draft draft;
@@ -306,6 +318,8 @@ static enum err read_kept(struct call *k, struct kept_definition *d)
     if (!e)
         e = may_judge_by(k, draft.not_while);
     if (!e)
+        e = may_judge_by_reasons(k, draft.reason);
+    if (!e)
         e = json_want_num(k->c, k->body, "target", &target);
     if (!e)
         e = json_want_bool(k->c, k->body, "official", &d->official);
@@ -315,6 +329,7 @@ static enum err read_kept(struct call *k, struct kept_definition *d)
     d->lost_when = draft.lost_when;
     d->customer_when = draft.customer_when;
     d->not_while = draft.not_while;
+    d->reason = draft.reason; // missing: it stays as it is
     d->target = target == NUM_NONE ? value_null() : value_int(target);
     return e;
 }

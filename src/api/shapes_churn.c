@@ -5,28 +5,40 @@
 const struct shape churn_shapes[] = {
     {"Definition", "", NULL, FIELDS(
         {"id", "number"}, {"version", "number"}, {"name", "string"}, {"lost_when", "string"},
-        {"customer_when", "string"}, {"not_while", "string"}, {"target", "number | null"},
-        {"official", "boolean"}, {"broken", "Text2 | null"}, {"sentence", "Text2"})},
+        {"customer_when", "string"}, {"not_while", "string"}, {"reason", "LossReason[]"},
+        {"target", "number | null"}, {"official", "boolean"}, {"broken", "Text2 | null"},
+        {"sentence", "Text2"})},
+    {"LossReason", "`kind` (voluntary, involuntary, silent) of a loss on whose day `when` holds.", NULL,
+     FIELDS({"kind", "string"}, {"when", "string"})},
     {"DefinitionList", "`newest`: the day of the newest thing that happened, at most today.", NULL,
      FIELDS({"rows", "Definition[]"}, {"newest", "Day | null"})},
-    {"DefinitionQuestion", "", NULL, FIELDS(
+    {"DefinitionQuestion", "`reason` null: it stays as it is.", NULL, FIELDS(
         {"name", "string"}, {"lost_when", "string"}, {"customer_when", "string"},
-        {"not_while", "string"}, {"target", "number | null"}, {"official", "boolean"})},
-    {"Draft", "The three conditions of a definition, saved or not.", NULL, FIELDS(
-        {"lost_when", "string"}, {"customer_when", "string"}, {"not_while", "string"})},
+        {"not_while", "string"}, {"reason", "LossReason[] | null"}, {"target", "number | null"},
+        {"official", "boolean"})},
+    {"Draft",
+     "The three conditions of a definition, saved or not, and its `reason`: of which kind a loss is, by the "
+     "first condition that holds on its day; where none does, or there is none, it is silent.", NULL,
+     FIELDS(
+        {"lost_when", "string"}, {"customer_when", "string"}, {"not_while", "string"},
+        {"reason", "LossReason[] | null"})},
     {"ChurnQuestion", "", NULL, FIELDS(
         {"definition", "Draft"}, {"from", "Day"}, {"to", "Day"}, {"every", "string"},
         {"by", "string | null"})},
     {"ChurnReport", "", NULL, FIELDS(
         {"periods", "Period[]"}, {"slices", "Slice[]"}, {"within", "Within"})},
-    {"Period", "", NULL, FIELDS(
+    {"LostBy", "", NULL, FIELDS({"kind", "string"}, {"count", "number"})},
+    {"Period",
+     "`lost_by`: `lost` by the conditions of `reason`, in their order, and last those for whom none held; "
+     "empty where the definition has none.", NULL, FIELDS(
         {"from", "Day"}, {"to", "Day"}, {"opening", "number"}, {"new", "number"},
         {"returned", "number"}, {"lost", "number"}, {"closing", "number"},
         {"new_lost", "number"}, {"lost_and_back", "number"}, {"rate", "number | null"},
-        {"rate_low", "number | null"}, {"rate_high", "number | null"})},
+        {"rate_low", "number | null"}, {"rate_high", "number | null"}, {"lost_by", "LostBy[]"})},
     {"Slice", "", NULL, FIELDS({"value", "Cell"}, {"periods", "Period[]"}, {"moved", "number[]"})},
-    {"ChurnCustomersQuestion", "", NULL, FIELDS(
+    {"ChurnCustomersQuestion", "`kind`: of those lost only these; null: all.", NULL, FIELDS(
         {"definition", "Draft"}, {"from", "Day"}, {"to", "Day"}, {"which", "string"},
+        {"kind", "string | null"},
         {"by", "string | null"}, {"value", "Cell"}, {"all_slices", "boolean"},
         {"offset", "number"}, {"limit", "number"})},
     {"CustomerList", "", NULL, FIELDS(

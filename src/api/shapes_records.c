@@ -59,8 +59,9 @@ const struct shape records_shapes[] = {
     {"CustomerHead", "", NULL, FIELDS(
         {"id", "number"}, {"code", "string"}, {"name", "string"}, {"owner", "string"},
         {"day", "Day | null"})},
-    {"CustomerStatus", "", NULL, FIELDS(
-        {"status", "string"}, {"since", "Day | null"}, {"first_day", "Day | null"},
+    {"CustomerStatus", "`kind`: of the loss, where he is lost and the definition tells kinds apart.",
+     NULL, FIELDS(
+        {"status", "string"}, {"kind", "string | null"}, {"since", "Day | null"}, {"first_day", "Day | null"},
         {"definition", "string | null"}, {"orders", "number"}, {"amount", "number"},
         {"open_warnings", "WarningRow[]"})},
     {"Timeline", "`messages`: of the days that the page shows, newest first.", NULL, FIELDS(

@@ -20,17 +20,27 @@ const struct shape warnings_shapes[] = {
     {"WarningSegment", "", NULL, FIELDS({"when", "string"}, {"to", "WarningTo"})},
     {"WarningRung", "`act`: remind, tell (the boss), give (to the boss, or as `to` says).", NULL,
      FIELDS({"days", "number"}, {"act", "string"}, {"to", "WarningTo"})},
+    {"RuleSightQuestion", "", NULL, FIELDS({"handling", "WarningHandling"})},
+    {"RuleSight", "Only those who do not see some.", NULL, FIELDS({"rows", "RuleSightRow[]"})},
+    {"RuleSightRow",
+     "Of the `customers` of a segment (by its place; null: where the rest goes) the person does not see "
+     "`hidden`.", NULL, FIELDS(
+        {"segment", "number | null"}, {"person", "number"}, {"name", "string"}, {"customers", "number"},
+        {"hidden", "number"})},
     {"RuleList", "", NULL, FIELDS({"rows", "WarningRule[]"})},
     {"RuleQuestion", "", NULL, FIELDS(
         {"name", "string"}, {"condition", "string"}, {"enabled", "boolean"},
         {"hold_down", "number"}, {"handling", "WarningHandling | null"})},
-    {"WarningRow", "", NULL, FIELDS(
+    {"WarningRow",
+     "`ended`: of an open one, since when its reason is gone; `goes`: when it closes by itself unless that "
+     "comes back.", NULL, FIELDS(
         {"id", "number"}, {"version", "number"}, {"rule", "number"}, {"rule_name", "string"},
         {"customer", "CustomerHead"}, {"opened", "Day"}, {"reason", "Text2"},
         {"status", "string"}, {"outcome", "string"}, {"note", "string"},
         {"closed", "Day | null"}, {"person", "number"}, {"person_name", "string"},
         {"handed", "Day | null"}, {"due", "Day | null"}, {"rung", "number"}, {"told", "number"},
-        {"snoozed", "Day | null"}, {"snooze_why", "string"}, {"worth", "number | null"})},
+        {"snoozed", "Day | null"}, {"snooze_why", "string"}, {"worth", "number | null"},
+        {"ended", "Day | null"}, {"goes", "Day | null"})},
     {"WarningList", "", NULL, FIELDS(
         {"rows", "WarningRow[]"}, {"next", "string | null"}, {"total", "number"},
         {"owners", "OwnerCount[]"})},

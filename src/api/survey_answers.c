@@ -168,6 +168,7 @@ static enum err read_sending(struct call *k, struct sending *s, struct str *trap
 {
     const struct json *values;
     struct answering *x = &s->answering;
+    x->org = k->org;
     enum err e = json_need(k->c, k->body, "values", JSON_OBJECT, &values);
     if (!e)
         e = json_need_int(k->c, k->body, "version", &x->version);

@@ -7,6 +7,7 @@
 enum err desk_of(struct work *w, struct call *k, struct desk *out)
 {
     enum err e = desk_open(w, org_clock(k->org), out);
+    out->org = k->org;
     if (!e && out->object < 0)
         e = fail(w->c, ERR_NOT_FOUND, "there are no tickets here", "这里没有工单这个对象");
     return e;

@@ -6,6 +6,7 @@
 #include "flow/hand.h"
 #include "flow/opening.h"
 #include "flow/step.h"
+#include "model/sight.h"
 
 enum { ITEMS_MAX = 500 };
 
@@ -147,6 +148,8 @@ static enum err do_many(struct call *k)
     enum err e = read_items(k, &d);
     if (!e)
         e = read_deed(k, &d);
+    if (!e)
+        e = sight_prepare(k->c, k->org);
     if (!e)
         e = call_write(k, k->person.id, do_all, &d);
     if (!e)

@@ -88,6 +88,8 @@ void write_warning(struct call *k, struct db_tx *tx, const struct schema *s,
     put_int(out, "told", w->told);
     put_day(out, "snoozed", w->snoozed);
     put_text(out, "snooze_why", w->snooze_why);
+    put_day(out, "ended", w->ended);
+    put_day(out, "goes", w->goes);
     json_out_key(out, STR("worth"));
     if (w->worth.type == VALUE_INT && sees_worth(k, tx, s))
         json_out_num(out, w->worth.integer);

@@ -41,7 +41,7 @@ static enum err report_of(struct ctx *c, struct org *o, const struct kept_defini
                           struct proof *out)
 {
     const struct schema *s = org_schema(o);
-    const struct draft draft = {d->lost_when, d->customer_when, d->not_while};
+    const struct draft draft = {d->lost_when, d->customer_when, d->not_while, d->reason};
     day_t today = clock_today(org_clock(o));
     struct churn_question ask = {0};
     struct churn_report report;
@@ -58,8 +58,9 @@ static enum err report_of(struct ctx *c, struct org *o, const struct kept_defini
         return e;
     ask.periods = periods;
     ask.by = by;
-    const struct rule *rules[] = {ask.definition.member, by};
-    e = question_begin(c, o, s, viewer_program(), VERB_SEE, rules, 2, &q);
+    const struct rule *rules[CHURN_RULES_MAX];
+    int count = churn_rules(&ask.definition, by, rules);
+    e = question_begin(c, o, s, viewer_program(), VERB_SEE, rules, count, &q);
     if (!e)
         e = churn_report(c, &q, &ask, &report);
     if (!e)

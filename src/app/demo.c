@@ -165,6 +165,7 @@ static enum err write_conditions(struct work *w)
                                     .lost_when = str_of(demo_definitions[i].lost),
                                     .customer_when = str_of(demo_definitions[i].customer),
                                     .not_while = str_of(demo_definitions[i].spared),
+                                    .reason = str_of(demo_definitions[i].reason),
                                     .target = percent ? value_int(percent * (NUM_ONE / 100))
                                                       : value_null(),
                                     .official = i == 0};

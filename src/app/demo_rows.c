@@ -88,10 +88,13 @@ const struct demo_row demo_rows[DEMO_WHAT_COUNT] = {
 const struct demo_definition demo_definitions[DEMO_DEFINITIONS] = {
     {"按自身习惯沉默（暂停除外）",
      "days_since(login) > 45 and days_since(login) > 3 * rhythm(login)",
-     "count(contract, 3650d) > 0", "active(pause)", 3},
+     "count(contract, 3650d) > 0", "active(pause)",
+     "[{\"kind\":\"voluntary\",\"when\":\"not active(contract) or count(follow-up where tags contains "
+     "\\\"竞品\\\", 120d) > 0\"},{\"kind\":\"involuntary\",\"when\":\"days_since(payment) > 75\"}]",
+     3},
     {"合同到期 15 天未续", "not active(contract) and days_since_end(contract) > 15",
-     "count(contract, 3650d) > 0", "", 0},
-    {"90 天没有下单", "days_since(order) > 90", "count(order, 3650d) > 0", "active(pause)", 0},
+     "count(contract, 3650d) > 0", "", "", 0},
+    {"90 天没有下单", "days_since(order) > 90", "count(order, 3650d) > 0", "active(pause)", "", 0},
 };
 
 const struct demo_rule demo_warning_rules[DEMO_RULES] = {

@@ -36,7 +36,7 @@ extern const struct demo_row demo_rows[DEMO_WHAT_COUNT];
 
 // The first is the official one.
 struct demo_definition {
-    const char *name, *lost, *customer, *spared;
+    const char *name, *lost, *customer, *spared, *reason; // reason: model/reason.h
     int target_percent; // 0: none
 };
 extern const struct demo_definition demo_definitions[DEMO_DEFINITIONS];

@@ -27,11 +27,11 @@ static const struct deed {
                       const struct cause *why);
 } deeds[] = {
     {ticket_agenda, ticket_due, "tickets whose answer or solution is due, or that are to be closed",
-     NULL, NULL},
+     ticket_ready, NULL},
     {HAND_KIND, hand_out, "a person gets the next of his warnings, as many as he can do in a day",
      NULL, NULL},
     {LADDER_KIND, ladder_climb, "a warning is reminded of, told to the boss, given to another",
-     NULL, NULL},
+     ladder_ready, NULL},
     {PLAY_KIND, play_run, "the next step of a play for a customer", NULL, play_stuck},
     {AUTOMATION_KIND, automation_run_step, "the next step of a run of an automation",
      automation_run_ready, automation_run_stuck},

@@ -2,8 +2,9 @@
 
 enum err ask_definition(struct run *r, const struct schema *s, struct definition *out)
 {
-    struct draft draft = {args_text(&r->args, "lost"), args_text(&r->args, "customer-when"),
-                          args_text(&r->args, "not-while")};
+    struct draft draft = {.lost_when = args_text(&r->args, "lost"),
+                          .customer_when = args_text(&r->args, "customer-when"),
+                          .not_while = args_text(&r->args, "not-while")};
     const char *part = NULL;
     enum err e = definition_parse(r->c, s, &draft, out, &part);
     if (e && part) {

@@ -12,7 +12,8 @@ enum { MONTHS = 24, FEW = 200, MANY = 1000 };
 
 static void make(struct test_org *t, uint64_t seed, int customers, struct demo_made *made)
 {
-    struct demo_options options = {.seed = seed, .customers = customers, .until = day_parse(STR(UNTIL))};
+    struct demo_options options = {
+        .seed = seed, .customers = customers, .until = day_parse(STR(UNTIL))};
     *t = (struct test_org){.c = {.arena = arena_create()}};
     test_folder(t->folder, sizeof t->folder);
     assert_ok(&t->c, demo_create(&t->c, str_of(t->folder), &options, made));
@@ -42,7 +43,7 @@ static void report(struct test_org *t, struct churn_report *out)
     struct period *periods;
     day_t until = day_parse(STR(UNTIL));
     official(&t->c, t->org, &d);
-    struct draft draft = {d.lost_when, d.customer_when, d.not_while};
+    struct draft draft = {d.lost_when, d.customer_when, d.not_while, d.reason};
     const struct schema *s = org_schema(t->org);
     assert_ok(&t->c, definition_parse(&t->c, s, &draft, &ask.definition, NULL));
     assert_ok(&t->c,
@@ -50,8 +51,9 @@ static void report(struct test_org *t, struct churn_report *out)
                          (struct period_every){.unit = PERIOD_MONTH}, &periods, &ask.period_count));
     assert_int_equal(ask.period_count, MONTHS);
     ask.periods = periods;
-    const struct rule *rules[] = {ask.definition.member};
-    assert_ok(&t->c, question_begin(&t->c, t->org, s, viewer_program(), VERB_SEE, rules, 1, &q));
+    const struct rule *rules[CHURN_RULES_MAX];
+    int n = churn_rules(&ask.definition, NULL, rules);
+    assert_ok(&t->c, question_begin(&t->c, t->org, s, viewer_program(), VERB_SEE, rules, n, &q));
     assert_ok(&t->c, churn_report(&t->c, &q, &ask, out));
     question_end(&q);
 }
@@ -160,7 +162,7 @@ static struct backtest_result try_rule(struct test_org *t, const char *condition
     const struct schema *s = org_schema(t->org);
     ask.from = day_add_months(ask.to, -MONTHS);
     official(&t->c, t->org, &d);
-    struct draft draft = {d.lost_when, d.customer_when, d.not_while};
+    struct draft draft = {d.lost_when, d.customer_when, d.not_while, d.reason};
     assert_ok(&t->c, definition_parse(&t->c, s, &draft, &ask.definition, NULL));
     assert_ok(&t->c, rule_parse(&t->c, &s->catalog, str_of(condition), NULL, 0, &rule));
     ask.rule = rule;

@@ -35,15 +35,17 @@ static void figures(struct test_org *t, const char *trade)
         struct churn_question ask = {.period_count = 1};
         struct churn_report r;
         struct question q = {0};
-        struct draft draft = {list[i].lost_when, list[i].customer_when, list[i].not_while};
+        struct draft draft = {list[i].lost_when, list[i].customer_when, list[i].not_while,
+                              list[i].reason};
         struct period month = {day_parse(STR("2026-06-01")), day_parse(STR(UNTIL))};
         ask.periods = &month;
         official += list[i].official;
         assert_int_equal(list[i].problem.len, 0);
         assert_ok(&t->c, definition_parse(&t->c, s, &draft, &ask.definition, NULL));
-        const struct rule *rules[] = {ask.definition.member};
+        const struct rule *rules[CHURN_RULES_MAX];
+        int n = churn_rules(&ask.definition, NULL, rules);
         assert_ok(&t->c,
-                  question_begin(&t->c, t->org, s, viewer_program(), VERB_SEE, rules, 1, &q));
+                  question_begin(&t->c, t->org, s, viewer_program(), VERB_SEE, rules, n, &q));
         assert_ok(&t->c, churn_report(&t->c, &q, &ask, &r));
         question_end(&q);
         struct rate rate = churn_rate(&r.whole[0]);

@@ -194,6 +194,6 @@ enum err answer_keep(struct work *w, struct answering *x)
     if (!e)
         e = write(w, a);
     if (!e && a->done && a->customer && a->score >= 0 && a->score < s->bad_below)
-        e = loop_open(w, s, a);
+        e = loop_open(w, x->org, s, a);
     return e;
 }

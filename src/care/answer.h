@@ -56,6 +56,7 @@ struct answering {
     int64_t version; // as whoever answers knows it; 0: there is none yet
     const struct answer_value *values;
     bool done;
+    struct org *org;    // whose people may get what it opens
     struct answer kept; // out
 };
 // ERR_DENIED in words where it may not be changed any more, ERR_STALE where another sending came in

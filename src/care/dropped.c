@@ -3,7 +3,7 @@
 #include "care/effect.h"
 #include "care/loss.h"
 #include "model/calendar.h"
-#include "model/scope.h"
+#include "model/sight.h"
 #include "model/standard.h"
 
 static const char looked[] = "dropped_looked"; // the setting with the day of the last look
@@ -15,12 +15,6 @@ static const char known_losses[] =
 static const char set_task_of_loop[] = "UPDATE survey_loop SET task = ? WHERE id = ?";
 static const char set_task_of_loss[] = "UPDATE loss_watch SET task = ? WHERE id = ?";
 static const char still_open[] = "SELECT COUNT(*) FROM survey_loop WHERE id = ? AND state < 3";
-static const char is_active[] = "SELECT COUNT(*) FROM person WHERE id = ? AND active = 1";
-static const char administrator[] =
-    "SELECT p.login FROM person p JOIN person_role x ON x.person = p.id JOIN role r ON r.id = "
-    "x.role "
-    "WHERE p.active = 1 AND r.administrator = 1 ORDER BY p.id LIMIT 1";
-
 struct thing {
     int64_t id, customer, task, loss; // loss 0: it is a bad answer
     struct str owner;
@@ -29,6 +23,7 @@ struct thing {
 struct looking {
     struct org *org;
     struct str day;
+    bool due;
     struct thing *list;
     int count;
 };
@@ -83,55 +78,30 @@ static enum err loss_ended(struct work *w, int64_t id, bool *ended)
     return ERR_NONE;
 }
 
-// Whether he is there, and sees what is the customer's of that kind.
-static enum err sees(struct work *w, struct org *o, struct str login, int64_t customer, bool *out)
-{
-    const struct viewer *v;
-    int64_t person = 0, active = 0;
-    int object = schema_object(w->schema, STR("task"));
-    *out = false;
-    enum err e = login.len ? person_of_login(w->c, w->tx, login, &person) : ERR_NONE;
-    if (!e && person)
-        e = db_number(w->c, w->tx, is_active, DB_VALUES(value_int(person)), 0, &active);
-    if (e || !active)
-        return e;
-    e = viewers_get(w->c, org_viewers(o), w->tx, w->schema, person, &v);
-    if (e)
-        return e;
-    e = scope_customer(w->c, o, w->tx, v, w->schema, object, VERB_SEE, customer, out);
-    viewer_drop(v);
-    return e;
-}
-
-// The first of these who does; else an administrator, who sees everything.
-static enum err choose(struct work *w, struct org *o, const struct thing *t, struct str had,
+// The first of these who is there and sees what is the customer's; else an administrator.
+static enum err choose(struct work *w, struct sight *sight, const struct thing *t, struct str had,
                        struct str *login)
 {
     struct str owner, name;
     struct ctx quiet = {.arena = w->c->arena}, *c = w->c;
-    struct db_rows *rows;
-    bool does = false;
     *login = STR_NONE;
     w->c = &quiet;
     enum err e = effect_customer(w, t->customer, &owner, &name);
     w->c = c;
     if (e) // the customer is gone, and all that was his
         return e == ERR_NOT_FOUND ? ERR_NONE : fail_as(c, &quiet.why);
-    const struct str wanted[] = {had, owner, t->owner};
-    for (size_t i = 0; i < sizeof wanted / sizeof *wanted && !e && !does; i++) {
-        *login = wanted[i];
-        e = sees(w, o, wanted[i], t->customer, &does);
-    }
-    if (e || does)
-        return e;
-    *login = STR_NONE;
-    e = db_query(w->c, w->tx, administrator, DB_NO_VALUES, &rows);
-    while (!e && db_next(w->c, rows, &e))
-        *login = db_text_copy(w->c, rows, 0);
-    return e;
+    return sight_first(sight, (const struct str[]){had, owner, t->owner}, 3, t->customer, login);
 }
 
-static enum err look_at(struct work *w, struct org *o, struct thing *t)
+static enum err sees(struct sight *sight, struct str login, int64_t customer, bool *out)
+{
+    int64_t person = 0;
+    *out = false;
+    enum err e = login.len ? person_of_login(sight->w->c, sight->w->tx, login, &person) : ERR_NONE;
+    return e || !person ? e : sight_sees(sight, person, customer, out);
+}
+
+static enum err look_at(struct work *w, struct sight *sight, struct thing *t)
 {
     struct record task;
     struct str had = STR("");
@@ -144,11 +114,11 @@ static enum err look_at(struct work *w, struct org *o, struct thing *t)
     if (!e && there && cell(w, &task, "by").type == VALUE_TEXT)
         had = cell(w, &task, "by").text;
     if (!e)
-        e = sees(w, o, had, t->customer, &has);
+        e = sees(sight, had, t->customer, &has);
     int end = w->schema->objects[object].end;
     if (e || (there && has && (end < 0 || task.cells[end].type == VALUE_NULL)))
         return e;
-    return choose(w, o, t, had, &t->to);
+    return choose(w, sight, t, had, &t->to);
 }
 
 // ---- it comes back ------------------------------------------------------------------------------
@@ -224,20 +194,26 @@ static enum err come_back(struct work *w, const struct thing *t)
 
 // ---- once a day ---------------------------------------------------------------------------------
 
-// Who sees what may have to be asked of the time lines, which is not done inside a writing.
-static enum err look(struct work *w, void *user)
+static enum err is_due(struct work *w, void *user)
 {
     struct looking *l = user;
     struct str done;
     enum err e = setting_get(w->c, w->tx, looked, &done);
-    bool due = !e && !str_eq(done, l->day);
-    l->day = due ? l->day : STR_NONE;
-    if (due)
-        e = read_things(w, open_loops, &l->list, &l->count);
-    if (due && !e)
+    l->due = !e && !str_eq(done, l->day);
+    return e;
+}
+
+static enum err look(struct work *w, void *user)
+{
+    struct looking *l = user;
+    struct sight sight;
+    sight_init(&sight, w, l->org, schema_object(w->schema, STR("task")));
+    enum err e = read_things(w, open_loops, &l->list, &l->count);
+    if (!e)
         e = read_things(w, known_losses, &l->list, &l->count);
     for (int i = 0; i < l->count && !e; i++)
-        e = look_at(w, l->org, &l->list[i]);
+        e = look_at(w, &sight, &l->list[i]);
+    sight_deinit(&sight);
     return e;
 }
 
@@ -258,6 +234,11 @@ enum err dropped_follow(struct ctx *c, struct org *o, bool *more)
 {
     struct looking l = {.org = o, .day = day_text(c->arena, clock_today(org_clock(o)))};
     *more = false;
-    enum err e = org_read(c, o, look, &l);
-    return e || !l.day.at ? e : org_write(c, o, 0, write, &l);
+    enum err e = org_read(c, o, is_due, &l);
+    if (e || !l.due)
+        return e;
+    e = sight_prepare(c, o);
+    if (!e)
+        e = org_read(c, o, look, &l);
+    return e ? e : org_write(c, o, 0, write, &l);
 }

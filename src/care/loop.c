@@ -2,6 +2,7 @@
 #include "care/effect.h"
 #include "model/calendar.h"
 #include "model/guard.h"
+#include "model/sight.h"
 #include "model/standard.h"
 
 const char *const loop_states[LOOP_STATES] = {
@@ -151,7 +152,21 @@ static enum err make_records(struct work *w, struct opening *o)
                            &o->task);
 }
 
-enum err loop_open(struct work *w, const struct survey *s, const struct answer *a)
+// Whose it is: the customer's owner, where he is there and sees it.
+static enum err find_owner(struct work *w, struct org *org, const struct answer *a,
+                           struct opening *o)
+{
+    struct sight sight;
+    struct str owner;
+    enum err e = effect_customer(w, a->customer, &owner, &o->name);
+    sight_init(&sight, w, org, schema_object(w->schema, STR("task")));
+    if (!e)
+        e = sight_first(&sight, &owner, 1, a->customer, &o->owner);
+    sight_deinit(&sight);
+    return e;
+}
+
+enum err loop_open(struct work *w, struct org *org, const struct survey *s, const struct answer *a)
 {
     struct opening o = {.s = s, .a = a};
     struct worktime calendar;
@@ -163,7 +178,7 @@ enum err loop_open(struct work *w, const struct survey *s, const struct answer *
     e = setting_get(w->c, w->tx, "language", &language);
     o.zh = !str_eq(language, STR("en"));
     if (!e)
-        e = effect_customer(w, a->customer, &o.owner, &o.name);
+        e = find_owner(w, org, a, &o);
     if (!e)
         e = calendar_load(w->c, w->tx, &calendar);
     if (!e)

@@ -30,7 +30,7 @@ struct loop_step {
 };
 
 // In the transaction of the answer; one that has its loop gets no other.
-enum err loop_open(struct work *w, const struct survey *s, const struct answer *a) MUST_USE;
+enum err loop_open(struct work *w, struct org *o, const struct survey *s, const struct answer *a) MUST_USE;
 
 // Of everybody, without those that have ended where `open`; overdue first, then by their day.
 enum err loop_list(struct ctx *c, struct db_tx *tx, bool open, struct loop **out,

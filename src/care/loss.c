@@ -2,23 +2,26 @@
 #include "care/effect.h"
 #include "care/loss_look.h"
 #include "model/calendar.h"
+#include "model/sight.h"
 #include "model/standard.h"
 
 // No interview is asked for what is known so late.
 enum { LATE_DAYS = 30 };
 
-static const char looked[] = "loss_looked";    // the last day of the last look
-static const char since[] = "loss_since";      // the same of the first by this definition
+static const char looked[] = "loss_looked";     // the last day of the last look
+static const char since[] = "loss_since";       // the same of the first by this definition
 static const char by_which[] = "loss_by_which"; // the definition of the last look
 
 static const char select_official[] =
-    "SELECT lost_when, customer_when, not_while FROM definition WHERE official = 1";
-static const char select_watched[] = "SELECT id, customer, day, loss, task FROM loss_watch ORDER BY id";
+    "SELECT lost_when, customer_when, not_while, reason FROM definition WHERE official = 1";
+static const char select_watched[] =
+    "SELECT id, customer, day, loss, task FROM loss_watch ORDER BY id";
 static const char insert[] =
     "INSERT INTO loss_watch (id, customer, day, loss, task) VALUES (?, ?, ?, ?, ?)";
 static const char remove_one[] = "DELETE FROM loss_watch WHERE id = ?";
 static const char move_day[] = "UPDATE loss_watch SET day = ? WHERE id = ?";
-static const char forget_gone[] = "DELETE FROM loss_watch WHERE customer NOT IN (SELECT id FROM %.*s)";
+static const char forget_gone[] =
+    "DELETE FROM loss_watch WHERE customer NOT IN (SELECT id FROM %.*s)";
 
 int loss_object(const struct schema *s)
 {
@@ -53,12 +56,14 @@ enum err loss_days(struct ctx *c, struct db_tx *tx, int *out)
 
 struct looking {
     struct loss_look look;
-    struct str definition; // its three texts, a line each
+    struct str definition; // its three conditions, a line each; its reasons decide nothing here
     struct str looked, before; // the settings as they are: the last look, its definition
     bool any, first;           // there is an official definition; nobody has looked by it yet
     // While it is written:
     int days;
     bool zh;
+    struct org *org;
+    struct sight sight; // who may be asked to call him
     struct worktime calendar;
     struct int_map rows; // of a customer, the place of his newest row among the watched, from 1 on
     int64_t *earlier;    // of each of these, the place of his row before it; 0: there is none
@@ -73,7 +78,8 @@ static enum err read_official(struct ctx *c, struct db_tx *tx, struct looking *l
         l->any = true;
         *d = (struct draft){.lost_when = db_text_copy(c, rows, 0),
                             .customer_when = db_text_copy(c, rows, 1),
-                            .not_while = db_text_copy(c, rows, 2)};
+                            .not_while = db_text_copy(c, rows, 2),
+                            .reason = db_text_copy(c, rows, 3)};
     }
     l->definition = str_format(c->arena, "%.*s\n%.*s\n%.*s", STR_ARG(d->lost_when),
                                STR_ARG(d->customer_when), STR_ARG(d->not_while));
@@ -131,10 +137,12 @@ static enum err watch(struct work *w, const struct loss_found *f, int64_t loss, 
                       NULL);
 }
 
-static enum err make_task(struct work *w, const struct looking *l, const struct loss_found *f,
+static enum err make_task(struct work *w, struct looking *l, const struct loss_found *f,
                           struct str owner, struct str name, int64_t *task)
 {
+    struct str by;
     day_t today = work_today(w), due = worktime_day_after(&l->calendar, today, l->days);
+    enum err e = sight_first(&l->sight, &owner, 1, f->customer, &by);
     struct str title =
         str_format(w->c->arena, l->zh ? "流失回访：%.*s" : "Ask why he left: %.*s", STR_ARG(name));
     const struct effect_value values[] = {
@@ -142,12 +150,14 @@ static enum err make_task(struct work *w, const struct looking *l, const struct 
         {"start", effect_when(w, "task", "start", today)},
         {"due", effect_when(w, "task", "due", due == DAY_NONE ? today + l->days : due)},
         {"kind", value_text(l->zh ? STR("流失回访") : STR("Loss interview"))},
-        {"by", owner.len ? value_text(owner) : value_null()},
+        {"by", by.len ? value_text(by) : value_null()},
     };
-    return effect_make(w, "task", f->customer, values, (int)(sizeof values / sizeof *values), task);
+    return e ? e
+             : effect_make(w, "task", f->customer, values, (int)(sizeof values / sizeof *values),
+                           task);
 }
 
-static enum err open_loss(struct work *w, const struct looking *l, const struct loss_found *f)
+static enum err open_loss(struct work *w, struct looking *l, const struct loss_found *f)
 {
     struct str owner, name;
     int64_t loss = 0, task = 0;
@@ -158,12 +168,13 @@ static enum err open_loss(struct work *w, const struct looking *l, const struct 
     }
     const struct effect_value values[] = {
         {"date", effect_when(w, "loss", "date", f->day)},
-        {"kind", value_text(standard_choice("loss", "kind", LOSS_SILENT, l->zh))},
+        {"kind", value_text(standard_choice("loss", "kind", (int)f->kind, l->zh))},
         {"amount", f->worth},
         {"kept_by", owner.len ? value_text(owner) : value_null()},
     };
     if (!e)
-        e = effect_make(w, "loss", f->customer, values, (int)(sizeof values / sizeof *values), &loss);
+        e = effect_make(w, "loss", f->customer, values, (int)(sizeof values / sizeof *values),
+                        &loss);
     if (!e && f->day > l->look.last - LATE_DAYS)
         e = make_task(w, l, f, owner, name, &task);
     return e ? e : watch(w, f, loss, task);
@@ -215,7 +226,7 @@ static enum err close_all(struct work *w, const struct looking *l, int64_t custo
     return e;
 }
 
-static enum err lost_one(struct work *w, const struct looking *l, const struct loss_found *f)
+static enum err lost_one(struct work *w, struct looking *l, const struct loss_found *f)
 {
     int64_t at = newest_of(l, f->customer);
     const struct watched *row = at ? &l->look.watched[at - 1] : NULL;
@@ -225,7 +236,8 @@ static enum err lost_one(struct work *w, const struct looking *l, const struct l
     if (row->day == f->day)
         return ERR_NONE;
     if (!anew || f->from <= row->day) // the same loss, on another day as is known now
-        return db_run(w->c, w->tx, move_day, DB_VALUES(value_int(f->day), value_int(row->id)), NULL);
+        return db_run(w->c, w->tx, move_day, DB_VALUES(value_int(f->day), value_int(row->id)),
+                      NULL);
     enum err e = close_all(w, l, f->customer, f->from);
     return e ? e : open_loss(w, l, f);
 }
@@ -281,14 +293,16 @@ static enum err write_look(struct work *w, void *user)
         l->earlier[i] = *at;
         *at = i + 1;
     }
+    sight_init(&l->sight, w, l->org, schema_object(w->schema, STR("task")));
     e = write_all(w, l);
+    sight_deinit(&l->sight);
     int_map_deinit(&l->rows);
     return e;
 }
 
 static enum err look_now(struct ctx *c, struct org *o)
 {
-    struct looking l = {.look = {.last = clock_today(org_clock(o)) - 1}};
+    struct looking l = {.look = {.last = clock_today(org_clock(o)) - 1}, .org = o};
     struct db_tx *tx;
     bool due = false;
     if (loss_object(org_schema(o)) < 0)
@@ -306,6 +320,8 @@ static enum err look_now(struct ctx *c, struct org *o)
         fail_clear(c);
         return ERR_NONE;
     }
+    if (!e && l.look.lost_count)
+        e = sight_prepare(c, o);
     return e ? e : org_write(c, o, 0, write_look, &l);
 }
 

@@ -2,14 +2,13 @@
 // owner. Once a day it is asked who is lost at the end of the day before, by the official definition:
 // whoever was not has a loss now, and whoever is back has `returned` written into his. (0020-losses)
 #pragma once
-#include "model/record.h"
 #include "model/org.h"
+#include "model/reason.h"
+#include "model/record.h"
 
 // The setting with the working days until an interview is due.
 #define LOSS_DAYS_SETTING "loss_days"
 enum { LOSS_DAYS = 5, LOSS_DAYS_MAX = 60, LOSS_NOTE_MAX = 4000 };
-// The choices of its kind, as standard_choice counts them.
-enum { LOSS_VOLUNTARY, LOSS_INVOLUNTARY, LOSS_SILENT, LOSS_FALSE };
 
 // The object; -1 where the company has deleted it, or has one of that name that is another thing.
 int loss_object(const struct schema *s);

@@ -54,17 +54,21 @@ static void join(struct ctx *c, struct sweeping *s, int threads, struct loss_loo
 
 static int by_customer(const void *a, const void *b)
 {
-    int64_t x = ((const struct loss_found *)a)->customer, y = ((const struct loss_found *)b)->customer;
+    int64_t x = ((const struct loss_found *)a)->customer,
+            y = ((const struct loss_found *)b)->customer;
     return (x > y) - (x < y);
 }
 
 // In the order of customers, by their ids, so that every run writes the same.
-static void name_all(const struct history *h, struct history_plan *worth, struct loss_look *look)
+static void name_all(const struct history *h, struct history_plan *worth,
+                     const struct reason_plans *reasons, struct loss_look *look)
 {
     for (int i = 0; i < look->lost_count; i++) {
         struct loss_found *f = &look->lost[i];
         uint32_t at = (uint32_t)f->customer;
-        f->worth = f->day > look->since ? worth_at(h, worth, at, f->day - 1) : value_null();
+        bool asked = f->day > look->since;
+        f->worth = asked ? worth_at(h, worth, at, f->day - 1) : value_null();
+        f->kind = asked ? reason_kind(reasons->of, reason_at(reasons, at, f->day)) : LOSS_SILENT;
         f->customer = history_customer_id(h, at);
     }
     qsort(look->lost, (size_t)look->lost_count, sizeof *look->lost, by_customer);
@@ -95,11 +99,14 @@ static enum err find_back(struct ctx *c, const struct history *h, struct history
     return e;
 }
 
-static enum err find_in(struct ctx *c, const struct history *h, const struct rule *member,
+static enum err find_in(struct ctx *c, const struct history *h, const struct definition *d,
                         const struct rule *worth, struct loss_look *look)
 {
     struct history_plan *plan, *worth_plan = NULL;
-    enum err e = history_compile(c, h, member, &plan);
+    struct reason_plans reasons;
+    enum err e = history_compile(c, h, d->member, &plan);
+    if (!e)
+        e = reasons_compile(c, h, &d->reasons, &reasons);
     if (!e && worth)
         e = history_compile(c, h, worth, &worth_plan);
     if (e)
@@ -112,7 +119,7 @@ static enum err find_in(struct ctx *c, const struct history *h, const struct rul
     join(c, &s, threads, look);
     if (e)
         return e;
-    name_all(h, worth_plan, look);
+    name_all(h, worth_plan, &reasons, look);
     return find_back(c, h, plan, look);
 }
 
@@ -120,7 +127,8 @@ enum err loss_find(struct ctx *c, struct org *o, struct loss_look *look)
 {
     const struct schema *s = org_schema(o);
     const struct history *h;
-    const struct rule *rules[2];
+    const struct rule *rules[REASONS_MAX + 2], *worth;
+    int count;
     struct definition d;
     struct db_tx *tx;
     enum err e = definition_parse(c, s, &look->draft, &d, NULL);
@@ -128,14 +136,17 @@ enum err loss_find(struct ctx *c, struct org *o, struct loss_look *look)
         e = db_read_begin(c, org_db(o), &tx);
     if (e)
         return e;
-    rules[0] = d.member;
-    e = worth_rule(c, tx, s, &rules[1]);
+    e = worth_rule(c, tx, s, &worth);
     db_read_end(tx);
+    rules[0] = d.member;
+    count = 1 + reasons_rules(&d.reasons, rules + 1);
+    if (!e && worth)
+        rules[count++] = worth;
     if (!e)
-        e = mirror_use(c, org_mirror(o), rules, rules[1] ? 2 : 1, &h);
+        e = mirror_use(c, org_mirror(o), rules, count, &h);
     if (e)
         return e;
-    e = find_in(c, h, rules[0], rules[1], look);
+    e = find_in(c, h, &d, worth, look);
     mirror_release(org_mirror(o));
     return e;
 }

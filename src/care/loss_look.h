@@ -10,9 +10,10 @@ struct watched {
 
 struct loss_found {
     int64_t customer;
-    day_t day;     // of the loss: the first on which he is no customer any more
-    day_t from;    // since when he had been one without a break; of one who is back: since when he is
-    struct value worth; // the day before; only of those whom `since` asks for
+    day_t day;  // of the loss: the first on which he is no customer any more
+    day_t from; // since when he had been one without a break; of one who is back: since when he is
+    struct value worth;  // the day before; only of those whom `since` asks for, like the kind
+    enum loss_kind kind; // on the day of the loss
 };
 
 struct loss_look {

@@ -2,9 +2,7 @@
 // see it.
 #include "auth/person.h"
 #include "auth/role.h"
-#include "care/dropped.h"
-#include "care/loss.h"
-#include "model/test_deed.h"
+#include "care/test_care.h"
 
 enum { BOSS, ANN, BOB, PEOPLE };
 static const char *const logins[PEOPLE] = {"boss", "ann", "bob"};
@@ -25,37 +23,7 @@ static enum err furnish(struct work *w, void *user)
     }
     customer = test_add(w, "customer", 0, "code=C1;name=甲;owner=ann");
     test_add(w, "order", customer, "order_no=1;date=2026-06-01");
-    return e ? e
-             : db_run(
-                   w->c, w->tx,
-                   "INSERT INTO definition (id, version, name, lost_when, customer_when, "
-                   "not_while, target, "
-                   "official, created, author) VALUES (900000, 1, 'd', 'days_since(order) > 30', "
-                   "'count(order, 3650d) > 0', '', NULL, 1, 0, 0)",
-                   DB_NO_VALUES, NULL);
-}
-
-static enum err sql_work(struct work *w, void *user)
-{
-    return db_run(w->c, w->tx, user, DB_NO_VALUES, NULL);
-}
-
-static void sql(const char *text)
-{
-    assert_ok(&t.c, org_write(&t.c, t.org, 0, sql_work, (void *)(uintptr_t)text));
-}
-
-// A turn of the loop, twice: the second one must do nothing.
-static void look(const char *today)
-{
-    bool more;
-    test_org_today(&t, today);
-    assert_ok(&t.c, loss_follow(&t.c, t.org, &more));
-    assert_ok(&t.c, dropped_follow(&t.c, t.org, &more));
-    int64_t changes = test_number(&t, "SELECT COUNT(*) FROM change");
-    assert_ok(&t.c, dropped_follow(&t.c, t.org, &more));
-    assert_false(more);
-    assert_int_equal(test_number(&t, "SELECT COUNT(*) FROM change"), changes);
+    return e;
 }
 
 #define OPEN "SELECT COUNT(*) FROM o_task WHERE f_end IS NULL AND f_by = "
@@ -64,13 +32,13 @@ static void look(const char *today)
 static void a_loss_that_was_only_ticked_off_comes_back(void **state)
 {
     (void)state;
-    look("2026-06-02");
-    look("2026-07-03");
+    look(&t, "2026-06-02");
+    look(&t, "2026-07-03");
     assert_int_equal(test_number(&t, OPEN "'ann'"), 1);
     change(&t, "task", test_number(&t, TASK), "end=2026-07-03");
-    look("2026-07-03"); // once a day: it was looked at already
+    look(&t, "2026-07-03"); // once a day: it was looked at already
     assert_int_equal(test_number(&t, OPEN "'ann'"), 0);
-    look("2026-07-04");
+    look(&t, "2026-07-04");
     assert_int_equal(test_number(&t, OPEN "'ann'"), 1);
     assert_int_equal(test_number(&t, "SELECT COUNT(*) FROM o_task"), 1);
 }
@@ -79,7 +47,7 @@ static void a_task_that_was_deleted_is_made_again(void **state)
 {
     (void)state;
     take_away(&t, "task", test_number(&t, TASK));
-    look("2026-07-05"); // a Sunday
+    look(&t, "2026-07-05"); // a Sunday
     assert_int_equal(test_number(&t, OPEN "'ann' AND f_title = '流失回访：甲'"), 1);
     assert_int_equal(test_number(&t, "SELECT f_due FROM o_task"), day_parse(STR("2026-07-06")));
     assert_int_equal(test_number(&t, "SELECT task FROM loss_watch"), test_number(&t, TASK));
@@ -89,13 +57,13 @@ static void it_goes_to_who_is_there_and_sees_it(void **state)
 {
     (void)state;
     change(&t, "task", test_number(&t, TASK), "by=bob"); // whose customer it is not
-    look("2026-07-06");
+    look(&t, "2026-07-06");
     assert_int_equal(test_number(&t, OPEN "'ann'"), 1);
-    sql("UPDATE person SET active = 0 WHERE login = 'ann'");
-    look("2026-07-07");
+    test_sql(&t, "UPDATE person SET active = 0 WHERE login = 'ann'");
+    look(&t, "2026-07-07");
     assert_int_equal(test_number(&t, OPEN "'boss'"), 1);
     change(&t, "customer", customer, "owner=bob"); // the boss has it already, and keeps it
-    look("2026-07-08");
+    look(&t, "2026-07-08");
     assert_int_equal(test_number(&t, OPEN "'boss'"), 1);
 }
 
@@ -112,7 +80,7 @@ static void what_has_ended_stays_ended(void **state)
                                .reason = STR("其他/原因不明"),
                                .by = STR("boss")};
     assert_ok(&t.c, org_write(&t.c, t.org, 0, interview_work, &i));
-    look("2026-07-09");
+    look(&t, "2026-07-09");
     assert_int_equal(test_number(&t, "SELECT COUNT(*) FROM o_task WHERE f_end IS NULL"), 0);
 }
 
@@ -121,20 +89,22 @@ static void so_does_a_bad_answer(void **state)
     (void)state;
     int64_t task =
         create(&t, "task", customer, "title=差评跟进;start=2026-07-09;due=2026-07-13;by=bob");
-    sql(str_format(t.c.arena,
+    test_sql(
+        &t,
+        str_format(t.c.arena,
                    "INSERT INTO survey_loop (id, version, survey, answer, customer, owner, state, "
                    "outcome, "
                    "opened, due, ticket, task) VALUES (900001, 1, 0, 0, %lld, 'bob', 1, '', 0, "
                    "20647, 0, %lld)",
                    (long long)customer, (long long)task)
             .at);
-    look("2026-07-10");
+    look(&t, "2026-07-10");
     change(&t, "task", task, "end=2026-07-10");
-    look("2026-07-11");
+    look(&t, "2026-07-11");
     assert_int_equal(test_number(&t, OPEN "'bob'"), 1);
-    sql("UPDATE survey_loop SET state = 3");
+    test_sql(&t, "UPDATE survey_loop SET state = 3");
     change(&t, "task", task, "end=2026-07-11");
-    look("2026-07-12");
+    look(&t, "2026-07-12");
     assert_int_equal(test_number(&t, OPEN "'bob'"), 0);
 }
 
@@ -150,6 +120,7 @@ int main(void)
     test_org_create(&t);
     test_org_today(&t, "2026-05-01");
     assert_ok(&t.c, org_write(&t.c, t.org, 0, furnish, NULL));
+    official(&t);
     int failed = cmocka_run_group_tests_name("dropped", all, NULL, NULL);
     test_org_destroy(&t);
     return failed;

@@ -4,7 +4,7 @@
 #include "care/invite.h"
 #include "care/loop.h"
 #include "care/result.h"
-#include "tests/support/org.h"
+#include "tests/support/people.h"
 
 #include <math.h>
 
@@ -233,6 +233,7 @@ static enum err send_of(int who, int64_t version, const char *values, bool done,
 {
     int64_t id = test_number(&t, "SELECT MIN(id) FROM survey_invitation") + who;
     struct sending s = {.x = {.survey = &nps,
+                              .org = t.org,
                               .invitation = id,
                               .customer = customers[who],
                               .link = str_format(t.c.arena, "i%lld", (long long)id),
@@ -448,7 +449,7 @@ static enum err add_customers(struct work *w, void *user)
     customers[1] = test_add(w, "customer", 0, "code=C2;name=乙;level=普通;owner=xs");
     customers[2] = test_add(w, "customer", 0, "code=C3;name=丙");
     customers[3] = test_add(w, "customer", 0, "code=C4;name=丁");
-    return ERR_NONE;
+    return test_salesman(w, "xs");
 }
 
 int main(void)

@@ -47,6 +47,7 @@ static inline bool ticket_is_open(enum ticket_state s)
 struct desk {
     struct work *w;
     const struct clock *clock;
+    struct org *org; // whose people may get one; NULL: whoever is there, without asking what he sees
     struct worktime hours;
     int object; // -1: this organisation has no tickets; nothing is done then
     const struct object *o;
@@ -99,6 +100,8 @@ int64_t ticket_point(const struct desk *d, const struct ticket_clock *k, enum qu
 enum err ticket_catch_up(struct desk *d, int64_t ticket) MUST_USE;
 // A reader of the change log: the next changes; `*more`: there are others.
 enum err ticket_follow(struct ctx *c, struct org *o, bool *more) MUST_USE;
+// Who sees whom is to be known before a time of a ticket has come.
+enum err ticket_ready(struct ctx *c, struct org *o, const struct agenda_item *item) MUST_USE;
 // A time of a ticket has come.
 enum err ticket_due(struct work *w, struct org *o, const struct agenda_item *item) MUST_USE;
 #define ticket_agenda "ticket" // the kind in the agenda
@@ -111,7 +114,8 @@ enum err ticket_schedule(struct desk *d, const struct ticket_clock *k) MUST_USE;
 
 // The queue a ticket belongs into; NULL: none.
 const struct ticket_queue *ticket_queue_for(const struct desk *d, const struct record *r);
-// Who gets it, but not `besides`: a name of sign-in, empty where nobody is there. Notes whose turn it
-// was.
-enum err ticket_route(struct desk *d, const struct ticket_queue *q, struct str kind,
-                      struct str besides, struct str *login) MUST_USE;
+// Who of those that see tickets of the customer gets it, but not `besides`; where none of those who are
+// there does, an administrator. A name of sign-in; empty where nobody is there: it stays in its queue.
+// Notes whose turn it was.
+enum err ticket_route(struct desk *d, const struct ticket_queue *q, int64_t customer,
+                      struct str kind, struct str besides, struct str *login) MUST_USE;

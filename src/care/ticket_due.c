@@ -4,6 +4,7 @@
 #include "auth/person.h"
 #include "care/ticket_tell.h"
 #include "jobs/agenda.h"
+#include "model/sight.h"
 
 static const char steps_taken[] = "SELECT step FROM ticket_step WHERE ticket = ?";
 static const char take_step[] =
@@ -181,7 +182,7 @@ static enum err hand_over(struct desk *d, struct record *r, struct ticket_clock 
     const struct ticket_queue *q = queue_of(d->queues, d->queue_count, k->queue);
     bool *given = ARENA_ARRAY(d->w->c->arena, bool, (size_t)d->o->field_count);
     struct str login;
-    enum err e = ticket_route(d, q, k->kind, k->handler, &login);
+    enum err e = ticket_route(d, q, r->customer, k->kind, k->handler, &login);
     if (e || !login.len || d->by < 0)
         return e;
     k->handler = login;
@@ -286,10 +287,17 @@ static enum err due_now(struct desk *d, int64_t ticket, int64_t step)
     return queue_step(d, &r, &k, step);
 }
 
+enum err ticket_ready(struct ctx *c, struct org *o, const struct agenda_item *item)
+{
+    (void)item;
+    return sight_prepare(c, o);
+}
+
 enum err ticket_due(struct work *w, struct org *o, const struct agenda_item *item)
 {
     struct desk d;
     enum err e = desk_open(w, org_clock(o), &d);
+    d.org = o;
     if (e || d.object < 0)
         return e;
     struct desk_self was = desk_begin(&d);

@@ -2,6 +2,7 @@
 #include "care/ticket_tell.h"
 #include "jobs/agenda.h"
 #include "model/standard.h"
+#include "model/sight.h"
 
 static const char reader[] = "tickets";
 static const char next_changes[] =
@@ -122,7 +123,7 @@ static enum err assign(struct catching *x, const struct ticket_queue *q)
     struct str login;
     if (x->f.by.len || !ticket_is_open(x->k.state) || x->d->by < 0)
         return ERR_NONE;
-    enum err e = ticket_route(x->d, q, x->f.kind, STR(""), &login);
+    enum err e = ticket_route(x->d, q, x->r.customer, x->f.kind, STR(""), &login);
     if (!e)
         x->k.handler = login;
     return e;
@@ -342,7 +343,7 @@ enum err ticket_catch_up(struct desk *d, int64_t ticket)
 }
 
 struct following {
-    const struct clock *clock;
+    struct org *org;
     bool any, more;
 };
 
@@ -382,7 +383,8 @@ static enum err follow_work(struct work *w, void *user)
     int64_t position, read, *ids = ARENA_ARRAY(w->c->arena, int64_t, CHANGES_AT_ONCE);
     int count = 0;
     struct desk d;
-    enum err e = desk_open(w, f->clock, &d);
+    enum err e = desk_open(w, org_clock(f->org), &d);
+    d.org = f->org;
     if (!e)
         e = change_position(w->c, w->tx, reader, &position);
     if (!e)
@@ -405,8 +407,10 @@ static enum err look(struct work *w, void *user)
 
 enum err ticket_follow(struct ctx *c, struct org *o, bool *more)
 {
-    struct following f = {.clock = org_clock(o)};
+    struct following f = {.org = o};
     enum err e = org_read(c, o, look, &f); // without taking the writer's turn
+    if (!e && f.any)
+        e = sight_prepare(c, o);
     if (!e && f.any)
         e = org_write(c, o, 0, follow_work, &f);
     *more = f.more;

@@ -12,7 +12,7 @@ static const char administrators[] =
 static const char its_customer[] = "SELECT customer FROM %.*s WHERE id = ?";
 
 struct arriving {
-    const struct clock *clock;
+    struct org *org;
     int64_t id;
     const struct cause *why; // it was refused for that
 };
@@ -39,7 +39,8 @@ static enum err arrive(struct work *w, void *user)
                             .in_reply_to = in.answers};
     e = incoming_files(w->c, w->tx, in.id, m.files, &m.file_count);
     if (!e)
-        e = desk_open(w, x->clock, &d);
+        e = desk_open(w, org_clock(x->org), &d);
+    d.org = x->org;
     if (!e)
         e = ticket_from_mail(&d, &m, &in.ticket, &made);
     if (!e)
@@ -88,7 +89,7 @@ static enum err refuse(struct work *w, void *user)
 // Errors of the machine are tried again by themselves; what is refused waits for somebody.
 static enum err arrive_one(struct ctx *c, struct org *o, int64_t id)
 {
-    struct arriving x = {.clock = org_clock(o), .id = id};
+    struct arriving x = {.org = o, .id = id};
     enum err e = org_write(c, o, 0, arrive, &x);
     if (!e || e == ERR_LOST || e == ERR_BUSY || e == ERR_IO || e == ERR_DB)
         return e;

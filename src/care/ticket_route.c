@@ -1,6 +1,7 @@
 // Which queue a ticket goes into, and who of its members gets it.
 #include "care/ticket.h"
 #include "model/own.h"
+#include "model/sight.h"
 
 static const char people[] = "SELECT id, login FROM person WHERE active = 1 ORDER BY id";
 // A deleted ticket keeps its clock, for the case that it is taken back, but is nobody's work.
@@ -115,8 +116,31 @@ static int keep_able(struct candidate *list, int count)
     return n;
 }
 
-enum err ticket_route(struct desk *d, const struct ticket_queue *q, struct str kind,
-                      struct str besides, struct str *login)
+// Where none of them does, an administrator gets it.
+static enum err keep_seeing(struct desk *d, int64_t customer, struct candidate *list, int *count,
+                            struct str *login)
+{
+    struct sight sight;
+    enum err e = ERR_NONE;
+    int n = 0;
+    if (!d->org || !*count)
+        return e;
+    sight_init(&sight, d->w, d->org, d->object);
+    for (int i = 0; i < *count && !e; i++) {
+        bool sees = false;
+        e = sight_sees(&sight, list[i].person, customer, &sees);
+        if (sees)
+            list[n++] = list[i];
+    }
+    if (!e && !n)
+        e = sight_first(&sight, NULL, 0, customer, login);
+    sight_deinit(&sight);
+    *count = n;
+    return e;
+}
+
+enum err ticket_route(struct desk *d, const struct ticket_queue *q, int64_t customer,
+                      struct str kind, struct str besides, struct str *login)
 {
     struct candidate *list;
     int count;
@@ -124,6 +148,8 @@ enum err ticket_route(struct desk *d, const struct ticket_queue *q, struct str k
     if (!q || q->routing == QUEUE_NOBODY)
         return ERR_NONE;
     enum err e = candidates(d, q, kind, besides, &list, &count);
+    if (!e)
+        e = keep_seeing(d, customer, list, &count, login);
     if (e || !count)
         return e;
     if (q->routing == QUEUE_SKILL)

@@ -2,7 +2,8 @@
 
 static bool balances(const struct period_counts *n)
 {
-    return n->closing == n->opening + n->fresh + n->returned - n->lost;
+    return n->closing == n->opening + n->fresh + n->returned - n->lost &&
+           churn_lost_by_sum(n) == n->lost;
 }
 
 static void add(struct period_counts *sum, const struct period_counts *n)
@@ -12,12 +13,15 @@ static void add(struct period_counts *sum, const struct period_counts *n)
     sum->returned += n->returned;
     sum->lost += n->lost;
     sum->closing += n->closing;
+    for (int i = 0; i <= REASONS_MAX; i++)
+        sum->lost_by[i] += n->lost_by[i];
 }
 
 static bool equal(const struct period_counts *a, const struct period_counts *b)
 {
     return a->opening == b->opening && a->fresh == b->fresh && a->returned == b->returned &&
-           a->lost == b->lost && a->closing == b->closing;
+           a->lost == b->lost && a->closing == b->closing &&
+           !memcmp(a->lost_by, b->lost_by, sizeof a->lost_by);
 }
 
 void identity_prove(struct ctx *c, struct str name, const struct churn_question *ask,

@@ -14,6 +14,23 @@ struct rate churn_rate(const struct period_counts *p)
     return (struct rate){true, (double)p->lost / (double)p->opening, i.low, i.high};
 }
 
+int churn_rules(const struct definition *d, const struct rule *by, const struct rule **out)
+{
+    int n = 0;
+    out[n++] = d->member;
+    n += reasons_rules(&d->reasons, out + n);
+    out[n++] = by;
+    return n;
+}
+
+int64_t churn_lost_by_sum(const struct period_counts *p)
+{
+    int64_t sum = 0;
+    for (int i = 0; i <= REASONS_MAX; i++)
+        sum += p->lost_by[i];
+    return sum;
+}
+
 // ---- one customer in one period -----------------------------------------------------------------
 
 // What one customer is in one period, and the day on which that was decided.
@@ -23,6 +40,7 @@ struct part {
         decided; // of a lost one the day of the loss, else the period's last: the day of his slice
     day_t since; // CHURN_NEW, CHURN_RETURNED: first day of the stretch he closes in
     day_t left;  // CHURN_LOST_AND_BACK: the newest day of loss inside
+    int reason;  // CHURN_LOST: which of the definition's names its kind
 };
 
 // `at` is a cursor into the member's ranges: the first that ends after the period's eve.
@@ -62,6 +80,7 @@ static void add_part(struct period_counts *c, const struct part *p)
     c->fresh += p->is[CHURN_NEW];
     c->returned += p->is[CHURN_RETURNED];
     c->lost += p->is[CHURN_LOST];
+    c->lost_by[p->reason] += p->is[CHURN_LOST];
     c->closing += p->is[CHURN_CLOSING];
     c->new_lost += p->is[CHURN_NEW_LOST];
     c->lost_and_back += p->is[CHURN_LOST_AND_BACK];
@@ -86,6 +105,7 @@ struct counting {
     const struct churn_question *ask;
     const struct history *history;
     struct history_plan *by;
+    const struct reason_plans *reasons;
     struct tally *tallies; // one for each thread
 };
 
@@ -115,6 +135,8 @@ static void count_one(void *user, int thread, uint32_t customer, day_t first,
         struct part p = part_of(&sets[0], &cursor, k->ask->periods[i]);
         if (!anything(&p))
             continue;
+        if (p.is[CHURN_LOST])
+            p.reason = reason_at(k->reasons, customer, p.decided);
         add_part(&t->whole[i], &p);
         if (k->by) {
             double value = history_value(k->history, k->by, customer, p.decided);
@@ -147,6 +169,8 @@ static void add_counts(struct period_counts *to, const struct period_counts *fro
         to[i].closing += from[i].closing;
         to[i].new_lost += from[i].new_lost;
         to[i].lost_and_back += from[i].lost_and_back;
+        for (int n = 0; n <= REASONS_MAX; n++)
+            to[i].lost_by[n] += from[i].lost_by[n];
     }
 }
 
@@ -190,7 +214,8 @@ static void give_slices(struct ctx *c, const struct tally *t, const struct churn
 static enum err prove(struct ctx *c, const struct period_counts *p, int periods, bool chained)
 {
     for (int i = 0; i < periods; i++) {
-        bool adds = p[i].closing == p[i].opening + p[i].fresh + p[i].returned - p[i].lost;
+        bool adds = p[i].closing == p[i].opening + p[i].fresh + p[i].returned - p[i].lost &&
+                    churn_lost_by_sum(&p[i]) == p[i].lost;
         bool joins = !chained || i == 0 || p[i].opening == p[i - 1].closing;
         if (!adds || !joins)
             return fail(c, ERR_INTERNAL, "period %d does not add up", "第 %d 个周期对不上账",
@@ -203,13 +228,17 @@ enum err churn_report(struct ctx *c, const struct question *q, const struct chur
                       struct churn_report *out)
 {
     struct history_plan *member, *by = NULL;
+    struct reason_plans reasons;
     int threads = history_threads(q->history), periods = ask->period_count;
     enum err e = history_compile(c, q->history, ask->definition.member, &member);
+    if (!e)
+        e = reasons_compile(c, q->history, &ask->definition.reasons, &reasons);
     if (!e && ask->by)
         e = history_compile(c, q->history, ask->by, &by);
     if (e)
         return e;
-    struct counting k = {ask, q->history, by, mem_array((size_t)threads, sizeof *k.tallies)};
+    struct counting k = {ask, q->history, by, &reasons,
+                         mem_array((size_t)threads, sizeof *k.tallies)};
     for (int i = 0; i < threads; i++)
         tally_init(&k.tallies[i], periods);
     struct history_sweep sweep = {.plans = &member,
@@ -261,6 +290,8 @@ struct listing {
     enum churn_which which;
     struct history_plan *by;
     const double *slice;
+    const struct reason_plans *reasons; // NULL: of any kind
+    enum loss_kind kind;
     struct member_list *lists; // one for each thread
 };
 
@@ -272,6 +303,9 @@ static void list_one(void *user, int thread, uint32_t customer, day_t first,
     int cursor = 0;
     struct part p = part_of(&sets[0], &cursor, l->period);
     if (!p.is[l->which])
+        return;
+    if (l->reasons &&
+        reason_kind(l->reasons->of, reason_at(l->reasons, customer, p.decided)) != l->kind)
         return;
     if (l->slice && !split_same(history_value(l->history, l->by, customer, p.decided), *l->slice))
         return;
@@ -288,14 +322,23 @@ enum err churn_members(struct ctx *c, const struct question *q, const struct chu
                        struct churn_member **out, int *count)
 {
     struct history_plan *member, *by = NULL;
+    struct reason_plans reasons;
     int threads = history_threads(q->history);
     enum err e = history_compile(c, q->history, ask->definition.member, &member);
+    if (!e)
+        e = reasons_compile(c, q->history, &ask->definition.reasons, &reasons);
     if (!e && slice)
         e = history_compile(c, q->history, ask->by, &by);
     if (e)
         return e;
-    struct listing l = {q->history, ask->periods[period], which, by, slice, NULL};
-    l.lists = mem_array((size_t)threads, sizeof *l.lists);
+    struct listing l = {.history = q->history,
+                        .period = ask->periods[period],
+                        .which = which,
+                        .by = by,
+                        .slice = slice,
+                        .reasons = ask->of_kind && which == CHURN_LOST ? &reasons : NULL,
+                        .kind = ask->kind,
+                        .lists = mem_array((size_t)threads, sizeof *l.lists)};
     struct history_sweep sweep = {.plans = &member,
                                   .plan_count = 1,
                                   .last = ask->periods[ask->period_count - 1].to,

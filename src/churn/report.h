@@ -1,11 +1,13 @@
 // report: how many customers there were, came, came back and were lost in each period, and who.
 #pragma once
-#include "model/definition.h"
 #include "churn/period.h"
+#include "model/definition.h"
 
 struct period_counts {
     int64_t opening, fresh, returned, lost, closing; // closing = opening + fresh + returned − lost
     int64_t new_lost, lost_and_back;                 // shown apart, in none of the others
+    // `lost` by which reason of the definition names its kind; by their count what none names.
+    int64_t lost_by[REASONS_MAX + 1];
 };
 
 // lost ÷ opening with its Wilson 95% interval; not `known` where opening is 0.
@@ -14,6 +16,8 @@ struct rate {
     double value, low, high;
 };
 struct rate churn_rate(const struct period_counts *p);
+// It is `lost`, or the report is wrong.
+int64_t churn_lost_by_sum(const struct period_counts *p);
 
 struct churn_slice {
     double value; // of the field: a number, a day, a code of history_text; NaN: empty
@@ -25,6 +29,8 @@ struct churn_question {
     const struct period *periods;
     int period_count;
     const struct rule *by; // a value to slice by, NULL: not sliced
+    bool of_kind;          // who: of the lost only those of `kind`
+    enum loss_kind kind;
 };
 
 struct churn_report {
@@ -32,6 +38,11 @@ struct churn_report {
     struct churn_slice *slices; // sorted by their text or number, empty last
     int slice_count;
 };
+
+// What a question that asks it must hold: the definition's conditions, `by` behind them. `out` has room
+// for CHURN_RULES_MAX.
+enum { CHURN_RULES_MAX = REASONS_MAX + 2 };
+int churn_rules(const struct definition *d, const struct rule *by, const struct rule **out);
 
 // The last period's end is the last day known.
 enum err churn_report(struct ctx *c, const struct question *q, const struct churn_question *ask,

@@ -141,11 +141,13 @@ static bool same_value(double a, double b)
     return a == b || (isnan(a) && isnan(b));
 }
 
+enum { MOST_REASONS = 3 };
+
 struct asked {
     struct world *w;
     struct question q;
     struct churn_question ask;
-    struct days days;
+    struct days days, reasons[MOST_REASONS];
     struct history_plan *by;
     char words[4000]; // the definition, for a failure
 };
@@ -183,6 +185,34 @@ static void compare_list(struct ctx *c, const struct asked *a, int period, enum 
     }
 }
 
+// Of those lost, which condition is the first that holds on the day of the loss: counted by the days,
+// as the report has it, and the list of each kind.
+static void compare_kinds(struct ctx *c, struct asked *a, const struct period_counts *got, int i)
+{
+    const struct reasons *r = &a->ask.definition.reasons;
+    int64_t by[MOST_REASONS + 1] = {0};
+    for (uint32_t k = 0; k < history_customers(a->q.history); k++) {
+        struct told t = tell(&a->days, k, a->ask.periods[i]);
+        int n = 0;
+        while (n < r->count && !on(&a->reasons[n], k, t.day))
+            n++;
+        by[n] += t.is[CHURN_LOST];
+    }
+    for (int n = 0; n <= r->count; n++)
+        if (got->lost_by[n] != by[n])
+            fail_msg("%s: period %d, reason %d of %d: days say %lld, report %lld", a->words, i, n,
+                     r->count, (long long)by[n], (long long)got->lost_by[n]);
+    for (int kind = 0; kind <= LOSS_SILENT; kind++) {
+        int64_t wanted = 0;
+        for (int n = 0; n <= r->count; n++)
+            wanted += (int)reason_kind(r, n) == kind ? by[n] : 0;
+        a->ask.of_kind = true;
+        a->ask.kind = (enum loss_kind)kind;
+        compare_list(c, a, i, CHURN_LOST, NULL, wanted);
+        a->ask.of_kind = false;
+    }
+}
+
 static void compare_period(struct ctx *c, struct asked *a, const struct churn_report *r, int i)
 {
     const struct period_counts *whole = &r->whole[i];
@@ -203,6 +233,7 @@ static void compare_period(struct ctx *c, struct asked *a, const struct churn_re
         if (a->by)
             assert_int_equal(sum, wanted);
     }
+    compare_kinds(c, a, whole, i);
     assert_int_equal(whole->closing, whole->opening + whole->fresh + whole->returned - whole->lost);
     if (i)
         assert_int_equal(whole->opening, r->whole[i - 1].closing);
@@ -237,21 +268,36 @@ static void random_periods(struct ctx *c, struct world *w, struct churn_question
     ask->periods = periods;
 }
 
+static void random_reasons(struct ctx *c, struct world *w, struct reasons *out)
+{
+    out->count = (int)random_below(&w->random, MOST_REASONS + 1);
+    for (int i = 0; i < out->count; i++)
+        out->at[i] = (struct reason){.kind = (enum loss_kind)random_below(&w->random, LOSS_FALSE),
+                                     .when = world_condition(w, c->arena)};
+    assert_ok(c, reasons_check(c, org_schema(w->org.org), out));
+}
+
 static void ask_begin(struct ctx *c, struct asked *a)
 {
     const struct schema *s = org_schema(a->w->org.org);
     a->ask.definition = world_definition(a->w, c);
+    random_reasons(c, a->w, &a->ask.definition.reasons);
     random_periods(c, a->w, &a->ask);
     struct rule *by = random_slice(c, a->w);
     a->ask.by = by;
     struct str words = rule_text(c->arena, a->ask.definition.member, NULL);
     snprintf(a->words, sizeof a->words, "%.*s", STR_ARG(words));
-    const struct rule *rules[] = {a->ask.definition.member, by};
-    assert_ok(c, question_begin(c, a->w->org.org, s, viewer_program(), VERB_SEE, rules, 2, &a->q));
+    const struct rule *rules[CHURN_RULES_MAX];
+    int needed = churn_rules(&a->ask.definition, by, rules);
+    assert_ok(
+        c, question_begin(c, a->w->org.org, s, viewer_program(), VERB_SEE, rules, needed, &a->q));
     if (by)
         assert_ok(c, history_compile(c, a->q.history, by, &a->by));
     a->days = world_days(c, a->q.history, a->ask.definition.member, a->w->first - 1,
                          a->ask.periods[a->ask.period_count - 1].to);
+    for (int i = 0; i < a->ask.definition.reasons.count; i++)
+        a->reasons[i] = world_days(c, a->q.history, a->ask.definition.reasons.at[i].rule,
+                                   a->w->first - 1, a->ask.periods[a->ask.period_count - 1].to);
 }
 
 static void the_report_is_what_the_days_say(void **state)

@@ -157,16 +157,39 @@ static enum err least_loaded(struct assigner *a, const int64_t *people, int coun
     return e;
 }
 
-static enum err one_of(struct assigner *a, const struct handling_to *to, int64_t *person)
+// Whether he may get it decides who is asked for.
+enum err assigner_may(struct assigner *a, int64_t person, int64_t customer, bool *out)
+{
+    return a->seen ? sight_sees(&a->sight, person, customer, out)
+                   : is_there(a->w->c, a->w->tx, person, out);
+}
+
+// 0 where he may not get it.
+static enum err or_nobody(struct assigner *a, int64_t customer, int64_t *person)
+{
+    bool may = false;
+    enum err e = *person ? assigner_may(a, *person, customer, &may) : ERR_NONE;
+    *person = may ? *person : 0;
+    return e;
+}
+
+static enum err one_of(struct assigner *a, const struct handling_to *to, int64_t customer,
+                       int64_t *person)
 {
     int64_t *people;
-    int count = 0;
+    int count = 0, n = 0;
     enum err e = to->count || to->department ? candidates(a->w, to, &people, &count) : ERR_NONE;
-    if (e || !count)
+    for (int i = 0; i < count && !e; i++) {
+        bool may = false;
+        e = assigner_may(a, people[i], customer, &may);
+        if (may)
+            people[n++] = people[i];
+    }
+    if (e || !n)
         return e;
     if (to->how == HOW_TURN)
-        return next_in_turn(a, people, count, person);
-    return least_loaded(a, people, count, person);
+        return next_in_turn(a, people, n, person);
+    return least_loaded(a, people, n, person);
 }
 
 // Where nobody is found otherwise: what is on no list is done by nobody.
@@ -183,29 +206,52 @@ void assigner_init(struct work *w, int64_t rule, struct assigner *out)
     *out = (struct assigner){.w = w, .rule = rule};
 }
 
-enum err assign_by_owner(struct work *w, const struct handling_to *to, int64_t customer,
+void assigner_seen_by(struct assigner *a, struct org *o)
+{
+    a->seen = true;
+    sight_init(&a->sight, a->w, o, a->w->schema->customer);
+}
+
+enum err assign_boss_who_may(struct assigner *a, int64_t person, int64_t customer, int64_t *boss)
+{
+    enum { MOST = DEPARTMENT_DEPTH_MAX * 2 }; // people may be each other's managers
+    int64_t first = person;
+    enum err e = ERR_NONE;
+    *boss = 0;
+    for (int i = 0; i < MOST && person && !*boss && !e; i++) {
+        e = assign_boss(a->w->c, a->w->tx, person, &person);
+        *boss = person == first ? 0 : person;
+        if (!e)
+            e = or_nobody(a, customer, boss);
+    }
+    return e;
+}
+
+enum err assign_by_owner(struct assigner *a, const struct handling_to *to, int64_t customer,
                          int64_t *person)
 {
     enum err e = ERR_NONE;
     int64_t owner = 0;
     *person = 0;
     if (to->how == HOW_OWNER || to->how == HOW_HEAD)
-        e = assign_owner(w, customer, &owner);
+        e = assign_owner(a->w, customer, &owner);
     if (!e && to->how == HOW_HEAD && owner)
-        e = assign_boss(w->c, w->tx, owner, person);
-    else
-        *person = owner;
-    return e;
+        return assign_boss_who_may(a, owner, customer, person);
+    *person = owner;
+    return e ? e : or_nobody(a, customer, person);
 }
 
 enum err assigner_pick(struct assigner *a, const struct handling_to *to, int64_t customer,
                        int64_t *person)
 {
-    enum err e = assign_by_owner(a->w, to, customer, person);
+    enum err e = assign_by_owner(a, to, customer, person);
     if (!e && !*person)
-        e = one_of(a, to, person);
-    if (!e && !*person && to->how == HOW_HEAD) // the owner, of whom nobody is the boss
+        e = one_of(a, to, customer, person);
+    if (!e && !*person) { // of whom nobody is the boss, or where nobody of those chosen sees him
         e = assign_owner(a->w, customer, person);
+        if (!e)
+            e = or_nobody(a, customer, person);
+    }
     if (!e && !*person)
         e = administrator(a, person);
     if (!e && *person && a->counted)
@@ -217,6 +263,7 @@ enum err assigner_done(struct assigner *a, enum err e)
 {
     if (a->counted)
         int_map_deinit(&a->open);
+    sight_deinit(&a->sight);
     if (e || !a->turned)
         return e;
     return db_run(a->w->c, a->w->tx, update_turn, DB_VALUES(value_int(a->turn), value_int(a->rule)),

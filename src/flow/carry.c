@@ -9,6 +9,7 @@
 #include "model/form.h"
 #include "model/layout.h"
 #include "model/letter.h"
+#include "model/reason.h"
 #include "model/view.h"
 #include "model/worth.h"
 
@@ -26,16 +27,16 @@ static const char rule_on[] =
     "UPDATE rule SET enabled = 1, problem = '', problem_en = '', version = "
     "version + 1 WHERE id = ?";
 static const char definitions_sql[] =
-    "SELECT id, lost_when, customer_when, not_while, problem FROM definition ORDER BY id";
+    "SELECT id, lost_when, customer_when, not_while, problem, reason FROM definition ORDER BY id";
 static const char definition_text_set[] = "UPDATE definition SET lost_when = ?, customer_when = ?, "
-                                          "not_while = ?, problem = ?, problem_en "
+                                          "not_while = ?, reason = ?, problem = ?, problem_en "
                                           "= ?, version = version + 1 WHERE id = ?";
 
 struct kept_condition {
     int64_t id;
     struct str parts[3]; // a rule has one
     bool enabled;
-    struct str problem;
+    struct str problem, reason;
 };
 
 static enum err read_all(struct work *w, const char *sql, int parts, struct kept_condition **out,
@@ -52,6 +53,7 @@ static enum err read_all(struct work *w, const char *sql, int parts, struct kept
             list[n].parts[i] = db_text_copy(w->c, rows, i + 1);
         list[n].enabled = parts == 1 && db_int(rows, 2) != 0;
         list[n].problem = db_text_copy(w->c, rows, parts == 1 ? 3 : 4);
+        list[n].reason = parts == 1 ? STR_NONE : db_text_copy(w->c, rows, 5);
         n++;
     }
     *out = list;
@@ -112,29 +114,54 @@ static enum err carry_worth(struct work *w, const struct carry *k)
     return e || !one.works || !one.changed ? e : setting_put(w->c, w->tx, WORTH_SETTING, one.text);
 }
 
+// The conditions of one definition, and the first reason why one of them does not work.
+struct carrying {
+    struct work *w;
+    const struct carry *k;
+    bool changed;
+    struct str zh, en;
+};
+
+static enum err carry_one(struct carrying *d, struct str text, struct str *out)
+{
+    struct carried one;
+    int64_t customer = d->k->to->objects[d->k->to->customer].id;
+    enum err e = carry_text(d->w->c, d->k, customer, false, text, &one);
+    if (e)
+        return e;
+    *out = one.text;
+    d->changed |= one.works && one.changed;
+    if (!one.works && !d->zh.len) {
+        d->zh = one.zh;
+        d->en = one.en;
+    }
+    return ERR_NONE;
+}
+
+static enum err carry_reasons(struct carrying *d, struct str text, struct str *out)
+{
+    struct reasons r;
+    enum err e = reasons_parse(d->w->c, text, &r);
+    for (int i = 0; i < r.count && !e; i++)
+        e = carry_one(d, r.at[i].when, &r.at[i].when);
+    return e ? e : reasons_text(d->w->c, &r, out);
+}
+
 static enum err carry_definition(struct work *w, const struct carry *k,
                                  const struct kept_condition *d)
 {
-    struct carried parts[3];
-    struct str zh = STR(""), en = STR("");
-    int64_t customer = k->to->objects[k->to->customer].id;
-    bool changed = false;
+    struct carrying one = {.w = w, .k = k, .zh = STR(""), .en = STR("")};
+    struct str parts[3], reason = STR("");
     enum err e = ERR_NONE;
-    for (int i = 0; i < 3 && !e; i++) {
-        e = carry_text(w->c, k, customer, false, d->parts[i], &parts[i]);
-        if (e)
-            return e;
-        changed |= parts[i].works && parts[i].changed;
-        if (parts[i].works || zh.len)
-            continue;
-        zh = parts[i].zh;
-        en = parts[i].en;
-    }
-    if (!changed && str_eq(zh, d->problem))
-        return ERR_NONE;
+    for (int i = 0; i < 3 && !e; i++)
+        e = carry_one(&one, d->parts[i], &parts[i]);
+    if (!e)
+        e = carry_reasons(&one, d->reason, &reason);
+    if (e || (!one.changed && str_eq(one.zh, d->problem)))
+        return e;
     return db_run(w->c, w->tx, definition_text_set,
-                  DB_VALUES(value_text(parts[0].text), value_text(parts[1].text),
-                            value_text(parts[2].text), value_text(zh), value_text(en),
+                  DB_VALUES(value_text(parts[0]), value_text(parts[1]), value_text(parts[2]),
+                            value_text(reason), value_text(one.zh), value_text(one.en),
                             value_int(d->id)),
                   NULL);
 }

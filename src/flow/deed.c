@@ -3,10 +3,12 @@
 #include "flow/ladder.h"
 #include "flow/step.h"
 #include "model/guard.h"
+#include "model/sight.h"
 #include "model/tell.h"
 
-static const char load[] = "SELECT w.version, w.customer, w.person, w.status, r.name FROM warning w JOIN "
-                           "rule r ON r.id = w.rule WHERE w.id = ?";
+static const char load[] =
+    "SELECT w.version, w.customer, w.person, w.status, r.name FROM warning w JOIN "
+    "rule r ON r.id = w.rule WHERE w.id = ?";
 static const char handle[] =
     "UPDATE warning SET version = version + 1, status = ?, outcome = ?, note = ?, closed = ?, "
     "closed_by = ?, snoozed = NULL WHERE id = ?";
@@ -14,7 +16,7 @@ static const char give[] = "UPDATE warning SET version = version + 1, person = ?
                            "snoozed = NULL WHERE id = ?";
 static const char snooze[] =
     "UPDATE warning SET version = version + 1, snoozed = ?, snooze_why = ? WHERE id = ?";
-static const char person_there[] = "SELECT COUNT(*) FROM person WHERE id = ? AND active = 1";
+static const char person_there[] = "SELECT name FROM person WHERE id = ? AND active = 1";
 
 struct deed_of {
     int64_t version, customer, person;
@@ -30,8 +32,7 @@ static enum err begin(struct work *w, int64_t id, int64_t version, struct deed_o
     enum err e = db_query(w->c, w->tx, load, DB_VALUES(value_int(id)), &rows);
     while (!e && db_next(w->c, rows, &e))
         *out = (struct deed_of){db_int(rows, 0), db_int(rows, 1), db_int(rows, 2),
-                                str_eq(db_text(rows, 3), STR("open")),
-                                db_text_copy(w->c, rows, 4)};
+                                str_eq(db_text(rows, 3), STR("open")), db_text_copy(w->c, rows, 4)};
     if (!e && !out->version)
         e = fail(w->c, ERR_NOT_FOUND, "there is no such warning", "没有这条预警");
     if (!e)
@@ -114,20 +115,40 @@ static enum err tell_given(struct work *w, int64_t id, int64_t version, const st
     return tell_person(w, &t);
 }
 
+// He must be there, and see the customer: else nobody would do anything about it.
+static enum err check_person(struct work *w, struct org *o, int64_t person, int64_t customer)
+{
+    struct db_rows *rows;
+    struct sight sight;
+    struct str name = STR_NONE;
+    bool sees = false;
+    enum err e = db_query(w->c, w->tx, person_there, DB_VALUES(value_int(person)), &rows);
+    while (!e && db_next(w->c, rows, &e))
+        name = db_text_copy(w->c, rows, 0);
+    if (!e && !name.at)
+        e = fail(w->c, ERR_INPUT, "to whom? Choose somebody who is there", "请选择在职的人员");
+    sight_init(&sight, w, o, w->schema->customer);
+    if (!e)
+        e = sight_sees(&sight, person, customer, &sees);
+    sight_deinit(&sight);
+    if (!e && !sees)
+        e = fail(w->c, ERR_INPUT,
+                 "%.*s may not see this customer: share him first, or choose somebody else",
+                 "%.*s无权查看该客户：请先共享给此人，或改选他人", STR_ARG(name));
+    return e;
+}
+
 enum err warning_give(struct work *w, struct org *o, int64_t id, int64_t version, int64_t person,
                       struct str note)
 {
     struct deed_of d;
-    int64_t there = 0;
     enum err e = check_note(w, note);
     if (!e)
         e = begin(w, id, version, &d);
     if (!e)
         e = still_open(w, &d);
     if (!e)
-        e = db_number(w->c, w->tx, person_there, DB_VALUES(value_int(person)), 0, &there);
-    if (!e && !there)
-        e = fail(w->c, ERR_INPUT, "to whom? Choose somebody who is there", "请选择在职的人员");
+        e = check_person(w, o, person, d.customer);
     if (!e)
         e = db_run(w->c, w->tx, give, DB_VALUES(value_int(person), value_int(id)), NULL);
     if (!e)
@@ -145,7 +166,8 @@ static enum err check_snooze(struct work *w, day_t until, struct str why)
     if (until == DAY_NONE)
         return ERR_NONE;
     if (until <= today || until > today + SNOOZE_DAYS_MAX)
-        return fail(w->c, ERR_INPUT, "until when? Tomorrow at the earliest, in %d days at the latest",
+        return fail(w->c, ERR_INPUT,
+                    "until when? Tomorrow at the earliest, in %d days at the latest",
                     "延后日期应在明天到 %d 天之内", SNOOZE_DAYS_MAX);
     if (!str_trim(why).len)
         return fail(w->c, ERR_INPUT, "say why it can wait", "请填写延后的原因");

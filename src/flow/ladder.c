@@ -5,8 +5,9 @@
 #include "model/calendar.h"
 #include "model/tell.h"
 
-static const char load[] = "SELECT w.status, w.person, w.customer, w.handed, w.rung, w.rule, "
-                           "r.handling, r.name FROM warning w JOIN rule r ON r.id = w.rule WHERE w.id = ?";
+static const char load[] =
+    "SELECT w.status, w.person, w.customer, w.handed, w.rung, w.rule, "
+    "r.handling, r.name FROM warning w JOIN rule r ON r.id = w.rule WHERE w.id = ?";
 static const char set_due[] = "UPDATE warning SET due = ?, rung = 0, told = 0 WHERE id = ?";
 static const char set_rung[] = "UPDATE warning SET rung = ? WHERE id = ?";
 static const char set_told[] = "UPDATE warning SET version = version + 1, told = ? WHERE id = ?";
@@ -72,7 +73,8 @@ enum err ladder_begin(struct work *w, struct org *o, const struct worktime *hour
     day_t due = worktime_day_after(hours, m.handed, m.handling.due_days);
     m.rung = 0;
     e = db_run(w->c, w->tx, set_due,
-               DB_VALUES(due == DAY_NONE ? value_null() : value_int(due), value_int(warning)), NULL);
+               DB_VALUES(due == DAY_NONE ? value_null() : value_int(due), value_int(warning)),
+               NULL);
     return e ? e : put_next(w, o, hours, &m);
 }
 
@@ -101,14 +103,14 @@ static enum err tell(struct work *w, const struct climber *m, int64_t person, co
                      const char *zh, const char *en)
 {
     struct arena *a = w->c->arena;
-    struct telling t = {.person = person,
-                        .customer = m->customer,
-                        .cause = "warning",
-                        .cause_id = m->id,
-                        .key = str_format(a, "warning:%lld:%s:%lld", (long long)m->id, what,
-                                          (long long)w->at_ms),
-                        .zh = str_format(a, "%s：%.*s", zh, STR_ARG(m->rule_name)),
-                        .en = str_format(a, "%s: %.*s", en, STR_ARG(m->rule_name))};
+    struct telling t = {
+        .person = person,
+        .customer = m->customer,
+        .cause = "warning",
+        .cause_id = m->id,
+        .key = str_format(a, "warning:%lld:%s:%lld", (long long)m->id, what, (long long)w->at_ms),
+        .zh = str_format(a, "%s：%.*s", zh, STR_ARG(m->rule_name)),
+        .en = str_format(a, "%s: %.*s", en, STR_ARG(m->rule_name))};
     return tell_person(w, &t);
 }
 
@@ -118,27 +120,32 @@ static enum err remind(struct work *w, const struct climber *m)
     return e ? e : tell(w, m, m->person, "reminded", "预警到期未处理", "A warning of yours is due");
 }
 
-static enum err tell_boss(struct work *w, const struct climber *m)
+static enum err tell_boss(struct work *w, struct org *o, const struct climber *m)
 {
     int64_t boss = 0;
-    enum err e = assign_boss(w->c, w->tx, m->person, &boss);
+    struct assigner a;
+    assigner_init(w, m->rule, &a);
+    assigner_seen_by(&a, o);
+    enum err e = assigner_done(&a, assign_boss_who_may(&a, m->person, m->customer, &boss));
     if (e || !boss)
         return e ? e : remind(w, m); // nobody is above him: he hears of it once more
     e = db_run(w->c, w->tx, set_told, DB_VALUES(value_int(boss), value_int(m->id)), NULL);
     if (!e)
         e = step_add(w, m->id, STEP_TOLD, boss, STR_NONE);
-    return e ? e : tell(w, m, boss, "told", "预警超时无人处理，请过问",
-                        "Nobody has handled a warning in time");
+    return e ? e
+             : tell(w, m, boss, "told", "预警超时无人处理，请过问",
+                    "Nobody has handled a warning in time");
 }
 
-static enum err find_next(struct work *w, const struct climber *m, const struct handling_to *to,
-                          int64_t *person)
+static enum err find_next(struct work *w, struct org *o, const struct climber *m,
+                          const struct handling_to *to, int64_t *person)
 {
     struct assigner a;
-    if (to->how == HOW_HEAD)
-        return assign_boss(w->c, w->tx, m->person, person);
     assigner_init(w, m->rule, &a);
-    return assigner_done(&a, assigner_pick(&a, to, m->customer, person));
+    assigner_seen_by(&a, o);
+    return assigner_done(&a, to->how == HOW_HEAD
+                                 ? assign_boss_who_may(&a, m->person, m->customer, person)
+                                 : assigner_pick(&a, to, m->customer, person));
 }
 
 // It begins anew with another, whose list it joins at once: the cap is for new ones.
@@ -146,7 +153,7 @@ static enum err give_away(struct work *w, struct org *o, const struct climber *m
                           const struct handling_to *to)
 {
     int64_t person = 0;
-    enum err e = find_next(w, m, to, &person);
+    enum err e = find_next(w, o, m, to, &person);
     if (e || !person || person == m->person)
         return e ? e : remind(w, m);
     e = db_run(w->c, w->tx, give, DB_VALUES(value_int(person), value_int(m->id)), NULL);
@@ -174,7 +181,7 @@ static enum err climb(struct work *w, struct org *o, struct climber *m)
     case ACT_REMIND:
         return remind(w, m);
     case ACT_TELL:
-        return tell_boss(w, m);
+        return tell_boss(w, o, m);
     default:
         return give_away(w, o, m, &r->to);
     }
@@ -184,13 +191,19 @@ static enum err wake_up(struct work *w, struct org *o, const struct climber *m)
 {
     struct worktime hours;
     int64_t changed = 0;
-    enum err e = db_run(w->c, w->tx, wake, DB_VALUES(value_int(work_today(w)), value_int(m->id)),
-                        &changed);
+    enum err e =
+        db_run(w->c, w->tx, wake, DB_VALUES(value_int(work_today(w)), value_int(m->id)), &changed);
     if (!e && changed)
         e = step_add(w, m->id, STEP_WOKEN, m->person, STR_NONE);
     if (!e)
         e = calendar_load(w->c, w->tx, &hours);
     return e || !changed ? e : ladder_begin(w, o, &hours, m->id);
+}
+
+enum err ladder_ready(struct ctx *c, struct org *o, const struct agenda_item *item)
+{
+    (void)item;
+    return sight_prepare(c, o);
 }
 
 enum err ladder_climb(struct work *w, struct org *o, const struct agenda_item *item)

@@ -16,5 +16,7 @@ enum err ladder_begin(struct work *w, struct org *o, const struct worktime *hour
 enum err ladder_sleep(struct work *w, struct org *o, int64_t warning, day_t until) MUST_USE;
 // Nothing comes any more: it was handled, or has gone.
 enum err ladder_end(struct work *w, int64_t warning) MUST_USE;
+// Who sees whom is to be known before it climbs.
+enum err ladder_ready(struct ctx *c, struct org *o, const struct agenda_item *item) MUST_USE;
 // A step that was put down is due.
 enum err ladder_climb(struct work *w, struct org *o, const struct agenda_item *item) MUST_USE;

@@ -4,13 +4,16 @@
 
 static const char insert[] =
     "INSERT INTO warning (id, version, rule, customer, opened, opened_at, status, outcome, note, "
-    "ended, closed, closed_by, person, worth) VALUES (?, 1, ?, ?, ?, ?, 'open', '', '', NULL, NULL, "
+    "ended, closed, closed_by, person, worth) VALUES (?, 1, ?, ?, ?, ?, 'open', '', '', NULL, "
+    "NULL, "
     "0, ?, ?)";
 
-static const char give[] = "UPDATE warning SET version = version + 1, person = ?, chosen = 0 WHERE id = ?";
+static const char give[] =
+    "UPDATE warning SET version = version + 1, person = ?, chosen = 0 WHERE id = ?";
 // He waits for it as for any other.
-static const char give_anew[] = "UPDATE warning SET version = version + 1, person = ?, chosen = 0, handed = "
-                                "NULL WHERE id = ?";
+static const char give_anew[] =
+    "UPDATE warning SET version = version + 1, person = ?, chosen = 0, handed = "
+    "NULL WHERE id = ?";
 
 void opening_read(struct ctx *c, const struct schema *s, const struct warning_rule *r,
                   const struct rule *worth, struct opening *out)
@@ -55,9 +58,10 @@ enum err opening_ready(struct ctx *c, struct opening *o, const struct history *h
     return e;
 }
 
-void opening_begin(struct work *w, struct opening *o)
+void opening_begin(struct work *w, struct org *org, struct opening *o)
 {
     assigner_init(w, o->rule->id, &o->assigner);
+    assigner_seen_by(&o->assigner, org);
 }
 
 enum err opening_end(struct opening *o, enum err e)
@@ -97,9 +101,9 @@ enum err opening_make(struct work *w, struct opening *o, int64_t customer)
 }
 
 // Whether it follows the customer: others stay with who has them, or the turn would never end.
-static bool follows(enum handling_how how, int64_t person)
+static bool follows(enum handling_how how)
 {
-    return !person || how == HOW_OWNER || how == HOW_HEAD;
+    return how == HOW_OWNER || how == HOW_HEAD;
 }
 
 enum err opening_keep_up(struct work *w, struct org *org, struct opening *o,
@@ -107,12 +111,14 @@ enum err opening_keep_up(struct work *w, struct org *org, struct opening *o,
 {
     const struct handling_to *to = goes_to(o, history_customer_of(o->history, one->customer));
     int64_t person = 0;
-    if (one->person && (one->chosen || !follows(to->how, one->person)))
-        return ERR_NONE;
-    enum err e = assign_by_owner(w, to, one->customer, &person);
+    bool may = false;
+    enum err e =
+        one->person ? assigner_may(&o->assigner, one->person, one->customer, &may) : ERR_NONE;
+    if (e || (may && (one->chosen || !follows(to->how))))
+        return e;
     // Where no owner says, it stays with who stands in: or it would go from one to the other for ever.
-    if (!e && !person && !one->person)
-        e = assigner_pick(&o->assigner, to, one->customer, &person);
+    e = may ? assign_by_owner(&o->assigner, to, one->customer, &person)
+            : assigner_pick(&o->assigner, to, one->customer, &person);
     if (e || !person || person == one->person)
         return e;
     // One that sleeps changes hands as it is: it comes on his list when it wakes.

@@ -28,7 +28,7 @@ int opening_rules(const struct opening *o, const struct rule **out);
 enum err opening_ready(struct ctx *c, struct opening *o, const struct history *h,
                        day_t today) MUST_USE;
 
-void opening_begin(struct work *w, struct opening *o);
+void opening_begin(struct work *w, struct org *org, struct opening *o);
 // Opens a warning for the customer, and gives it to somebody.
 enum err opening_make(struct work *w, struct opening *o, int64_t customer) MUST_USE;
 enum err opening_end(struct opening *o, enum err e) MUST_USE;
@@ -38,6 +38,7 @@ struct opened_one {
     int64_t id, customer, person; // person 0: nobody who is there
     bool chosen, handed, asleep;
 };
-// It becomes his whose it would be if it opened now, unless somebody chose to whom it goes.
+// It becomes his whose it would be if it opened now, unless somebody chose to whom it goes; also then
+// where that one does not see the customer any more.
 enum err opening_keep_up(struct work *w, struct org *org, struct opening *o,
                          const struct opened_one *one) MUST_USE;

@@ -49,7 +49,7 @@ static enum err read_definition(struct judging *j, struct db_tx *tx)
     enum err e = definitions(j->c, tx, &list, &count);
     if (e || !count || !list->official)
         return e;
-    struct draft draft = {list->lost_when, list->customer_when, list->not_while};
+    struct draft draft = {list->lost_when, list->customer_when, list->not_while, list->reason};
     if (definition_parse(&quiet, org_schema(j->org), &draft, &j->definition, NULL))
         j->definition = (struct definition){0};
     return ERR_NONE;

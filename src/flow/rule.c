@@ -1,5 +1,6 @@
 #include "flow/rule.h"
 #include "flow/handling.h"
+#include "model/reason.h"
 #include "rule/rule.h"
 
 static const char rule_insert[] =
@@ -15,9 +16,9 @@ static const char rule_warnings_remove[] = "DELETE FROM warning WHERE rule = ?";
 static const char rule_one[] =
     "SELECT id, version, name, condition, enabled, hold_down, problem, problem_en, handling "
     "FROM rule WHERE id = ?";
-static const char rule_on[] =
-    "SELECT id, version, name, condition, enabled, hold_down, problem, problem_en, handling FROM rule "
-    "WHERE enabled = 1 ORDER BY id";
+static const char rule_on[] = "SELECT id, version, name, condition, enabled, hold_down, problem, "
+                              "problem_en, handling FROM rule "
+                              "WHERE enabled = 1 ORDER BY id";
 static const char rule_all[] =
     "SELECT r.id, r.version, r.name, r.condition, r.enabled, r.hold_down, r.problem, r.problem_en, "
     "r.handling, (SELECT COUNT(*) FROM warning w WHERE w.rule = r.id AND w.status = 'open'), "
@@ -25,17 +26,19 @@ static const char rule_all[] =
     "FROM rule r ORDER BY r.id";
 
 static const char definition_insert[] = "INSERT INTO definition (id, version, name, lost_when, "
-                                        "customer_when, not_while, target, official, "
-                                        "created, author) VALUES (?, 1, ?, ?, ?, ?, ?, ?, ?, ?)";
+                                        "customer_when, not_while, reason, target, official, "
+                                        "created, author) VALUES (?, 1, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
 static const char definition_change[] =
     "UPDATE definition SET version = version + 1, name = ?, lost_when = ?, customer_when = ?, "
-    "not_while = ?, target = ?, official = ?, problem = '', problem_en = '' WHERE id = ?";
+    "not_while = ?, reason = ?, target = ?, official = ?, problem = '', problem_en = '' WHERE id = "
+    "?";
 static const char definition_remove[] = "DELETE FROM definition WHERE id = ?";
+static const char definition_reason[] = "SELECT reason FROM definition WHERE id = ?";
 static const char definition_version[] = "SELECT version FROM definition WHERE id = ?";
 static const char definition_demote[] = "UPDATE definition SET official = 0 WHERE id <> ?";
 static const char definition_all[] =
     "SELECT id, version, name, lost_when, customer_when, "
-    "not_while, target, official, problem, problem_en FROM definition "
+    "not_while, target, official, problem, problem_en, reason FROM definition "
     "ORDER BY official DESC, id";
 static const char rule_version[] = "SELECT version FROM rule WHERE id = ?";
 
@@ -180,16 +183,34 @@ enum err warning_rules_on(struct ctx *c, struct db_tx *tx, struct warning_rule *
 
 // ---- definitions --------------------------------------------------------------------------------
 
-static enum err check_definition(struct work *w, const struct kept_definition *d)
+// What an update does not speak of; of a new one nothing.
+static enum err keep_reason(struct work *w, struct kept_definition *d)
 {
+    struct db_rows *rows;
+    if (d->reason.at)
+        return ERR_NONE;
+    d->reason = STR("");
+    enum err e = db_query(w->c, w->tx, definition_reason, DB_VALUES(value_int(d->id)), &rows);
+    while (!e && db_next(w->c, rows, &e))
+        d->reason = db_text_copy(w->c, rows, 0);
+    return e;
+}
+
+static enum err check_definition(struct work *w, struct kept_definition *d)
+{
+    struct reasons reasons;
     enum err e = check_name(w->c, d->name);
+    if (!e)
+        e = keep_reason(w, d);
     if (!e)
         e = check_condition(w, d->lost_when);
     if (!e && str_trim(d->customer_when).len)
         e = check_condition(w, d->customer_when);
     if (!e && str_trim(d->not_while).len)
         e = check_condition(w, d->not_while);
-    return e;
+    if (!e)
+        e = reasons_parse(w->c, d->reason, &reasons);
+    return e ? e : reasons_check(w->c, w->schema, &reasons);
 }
 
 enum err definition_create(struct work *w, struct kept_definition *d)
@@ -201,8 +222,9 @@ enum err definition_create(struct work *w, struct kept_definition *d)
     if (!e)
         e = db_run(w->c, w->tx, definition_insert,
                    DB_VALUES(value_int(d->id), value_text(d->name), value_text(d->lost_when),
-                             value_text(d->customer_when), value_text(d->not_while), d->target,
-                             value_int(d->official), value_int(w->at_ms), value_int(w->actor)),
+                             value_text(d->customer_when), value_text(d->not_while),
+                             value_text(d->reason), d->target, value_int(d->official),
+                             value_int(w->at_ms), value_int(w->actor)),
                    NULL);
     if (!e && d->official)
         e = db_run(w->c, w->tx, definition_demote, DB_VALUES(value_int(d->id)), NULL);
@@ -218,8 +240,9 @@ enum err definition_update(struct work *w, struct kept_definition *d, int64_t ve
     if (!e)
         e = db_run(w->c, w->tx, definition_change,
                    DB_VALUES(value_text(d->name), value_text(d->lost_when),
-                             value_text(d->customer_when), value_text(d->not_while), d->target,
-                             value_int(d->official), value_int(d->id)),
+                             value_text(d->customer_when), value_text(d->not_while),
+                             value_text(d->reason), d->target, value_int(d->official),
+                             value_int(d->id)),
                    NULL);
     if (!e && d->official)
         e = db_run(w->c, w->tx, definition_demote, DB_VALUES(value_int(d->id)), NULL);
@@ -249,7 +272,8 @@ enum err definitions(struct ctx *c, struct db_tx *tx, struct kept_definition **o
                                              .target = db_value(rows, 6),
                                              .official = db_int(rows, 7) != 0,
                                              .problem = db_text_copy(c, rows, 8),
-                                             .problem_en = db_text_copy(c, rows, 9)};
+                                             .problem_en = db_text_copy(c, rows, 9),
+                                             .reason = db_text_copy(c, rows, 10)};
     }
     *out = list;
     *count = n;

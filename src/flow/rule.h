@@ -6,8 +6,8 @@ struct warning_rule {
     int64_t id, version;
     struct str name, condition;
     bool enabled;
-    int hold_down;                  // days
-    struct str handling;            // to whom its warnings go: JSON (flow/handling.h); empty: the standard
+    int hold_down;       // days
+    struct str handling; // to whom its warnings go: JSON (flow/handling.h); empty: the standard
     struct str problem, problem_en; // why the program switched it off; empty: it did not
     int64_t open, handled;          // warnings; filled in by warning_rules only
 };
@@ -28,6 +28,8 @@ enum err warning_rules_on(struct ctx *c, struct db_tx *tx, struct warning_rule *
 struct kept_definition {
     int64_t id, version;
     struct str name, lost_when, customer_when, not_while;
+    // model/reason.h; empty: every loss is silent. Where an update does not say it, it stays.
+    struct str reason;
     struct value target;            // num_t; null: none
     bool official;                  // at most one is
     struct str problem, problem_en; // why it cannot be read any more; empty: it can

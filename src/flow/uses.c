@@ -7,6 +7,7 @@
 #include "model/form.h"
 #include "model/letter.h"
 #include "model/permit.h"
+#include "model/reason.h"
 #include "model/worth.h"
 
 static const char all_queues[] = "SELECT id, name, condition FROM ticket_queue WHERE deleted = 0 "
@@ -93,6 +94,18 @@ static bool letter_mentions(struct finding *f, struct str text)
     return found;
 }
 
+static bool reasons_mention(struct finding *f, struct str text)
+{
+    struct ctx quiet = {.arena = f->w->c->arena};
+    struct reasons r;
+    if (reasons_parse(&quiet, text, &r))
+        return false;
+    for (int i = 0; i < r.count; i++)
+        if (text_mentions(f, r.at[i].when))
+            return true;
+    return false;
+}
+
 static enum err in_rules(struct finding *f)
 {
     struct warning_rule *list;
@@ -111,7 +124,7 @@ static enum err in_definitions(struct finding *f)
     enum err e = definitions(f->w->c, f->w->tx, &list, &count);
     for (int i = 0; !e && i < count; i++)
         if (text_mentions(f, list[i].lost_when) || text_mentions(f, list[i].customer_when) ||
-            text_mentions(f, list[i].not_while))
+            text_mentions(f, list[i].not_while) || reasons_mention(f, list[i].reason))
             add(f, (struct use){USE_DEFINITION, list[i].id, list[i].name, list[i].name, STR_NONE});
     return e;
 }

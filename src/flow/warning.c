@@ -29,7 +29,9 @@ enum {
     W_SNOOZED,
     W_SNOOZE_WHY,
     W_WORTH,
-    W_TOLD
+    W_TOLD,
+    W_ENDED,
+    W_HOLD_DOWN
 };
 
 // Where a warning is: what `list` of a question says.
@@ -39,7 +41,8 @@ static const char *const list_where[] = {
     [LIST_WAITING] = " AND w.status = 'open' AND w.person <> 0 AND w.handed IS NULL",
     [LIST_SNOOZED] = " AND w.status = 'open' AND w.snoozed IS NOT NULL",
     [LIST_NOBODY] = " AND w.status = 'open' AND w.person = 0",
-    [LIST_OVERDUE] = " AND w.status = 'open' AND w.handed IS NOT NULL AND w.snoozed IS NULL AND w.due < ?",
+    [LIST_OVERDUE] =
+        " AND w.status = 'open' AND w.handed IS NOT NULL AND w.snoozed IS NULL AND w.due < ?",
 };
 
 #define IN_TIME "w.status = 'handled' AND (w.due IS NULL OR w.closed <= w.due)"
@@ -47,12 +50,19 @@ static const char *const list_where[] = {
 static const char *const timing_where[TIMING_COUNT] = {"", " AND " IN_TIME, " AND " LATE};
 
 #define HOW_MANY(condition) "SUM(CASE WHEN " condition " THEN 1 ELSE 0 END)"
+// clang-format off
 static const char counts_columns[] =
-    "w.rule, r.name, COUNT(*), " HOW_MANY("w.status = 'open'") ", " HOW_MANY(
-        "w.status = 'handled'") ", " HOW_MANY("w.status = 'gone'") ", " HOW_MANY(IN_TIME) ", "
-    HOW_MANY(LATE) ", " HOW_MANY("w.outcome = 'kept'") ", " HOW_MANY("w.outcome = 'lost'") ", "
+    "w.rule, r.name, COUNT(*), "
+    HOW_MANY("w.status = 'open'") ", "
+    HOW_MANY("w.status = 'handled'") ", "
+    HOW_MANY("w.status = 'gone'") ", "
+    HOW_MANY(IN_TIME) ", "
+    HOW_MANY(LATE) ", "
+    HOW_MANY("w.outcome = 'kept'") ", "
+    HOW_MANY("w.outcome = 'lost'") ", "
     HOW_MANY("w.outcome = 'mistaken'") ", "
     HOW_MANY("w.status = 'open' AND w.snoozed IS NOT NULL");
+// clang-format on
 
 // Most money at risk first; of what is worth the same, what is due first.
 static const char most_urgent[] = "COALESCE(w.worth, 0) DESC, COALESCE(w.due, 0), w.id";
@@ -81,7 +91,8 @@ static const char *row_columns(struct arena *a, const struct schema *s)
                a,
                "w.id, w.version, w.rule, w.customer, r.name, r.condition, w.opened, w.closed, "
                "w.status, w.outcome, w.note, c.%.*s, c.%.*s, c.%.*s, w.person, p.name, "
-               "w.handed, w.due, w.rung, w.snoozed, w.snooze_why, w.worth, w.told",
+               "w.handed, w.due, w.rung, w.snoozed, w.snooze_why, w.worth, w.told, CASE WHEN "
+               "w.status = 'open' THEN w.ended END, CASE WHEN r.enabled = 1 THEN r.hold_down END",
                STR_ARG(column_of(s, "code")), STR_ARG(column_of(s, "name")),
                STR_ARG(column_of(s, "owner")))
         .at;
@@ -91,6 +102,14 @@ static day_t day_at(struct db_rows *rows, int column)
 {
     struct value v = db_value(rows, column);
     return v.type == VALUE_INT ? (day_t)v.integer : DAY_NONE;
+}
+
+// The rule lets it go when its reason has been gone for the hold-down.
+static day_t goes_on(struct db_rows *rows)
+{
+    struct value hold = db_value(rows, W_HOLD_DOWN);
+    day_t ended = day_at(rows, W_ENDED);
+    return ended == DAY_NONE || hold.type != VALUE_INT ? DAY_NONE : ended + (day_t)hold.integer;
 }
 
 static struct warning read_row(struct ctx *c, struct db_rows *rows)
@@ -117,7 +136,9 @@ static struct warning read_row(struct ctx *c, struct db_rows *rows)
                             .snoozed = day_at(rows, W_SNOOZED),
                             .snooze_why = db_text_copy(c, rows, W_SNOOZE_WHY),
                             .worth = db_value(rows, W_WORTH),
-                            .told = db_int(rows, W_TOLD)};
+                            .told = db_int(rows, W_TOLD),
+                            .ended = day_at(rows, W_ENDED),
+                            .goes = goes_on(rows)};
 }
 
 static struct str head_text(struct ctx *c, const struct schema *s, const struct viewer *v,
@@ -150,7 +171,8 @@ static bool reads_owner(const struct schema *s, const struct viewer *v)
 enum { CONDITIONS_MAX = 16 };
 
 static int conditions(struct arena *a, const struct schema *s, const struct warning_question *q,
-                      day_t today, const struct whose *reach, struct str *where, struct value *values)
+                      day_t today, const struct whose *reach, struct str *where,
+                      struct value *values)
 {
     int n = 0;
     struct str text = STR("WHERE 1 = 1");
@@ -250,31 +272,43 @@ enum err warnings(struct ctx *c, struct org *o, struct db_tx *tx, const struct s
     return e;
 }
 
+// Those of the question by the first two of the columns, the most first; the third is how many.
+static enum err heap_up(struct ctx *c, struct org *o, struct db_tx *tx, const struct schema *s,
+                        const struct viewer *v, const struct warning_question *q,
+                        const char *columns, struct db_rows **rows)
+{
+    struct str where;
+    struct value *values;
+    int n;
+    enum err e = ask(c, o, tx, s, v, q, &where, &values, &n);
+    if (e)
+        return e;
+    where = str_join(c->arena, where, STR(" GROUP BY 1, 2 ORDER BY 3 DESC, 1"));
+    return db_query(c, tx, select_sql(c->arena, s, columns, where.at), values, n, rows);
+}
+
 enum err warning_counts(struct ctx *c, struct org *o, struct db_tx *tx, const struct schema *s,
                         const struct viewer *v, const struct warning_question *q,
                         struct warning_counts **out, int *count)
 {
-    struct str where;
-    struct value *values;
     struct db_rows *rows;
-    int n;
     *out = NULL;
     *count = 0;
-    enum err e = ask(c, o, tx, s, v, q, &where, &values, &n);
-    if (!e)
-        e = db_query(c, tx,
-                     select_sql(c->arena, s, counts_columns,
-                                str_join(c->arena, where, STR(" GROUP BY 1, 2 ORDER BY 3 DESC, 1")).at),
-                     values, n, &rows);
+    enum err e = heap_up(c, o, tx, s, v, q, counts_columns, &rows);
     while (!e && db_next(c, rows, &e)) {
         *out = arena_grow(c->arena, *out, (size_t)*count, (size_t)*count + 1, sizeof **out);
-        (*out)[(*count)++] = (struct warning_counts){
-            .rule = db_int(rows, 0),      .name = db_text_copy(c, rows, 1),
-            .opened = db_int(rows, 2),    .open = db_int(rows, 3),
-            .handled = db_int(rows, 4),   .gone = db_int(rows, 5),
-            .in_time = db_int(rows, 6),   .late = db_int(rows, 7),
-            .kept = db_int(rows, 8),      .lost = db_int(rows, 9),
-            .mistaken = db_int(rows, 10), .snoozed = db_int(rows, 11)};
+        (*out)[(*count)++] = (struct warning_counts){.rule = db_int(rows, 0),
+                                                     .name = db_text_copy(c, rows, 1),
+                                                     .opened = db_int(rows, 2),
+                                                     .open = db_int(rows, 3),
+                                                     .handled = db_int(rows, 4),
+                                                     .gone = db_int(rows, 5),
+                                                     .in_time = db_int(rows, 6),
+                                                     .late = db_int(rows, 7),
+                                                     .kept = db_int(rows, 8),
+                                                     .lost = db_int(rows, 9),
+                                                     .mistaken = db_int(rows, 10),
+                                                     .snoozed = db_int(rows, 11)};
     }
     return e;
 }
@@ -283,18 +317,10 @@ enum err warning_loads(struct ctx *c, struct org *o, struct db_tx *tx, const str
                        const struct viewer *v, const struct warning_question *q,
                        struct warning_load **out, int *count)
 {
-    struct str where;
-    struct value *values;
     struct db_rows *rows;
-    int n;
     *out = NULL;
     *count = 0;
-    enum err e = ask(c, o, tx, s, v, q, &where, &values, &n);
-    if (!e)
-        e = db_query(c, tx,
-                     select_sql(c->arena, s, "w.person, COALESCE(p.name, ''), COUNT(*)",
-                                str_join(c->arena, where, STR(" GROUP BY 1, 2 ORDER BY 3 DESC, 1")).at),
-                     values, n, &rows);
+    enum err e = heap_up(c, o, tx, s, v, q, "w.person, COALESCE(p.name, ''), COUNT(*)", &rows);
     while (!e && db_next(c, rows, &e)) {
         *out = arena_grow(c->arena, *out, (size_t)*count, (size_t)*count + 1, sizeof **out);
         (*out)[(*count)++] =

@@ -24,6 +24,9 @@ struct warning {
     day_t snoozed;     // it sleeps until then; DAY_NONE: it does not
     struct str snooze_why;
     struct value worth; // num_t: the money at risk; null: not known
+    // Of an open one: since when its reason is gone, and when it goes by itself unless the reason comes
+    // back; DAY_NONE: it is still there, or the rule is off and lets nothing go.
+    day_t ended, goes;
 };
 
 // LIST_OVERDUE: on a list, awake, and past the day by which it should be handled.

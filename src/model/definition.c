@@ -44,7 +44,9 @@ enum err definition_parse(struct ctx *c, const struct schema *s, const struct dr
         e = part_of(c, s, draft->not_while, "not_while", &out->spared, part);
     if (!e)
         e = rule_parse(c, &s->catalog, member_text(c->arena, out), NULL, 0, &out->member);
-    return e;
+    if (!e)
+        e = reasons_parse(c, draft->reason, &out->reasons);
+    return e ? e : reasons_check(c, s, &out->reasons);
 }
 
 // ---- a question ---------------------------------------------------------------------------------

@@ -2,23 +2,26 @@
 // question everything else asks: on which days is somebody a customer?
 //
 // On a day he is one when `customer_when` holds (always, where there is none) and not: `lost_when`
-// holds while `not_while` does not. Whoever was one and is none is lost. (docs/churn.md)
+// holds while `not_while` does not. Whoever was one and is none is lost, and `reason` says of which
+// kind his loss is. (docs/churn.md)
 #pragma once
 #include "model/mirror.h"
+#include "model/reason.h"
 #include "model/viewer.h"
 
-// The texts; empty ones are left out. `lost_when` must be there.
+// The texts; empty ones are left out. `lost_when` must be there. `reason`: as it is kept.
 struct draft {
-    struct str lost_when, customer_when, not_while;
+    struct str lost_when, customer_when, not_while, reason;
 };
 
 struct definition {
     struct rule *lost, *customer, *spared; // NULL where there is none
     struct rule *member;                   // is a customer: active or in grace
+    struct reasons reasons;                // of which kind a loss is
 };
 
 // ERR_INPUT with the place in the part that is wrong; `*part` (or NULL) says which: lost_when,
-// customer_when or not_while.
+// customer_when or not_while. An error in a reason names itself.
 enum err definition_parse(struct ctx *c, const struct schema *s, const struct draft *draft,
                           struct definition *out, const char **part) MUST_USE;
 

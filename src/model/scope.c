@@ -420,9 +420,32 @@ enum err scope_record(struct ctx *c, struct org *o, struct db_tx *tx, const stru
     return *out ? ERR_NONE : scope_customer(c, o, tx, v, s, r->object, verb, r->customer, out);
 }
 
+enum err scope_customer_work(struct work *w, const struct viewer *v, int object, enum verb verb,
+                             int64_t customer, bool *out)
+{
+    bool mixed;
+    const struct object *o = &w->schema->objects[object];
+    *out = viewer_all(v);
+    if (*out || !viewer_may(v, o, verb))
+        return ERR_NONE;
+    const struct realm *p = viewer_realm(v, o, verb);
+    *out = (p->scope & SCOPE_ALL) || (o->shape != SHAPE_CUSTOMER && !customer);
+    if (*out)
+        return ERR_NONE;
+    enum err e =
+        customer_by_sql(w->c, w->tx, v, w->schema, p, work_today(w), customer, out, &mixed);
+    if (e || *out || !mixed)
+        return e;
+    viewer_lock(v);
+    const struct id_set *set = *viewer_cache(v, p);
+    *out = set && id_set_has(set, customer);
+    viewer_unlock(v);
+    return ERR_NONE;
+}
+
 enum err scope_work(struct work *w, enum verb verb, const struct record *r, bool *out)
 {
-    bool decided, mixed;
+    bool decided;
     const struct viewer *v = w->viewer;
     const struct object *o = &w->schema->objects[r->object];
     *out = viewer_all(v);
@@ -435,16 +458,5 @@ enum err scope_work(struct work *w, enum verb verb, const struct record *r, bool
     *out = scope_by_owner(v, o, verb, r->cells, &decided);
     if (decided)
         return ERR_NONE;
-    *out = o->shape != SHAPE_CUSTOMER && !r->customer;
-    if (*out)
-        return ERR_NONE;
-    enum err e =
-        customer_by_sql(w->c, w->tx, v, w->schema, p, work_today(w), r->customer, out, &mixed);
-    if (e || *out || !mixed)
-        return e;
-    viewer_lock(v);
-    const struct id_set *set = *viewer_cache(v, p);
-    *out = set && id_set_has(set, r->customer);
-    viewer_unlock(v);
-    return ERR_NONE;
+    return scope_customer_work(w, v, r->object, verb, r->customer, out);
 }

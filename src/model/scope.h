@@ -39,7 +39,10 @@ enum err scope_customer(struct ctx *c, struct org *o, struct db_tx *tx, const st
 enum err scope_record(struct ctx *c, struct org *o, struct db_tx *tx, const struct viewer *v,
                       const struct schema *s, enum verb verb, const struct record *r,
                       bool *out) MUST_USE;
-// The same inside a writing, after scope_prepare.
+// The same inside a writing, after scope_prepare (or sight_prepare): what was not worked out is not
+// reached.
+enum err scope_customer_work(struct work *w, const struct viewer *v, int object, enum verb verb,
+                             int64_t customer, bool *out) MUST_USE;
 enum err scope_work(struct work *w, enum verb verb, const struct record *r, bool *out) MUST_USE;
 // Whether a record is reached by its own owner; `*decided` is false where it has none.
 bool scope_by_owner(const struct viewer *v, const struct object *o, enum verb verb,

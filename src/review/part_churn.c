@@ -53,7 +53,8 @@ static enum err load_definition(struct making *m, bool *found)
     if (e || !count)
         return e;
     // The official one comes first; without one the churn page, too, shows the first there is.
-    struct draft draft = {list[0].lost_when, list[0].customer_when, list[0].not_while};
+    struct draft draft = {list[0].lost_when, list[0].customer_when, list[0].not_while,
+                          list[0].reason};
     *found = !list[0].problem.len && !definition_parse(&quiet, m->s, &draft, &m->definition, NULL);
     m->out->definition = *found ? list[0].id : 0;
     m->out->target =
@@ -83,10 +84,11 @@ static void cut_periods(struct making *m, struct churning *k)
 static enum err report(struct making *m, const struct period *periods, int count,
                        const struct rule *by, struct question *q, struct churn_report *out)
 {
-    const struct rule *rules[] = {m->definition.member, by};
+    const struct rule *rules[CHURN_RULES_MAX];
+    int n = churn_rules(&m->definition, by, rules);
     struct churn_question ask = {
         .definition = m->definition, .periods = periods, .period_count = count, .by = by};
-    enum err e = question_begin_published(m->c, m->org, m->s, m->v, VERB_SEE, rules, 2, 1, q);
+    enum err e = question_begin_published(m->c, m->org, m->s, m->v, VERB_SEE, rules, n, n - 1, q);
     return e ? e : churn_report(m->c, q, &ask, out);
 }
 

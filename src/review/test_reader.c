@@ -8,16 +8,6 @@
 #define SENT "SELECT COUNT(*) FROM message WHERE cause = 'review'"
 static struct test_org t;
 
-static enum err sql_work(struct work *w, void *user)
-{
-    return db_run(w->c, w->tx, user, DB_NO_VALUES, NULL);
-}
-
-static void sql(const char *text)
-{
-    assert_ok(&t.c, org_write(&t.c, t.org, 0, sql_work, (void *)(uintptr_t)text));
-}
-
 // Shanghai is eight hours ahead.
 static void now(const char *day, int hour, int minute)
 {
@@ -85,7 +75,9 @@ static enum err subscribe_work(struct work *w, void *user)
 
 static void made(void)
 {
-    sql("INSERT INTO definition (id, version, name, lost_when, customer_when, not_while, target, "
+    test_sql(
+        &t,
+        "INSERT INTO definition (id, version, name, lost_when, customer_when, not_while, target, "
         "official, created, author) VALUES (900000, 1, 'd', 'days_since(order) > 30', "
         "'count(order, 3650d) > 0', '', 30000, 1, 0, 0)");
     assert_ok(&t.c, org_write(&t.c, t.org, 0, people_work, NULL));
@@ -109,7 +101,9 @@ static void whoever_asks_gets_what_comes(void **state)
 static void once_each_on_the_first_working_day(void **state)
 {
     (void)state;
-    sql("INSERT INTO channel (id, version, kind, name, settings, secrets, enabled, problem, "
+    test_sql(
+        &t,
+        "INSERT INTO channel (id, version, kind, name, settings, secrets, enabled, problem, "
         "problem_en, person, "
         "minute, used, paused, created, deleted) VALUES (900001, 1, 'mail', 'm', '{}', '{}', 1, "
         "'', '', 0, 0, 0, "
@@ -171,7 +165,7 @@ static void files_go_when_they_were_sent(void **state)
     now("2026-12-03", 10, 0);
     assert_ok(&t.c, org_write(&t.c, t.org, 0, purge_work, NULL));
     assert_int_equal(test_number(&t, "SELECT COUNT(*) FROM file"), files);
-    sql("UPDATE message SET due = 0, state = 'sent'");
+    test_sql(&t, "UPDATE message SET due = 0, state = 'sent'");
     assert_ok(&t.c, org_write(&t.c, t.org, 0, purge_work, NULL));
     assert_int_equal(test_number(&t, "SELECT COUNT(*) FROM file"), 0);
 }

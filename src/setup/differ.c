@@ -84,6 +84,7 @@ static void add_value(struct arena *a, struct buf *b, const struct json *v)
     const struct json *title = !name && v->kind == JSON_OBJECT ? json_get(v, "title") : NULL;
     if (title)
         name = json_get(title, "zh");
+    const struct json *when = !name && v->kind == JSON_OBJECT ? json_get(v, "when") : NULL;
     if (v->kind == JSON_TEXT)
         buf_add(b, v->text);
     else if (v->kind == JSON_ARRAY)
@@ -94,6 +95,8 @@ static void add_value(struct arena *a, struct buf *b, const struct json *v)
         }
     else if (name)
         buf_add(b, name->text);
+    else if (when) // of a kind of loss
+        buf_format(b, "%.*s: %.*s", STR_ARG(json_get(v, "kind")->text), STR_ARG(when->text));
     else
         buf_add(b, setup_compact(a, v, NULL));
 }

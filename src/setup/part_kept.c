@@ -3,6 +3,7 @@
 #include "flow/rule.h"
 #include "model/author.h"
 #include "model/permit.h"
+#include "model/reason.h"
 #include "model/view.h"
 #include "setup/part.h"
 
@@ -140,8 +141,12 @@ enum err part_view_drop(struct applying *a, const struct setup_item *i)
 
 enum err part_definition_check(struct ctx *c, const struct setup_item *i)
 {
+    const struct json *reason = json_get(i->body, "reason");
+    struct reasons reasons;
     num_t target = NUM_NONE;
     enum err e = json_want_num(c, i->body, "target", &target);
+    if (!e && reason && reason->kind != JSON_NULL)
+        e = reasons_read(c, reason, &reasons);
     if (!e && target != NUM_NONE && (target < 0 || target > NUM_ONE))
         e = fail(c, ERR_INPUT, "target: a rate from 0 to 1, such as 0.03",
                  "target：应为 0 到 1 之间的比率，如 0.03");
@@ -159,6 +164,10 @@ enum err part_definition_put(struct work *w, struct json_out *out)
         put_str(out, "lost_when", list[i].lost_when);
         put_str(out, "customer_when", list[i].customer_when);
         put_str(out, "not_while", list[i].not_while);
+        if (list[i].reason.len) {
+            json_out_key(out, STR("reason"));
+            json_out_raw(out, list[i].reason);
+        }
         if (list[i].target.type == VALUE_INT) {
             json_out_key(out, STR("target"));
             json_out_num(out, list[i].target.integer);
@@ -172,16 +181,23 @@ enum err part_definition_put(struct work *w, struct json_out *out)
 static enum err read_definition(struct applying *a, const struct setup_item *i,
                                 struct kept_definition *d)
 {
-    const struct json *target;
+    const struct json *target, *reason;
+    struct reasons reasons = {0};
     num_t n = NUM_NONE;
+    enum err e = ERR_NONE;
     d->name = i->name;
     item_text(a, i, "lost_when", &d->lost_when);
     item_text(a, i, "customer_when", &d->customer_when);
     item_text(a, i, "not_while", &d->not_while);
     item_bool(a, i, "official", &d->official);
-    if (!item_says(a, i, "target", &target))
-        return ERR_NONE;
-    enum err e = target ? json_as_num(a->w->c, target, &n) : ERR_NONE;
+    if (item_says(a, i, "reason", &reason)) {
+        e = reason ? reasons_read(a->w->c, reason, &reasons) : ERR_NONE;
+        if (!e)
+            e = reasons_text(a->w->c, &reasons, &d->reason);
+    }
+    if (e || !item_says(a, i, "target", &target))
+        return e;
+    e = target ? json_as_num(a->w->c, target, &n) : ERR_NONE;
     d->target = n == NUM_NONE ? value_null() : value_int(n);
     return e;
 }

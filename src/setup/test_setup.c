@@ -153,6 +153,14 @@ static const struct {
      "{\"liuke_setup\":1,\"definitions\":[{\"name\":\"d\",\"lost_when\":\"true\",\"target\":3}]"
      "}",
      "0 to 1", 1},
+    {"a kind of loss that is none",
+     "{\"liuke_setup\":1,\"definitions\":[{\"name\":\"d\",\"lost_when\":\"true\",\n"
+     "\"reason\":[{\"kind\":\"false\",\"when\":\"true\"}]}]}",
+     "voluntary, involuntary or silent", 1},
+    {"a kind of loss by what is not there",
+     "{\"liuke_setup\":1,\"definitions\":[\n{\"name\":\"d\",\"lost_when\":\"true\",\"reason\":[{"
+     "\"kind\":\"silent\",\"when\":\"true\"},{\"kind\":\"voluntary\",\"when\":\"moon > 1\"}]}]}",
+     "kind of loss 2 (voluntary)", 2},
 };
 
 static void a_file_that_cannot_be_used_is_refused_with_its_place(void **state)

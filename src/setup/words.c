@@ -8,7 +8,7 @@ static const struct {
 } holders[] = {
     {"default", false},      {"fixed", false},    {"formula", true},   {"shown_when", true},
     {"required_when", true}, {"filter", true},    {"condition", true}, {"lost_when", true},
-    {"customer_when", true}, {"not_while", true},
+    {"customer_when", true}, {"not_while", true}, {"when", true},
 };
 enum { HOLDERS = sizeof holders / sizeof *holders };
 

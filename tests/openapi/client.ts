@@ -59,7 +59,7 @@ ok(gone.response.status === 204, 'it is deleted', gone.error);
 
 const report = await api.POST('/api/churn/report', {
   params: { header: token },
-  body: { definition: { lost_when: 'days_since(login) > 60', customer_when: '', not_while: '' }, from: '2026-01-01', to: '2026-03-31', every: 'month', by: null },
+  body: { definition: { lost_when: 'days_since(login) > 60', customer_when: '', not_while: '', reason: null }, from: '2026-01-01', to: '2026-03-31', every: 'month', by: null },
 });
 ok(report.data?.periods?.length === 3, 'a churn report', report.error);
 console.log(`1..${n}`);

@@ -6,6 +6,7 @@
 #include "model/standard.h"
 #include "tests/simulate/books.h"
 #include "tests/simulate/check.h"
+#include "tests/simulate/company.h"
 #include "tests/simulate/naive.h"
 
 #include <math.h>
@@ -14,6 +15,12 @@
 
 // ---- churn --------------------------------------------------------------------------------------
 
+// The place of a kind among the reasons of company.h.
+static int reason_of(enum loss_kind kind)
+{
+    return kind == LOSS_INVOLUNTARY ? 0 : kind == LOSS_VOLUNTARY ? 1 : 2;
+}
+
 static struct period_counts naive_period(const struct naive *n, struct period p)
 {
     struct period_counts out = {0};
@@ -21,16 +28,21 @@ static struct period_counts naive_period(const struct naive *n, struct period p)
         const struct naive_customer *k = &n->customers[i];
         bool open = naive_member(k, p.from - 1), close = naive_member(k, p.to), before = open;
         bool inside = false, away = false;
+        day_t left = p.from;
         for (day_t d = k->order_count && k->orders[0].day < p.from ? k->orders[0].day : p.from;
              d < p.from && !before && k->order_count; d++)
             before = naive_member(k, d);
         for (day_t d = p.from; d <= p.to; d++) {
             inside |= naive_member(k, d);
             away |= open && !naive_member(k, d);
+            if (naive_member(k, d - 1) && !naive_member(k, d))
+                left = d;
         }
         out.opening += open;
         out.closing += close;
         out.lost += open && !close;
+        if (open && !close)
+            out.lost_by[reason_of(naive_kind(k, left))]++;
         out.fresh += close && !before;
         out.returned += close && !open && before;
         out.new_lost += inside && !close && !before;
@@ -43,13 +55,14 @@ static bool same_period(const struct period_counts *a, const struct period_count
 {
     return a->opening == b->opening && a->fresh == b->fresh && a->returned == b->returned &&
            a->lost == b->lost && a->closing == b->closing && a->new_lost == b->new_lost &&
-           a->lost_and_back == b->lost_and_back;
+           a->lost_and_back == b->lost_and_back &&
+           !memcmp(a->lost_by, b->lost_by, sizeof a->lost_by);
 }
 
 static void churn_by_month(struct year *y, const struct naive *n)
 {
     struct draft draft = {STR("days_since(order) > 60"), STR("count(order, 3650d) > 0"),
-                          STR("active(pause)")};
+                          STR("active(pause)"), STR(LOSS_REASONS)};
     struct churn_question ask = {0};
     struct churn_report report;
     struct period *periods;
@@ -62,8 +75,10 @@ static void churn_by_month(struct year *y, const struct naive *n)
                     &ask.period_count),
          "months");
     ask.periods = periods;
-    const struct rule *rules[] = {ask.definition.member};
-    must(y, question_begin(c, y->org, s, viewer_program(), VERB_SEE, rules, 1, &q), "the report");
+    const struct rule *rules[CHURN_RULES_MAX];
+    int needed = churn_rules(&ask.definition, NULL, rules);
+    must(y, question_begin(c, y->org, s, viewer_program(), VERB_SEE, rules, needed, &q),
+         "the report");
     must(y, churn_report(c, &q, &ask, &report), "the report");
     int wrong = 0;
     int64_t lost = 0;
@@ -154,7 +169,7 @@ static void warnings_by_day(struct year *y, const struct naive *n, int rule, con
 
 enum { MONTHS = 12, REASONS = NAIVE_REASONS + 1 };
 struct tally_of_losses {
-    int by_month[MONTHS], by_reason[MONTHS][REASONS], all;
+    int by_month[MONTHS], by_reason[MONTHS][REASONS], by_kind[LOSS_KINDS], all;
 };
 
 static int reason_index(struct str reason)
@@ -180,10 +195,11 @@ static void losses_got(struct year *y, const struct naive *n, struct tally_of_lo
         int who = index_of(n, r->customer);
         int month = day_date((day_t)r->cells[object_field(o, STR("date"))].integer).month - 1;
         if (who < 0 || n->customers[who].touched ||
-            (kind.type == VALUE_TEXT && standard_meaning("loss", "kind", kind.text) == LOSS_FALSE))
+            standard_meaning("loss", "kind", kind.text) == LOSS_FALSE)
             continue;
         t->all++;
         t->by_month[month]++;
+        t->by_kind[standard_meaning("loss", "kind", kind.text)]++;
         t->by_reason[month]
                     [reason.type == VALUE_TEXT ? reason_index(reason.text) : NAIVE_REASONS]++;
     }
@@ -217,9 +233,23 @@ static void losses_want(struct year *y, const struct naive *n, struct tally_of_l
             int month = day_date(d).month - 1;
             t->all++;
             t->by_month[month]++;
-            t->by_reason[month][reason_given(y, loss)]++;
+            int told =
+                reason_given(y, loss); // who is asked and names the price left of his own will
+            t->by_kind[told == 0 ? LOSS_VOLUNTARY : naive_kind(k, d)]++;
+            t->by_reason[month][told]++;
         }
     }
+}
+
+static void losses_by_kind(struct year *y, const struct tally_of_losses *got,
+                           const struct tally_of_losses *want)
+{
+    const int *g = got->by_kind, *w = want->by_kind;
+    bool several = w[LOSS_VOLUNTARY] && w[LOSS_SILENT];
+    check_say(y->tally, several && !memcmp(g, w, sizeof got->by_kind),
+              "the kinds of losses are as counted by hand",
+              "seed %llu: voluntary %d, by the books %d; involuntary %d, %d; silent %d, %d",
+              (unsigned long long)y->options.seed, g[0], w[0], g[1], w[1], g[2], w[2]);
 }
 
 static void losses_by_month(struct year *y, const struct naive *n)
@@ -227,15 +257,16 @@ static void losses_by_month(struct year *y, const struct naive *n)
     struct tally_of_losses got = {0}, want = {0};
     losses_got(y, n, &got);
     losses_want(y, n, &want);
+    losses_by_kind(y, &got, &want);
     int wrong = 0, at = 0;
     for (int i = 0; i < MONTHS * REASONS; i++) {
         int m = i / REASONS, r = i % REASONS;
-        bool is = got.by_month[m] == want.by_month[m] && got.by_reason[m][r] == want.by_reason[m][r];
+        bool is =
+            got.by_month[m] == want.by_month[m] && got.by_reason[m][r] == want.by_reason[m][r];
         if (!is && !wrong++)
             at = i;
     }
-    check_say(y->tally, want.all > 0 && !wrong,
-              "losses by month and reason are as counted by hand",
+    check_say(y->tally, want.all > 0 && !wrong, "losses by month and reason are as counted by hand",
               "seed %llu: %d records, by the books %d; month %d: %d, %d; reason %d: %d, %d",
               (unsigned long long)y->options.seed, got.all, want.all, at / REASONS + 1,
               got.by_month[at / REASONS], want.by_month[at / REASONS], at % REASONS,

@@ -107,6 +107,7 @@ static enum err add_rules(struct year *y, struct work *w)
                                 .lost_when = STR("days_since(order) > 60"),
                                 .customer_when = STR("count(order, 3650d) > 0"),
                                 .not_while = STR("active(pause)"),
+                                .reason = STR(LOSS_REASONS),
                                 .target = value_null(),
                                 .official = true};
     if (!e)

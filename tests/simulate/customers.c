@@ -222,6 +222,7 @@ static enum err answer(struct work *w, struct deed *d)
     struct answering x = {.survey = &r.survey,
                           .invitation = r.who.id,
                           .customer = r.who.customer,
+                          .org = d->year->org,
                           .link = str_format(w->c->arena, "i%lld", (long long)r.who.id),
                           .version = r.known.version,
                           .values = values,

@@ -144,6 +144,17 @@ bool naive_member(const struct naive_customer *k, day_t day)
     return day - last <= 60;
 }
 
+enum loss_kind naive_kind(const struct naive_customer *k, day_t day)
+{
+    int orders = 0;
+    for (int i = 0; i < k->pause_count; i++)
+        if (k->pauses[i][0] <= day && k->pauses[i][0] > day - 120)
+            return LOSS_INVOLUNTARY;
+    for (int i = 0; i < k->order_count; i++)
+        orders += k->orders[i].day <= day && k->orders[i].day > day - 120;
+    return orders >= 4 ? LOSS_VOLUNTARY : LOSS_SILENT;
+}
+
 // ---- warnings -----------------------------------------------------------------------------------
 
 // As it was known at that time.

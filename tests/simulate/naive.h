@@ -1,6 +1,7 @@
 // naive: what this program works out for itself from its own books, day by day and minute by minute, with no word of the
 // program that is tried: when is worked, who is a customer, which warnings open, who is in a control group.
 #pragma once
+#include "model/reason.h"
 #include "tests/simulate/year.h"
 
 enum { NAIVE_REASONS = 4 };
@@ -37,6 +38,8 @@ struct naive {
 void naive_read(const struct year *y, struct naive *out);
 // A customer at the end of that day: he has ordered, and within 60 days, or he pauses.
 bool naive_member(const struct naive_customer *k, day_t day);
+// Of which kind his loss of that day is, by the reasons of company.h.
+enum loss_kind naive_kind(const struct naive_customer *k, day_t day);
 // Whoever is the same customer at that time has one number.
 int naive_root(const struct naive *n, int i, int64_t wall);
 // How many warnings of a rule (0 or 1 of company.c) open for him on each day of the year: adds to `out`.

@@ -72,6 +72,17 @@ static inline int64_t test_add(struct work *w, const char *object, int64_t custo
     return r.id;
 }
 
+static inline enum err test_sql_work(struct work *w, void *user)
+{
+    return db_run(w->c, w->tx, user, DB_NO_VALUES, NULL);
+}
+
+// One statement, in a writing of its own.
+static inline void test_sql(struct test_org *t, const char *sql)
+{
+    assert_ok(&t->c, org_write(&t->c, t->org, 0, test_sql_work, (void *)(uintptr_t)sql));
+}
+
 // One number asked of the database.
 static inline int64_t test_number(struct test_org *t, const char *sql)
 {

@@ -176,6 +176,7 @@ export const cohorts = asked<T.CohortQuestion, T.CohortReport>('/api/churn/cohor
 export const survival = asked<T.SurvivalQuestion, T.SurvivalReport>('/api/churn/survival');
 export const compare = asked<T.CompareQuestion, T.CompareReport>('/api/churn/compare');
 export const explain = asked<T.ExplainQuestion, T.Explanation>('/api/rules/explain');
+export const ruleSight = asked<T.RuleSightQuestion, T.RuleSight>('/api/rules/sight');
 export const check = asked<T.CheckQuestion, T.CheckedCondition>('/api/rules/check');
 export const backtest = asked<T.BacktestQuestion, T.BacktestReport>('/api/rules/backtest');
 export const automations = () => got<T.AutomationList>('/api/automations');

@@ -1231,8 +1231,10 @@ export type CustomerHead = {
   day: Day | null;
 };
 
+/** `kind`: of the loss, where he is lost and the definition tells kinds apart. */
 export type CustomerStatus = {
   status: string;
+  kind: string | null;
   since: Day | null;
   first_day: Day | null;
   definition: string | null;
@@ -1497,10 +1499,17 @@ export type Definition = {
   lost_when: string;
   customer_when: string;
   not_while: string;
+  reason: LossReason[];
   target: number | null;
   official: boolean;
   broken: Text2 | null;
   sentence: Text2;
+};
+
+/** `kind` (voluntary, involuntary, silent) of a loss on whose day `when` holds. */
+export type LossReason = {
+  kind: string;
+  when: string;
 };
 
 /** `newest`: the day of the newest thing that happened, at most today. */
@@ -1509,20 +1518,23 @@ export type DefinitionList = {
   newest: Day | null;
 };
 
+/** `reason` null: it stays as it is. */
 export type DefinitionQuestion = {
   name: string;
   lost_when: string;
   customer_when: string;
   not_while: string;
+  reason: LossReason[] | null;
   target: number | null;
   official: boolean;
 };
 
-/** The three conditions of a definition, saved or not. */
+/** The three conditions of a definition, saved or not, and its `reason`: of which kind a loss is, by the first condition that holds on its day; where none does, or there is none, it is silent. */
 export type Draft = {
   lost_when: string;
   customer_when: string;
   not_while: string;
+  reason: LossReason[] | null;
 };
 
 export type ChurnQuestion = {
@@ -1539,6 +1551,12 @@ export type ChurnReport = {
   within: Within;
 };
 
+export type LostBy = {
+  kind: string;
+  count: number;
+};
+
+/** `lost_by`: `lost` by the conditions of `reason`, in their order, and last those for whom none held; empty where the definition has none. */
 export type Period = {
   from: Day;
   to: Day;
@@ -1552,6 +1570,7 @@ export type Period = {
   rate: number | null;
   rate_low: number | null;
   rate_high: number | null;
+  lost_by: LostBy[];
 };
 
 export type Slice = {
@@ -1560,11 +1579,13 @@ export type Slice = {
   moved: number[];
 };
 
+/** `kind`: of those lost only these; null: all. */
 export type ChurnCustomersQuestion = {
   definition: Draft;
   from: Day;
   to: Day;
   which: string;
+  kind: string | null;
   by: string | null;
   value: Cell;
   all_slices: boolean;
@@ -1822,6 +1843,24 @@ export type WarningRung = {
   to: WarningTo;
 };
 
+export type RuleSightQuestion = {
+  handling: WarningHandling;
+};
+
+/** Only those who do not see some. */
+export type RuleSight = {
+  rows: RuleSightRow[];
+};
+
+/** Of the `customers` of a segment (by its place; null: where the rest goes) the person does not see `hidden`. */
+export type RuleSightRow = {
+  segment: number | null;
+  person: number;
+  name: string;
+  customers: number;
+  hidden: number;
+};
+
 export type RuleList = {
   rows: WarningRule[];
 };
@@ -1834,6 +1873,7 @@ export type RuleQuestion = {
   handling: WarningHandling | null;
 };
 
+/** `ended`: of an open one, since when its reason is gone; `goes`: when it closes by itself unless that comes back. */
 export type WarningRow = {
   id: number;
   version: number;
@@ -1855,6 +1895,8 @@ export type WarningRow = {
   snoozed: Day | null;
   snooze_why: string;
   worth: number | null;
+  ended: Day | null;
+  goes: Day | null;
 };
 
 export type WarningList = {

@@ -190,4 +190,10 @@ export function Due({ w, today }: { w: WarningRow; today: string }): ReactNode {
   if (w.due < today) return <span className="state state-red"><i aria-hidden="true">▼</i>{t('due.late', { day: w.due.slice(5) })}</span>;
   return <span className={w.due === today ? 'state state-amber' : 'quiet small'}>{w.due === today && <i aria-hidden="true">▲</i>}{w.due === today ? t('due.today') : t('due.by', { day: w.due.slice(5) })}</span>;
 }
+/** That its reason is gone, and when it closes by itself; empty while it is there. */
+export function goneWords(w: WarningRow): string {
+  if (!w.ended) return '';
+  const day = w.ended.slice(5);
+  return w.goes ? t('warnings.ended_goes', { day, goes: w.goes.slice(5) }) : t('warnings.ended', { day });
+}
 export const personWord = (w: WarningRow): string => w.person_name || word('due', 'nobody');

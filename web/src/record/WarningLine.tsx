@@ -10,7 +10,7 @@ import { State, type Tone } from '../ui/parts';
 import { customerPath } from './CustomersPanel';
 import { useToday } from './session';
 import { useDone } from './useDone';
-import { Due, reopen, wake, type Deed } from './WarningDeeds';
+import { Due, goneWords, reopen, wake, type Deed } from './WarningDeeds';
 
 const tones: Record<string, Tone> = { kept: 'green', lost: 'red', mistaken: 'grey', other: 'grey' };
 
@@ -61,6 +61,7 @@ export function WarningLine(p: Props): ReactNode {
       <span className="warning-reason">
         <span>{say(w.reason)}</span>
         <span className="quiet small ellipsis">{w.rule_name}</span>
+        {w.ended && <span className="small ink-green">{goneWords(w)}</span>}
       </span>
       <span className="warning-day small num" title={w.opened}>
         {w.worth !== null && w.worth > 0 && <span>{money(w.worth, null, 0)}</span>}

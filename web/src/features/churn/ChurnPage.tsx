@@ -20,15 +20,16 @@ import { Bones, First, Figure as Open, Section, Tabs, Trouble } from '../../ui/p
 import { DefinitionPanel } from './DefinitionPanel';
 import { ExportMenu } from './ExportMenu';
 import { FigurePanel } from './FigurePanel';
+import { Kinds } from './Kinds';
 import { Periods } from './Periods';
 import { Slices } from './Slices';
-import { everies, figureOf, figureText, newest, spans, tabs, viewOf, type View, type Which } from './state';
+import { everies, figureOf, figureText, newest, reasonsText, spans, tabs, viewOf, type LossKind, type View, type Which } from './state';
 
 const Cohorts = lazy(() => import('./Cohorts').then((m) => ({ default: m.Cohorts })));
 const Survival = lazy(() => import('./Survival').then((m) => ({ default: m.Survival })));
 const Compare = lazy(() => import('./Compare').then((m) => ({ default: m.Compare })));
 
-function Lead({ report, every, target, today, onOpen }: { report: ChurnReport; every: string; target: number | null; today: string; onOpen: (w: Which, p: Period) => void }): ReactNode {
+function Lead({ report, every, target, today, onOpen }: { report: ChurnReport; every: string; target: number | null; today: string; onOpen: (w: Which, p: Period, kind?: LossKind) => void }): ReactNode {
   const { now, before } = newest(report.periods, today);
   if (!now) return <h1>{t('nav.churn')}</h1>;
   const change = now.rate !== null && before?.rate != null ? now.rate - before.rate : null;
@@ -56,6 +57,11 @@ function Lead({ report, every, target, today, onOpen }: { report: ChurnReport; e
             {t('churn.n_people', { n: count(now.lost) })}
           </Open>
         </span>
+        {now.lost_by.length > 0 && (
+          <span className="quiet">
+            <Kinds p={now} name={periodName(now.from, now.to, every)} onOpen={(kind) => onOpen('lost', now, kind)} />
+          </span>
+        )}
         <span className="quiet num answer-interval">{t('churn.interval_says', { low: percent(now.rate_low), high: percent(now.rate_high) })}</span>
       </span>
     </h1>
@@ -68,7 +74,7 @@ function Controls({ view, set, rows, onEdit }: { view: View; set: (c: Record<str
   return (
     <div className="controls words" role="group" aria-label={t('churn.controls')}>
       <span>{t('churn.by_definition')}</span>
-      <Word label={t('definition.title')} value={view.saved ? String(view.saved.id) : 'own'} onChange={(v) => (v === 'own' ? onEdit() : set({ def: v, lost: null, when: null, not: null }))} options={[...rows.map((d) => ({ value: String(d.id), label: d.official ? t('definition.named_official', { name: d.name }) : d.name })), { value: 'own', label: t('definition.own') }]} />
+      <Word label={t('definition.title')} value={view.saved ? String(view.saved.id) : 'own'} onChange={(v) => (v === 'own' ? onEdit() : set({ def: v, lost: null, when: null, not: null, kinds: null }))} options={[...rows.map((d) => ({ value: String(d.id), label: d.official ? t('definition.named_official', { name: d.name }) : d.name })), { value: 'own', label: t('definition.own') }]} />
       <span className="sep">·</span>
       <Word label={t('churn.period')} value={view.span} onChange={(v) => set({ span: v, from: v === 'own' ? view.from : null, to: v === 'own' ? view.to : null })} options={spans.map((s) => ({ value: s, label: t(`span.${s}`) }))} />
       {view.span === 'own' && <DatePicker.RangePicker size="small" value={[dayjs(view.from), dayjs(view.to)]} allowClear={false} onChange={(v) => v?.[0] && v[1] && set({ span: 'own', from: v[0].format('YYYY-MM-DD'), to: v[1].format('YYYY-MM-DD') })} />}
@@ -102,8 +108,8 @@ function Report({ view, target, set, controls }: { view: View & { draft: Draft }
   const asked = useQuery(churnReport(question));
   const report = asked.data;
   const figure = figureOf(params.fig);
-  const open = (which: Which, p: Period): void => set({ fig: figureText({ which, from: p.from, to: p.to, sliced: false, value: null }) }, true);
-  const openSlice = (which: Which, p: Period, value: Cell): void => set({ fig: figureText({ which, from: p.from, to: p.to, sliced: true, value: value === null ? null : String(value) }) }, true);
+  const open = (which: Which, p: Period, kind: LossKind | null = null): void => set({ fig: figureText({ which, kind, from: p.from, to: p.to, sliced: false, value: null }) }, true);
+  const openSlice = (which: Which, p: Period, value: Cell, kind: LossKind | null = null): void => set({ fig: figureText({ which, kind, from: p.from, to: p.to, sliced: true, value: value === null ? null : String(value) }) }, true);
   const option = useMemo(() => (report ? trend(report.periods, view.every, target) : null), [report, view.every, target]);
   if (asked.isError)
     return (
@@ -159,11 +165,11 @@ export default function ChurnPage(): ReactNode {
   const end = reportDay(saved.data, today);
   const view = viewOf(params, saved.data?.rows, end);
   const pick = (d: Definition): void => {
-    set({ def: String(d.id), lost: null, when: null, not: null });
+    set({ def: String(d.id), lost: null, when: null, not: null, kinds: null });
     setEditing(false);
   };
   const tryOut = (d: Draft): void => {
-    set({ def: null, lost: d.lost_when, when: d.customer_when || null, not: d.not_while || null });
+    set({ def: null, lost: d.lost_when, when: d.customer_when || null, not: d.not_while || null, kinds: reasonsText(d.reason) });
     setEditing(false);
   };
   const draft = view.draft;

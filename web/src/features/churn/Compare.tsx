@@ -11,6 +11,7 @@ import { useParams } from '../../lib/url';
 import { ConditionText } from '../../record/ConditionText';
 import { CustomerRows } from '../../record/CustomersPanel';
 import { Bones, Figure, Labelled, Panel, Trouble } from '../../ui/parts';
+import { draftOf } from './state';
 import { Why } from './Why';
 
 const PAGE = 50;
@@ -38,7 +39,7 @@ export function Compare({ draft, name, to }: { draft: Draft; name: string; to: s
   const on = params.on ?? to;
   const chosen = saved.find((d) => String(d.id) === params.b);
   const own = params.b_lost ?? '';
-  const b: Draft | null = chosen ? { lost_when: chosen.lost_when, customer_when: chosen.customer_when, not_while: chosen.not_while } : own.trim() ? { ...draft, lost_when: own } : null;
+  const b: Draft | null = chosen ? draftOf(chosen) : own.trim() ? { ...draft, lost_when: own } : null;
   const asked = useQuery(compare(b ? { a: draft, b, on, which: null, offset: 0, limit: 1 } : null));
   const r = b && asked.data;
   const nameB = chosen?.name ?? t('compare.own');

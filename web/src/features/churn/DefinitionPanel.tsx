@@ -8,21 +8,22 @@ import type { Definition, DefinitionQuestion, Draft } from '../../api/types';
 import { say, t } from '../../lib/text';
 import { ConditionText } from '../../record/ConditionText';
 import { Labelled, Panel, State, Trouble } from '../../ui/parts';
+import { Reasons } from './Reasons';
 
 type Props = { open: boolean; saved: Definition | null; draft: Draft | null; onPick: (d: Definition) => void; onTry: (d: Draft) => void; onClose: () => void };
 
 const suggestions: Draft[] = [
-  { lost_when: 'days_since(order) > 90', customer_when: 'count(order, 3650d) > 0', not_while: '' },
-  { lost_when: 'not active(contract) and days_since_end(contract) > 15', customer_when: 'active(contract) or days_since_end(contract) >= 0', not_while: 'active(pause)' },
-  { lost_when: 'days_since(order) > 3 * rhythm(order)', customer_when: 'count(order, 3650d) >= 4', not_while: 'active(pause)' },
-  { lost_when: 'days_since(login) > 60', customer_when: 'count(login, 3650d) > 0', not_while: 'active(pause)' },
+  { lost_when: 'days_since(order) > 90', customer_when: 'count(order, 3650d) > 0', not_while: '', reason: [] },
+  { lost_when: 'not active(contract) and days_since_end(contract) > 15', customer_when: 'active(contract) or days_since_end(contract) >= 0', not_while: 'active(pause)', reason: [] },
+  { lost_when: 'days_since(order) > 3 * rhythm(order)', customer_when: 'count(order, 3650d) >= 4', not_while: 'active(pause)', reason: [] },
+  { lost_when: 'days_since(login) > 60', customer_when: 'count(login, 3650d) > 0', not_while: 'active(pause)', reason: [] },
 ];
 
 function Editor({ saved, draft, first, onPick, onTry }: Omit<Props, 'open' | 'onClose'> & { first: boolean }): ReactNode {
   const { message } = App.useApp();
   const [name, setName] = useState(saved?.name ?? '');
   const [target, setTarget] = useState<number | null>(saved?.target ?? null);
-  const [d, setD] = useState<Draft>(draft ?? { lost_when: '', customer_when: '', not_while: '' });
+  const [d, setD] = useState<Draft>(draft ?? { lost_when: '', customer_when: '', not_while: '', reason: [] });
   const [error, setError] = useState<unknown>(null);
   const question = (official: boolean): DefinitionQuestion => ({ ...d, name: name.trim(), target, official });
   const act = async (work: () => Promise<Definition>): Promise<void> => {
@@ -36,18 +37,19 @@ function Editor({ saved, draft, first, onPick, onTry }: Omit<Props, 'open' | 'on
       setError(e);
     }
   };
-  const text = (key: keyof Draft) => (value: string) => setD((old) => ({ ...old, [key]: value }));
+  const text = (key: Exclude<keyof Draft, 'reason'>) => (value: string) => setD((old) => ({ ...old, [key]: value }));
   return (
     <div className="form">
       <ConditionText label={t('churn.lost_when')} value={d.lost_when} onChange={text('lost_when')} placeholder="days_since(order) > 90" hint={t('definition.lost_hint')} />
       <ConditionText label={t('churn.customer_when')} value={d.customer_when} onChange={text('customer_when')} placeholder="count(order, 3650d) > 0" hint={t('definition.customer_hint')} />
       <ConditionText label={t('churn.not_while')} value={d.not_while} onChange={text('not_while')} placeholder="active(pause)" hint={t('definition.not_hint')} />
+      <Reasons draft={d} onChange={(reason) => setD((old) => ({ ...old, reason }))} />
       <details>
         <summary>{t('definition.examples')}</summary>
         <ul className="suggestions">
           {suggestions.map((s) => (
             <li key={s.lost_when}>
-              <button type="button" className="plain link" onClick={() => setD(s)}>
+              <button type="button" className="plain link" onClick={() => setD((old) => ({ ...s, reason: old.reason }))}>
                 <code>{s.lost_when}</code>
               </button>
             </li>

@@ -4,7 +4,7 @@ import { useState, type ReactNode } from 'react';
 import { post } from '../../api/client';
 import type { ChurnCustomersQuestion, CustomerHead, CustomerList, Draft } from '../../api/types';
 import { addDays, count, periodName } from '../../lib/format';
-import { t } from '../../lib/text';
+import { t, word } from '../../lib/text';
 import { CustomerRows } from '../../record/CustomersPanel';
 import { Bones, Edge, Panel, Trouble } from '../../ui/parts';
 import { ExportMenu } from './ExportMenu';
@@ -16,7 +16,7 @@ type Props = { figure: Figure | null; draft: Draft; by: string | null; every: st
 
 function Inside({ figure, draft, by, every }: { figure: Figure; draft: Draft; by: string | null; every: string }): ReactNode {
   const [why, setWhy] = useState<CustomerHead | null>(null);
-  const question: ChurnCustomersQuestion = { definition: draft, from: figure.from, to: figure.to, which: figure.which, by: figure.sliced ? by : null, value: figure.value, all_slices: !figure.sliced, offset: 0, limit: PAGE };
+  const question: ChurnCustomersQuestion = { definition: draft, from: figure.from, to: figure.to, which: figure.which, kind: figure.kind, by: figure.sliced ? by : null, value: figure.value, all_slices: !figure.sliced, offset: 0, limit: PAGE };
   const list = useInfiniteQuery({
     queryKey: ['/api/churn/customers', question],
     queryFn: ({ pageParam, signal }) => post<CustomerList>('/api/churn/customers', { ...question, offset: pageParam }, { signal }),
@@ -44,7 +44,7 @@ function Inside({ figure, draft, by, every }: { figure: Figure; draft: Draft; by
 }
 
 export const FigurePanel = ({ figure, draft, by, every, onClose }: Props): ReactNode => (
-  <Panel open={figure !== null} onClose={onClose} title={figure ? t(`churn.${figure.which}`) : ''} width={560}>
+  <Panel open={figure !== null} onClose={onClose} title={figure ? t(`churn.${figure.which}`) + (figure.kind ? ` · ${word('churn.kind', figure.kind)}` : '') : ''} width={560}>
     {figure && <Inside key={JSON.stringify(figure)} figure={figure} draft={draft} by={by} every={every} />}
   </Panel>
 );

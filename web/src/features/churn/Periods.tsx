@@ -6,11 +6,12 @@ import { count, percent, periodName } from '../../lib/format';
 import { t } from '../../lib/text';
 import { Bar, Figure as Open } from '../../ui/parts';
 import { Apart } from './Apart';
-import type { Which } from './state';
+import { Kinds } from './Kinds';
+import type { LossKind, Which } from './state';
 
-type Props = { periods: Period[]; every: string; onOpen: (which: Which, p: Period) => void };
+type Props = { periods: Period[]; every: string; onOpen: (which: Which, p: Period, kind?: LossKind) => void };
 
-function Row({ p, every, top, onOpen }: { p: Period; every: string; top: number; onOpen: Props['onOpen'] }): ReactNode {
+function Row({ p, every, top, kinds, onOpen }: { p: Period; every: string; top: number; kinds: boolean; onOpen: Props['onOpen'] }): ReactNode {
   const name = periodName(p.from, p.to, every);
   const figure = (which: Which, sign: string, tone?: 'red'): ReactNode => (
     <td className="right" data-label={t(`churn.${which}`)}>
@@ -38,6 +39,11 @@ function Row({ p, every, top, onOpen }: { p: Period; every: string; top: number;
         {percent(p.rate_low)} – {percent(p.rate_high)}
       </td>
       <td className="right quiet num" data-label={t('churn.net')}>{p.opening ? percent((p.opening - p.closing) / p.opening) : '–'}</td>
+      {kinds && (
+        <td className="small apart-cell">
+          <Kinds p={p} name={name} onOpen={(kind) => onOpen('lost', p, kind)} />
+        </td>
+      )}
       <td className="right small apart-cell">
         <Apart p={p} name={name} onOpen={(which) => onOpen(which, p)} />
       </td>
@@ -47,6 +53,7 @@ function Row({ p, every, top, onOpen }: { p: Period; every: string; top: number;
 
 export function Periods({ periods, every, onOpen }: Props): ReactNode {
   const top = Math.max(0, ...periods.map((p) => p.rate ?? 0));
+  const kinds = periods.some((p) => p.lost_by.length > 0);
   return (
     <>
       <div className="table-box" tabIndex={0} role="region" aria-label={t('churn.periods')}>
@@ -62,12 +69,13 @@ export function Periods({ periods, every, onOpen }: Props): ReactNode {
               <th className="right">{t('churn.rate')}</th>
               <th className="right">{t('churn.interval')}</th>
               <th className="right">{t('churn.net')}</th>
+              {kinds && <th>{t('churn.kinds')}</th>}
               <th className="right">{t('churn.apart')}</th>
             </tr>
           </thead>
           <tbody>
             {[...periods].reverse().map((p) => (
-              <Row key={p.from} p={p} every={every} top={top} onOpen={onOpen} />
+              <Row key={p.from} p={p} every={every} top={top} kinds={kinds} onOpen={onOpen} />
             ))}
           </tbody>
         </table>

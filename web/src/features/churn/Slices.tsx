@@ -5,11 +5,12 @@ import { count, listed, percent, periodName } from '../../lib/format';
 import { t } from '../../lib/text';
 import { Bar, Figure as Open } from '../../ui/parts';
 import { Apart } from './Apart';
-import type { Which } from './state';
+import { Kinds } from './Kinds';
+import type { LossKind, Which } from './state';
 
 export const sliceName = (v: Cell): string => (v === null || v === '' ? t('value.empty') : typeof v === 'boolean' ? t(v ? 'value.yes' : 'value.no') : Array.isArray(v) ? listed(v) : String(v));
 
-type Props = { slices: Slice[]; at: string; every: string; onOpen: (which: Which, p: Period, value: Cell) => void };
+type Props = { slices: Slice[]; at: string; every: string; onOpen: (which: Which, p: Period, value: Cell, kind?: LossKind) => void };
 
 export function Slices({ slices, at, every, onOpen }: Props): ReactNode {
   const rows = slices
@@ -18,6 +19,7 @@ export function Slices({ slices, at, every, onOpen }: Props): ReactNode {
     .sort((a, b) => b.p.lost - a.p.lost || b.p.opening - a.p.opening);
   const top = Math.max(0, ...rows.map((r) => r.p.rate ?? 0));
   const first = rows[0]?.p;
+  const kinds = rows.some(({ p }) => p.lost_by.length > 0);
   return (
     <>
       <div className="table-box" tabIndex={0} role="region" aria-label={t('churn.slices')}>
@@ -31,6 +33,7 @@ export function Slices({ slices, at, every, onOpen }: Props): ReactNode {
               <th className="right">{t('churn.rate')}</th>
               <th className="right">{t('churn.interval')}</th>
               <th className="right">{t('churn.moved')}</th>
+              {kinds && <th>{t('churn.kinds')}</th>}
               <th className="right">{t('churn.apart')}</th>
             </tr>
           </thead>
@@ -53,6 +56,11 @@ export function Slices({ slices, at, every, onOpen }: Props): ReactNode {
                   {percent(p.rate_low)} – {percent(p.rate_high)}
                 </td>
                 <td className="right quiet num" data-label={moved ? t('churn.moved') : undefined}>{moved ? (moved > 0 ? '+' : '−') + count(Math.abs(moved)) : ''}</td>
+                {kinds && (
+                  <td className="small apart-cell">
+                    <Kinds p={p} name={sliceName(s.value)} onOpen={(kind) => onOpen('lost', p, s.value, kind)} />
+                  </td>
+                )}
                 <td className="right small apart-cell">
                   <Apart p={p} name={sliceName(s.value)} onOpen={(w) => onOpen(w, p, s.value)} />
                 </td>

@@ -1,5 +1,5 @@
 // state: what the churn page shows, as its address says it: definition, period, steps, slice.
-import type { Definition, Draft, Period } from '../../api/types';
+import type { Definition, Draft, LossReason, Period } from '../../api/types';
 import { addDays, addMonths, toMs } from '../../lib/format';
 import type { Params } from '../../lib/url';
 
@@ -34,6 +34,25 @@ export function spanDays(span: Span, every: string, today: string): { from: stri
   return { from, to };
 }
 
+export const draftOf = (d: Definition): Draft => ({ lost_when: d.lost_when, customer_when: d.customer_when, not_while: d.not_while, reason: d.reason });
+
+export const lossKinds = ['voluntary', 'involuntary', 'silent'] as const;
+export type LossKind = (typeof lossKinds)[number];
+
+/** The kinds of losses in an address: a line each, the kind before the first blank. */
+export const reasonsText = (list: LossReason[] | null): string | null => (list?.length ? list.map((r) => `${r.kind} ${r.when.replace(/\s+/g, ' ')}`).join('\n') : null);
+export const reasonsOf = (text: string | undefined): LossReason[] =>
+  (text ?? '')
+    .split('\n')
+    .filter((line) => line.includes(' '))
+    .map((line) => ({ kind: line.slice(0, line.indexOf(' ')), when: line.slice(line.indexOf(' ') + 1) }));
+
+/** How many of those lost are of each kind; nothing where the definition tells none apart. */
+export const kindsOf = (p: Period): [LossKind, number][] =>
+  p.lost_by.length
+    ? lossKinds.map((kind): [LossKind, number] => [kind, p.lost_by.filter((k) => k.kind === kind).reduce((sum, k) => sum + k.count, 0)]).filter(([, n]) => n > 0)
+    : [];
+
 export type View = { draft: Draft | null; saved: Definition | null; span: Span; from: string; to: string; every: string; by: string | null; tab: string };
 
 export function viewOf(p: Params, definitions: Definition[] | undefined, today: string): View {
@@ -42,7 +61,7 @@ export function viewOf(p: Params, definitions: Definition[] | undefined, today: 
   const days = span === 'own' && p.from && p.to ? { from: p.from, to: p.to } : spanDays(span, every, today);
   const saved = definitions?.find((d) => (p.def ? String(d.id) === p.def : d.official)) ?? (p.def ? null : (definitions?.[0] ?? null)) ?? null;
   const own = p.lost !== undefined;
-  const draft = own ? { lost_when: p.lost ?? '', customer_when: p.when ?? '', not_while: p.not ?? '' } : saved && { lost_when: saved.lost_when, customer_when: saved.customer_when, not_while: saved.not_while };
+  const draft = own ? { lost_when: p.lost ?? '', customer_when: p.when ?? '', not_while: p.not ?? '', reason: reasonsOf(p.kinds) } : saved && draftOf(saved);
   return { draft, saved: own ? null : saved, span, ...days, every, by: p.by ?? null, tab: tabs.find((x) => x === p.tab) ?? 'periods' };
 }
 
@@ -55,13 +74,14 @@ export function newest(periods: Period[], today: string): { now: Period | undefi
 
 export const whiches = ['opening', 'new', 'returned', 'lost', 'closing', 'new_lost', 'lost_and_back'] as const;
 export type Which = (typeof whiches)[number];
-export type Figure = { which: Which; from: string; to: string; sliced: boolean; value: string | null };
+export type Figure = { which: Which; kind: LossKind | null; from: string; to: string; sliced: boolean; value: string | null };
 
-export const figureText = (f: Figure): string => [f.which, f.from, f.to, ...(f.sliced ? [f.value ?? '\u0000'] : [])].join('~');
+export const figureText = (f: Figure): string => [f.kind ? `${f.which}.${f.kind}` : f.which, f.from, f.to, ...(f.sliced ? [f.value ?? '\u0000'] : [])].join('~');
 export function figureOf(text: string | undefined): Figure | null {
   if (!text) return null;
-  const [which, from, to, ...rest] = text.split('~');
+  const [name, from, to, ...rest] = text.split('~');
+  const [which, kind] = (name ?? '').split('.');
   if (!which || !from || !to) return null;
   const value = rest.length ? rest.join('~') : null;
-  return { which: which as Which, from, to, sliced: rest.length > 0, value: value === '\u0000' ? null : value };
+  return { which: which as Which, kind: lossKinds.find((k) => k === kind) ?? null, from, to, sliced: rest.length > 0, value: value === '\u0000' ? null : value };
 }

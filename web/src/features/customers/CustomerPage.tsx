@@ -12,7 +12,7 @@ import { say, t, word } from '../../lib/text';
 import { useParams } from '../../lib/url';
 import { useKeys, useTitle } from '../../lib/use';
 import { deleteSoon, GRACE_S, keepAfterAll } from '../../record/deleting';
-import { WarningDeeds } from '../../record/WarningDeeds';
+import { WarningDeeds, goneWords } from '../../record/WarningDeeds';
 import { tabTitle } from '../../record/LaidOut';
 import { eventsOf, mayMerge, objectOf, useMeta } from '../../record/meta';
 import { RecordForm } from '../../record/RecordForm';
@@ -39,7 +39,10 @@ function Standing({ s }: { s: CustomerStatus }): ReactNode {
       <div>
         <dt>{t('customer.status')}</dt>
         <dd>
-          <State tone={tones[s.status] ?? 'grey'}>{word('status', s.status)}</State>
+          <State tone={tones[s.status] ?? 'grey'}>
+            {word('status', s.status)}
+            {s.kind && ` · ${word('churn.kind', s.kind)}`}
+          </State>
           {s.since && <span className="quiet small num">{t('customer.since', { day: s.since })}</span>}
         </dd>
       </div>
@@ -71,7 +74,10 @@ function OpenWarnings({ rows, onHandle }: { rows: WarningRow[]; onHandle: (w: Wa
       {rows.map((w) => (
         <li key={w.id}>
           <State tone="amber">{w.rule_name}</State>
-          <span className="alert-reason">{say(w.reason)}</span>
+          <span className="alert-reason">
+            {say(w.reason)}
+            {w.ended && <span className="alert-gone small">{goneWords(w)}</span>}
+          </span>
           <span className="quiet small">{ago(w.opened, today)}</span>
           <Button size="small" onClick={() => onHandle(w)}>
             {t('handle.action_short')}

@@ -27,7 +27,7 @@ export function Spared({ n }: { n: number }): ReactNode {
   const kind = fieldOf(objectOf(meta, 'loss'), 'kind')?.options.choices[FALSE_AT]?.name;
   const better = official && kind ? corrected(official.not_while, kind) : null;
   const keep = async (d: Definition, not_while: string): Promise<Definition> => {
-    const q: DefinitionQuestion = { name: d.name, lost_when: d.lost_when, customer_when: d.customer_when, not_while, target: d.target, official: true };
+    const q: DefinitionQuestion = { name: d.name, lost_when: d.lost_when, customer_when: d.customer_when, not_while, reason: null, target: d.target, official: true };
     const kept = await patch<Definition>(`/api/definitions/${d.id}`, q, d.version);
     stale('/api/definitions', '/api/churn', '/api/customers', '/api/losses');
     return kept;

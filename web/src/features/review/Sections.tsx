@@ -40,7 +40,7 @@ function Figures({ s }: { s: ReviewSection }): ReactNode {
 
 function Line({ s, kind }: { s: ReviewSection; kind: string }): ReactNode {
   const [, go] = useLocation();
-  const periods = useMemo(() => s.points.map((p): Period => ({ from: p.from, to: p.to, rate: p.value, rate_low: p.low, rate_high: p.high, opening: 0, new: 0, returned: 0, lost: 0, closing: 0, new_lost: 0, lost_and_back: 0 })), [s.points]);
+  const periods = useMemo(() => s.points.map((p): Period => ({ from: p.from, to: p.to, rate: p.value, rate_low: p.low, rate_high: p.high, opening: 0, new: 0, returned: 0, lost: 0, closing: 0, new_lost: 0, lost_and_back: 0, lost_by: [] })), [s.points]);
   const option = useMemo(() => trend(periods, kind, s.target, false), [periods, kind, s.target]);
   return s.points.length > 1 ? <Chart option={option} height={220} label={t('churn.trend')} onPick={(i) => s.points[i] && go(s.points[i].path)} /> : null;
 }

@@ -86,7 +86,7 @@ function useSetting(): { definition: Draft | null; def: string; horizon: number;
   const d = saved?.find((x) => (params.def ? String(x.id) === params.def : x.official)) ?? saved?.[0];
   const from = params.from ?? addMonths(today, -24);
   const to = params.to ?? addDays(today, -1);
-  return { definition: d ? { lost_when: d.lost_when, customer_when: d.customer_when, not_while: d.not_while } : null, def: d ? String(d.id) : '', horizon: Number(params.horizon ?? 90), from, to };
+  return { definition: d ? { lost_when: d.lost_when, customer_when: d.customer_when, not_while: d.not_while, reason: null } : null, def: d ? String(d.id) : '', horizon: Number(params.horizon ?? 90), from, to };
 }
 
 function Setting(): ReactNode {

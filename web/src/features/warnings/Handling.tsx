@@ -1,9 +1,13 @@
 // Handling: to whom the warnings of a rule go, by when, and what happens when nobody handles one; read as sentences
 // whose words are the controls.
+import { useQuery } from '@tanstack/react-query';
 import { Button, InputNumber, Select } from 'antd';
 import type { ReactNode } from 'react';
-import type { Meta, WarningHandling, WarningRung, WarningSegment, WarningTo } from '../../api/types';
+import { ruleSight } from '../../api/queries';
+import type { Meta, RuleSightRow, WarningHandling, WarningRung, WarningSegment, WarningTo } from '../../api/types';
+import { count } from '../../lib/format';
 import { t, word } from '../../lib/text';
+import { useSettled } from '../../lib/use';
 import { ConditionField } from '../../record/ConditionField';
 import { To } from '../../record/HandlingTo';
 import { Icon } from '../../ui/icons';
@@ -21,6 +25,27 @@ export const standard: WarningHandling = {
     { days: 7, act: 'give', to: { ...nobody, how: 'head' } },
   ],
 };
+
+const SHOWN = 3;
+
+/** Who will be passed over, and for how many of the customers. */
+function Unseen({ rows }: { rows: RuleSightRow[] }): ReactNode {
+  return rows.slice(0, SHOWN).map((r) => (
+    <p key={r.person} className="quiet small">
+      {t('handling.unseen', { name: r.name, n: count(r.hidden), of: count(r.customers) })}
+      {r === rows[SHOWN - 1] && rows.length > SHOWN && ' ' + t('handling.unseen_more', { n: rows.length - SHOWN })}
+    </p>
+  ));
+}
+
+/** What is written down as it stands is asked; what cannot be read yet is not. */
+function useUnseen(value: WarningHandling): (segment: number | null) => RuleSightRow[] {
+  const settled = useSettled(JSON.stringify(value), 600);
+  const handling = JSON.parse(settled) as WarningHandling;
+  const named = [handling.to, ...handling.segments.map((s) => s.to)].some((to) => to.people.length || to.department);
+  const asked = useQuery({ ...ruleSight({ handling }), enabled: named && handling.segments.every((s) => s.when.trim()), retry: false });
+  return (segment) => (named && !asked.isError ? (asked.data?.rows.filter((r) => r.segment === segment) ?? []) : []);
+}
 
 function Ladder({ rungs, onChange }: { rungs: WarningRung[]; onChange: (r: WarningRung[]) => void }): ReactNode {
   const put = (i: number, r: WarningRung): void => onChange(rungs.map((x, n) => (n === i ? r : x)));
@@ -45,7 +70,7 @@ function Ladder({ rungs, onChange }: { rungs: WarningRung[]; onChange: (r: Warni
   );
 }
 
-function Segments({ list, onChange, meta }: { list: WarningSegment[]; onChange: (s: WarningSegment[]) => void; meta: Meta }): ReactNode {
+function Segments({ list, onChange, meta, unseen }: { list: WarningSegment[]; onChange: (s: WarningSegment[]) => void; meta: Meta; unseen: (segment: number) => RuleSightRow[] }): ReactNode {
   const put = (i: number, s: WarningSegment): void => onChange(list.map((x, n) => (n === i ? s : x)));
   return (
     <Grouped label={t('handling.segments')} hint={t('handling.segments_says')}>
@@ -53,6 +78,7 @@ function Segments({ list, onChange, meta }: { list: WarningSegment[]; onChange: 
         <div key={i} className="handling-segment">
           <ConditionField value={s.when} onChange={(when) => put(i, { ...s, when })} object="customer" meta={meta} label={t('handling.when')} />
           <To to={s.to} onChange={(to) => put(i, { ...s, to })} label={t('handling.to')} />
+          <Unseen rows={unseen(i)} />
           <Button type="link" className="link-left" onClick={() => onChange(list.filter((_, n) => n !== i))}>
             {t('handling.drop')}
           </Button>
@@ -68,16 +94,18 @@ function Segments({ list, onChange, meta }: { list: WarningSegment[]; onChange: 
 }
 
 export function Handling({ value, onChange, meta }: { value: WarningHandling; onChange: (h: WarningHandling) => void; meta: Meta }): ReactNode {
+  const unseen = useUnseen(value);
   return (
     <div className="handling">
       <Grouped label={t('handling.to')} hint={t(`handling.says.${value.to.how}` as 'handling.says.owner')}>
         <To to={value.to} onChange={(to) => onChange({ ...value, to })} label={t('handling.to')} />
+        <Unseen rows={unseen(null)} />
       </Grouped>
       <Grouped label={t('handling.due')} hint={t('handling.due_says')}>
         <InputNumber min={0} max={365} value={value.due_days} onChange={(v) => onChange({ ...value, due_days: v ?? 0 })} suffix={t('handling.days')} aria-label={t('handling.due')} />
       </Grouped>
       <Ladder rungs={value.ladder} onChange={(ladder) => onChange({ ...value, ladder })} />
-      <Segments list={value.segments} onChange={(segments) => onChange({ ...value, segments })} meta={meta} />
+      <Segments list={value.segments} onChange={(segments) => onChange({ ...value, segments })} meta={meta} unseen={unseen} />
     </div>
   );
 }

@@ -100,6 +100,7 @@ export const setups: Record<keyof typeof zh, string> = {
   'setups.path.lost_when': 'Lost when',
   'setups.path.customer_when': 'Customer when',
   'setups.path.not_while': 'Not while',
+  'setups.path.reason': 'Kinds of losses',
   'setups.path.target': 'Target rate',
   'setups.path.official': 'Official',
   'setups.path.condition': 'Condition',

@@ -98,6 +98,7 @@ export const setups = {
   'setups.path.lost_when': '什么时候算流失',
   'setups.path.customer_when': '谁是客户',
   'setups.path.not_while': '哪些情况不算',
+  'setups.path.reason': '流失类型',
   'setups.path.target': '目标流失率',
   'setups.path.official': '正式口径',
   'setups.path.condition': '条件',
