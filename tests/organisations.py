@@ -190,7 +190,7 @@ def path_for(pattern, ids, mark):
             parts.append('paper')
         elif part in (':field', ':fields'):
             parts.append('remark')
-        elif part in (':file', ':delivery'):
+        elif part in (':file', ':delivery', ':undone', ':entry'):
             parts.append('1')
         elif last in ids:
             parts.append(str(ids[last]))

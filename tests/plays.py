@@ -129,6 +129,34 @@ def surveyed(admin, c, his, theirs):
     ok(c.ask('GET', f'/api/plays/{p["id"] - 1}/entries/{rows[his["id"]]["id"]}/log')[0] == 404, 'nor through another play')
 
 
+def undone(admin, c, his):
+    """A step that no waiting mends waits for somebody: its author and the administrators know, and it is tried again."""
+    need(admin.ask('PUT', '/api/calendar', {'weekdays': 127, 'spans': [{'from': 0, 'to': 1440}], 'public': False, 'own': []}))
+    path = '/api/objects/task/fields/title'
+
+    def title(most):
+        field = next(f for o in need(admin.ask('GET', '/api/meta'))['objects'] if o['name'] == 'task' for f in o['fields'] if f['name'] == 'title')
+        need(admin.ask('PATCH', path, {'options': {**field['options'], 'length_max': most}}, {'If-Match': f'"{field["version"]}"'}))
+
+    def waiting():
+        return need(admin.ask('GET', '/api/undone'))['rows']
+    title(2)
+    p = need(admin.ask('POST', '/api/plays', {**PLAY, 'name': '做不成', 'condition': '', 'enabled': True, 'share': 0}))
+    need(admin.ask('POST', f'/api/plays/{p["id"]}/enter', {'customers': [his['id']]}))
+    rows = srv.wait_for(waiting)
+    shaped(need(admin.ask('GET', '/api/undone')), 'UndoneList', 'what was not done')
+    ok(rows and [r['kind'] for r in rows] == ['play'] and rows[0]['why']['zh'] and rows[0]['tries'] == 1, 'a step that no waiting mends waits for somebody at once', rows)
+    bells = [b['subject'] for b in need(admin.ask('GET', '/api/bells'))['rows']]
+    ok(any('做不成' in b for b in bells) and any(b.startswith('有到期的事没有做成') for b in bells), 'its author and the administrators are told', bells)
+    log = f'/api/plays/{p["id"]}/entries/{need(admin.ask("GET", "/api/plays/%d/entries" % p["id"]))["rows"][0]["id"]}/log'
+    ok([d['what'] for d in need(admin.ask('GET', log))['rows']] == ['failed'], 'and it stands in what was done for the customer')
+    ok(c.ask('GET', '/api/undone')[0] == 403 and c.ask('POST', f'/api/undone/{rows[0]["id"]}/again')[0] == 403, 'that is for administrators')
+    title(100)
+    need(admin.ask('POST', f'/api/undone/{rows[0]["id"]}/again'))
+    ok(srv.wait_for(lambda: [d['what'] for d in need(admin.ask('GET', log))['rows']] == ['failed', 'task']) and not waiting(), 'mended and tried again, it is done')
+    ok(admin.ask('POST', f'/api/undone/{rows[0]["id"]}/again')[0] == 404, 'once')
+
+
 def merged(admin, p, his, theirs):
     """Both were in it at the same time; the numbers, the list and what is left out agree."""
     def look():
@@ -171,6 +199,7 @@ def main():
         ok(ruler.ask('POST', '/api/plays', {**PLAY, 'condition': '', 'steps': [{**STEP, 'do': 'branch', 'when': 'level = "危险"'}]})[0] == 403,
            'nor branches by it')
         surveyed(admin, c, made[0], made[1])
+        undone(admin, c, made[0])
         merged(admin, p, made[2], made[3])
         put_away(admin, hand)
         ok(admin.ask('PATCH', f'/api/plays/{p["id"]}', {**PLAY, 'share': 0.1}, {'If-Match': f'"{p["version"]}"'})[0] == 409,

@@ -16,7 +16,7 @@ extern const struct route session_routes[], meta_routes[], record_routes[], cust
     duplicate_routes[], duplicate_rule_routes[], merge_routes[], setup_routes[], batch_routes[],
     erase_routes[], organisation_routes[], org_move_routes[], org_people_routes[],
     person_file_routes[], masked_routes[], provider_routes[], oidc_routes[], work_routes[],
-    notice_routes[], search_routes[], company_routes[], warning_deed_routes[], calendar_routes[],
+    notice_routes[], undone_routes[], search_routes[], company_routes[], warning_deed_routes[], calendar_routes[],
     today_routes[], channel_routes[], letter_routes[], message_routes[], opt_out_routes[], incoming_routes[],
     bell_routes[], survey_routes[], survey_asking_routes[], survey_answer_routes[],
     survey_result_routes[], loss_routes[], loss_deed_routes[], survey_loop_routes[],

@@ -25,7 +25,7 @@ const struct route *const route_lists[] = {
     erase_routes,        person_file_routes,
     masked_routes,       openapi_routes,
     provider_routes,     oidc_routes,
-    work_routes,         notice_routes,
+    work_routes,         notice_routes, undone_routes,
     company_routes,      calendar_routes,
     warning_deed_routes, today_routes,
     channel_routes,      letter_routes,

@@ -5,6 +5,7 @@
 #include "app/house.h"
 #include "app/loop.h"
 #include "deliver/outbox.h"
+#include "flow/undone.h"
 #include "model/alter.h"
 #include "model/bell.h"
 #include "model/change.h"
@@ -80,6 +81,7 @@ struct view {
     int64_t bell;         // the newest bell
     int64_t refreshed_ms, saved_ms;
     int64_t paired, paired_ms; // what was looked through for likely duplicates, and when
+    int64_t trouble_ms;        // since when a part does not get on; 0: all do
 };
 
 // Of several servers only one judges at a time; the others look again a moment later.
@@ -169,9 +171,25 @@ static enum err find_pairs(struct ctx *c, struct org *o, struct view *v, int64_t
     return e;
 }
 
+static bool is_away(enum err e)
+{
+    return e == ERR_LOST || e == ERR_BUSY;
+}
+
+// What one part stumbles over keeps no other from its work; a database that is away does.
+static enum err keep(struct ctx *c, struct ctx *first, enum err e)
+{
+    if (!e || is_away(e))
+        return e;
+    fail_as(first, &c->why);
+    fail_clear(c);
+    return ERR_NONE;
+}
+
 // One look: new changes are told, judged and made findable, past midnight everybody is judged; what
 // other servers did is told here, too.
-static enum err look(struct ctx *c, struct house *h, struct org *o, struct view *v)
+static enum err look(struct ctx *c, struct ctx *first, struct house *h, struct org *o,
+                     struct view *v)
 {
     int64_t last, warning, opened = 0, now = clock_steady_ms();
     bool made;
@@ -186,11 +204,11 @@ static enum err look(struct ctx *c, struct house *h, struct org *o, struct view 
         tell_change(h, last);
     if (!e) {
         v->told = last;
-        e = judge(c, o, v, last);
+        e = keep(c, first, judge(c, o, v, last));
     }
     bool more = true;
     for (int turn = 0; !e && more && turn < TURNS_MAX; turn++)
-        e = loop_turn(c, o, &more);
+        e = keep(c, first, loop_turn(c, o, &more));
     if (!e)
         e = newest(c, o, &last, &warning);
     if (!e && warning > v->warning && v->warning >= 0)
@@ -212,13 +230,34 @@ static enum err look(struct ctx *c, struct house *h, struct org *o, struct view 
 // look. A database that was started anew is there again in a moment, other errors take their time.
 static void rest(struct org *o, enum err e)
 {
-    bool waits = e && e != ERR_LOST && e != ERR_BUSY;
+    bool waits = e && !is_away(e);
     struct timespec pause = {.tv_sec = waits ? 5 : 0, .tv_nsec = GATHER_MS * 1000000L};
     if (o && !waits)
         db_wait(org_db(o), LOOK_EVERY_MS);
     else if (!waits)
         pause.tv_nsec = LOOK_EVERY_MS * 1000000L;
     nanosleep(&pause, NULL);
+}
+
+static enum err trouble_work(struct work *w, void *user)
+{
+    return undone_tell_part(w, user);
+}
+
+// What does not get on by itself for a while is told to the administrators, again an hour later.
+static void tell_trouble(struct ctx *c, struct org *o, struct view *v, enum err e)
+{
+    enum { PATIENCE_MS = 10 * 60 * 1000, AGAIN_MS = 60 * 60 * 1000 };
+    int64_t now = clock_steady_ms();
+    if (!e || is_away(e))
+        v->trouble_ms = e ? v->trouble_ms : 0;
+    else if (!v->trouble_ms)
+        v->trouble_ms = now;
+    else if (now - v->trouble_ms > PATIENCE_MS) {
+        struct ctx own = {.arena = c->arena};
+        if (!org_write(&own, o, 0, trouble_work, &c->why))
+            v->trouble_ms = now + AGAIN_MS - PATIENCE_MS;
+    }
 }
 
 void *house_follow(void *user)
@@ -233,13 +272,19 @@ void *house_follow(void *user)
                      .saved_ms = clock_steady_ms()};
     while (!atomic_load(house_stopping(h))) {
         struct org *o = api_org(house_api(h));
-        enum err e = o ? look(&c, h, o, &v) : ERR_NONE;
+        struct ctx first = {.arena = arena_create()};
+        enum err e = o ? look(&c, &first, h, o, &v) : ERR_NONE;
+        if (!e && first.why.err)
+            e = fail_as(&c, &first.why);
+        arena_destroy(first.arena);
         if (!e && o && clock_steady_ms() - v.saved_ms > SAVE_EVERY_MS) {
             e = mirror_save(&c, org_mirror(o));
             v.saved_ms = clock_steady_ms();
         }
         if (e)
             house_complain(&c);
+        if (o)
+            tell_trouble(&c, o, &v, e);
         fail_clear(&c);
         arena_reset(c.arena);
         rest(o, e);

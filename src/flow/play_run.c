@@ -232,6 +232,10 @@ enum err play_stuck(struct work *w, struct org *o, const struct agenda_item *ite
     enum err e = play_entry_load(w, item->thing, &m);
     if (!e)
         e = play_load(w->c, w->tx, m.play, &p);
+    if (e == ERR_NOT_FOUND) {
+        fail_clear(w->c);
+        return undone_tell(w, item, why);
+    }
     struct play_did did = {.step = m.step, .what = STR("failed"), .zh = why->zh, .en = why->en};
     if (!e)
         e = play_step_log(w, m.id, &did);

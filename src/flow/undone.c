@@ -29,10 +29,10 @@ enum err undone_tell(struct work *w, const struct agenda_item *item, const struc
     return tell_all(w, &t);
 }
 
-enum err undone_tell_part(struct work *w, const char *part, const struct cause *why)
+enum err undone_tell_part(struct work *w, const struct cause *why)
 {
     struct telling t = {.cause = "undone",
-                        .key = str_format(w->c->arena, "undone:part:%s", part),
+                        .key = STR("undone:part"),
                         .zh = STR("系统自动做的事里有一部分停住了"),
                         .en = STR("A part of what the server does by itself does not get on"),
                         .body_zh = why->zh,

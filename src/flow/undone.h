@@ -8,5 +8,5 @@
 // The item waits for somebody from now on. Inside the writing that notes so.
 enum err undone_tell(struct work *w, const struct agenda_item *item,
                      const struct cause *why) MUST_USE;
-// `part` of what the server does by itself ("judge", "loop") has failed for a while.
-enum err undone_tell_part(struct work *w, const char *part, const struct cause *why) MUST_USE;
+// Something of what the server does by itself has failed for a while.
+enum err undone_tell_part(struct work *w, const struct cause *why) MUST_USE;

@@ -124,6 +124,7 @@ export const identities = () => queryOptions({ ...got<T.IdentityList>('/api/sess
 export const providers = (asked = true) => got<T.ProviderList>(asked ? '/api/providers' : null);
 /** What of mine a change of fields has switched off. */
 export const notices = () => queryOptions({ ...got<T.NoticeList>('/api/notices'), staleTime: 10_000 });
+export const undone = () => queryOptions({ ...got<T.UndoneList>('/api/undone'), staleTime: 10_000 });
 export const runningWorks = () => queryOptions({ ...got<T.BulkWorkList>('/api/works'), staleTime: 10_000 });
 export const surveys = () => got<T.SurveyList>('/api/surveys');
 export const survey = (id: number | null) => queryOptions({ ...got<T.SurveyRow>(id === null ? null : `/api/surveys/${id}`), staleTime: 0 });

@@ -907,6 +907,19 @@ export type NoticeList = {
   rows: Notice[];
 };
 
+/** `kind`: ticket, hand, warning, play, automation; `thing`: the id of the ticket, person, warning, customer's entry in the play or run. */
+export type Undone = {
+  id: number;
+  kind: string;
+  thing: number;
+  tries: number;
+  why: Text2;
+};
+
+export type UndoneList = {
+  rows: Undone[];
+};
+
 export type ViewList = {
   rows: ViewRow[];
 };

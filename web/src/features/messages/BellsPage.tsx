@@ -12,6 +12,10 @@ import { useTitle } from '../../lib/use';
 import { useDone } from '../../record/useDone';
 import { Blank, Bones, Page, State, Trouble } from '../../ui/parts';
 
+/** What it is about: the customer, else what it comes from. */
+const causes: Record<string, (id: number) => string> = { play: (id) => '/plays/' + id, automation: (id) => '/automations/' + id, undone: () => '/notices', review: () => '/review' };
+const placeOf = (b: Bell): string => (b.customer > 0 ? '/customers/' + b.customer : (causes[b.cause]?.(b.cause_id) ?? ''));
+
 function Row({ b, onSeen }: { b: Bell; onSeen: (id: number) => void }): ReactNode {
   return (
     <li className="row bell-row">
@@ -22,9 +26,9 @@ function Row({ b, onSeen }: { b: Bell; onSeen: (id: number) => void }): ReactNod
         {b.subject && <span className="small message-body">{b.body}</span>}
         <span className="quiet small num">{instant(b.at)}</span>
       </span>
-      {b.customer > 0 && (
-        <Link href={'/customers/' + b.customer} className="row-act" onClick={() => !b.seen && onSeen(b.id)}>
-          {t('bells.open')}
+      {placeOf(b) && (
+        <Link href={placeOf(b)} className="row-act" onClick={() => !b.seen && onSeen(b.id)}>
+          {t(b.customer > 0 ? 'bells.open' : 'bells.open_cause')}
         </Link>
       )}
     </li>

@@ -4,8 +4,8 @@ import { Button } from 'antd';
 import { useEffect, useRef, type ReactNode } from 'react';
 import { Link, useLocation } from 'wouter';
 import { post } from '../../api/client';
-import { notices, stale } from '../../api/queries';
-import type { Notice } from '../../api/types';
+import { notices, stale, undone } from '../../api/queries';
+import type { Notice, Undone } from '../../api/types';
 import { instant } from '../../lib/format';
 import { seenAs } from '../../lib/seenAs';
 import { say, t, word } from '../../lib/text';
@@ -13,7 +13,8 @@ import { useTitle } from '../../lib/use';
 import { mendedAt } from '../../record/mended';
 import { objectLabel, useMeta } from '../../record/meta';
 import { useSession } from '../../record/session';
-import { Blank, Bones, Page, State, Trouble } from '../../ui/parts';
+import { useDone } from '../../record/useDone';
+import { Blank, Bones, Page, Section, State, Trouble } from '../../ui/parts';
 
 const listOf = (object: string | null): string => (object === 'customer' ? '/customers' : '/o/' + encodeURIComponent(object ?? ''));
 const shapeOf = (object: string | null): string => '/design/' + encodeURIComponent(object ?? '');
@@ -70,6 +71,33 @@ function Row({ n, fresh }: { n: Notice; fresh: boolean }): ReactNode {
   );
 }
 
+const pageOf = (u: Undone): string | null => (u.kind === 'ticket' ? '/tickets/' + u.thing : u.kind === 'automation' ? '/automations' : null);
+
+/** What was due and could not be done: it waits until an administrator says so. */
+function UndoneList(): ReactNode {
+  const list = useQuery(undone());
+  const { failed } = useDone();
+  const again = (u: Undone): void => void post(`/api/undone/${u.id}/again`).then(() => stale('/api/undone')).catch(failed);
+  const rows = list.data?.rows ?? [];
+  if (list.isError) return <Trouble error={list.error} retry={() => void list.refetch()} />;
+  if (!rows.length) return null;
+  return (
+    <Section title={t('undone.title', { n: rows.length })} note={t('undone.says')}>
+      <ul className="rows" role="list">
+        {rows.map((u) => (
+          <li key={u.id} className="row">
+            <span className="row-main">
+              <span className="strong">{pageOf(u) ? <Link href={pageOf(u) ?? ''}>{word('undone', u.kind)}</Link> : word('undone', u.kind)}</span>
+              <span className="small">{say(u.why)}</span>
+            </span>
+            <Button onClick={() => again(u)}>{t('undone.again')}</Button>
+          </li>
+        ))}
+      </ul>
+    </Section>
+  );
+}
+
 export default function NoticesPage(): ReactNode {
   const asked = useQuery(notices());
   const admin = useSession()?.rights.includes('administrator');
@@ -97,6 +125,7 @@ export default function NoticesPage(): ReactNode {
           </ul>
         </>
       )}
+      {admin && <UndoneList />}
     </Page>
   );
 }

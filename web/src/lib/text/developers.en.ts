@@ -124,6 +124,7 @@ export const developers: Record<keyof typeof zh, string> = {
   'try.area.providers': 'Identity providers',
   'try.area.oidc': 'Signing in elsewhere',
   'try.area.works': 'Works of many records',
+  'try.area.undone': 'Not done',
   'try.area.notices': 'To mend',
   'try.search': 'Find by address or words',
   'try.none': 'There is no such address',

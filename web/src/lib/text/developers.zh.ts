@@ -122,6 +122,7 @@ export const developers = {
   'try.area.providers': '身份平台',
   'try.area.oidc': '统一登录',
   'try.area.works': '批量任务',
+  'try.area.undone': '没做成的事',
   'try.area.notices': '待修复',
   'try.search': '按地址或说明查找',
   'try.none': '没有找到这样的接口',

@@ -36,6 +36,7 @@ export const messages: Record<keyof typeof zh, string> = {
   'messages.cause.warning': 'a warning',
   'messages.cause.automation': 'an automation',
   'messages.cause.approval': 'an approval',
+  'messages.cause.undone': 'not done',
   'messages.cause.play': 'a playbook',
   'messages.until': 'sent after {at}',
   'messages.again': 'Send again',
@@ -160,5 +161,6 @@ export const messages: Record<keyof typeof zh, string> = {
   'bells.none_says': 'Warnings, a channel that switched itself off, and the like come here.',
   'bells.all': 'All read',
   'bells.n': '{n} unread',
+  'bells.open_cause': 'Open',
   'bells.open': 'To the customer',
 };

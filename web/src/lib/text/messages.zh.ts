@@ -34,6 +34,7 @@ export const messages = {
   'messages.cause.warning': '预警',
   'messages.cause.automation': '自动化',
   'messages.cause.approval': '审批',
+  'messages.cause.undone': '没做成的事',
   'messages.cause.play': '挽留方案',
   'messages.until': '{at} 后发送',
   'messages.again': '重新发送',
@@ -158,5 +159,6 @@ export const messages = {
   'bells.none_says': '预警、渠道停用等需要您知道的事会出现在这里。',
   'bells.all': '全部标为已读',
   'bells.n': '{n} 条未读提醒',
+  'bells.open_cause': '打开',
   'bells.open': '看客户',
 };

@@ -26,4 +26,12 @@ export const notices: Record<keyof typeof zh, string> = {
   'notices.template': 'Message template',
   'notices.worth': 'How worth is worked out',
   'notices.hook': 'Webhook',
+  'undone.title': '{n} not done',
+  'undone.says': 'It was due, failed again and again, and is not tried any more. Mend the cause, then try again.',
+  'undone.again': 'Try again',
+  'undone.ticket': 'A deadline of a ticket',
+  'undone.hand': 'Handing out warnings',
+  'undone.warning': 'A reminder of a warning',
+  'undone.play': 'A step of a playbook',
+  'undone.automation': 'A step of an automation',
 };

@@ -24,4 +24,12 @@ export const notices = {
   'notices.template': '消息模板',
   'notices.worth': '客户价值的算法',
   'notices.hook': '推送',
+  'undone.title': '没有做成的事 {n} 件',
+  'undone.says': '到期后多次没有成功，不再自动重试。改好原因后再试一次。',
+  'undone.again': '再试一次',
+  'undone.ticket': '工单的时限',
+  'undone.hand': '分派预警',
+  'undone.warning': '预警的提醒与升级',
+  'undone.play': '挽留方案的一步',
+  'undone.automation': '自动化的一步',
 };

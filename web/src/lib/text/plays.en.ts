@@ -49,6 +49,7 @@ export const plays = {
   'plays.did.survey': 'A survey',
   'plays.did.tell': 'A colleague was told',
   'plays.did.left_out': 'No survey',
+  'plays.did.failed': 'Could not be done',
   'plays.did.skipped': 'Left out',
   'plays.did.went_on': 'The condition held',
   'plays.did.stopped': 'The condition did not hold: it stopped',

@@ -49,6 +49,7 @@ export const plays = {
   'plays.did.survey': '发了问卷',
   'plays.did.tell': '提醒了同事',
   'plays.did.left_out': '没有发问卷',
+  'plays.did.failed': '没有做成',
   'plays.did.skipped': '跳过',
   'plays.did.went_on': '条件成立，继续',
   'plays.did.stopped': '条件不成立，停止',
