@@ -111,8 +111,8 @@ const struct shape schema_shapes[] = {
         {"what", "string"}, {"id", "number"}, {"object", "string | null"}, {"field", "string | null"},
         {"name", "Text2"}, {"why", "Text2"}, {"at", "string | null"}, {"seen", "boolean"})},
     {"NoticeList", "", NULL, FIELDS({"rows", "Notice[]"})},
-    {"Undone", "`kind`: ticket, hand, warning, play, automation; `thing`: the id of the ticket, person, warning, "
-     "customer's entry in the play or run.", NULL, FIELDS(
+    {"Undone", "`kind`: ticket, hand, warning, play, automation; `thing`: the id of the ticket, person, "
+     "warning, customer's entry in the play or run.", NULL, FIELDS(
         {"id", "number"}, {"kind", "string"}, {"thing", "number"}, {"tries", "number"}, {"why", "Text2"})},
     {"UndoneList", "", NULL, FIELDS({"rows", "Undone[]"})},
     {0},
