@@ -47,10 +47,11 @@ const struct shape warnings_shapes[] = {
     {"OwnerCount", "", NULL, FIELDS({"owner", "string"}, {"open", "number"})},
     {"WarningQuestion", "", NULL, FIELDS({"outcome", "string"}, {"note", "string"})},
     {"WarningDeed",
-     "`act`: handle (outcome, note), give (person, note), snooze (until, note; until null: wake).", NULL,
+     "`act`: handle (outcome, note), give (person, note; `share`: the customer is shared with him, to read, "
+     "where he does not see him), snooze (until, note; until null: wake).", NULL,
      FIELDS({"items", "WarningItem[]"}, {"act", "string"}, {"outcome", "string | null"},
         {"note", "string | null"},
-        {"person", "number | null"}, {"until", "Day | null"})},
+        {"person", "number | null"}, {"share", "boolean | null"}, {"until", "Day | null"})},
     {"WarningItem", "", NULL, FIELDS({"id", "number"}, {"version", "number"})},
     {"WarningsDone", "", NULL, FIELDS({"rows", "WarningRow[]"}, {"failed", "WarningFailed[]"})},
     {"WarningFailed", "", NULL, FIELDS({"id", "number"}, {"says", "Text2"})},

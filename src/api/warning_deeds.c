@@ -29,6 +29,7 @@ struct doing {
     struct str outcome, note;
     int64_t person;
     day_t until;
+    bool share;
 };
 
 static enum err run_handle(struct work *w, const struct doing *d, const struct item *i)
@@ -38,7 +39,7 @@ static enum err run_handle(struct work *w, const struct doing *d, const struct i
 
 static enum err run_give(struct work *w, const struct doing *d, const struct item *i)
 {
-    return warning_give(w, d->org, i->id, i->version, d->person, d->note);
+    return warning_give(w, d->org, i->id, i->version, d->person, d->share, d->note);
 }
 
 static enum err run_snooze(struct work *w, const struct doing *d, const struct item *i)
@@ -109,6 +110,8 @@ static enum err read_deed(struct call *k, struct doing *d)
         e = json_want_text(k->c, k->body, "note", &d->note);
     if (!e)
         e = json_want_int(k->c, k->body, "person", &d->person);
+    if (!e)
+        e = json_want_bool(k->c, k->body, "share", &d->share);
     return e ? e : read_until(k, &d->until);
 }
 

@@ -309,7 +309,8 @@ static enum err do_it(struct work *w, void *user)
     enum err e = db_number(w->c, w->tx, "SELECT version FROM warning WHERE id = ?",
                            DB_VALUES(value_int(id)), 0, &version);
     if (!e && d->give >= 0)
-        return warning_give(w, d->x->t.org, id, version, d->x->people[d->give], STR("请你看一下"));
+        return warning_give(w, d->x->t.org, id, version, d->x->people[d->give], false,
+                            STR("请你看一下"));
     if (!e && d->outcome)
         return warning_handle(w, d->x->t.org, id, version, str_of(d->outcome), STR("打过电话"));
     return e ? e : warning_snooze(w, d->x->t.org, id, version, d->until, STR("客户在休假"));

@@ -187,15 +187,16 @@ static void the_ladder_goes_past_a_boss_who_does_not_see_him(void **state)
 
 struct giving {
     int64_t warning, version, person;
+    bool share;
 };
 
 static enum err give(struct work *w, void *user)
 {
     struct giving *g = user;
-    return warning_give(w, t.org, g->warning, g->version, g->person, STR(""));
+    return warning_give(w, t.org, g->warning, g->version, g->person, g->share, STR(""));
 }
 
-static void by_hand_it_is_refused_in_words(void **state)
+static void by_hand_it_is_refused_in_words_or_shared(void **state)
 {
     (void)state;
     int64_t id = customer("owner=bob");
@@ -209,6 +210,11 @@ static void by_hand_it_is_refused_in_words(void **state)
     assert_true(str_find(t.c.why.en, STR("may not see this customer")) >= 0);
     fail_clear(&t.c);
     assert_int_equal(whose(id), BOB);
+    g.share = true;
+    assert_ok(&t.c, org_write(&t.c, t.org, 0, give, &g));
+    assert_int_equal(whose(id), ANN);
+    assert_int_equal(test_number(&t, "SELECT COUNT(*) FROM share WHERE can_write = 0"), 1);
+    assert_int_equal(test_number(&t, "SELECT COUNT(*) FROM audit WHERE what = 'share'"), 1);
 }
 
 static void so_do_tickets(void **state)
@@ -241,7 +247,7 @@ int main(void)
         cmocka_unit_test(rights_along_the_time_line_count),
         cmocka_unit_test(who_does_not_see_him_any_more_loses_it),
         cmocka_unit_test(the_ladder_goes_past_a_boss_who_does_not_see_him),
-        cmocka_unit_test(by_hand_it_is_refused_in_words),
+        cmocka_unit_test(by_hand_it_is_refused_in_words_or_shared),
         cmocka_unit_test(so_do_tickets),
     };
     test_org_create(&t);

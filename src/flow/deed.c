@@ -1,8 +1,10 @@
 #include "flow/deed.h"
+#include "auth/share.h"
 #include "flow/hand.h"
 #include "flow/ladder.h"
 #include "flow/step.h"
 #include "model/guard.h"
+#include "model/note.h"
 #include "model/sight.h"
 #include "model/tell.h"
 
@@ -115,8 +117,21 @@ static enum err tell_given(struct work *w, int64_t id, int64_t version, const st
     return tell_person(w, &t);
 }
 
+static enum err share_with(struct work *w, int64_t person, int64_t customer)
+{
+    struct share s = {.customer = customer, .person = person};
+    enum err e = share_create(w->c, w->tx, &s, w->actor, w->at_ms);
+    return e ? e
+             : work_note(w, w->actor, "share",
+                         str_format(w->c->arena,
+                                    "{\"customer\":%lld,\"person\":%lld,\"department\":0,"
+                                    "\"can_write\":false}",
+                                    (long long)customer, (long long)person));
+}
+
 // He must be there, and see the customer: else nobody would do anything about it.
-static enum err check_person(struct work *w, struct org *o, int64_t person, int64_t customer)
+static enum err check_person(struct work *w, struct org *o, int64_t person, int64_t customer,
+                             bool share)
 {
     struct db_rows *rows;
     struct sight sight;
@@ -131,6 +146,8 @@ static enum err check_person(struct work *w, struct org *o, int64_t person, int6
     if (!e)
         e = sight_sees(&sight, person, customer, &sees);
     sight_deinit(&sight);
+    if (!e && !sees && share)
+        return share_with(w, person, customer);
     if (!e && !sees)
         e = fail(w->c, ERR_INPUT,
                  "%.*s may not see this customer: share him first, or choose somebody else",
@@ -139,7 +156,7 @@ static enum err check_person(struct work *w, struct org *o, int64_t person, int6
 }
 
 enum err warning_give(struct work *w, struct org *o, int64_t id, int64_t version, int64_t person,
-                      struct str note)
+                      bool share, struct str note)
 {
     struct deed_of d;
     enum err e = check_note(w, note);
@@ -148,7 +165,7 @@ enum err warning_give(struct work *w, struct org *o, int64_t id, int64_t version
     if (!e)
         e = still_open(w, &d);
     if (!e)
-        e = check_person(w, o, person, d.customer);
+        e = check_person(w, o, person, d.customer, share);
     if (!e)
         e = db_run(w->c, w->tx, give, DB_VALUES(value_int(person), value_int(id)), NULL);
     if (!e)

@@ -17,7 +17,7 @@ export const outcomes = ['kept', 'lost', 'mistaken', 'other'] as const;
 export type Deed = 'handle' | 'give' | 'snooze' | 'steps';
 
 const touched = (): void => stale('/api/warnings', '/api/rules', '/api/customers');
-const nothing = { outcome: null, note: null, person: null, until: null };
+const nothing = { outcome: null, note: null, person: null, share: null, until: null };
 const items = (rows: WarningRow[]): WarningDeed['items'] => rows.map((w) => ({ id: w.id, version: w.version }));
 
 async function done(deed: WarningDeed): Promise<WarningsDone> {
@@ -31,7 +31,7 @@ async function giveBack(now: WarningRow[], before: WarningRow[]): Promise<void> 
   const was = new Map(before.map((w) => [w.id, w.person]));
   for (const person of new Set(was.values())) {
     const his = now.filter((w) => was.get(w.id) === person);
-    if (person && his.length) await done({ ...nothing, act: 'give', person, items: items(his) });
+    if (person && his.length) await done({ ...nothing, act: 'give', person, share: true, items: items(his) });
   }
 }
 
