@@ -11,6 +11,7 @@ import type { Review, ReviewAdvice } from '../../api/types';
 import { language, say, t } from '../../lib/text';
 import { useParams } from '../../lib/url';
 import { useKeys, useTitle } from '../../lib/use';
+import { useToday } from '../../record/session';
 import { Icon } from '../../ui/icons';
 import { Bones, Page, Section, Tabs, Trouble } from '../../ui/parts';
 import { cellText } from './cell';
@@ -96,6 +97,7 @@ function Actions({ r, onMail }: { r: Review; onMail: () => void }): ReactNode {
 export default function ReviewPage(): ReactNode {
   const [params, set] = useParams();
   const [mail, setMail] = useState(false);
+  const today = useToday();
   const kind: Kind = params.kind === 'month' ? 'month' : 'week';
   const asked = useQuery(review(kind, params.start ?? ''));
   const r = asked.data;
@@ -107,7 +109,7 @@ export default function ReviewPage(): ReactNode {
       <Tabs label={t('review.kind')} value={kind} onChange={(k) => set({ kind: k === 'week' ? null : k, start: r?.to ?? null })} items={KINDS.map((k) => ({ key: k, text: t(`review.${k}`) }))} />
       <span className="review-move">
         <Button aria-label={t('review.previous')} title={t('review.previous') + ' ['} icon={<Icon name="back" size={16} />} disabled={!r} onClick={() => to(r?.previous)} />
-        <DatePicker key={kind} picker={kind} allowClear={false} value={r ? dayjs(r.from) : null} onChange={(v) => to(v?.format('YYYY-MM-DD'))} maxDate={dayjs()} format={() => (r ? say(r.called) : '')} aria-label={t('review.pick')} className="review-picker" />
+        <DatePicker key={kind} picker={kind} allowClear={false} value={r ? dayjs(r.from) : null} onChange={(v) => to(v?.format('YYYY-MM-DD'))} maxDate={dayjs(today)} format={() => (r ? say(r.called) : '')} aria-label={t('review.pick')} className="review-picker" />
         <Button aria-label={t('review.next')} title={t('review.next') + ' ]'} icon={<Icon name="next" size={16} />} disabled={!r?.next} onClick={() => to(r?.next)} />
       </span>
     </div>
