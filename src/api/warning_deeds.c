@@ -46,6 +46,13 @@ static enum err run_snooze(struct work *w, const struct doing *d, const struct i
     return warning_snooze(w, d->org, i->id, i->version, d->until, d->note);
 }
 
+// Of what was asked; all others are the machine's, and undo the whole: no database goes on behind one of its errors.
+static bool refused(enum err e)
+{
+    return e == ERR_INPUT || e == ERR_DENIED || e == ERR_NOT_FOUND || e == ERR_CONFLICT ||
+           e == ERR_STALE || e == ERR_TOO_LARGE;
+}
+
 // What cannot be done to one of them leaves it as it is, and says why; the machine's errors stop all.
 static enum err do_all(struct work *w, void *user)
 {
@@ -53,7 +60,7 @@ static enum err do_all(struct work *w, void *user)
     for (int i = 0; i < d->count; i++) {
         struct item *one = &d->items[i];
         one->error = d->run(w, d, one);
-        if (one->error == ERR_LOST || one->error == ERR_BUSY || one->error == ERR_INTERNAL)
+        if (one->error && !refused(one->error))
             return one->error;
         one->zh = one->error ? str_copy(w->c->arena, w->c->why.zh) : STR_NONE;
         one->en = one->error ? str_copy(w->c->arena, w->c->why.en) : STR_NONE;

@@ -432,6 +432,12 @@ static enum err give_mail(struct work *w, void *user)
     return e ? e : channel_create(w, &ch);
 }
 
+static enum err give_bob_a_role(struct work *w, void *user)
+{
+    static const int64_t sales[] = {3};
+    return role_give(w->c, w->tx, ((struct world *)user)->people[BOB], sales, 1);
+}
+
 static void says_in_the_morning_what_is_to_be_done(void **state)
 {
     static const char mails[] = "SELECT COUNT(*) FROM message WHERE kind = 'mail' AND cause = 'digest' "
@@ -448,6 +454,41 @@ static void says_in_the_morning_what_is_to_be_done(void **state)
     assert_int_equal(number(&x, mails, x.people[BOSS], 0), 0); // he has no address
     live(&x, "2026-11-17");
     assert_int_equal(number(&x, mails, x.people[ANN], 0), 2);
+    test_org_destroy(&x.t);
+}
+
+// More roles than anybody can have: what he sees cannot be worked out.
+static enum err give_too_many_roles(struct work *w, void *user)
+{
+    enum { MANY = 70, FIRST = 1000 };
+    struct world *x = user;
+    enum err e = db_run(w->c, w->tx, "UPDATE person SET mail = 'x@example.com'", DB_NO_VALUES, NULL);
+    for (int i = 0; i < MANY && !e; i++) {
+        e = db_run(w->c, w->tx,
+                   "INSERT INTO role (id, version, name, administrator, permits) VALUES (?, 1, '', 0, '{}')",
+                   DB_VALUES(value_int(FIRST + i)), NULL);
+        if (!e)
+            e = db_run(w->c, w->tx, "INSERT INTO person_role (person, role) VALUES (?, ?)",
+                       DB_VALUES(value_int(x->people[ANN]), value_int(FIRST + i)), NULL);
+    }
+    return e;
+}
+
+static void who_cannot_be_written_to_keeps_nobody_waiting(void **state)
+{
+    static const char mails[] =
+        "SELECT COUNT(*) FROM message WHERE cause = 'digest' AND person = ? AND created >= ?";
+    struct world x = {.handling = "", .customers = {"name=甲;level=危险;owner=bob"}};
+    (void)state;
+    open_world(&x, "2026-11-13");
+    assert_ok(&x.t.c, org_write(&x.t.c, x.t.org, 0, give_mail, &x));
+    assert_ok(&x.t.c, org_write(&x.t.c, x.t.org, 0, give_bob_a_role, &x));
+    assert_ok(&x.t.c, org_write(&x.t.c, x.t.org, 0, give_too_many_roles, &x));
+    assert_true(x.people[ANN] < x.people[BOB]);
+    live(&x, "2026-11-13");
+    live(&x, "2026-11-16");
+    assert_int_equal(number(&x, mails, x.people[ANN], 0), 0);
+    assert_int_equal(number(&x, mails, x.people[BOB], 0), 1);
     test_org_destroy(&x.t);
 }
 
@@ -497,6 +538,7 @@ int main(void)
         cmocka_unit_test(ends_with_an_outcome_and_comes_back),
         cmocka_unit_test(goes_by_itself_and_climbs_no_more),
         cmocka_unit_test(says_in_the_morning_what_is_to_be_done),
+        cmocka_unit_test(who_cannot_be_written_to_keeps_nobody_waiting),
         cmocka_unit_test(what_fails_waits_and_is_tried_again),
     };
     return cmocka_run_group_tests(list, NULL, NULL);
