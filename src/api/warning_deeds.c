@@ -340,14 +340,16 @@ const struct route warning_deed_routes[] = {
      "WarningRow", "Closes it with an outcome; an empty outcome opens it again.",
      "填写处理结果并关闭；结果留空则重新打开。"},
     {HTTP_POST, "/api/warnings", PERMIT_VIEWER, 0, do_many, "WarningDeed", "WarningsDone",
-     "Up to 500 at a time: `handle` with an outcome (empty: open again), `give` to a person, `snooze` "
+     "Up to 500 at a time: `handle` with an outcome (empty: open again), `give` to a person, "
+     "`snooze` "
      "until a day with a reason (no day: wake). What cannot be done stays as it is and says why.",
      "一次最多 500 条：`handle` 填写结果（留空为重新打开）、`give` 转给某人、`snooze` "
      "延后到某天并写明原因（不填日期为取消延后）。做不了的保持不变，并说明原因。"},
     {HTTP_GET, "/api/warnings/:id/steps", PERMIT_VIEWER, 0, steps, "", "WarningSteps",
      "What happened to a warning, the oldest first.", "这条预警的处理经过，最早的在前。"},
     {HTTP_GET, "/api/warning-settings", PERMIT_VIEWER, 0, show_settings, "", "WarningSettings",
-     "How many come on a person's list a day, what a customer is worth, and when what Today says goes "
+     "How many come on a person's list a day, what a customer is worth, and when what Today says "
+     "goes "
      "out by mail (`-`: not at all).",
      "每人每天最多收到几条预警，客户价值怎么算，早报几点发（`-` 为不发）。"},
     {HTTP_PUT, "/api/warning-settings", PERMIT_RULES, 0, set_settings, "WarningSettings",

@@ -75,7 +75,8 @@ static enum err mails_of(struct work *w, int64_t ticket, struct str *out)
     enum err e = db_query(w->c, w->tx, mails, DB_VALUES(value_int(ticket)), &rows);
     while (!e && db_next(w->c, rows, &e)) {
         struct str one = db_text(rows, 0);
-        *out = str_format(w->c->arena, "%.*s%s%.*s", STR_ARG(one), out->len ? " " : "", STR_ARG(*out));
+        *out =
+            str_format(w->c->arena, "%.*s%s%.*s", STR_ARG(one), out->len ? " " : "", STR_ARG(*out));
     }
     return e;
 }

@@ -9,8 +9,9 @@
 
 static const char mail_servers[] =
     "SELECT COUNT(*) FROM channel WHERE kind = 'mail' AND enabled = 1 AND deleted = 0";
-static const char next_people[] = "SELECT id FROM person WHERE active = 1 AND mail <> '' AND id > ? "
-                                  "ORDER BY id LIMIT ?";
+static const char next_people[] =
+    "SELECT id FROM person WHERE active = 1 AND mail <> '' AND id > ? "
+    "ORDER BY id LIMIT ?";
 static const char sent[] = "digested"; // the setting with the last day, and the last person of it
 
 enum { PEOPLE_AT_ONCE = 5, BODY_MAX = 32 * 1024, MINUTE_S = 60, DAY_S = 24 * 3600 };
@@ -236,8 +237,8 @@ enum err digest_follow(struct ctx *c, struct org *o, bool *more)
         return e;
     e = look(c, tx, &d);
     if (!e && d.due)
-        e = db_query(c, tx, next_people,
-                     DB_VALUES(value_int(d.after), value_int(PEOPLE_AT_ONCE)), &rows);
+        e = db_query(c, tx, next_people, DB_VALUES(value_int(d.after), value_int(PEOPLE_AT_ONCE)),
+                     &rows);
     while (!e && d.due && db_next(c, rows, &e))
         people[count++] = db_int(rows, 0);
     db_read_end(tx);

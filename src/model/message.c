@@ -178,8 +178,7 @@ enum err message_put(struct work *w, struct message *m)
                          value_text(ids_text(w->c->arena, m->fields, m->field_count)),
                          value_text(str_of(states[m->state])), value_int(w->at_ms), value_int(due),
                          value_int(bell ? w->at_ms : 0), value_int(m->attachment),
-                         value_text(m->mark), text_or_empty(m->wanted),
-                         text_or_empty(m->answers)),
+                         value_text(m->mark), text_or_empty(m->wanted), text_or_empty(m->answers)),
                NULL);
     return e || !bell ? e : bell_ring(w, m->person, m->id);
 }

@@ -45,7 +45,8 @@ struct message {
     int64_t due_ms;     // not before; 0: at once
     int64_t attachment; // a file that goes along with a mail (model/file.h); 0: none
     struct str wanted;  // the address it is to go to; empty: that of whom it is for, as it is then
-    struct str answers; // of a mail: ids of those it answers, oldest first, with spaces; empty: none
+    struct str
+        answers; // of a mail: ids of those it answers, oldest first, with spaces; empty: none
 
     // What the program keeps:
     bool existed; // message_put found one with the key

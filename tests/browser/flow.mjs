@@ -35,6 +35,12 @@ export function flowSteps({ page, base, say, ok, sound }) {
     ok((await until(mine, n - 1)) && (await until(asleep, 1)), 'put off, it leaves the list');
     await undo();
     ok((await until(mine, n)) && (await until(asleep, 0)), 'and comes back');
+    await rows.nth(1).locator('.warning-act button').first().focus();
+    await page.keyboard.press('Enter');
+    await drawer.locator('.outcomes').waitFor();
+    ok(page.url().endsWith('/today'), 'Enter presses the button that has the focus');
+    await page.keyboard.press('Escape');
+    await closed();
     await rows.first().locator('.warning-act button').last().click();
     await page.getByRole('menuitem', { name: say('处理经过', 'What happened') }).click();
     await drawer.locator('.steps-told li').nth(3).waitFor();
