@@ -46,7 +46,8 @@ static enum err run_snooze(struct work *w, const struct doing *d, const struct i
     return warning_snooze(w, d->org, i->id, i->version, d->until, d->note);
 }
 
-// Of what was asked; all others are the machine's, and undo the whole: no database goes on behind one of its errors.
+// Of what was asked; all others are the machine's, and undo the whole: no database goes on behind
+// one of its errors.
 static bool refused(enum err e)
 {
     return e == ERR_INPUT || e == ERR_DENIED || e == ERR_NOT_FOUND || e == ERR_CONFLICT ||

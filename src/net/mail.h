@@ -39,8 +39,8 @@ bool mail_all(struct arena *a, struct mail *list, int count, const struct post_l
 
 // name@example.com, one of them, in letters that stand in a header as they are.
 bool mail_address_good(struct str address);
-// Ids of mails as they stand in a header, "<a@b> <c@d>": the newest of them that fit into a line, without those that
-// are written in any way that could be something else. `last`: of the newest alone.
+// Ids of mails as they stand in a header, "<a@b> <c@d>": the newest of them that fit into a line,
+// without those that are written in any way that could be something else. `last`: of the newest alone.
 struct str mail_ids(struct arena *a, struct str ids, bool last);
 // A header's text: as it is where it is plain ASCII, else in encoded words (RFC 2047).
 struct str mail_words(struct arena *a, struct str text);

@@ -145,7 +145,7 @@ function Steps({ warnings }: Props): ReactNode {
   if (asked.isError) return <Trouble error={asked.error} retry={() => void asked.refetch()} />;
   if (!asked.data) return <Bones rows={4} />;
   return (
-    <ol className="steps-told">
+    <ol className="steps-told" tabIndex={0}>
       {asked.data.rows.map((s, i) => (
         <li key={i}>
           <span className="quiet small num">{instant(s.at)}</span>
