@@ -229,7 +229,7 @@ static enum err write_steps(struct call *k, struct db_tx *tx, int64_t warning)
     enum err e = steps_of(k->c, tx, warning, &steps, &count);
     put_rows(&k->out);
     for (int i = 0; !e && i < count; i++) {
-        struct str actor, person;
+        struct str actor = STR(""), person = STR("");
         e = person_name(k, tx, steps[i].actor, &actor);
         if (!e)
             e = person_name(k, tx, steps[i].person, &person);
