@@ -23,9 +23,10 @@ US = 'service@yunfan.example'
 names = iter(range(1, 1000))
 
 
-def mail(text, subject='问题', sender='张三 <zhang@peer.example>', files=(), **headers):
+def mail(text, subject='问题', sender='张三 <zhang@peer.example>', files=(), named=None, **headers):
     m = EmailMessage(policy=email.policy.SMTP)
-    m['From'], m['To'], m['Subject'], m['Message-ID'] = sender, US, subject, f'<m{next(names)}@peer.example>'
+    named = named or f'm{next(names)}@peer.example'
+    m['From'], m['To'], m['Subject'], m['Message-ID'] = sender, US, subject, f'<{named}>'
     for name, value in headers.items():
         m[name.replace('_', '-')] = value
     m.set_content(text)
@@ -134,19 +135,29 @@ def new_ticket(d):
     return m
 
 
-def answers(d, m):
+def reply(d, m, text):
     sent = len(d.smtp.mails)
     need(d.c.ask('POST', f'/api/tickets/{m["ticket"]}/messages', {
-        'kind': 'reply', 'text': '请重启一下打印机。', 'status': None, 'files': None, 'mentions': None, 'canned': None}))
+        'kind': 'reply', 'text': text, 'status': None, 'files': None, 'mentions': None, 'canned': None}))
     assert srv.wait_for(lambda: len(d.smtp.mails) > sent, 20)
-    ours = email.message_from_bytes(d.smtp.mails[-1], policy=email.policy.default)
+    return email.message_from_bytes(d.smtp.mails[-1], policy=email.policy.default)
+
+
+def answers(d, m):
+    ours = reply(d, m, '请重启一下打印机。')
     ok(US in ours['From'] and '[T-' in ours['Subject'], 'a reply goes out from the address mail comes to', ours['Subject'])
+    ok(ours['In-Reply-To'] == ours['References'] == '<m2@peer.example>', 'and says which mail it answers', ours.items())
     quoted = '还是不行。\r\n\r\n在 2026年1月3日，留客 <service@yunfan.example> 写道：\r\n> 请重启一下打印机。\r\n'
-    back = d.comes(mail(quoted, 'Re: 完全不同的标题', In_Reply_To=ours['Message-ID'], sender='"张三" <private@peer.example>'))
+    back = d.comes(mail(quoted, 'Re: 完全不同的标题', named='second@peer.example', In_Reply_To=ours['Message-ID'], sender='"张三" <private@peer.example>'))
     said = d.ticket(m)['messages']
     ok(back['ticket'] == m['ticket'] and said[-1]['text'] == '还是不行。', 'the answer to it finds its ticket, without what it quotes', [back, said])
-    again = d.comes(mail('三天了', ours['Subject'].split(']')[0] + '] 还没好'))
+    again = d.comes(mail('三天了', ours['Subject'].split(']')[0] + '] 还没好', named='third@peer.example'))
     ok(again['ticket'] == m['ticket'], 'so does its number in the subject', again)
+    odd = mail('四天了', ours['Subject'], named='a b\tBcc: x@peer.example')
+    ok(d.comes(odd)['ticket'] == m['ticket'], 'a mail whose name is none comes all the same')
+    ours = reply(d, m, '马上就来。')
+    ok(ours['References'].split() == ['<m2@peer.example>', '<second@peer.example>', '<third@peer.example>'] and ours['In-Reply-To'] == '<third@peer.example>', 'all of his mails, and the newest', ours.items())
+    ok('Bcc' not in ours and not any(d.smtp.mails[-1].count(w) for w in (b'a b', b'Bcc')), 'but nothing that is no name of a mail', ours.items())
 
 
 def addresses(d, m):

@@ -85,6 +85,8 @@ def fill(c, mark):
         'name': mark, 'lost_when': 'days_since(order) > 60', 'customer_when': '', 'not_while': '', 'target': None, 'official': False}))['id']
     ids['plays'] = need(c.ask('POST', '/api/plays', {
         'name': mark, 'condition': 'days_since(order) > 1', 'enabled': True, 'steps': [], 'share': 0, 'horizon': 30, 'cost': 0}))['id']
+    need(c.ask('POST', f'/api/plays/{ids["plays"]}/enter', {'customers': [made[1]['id']]}))
+    ids['entries'] = need(c.ask('GET', f'/api/plays/{ids["plays"]}/entries'))['rows'][0]['id']
     automation = need(c.ask('POST', '/api/automations', {
         'name': mark, 'enabled': True, 'when': {'kind': 'record', 'object': 'visit', 'ops': ['created']}, 'condition': '',
         'steps': [{'do': 'approval', 'who': -2, 'text': mark}]}))

@@ -185,6 +185,10 @@ def roads(c, blind, none, admin, t, theirs, file):
     ok(c.ask('POST', f'/api/ticket-queues/{q["id"]}/available', {'available': False, 'person': q['members'][1]['person']})[0] == 403, 'he says of himself alone whether he is there')
     away = need(c.ask('POST', f'/api/ticket-queues/{q["id"]}/available', {'available': False, 'person': None}))
     ok([m['available'] for m in away['members']] == [False, True], 'he is away', away)
+    ok(away['version'] == q['version'], 'which is no change of the queue', away)
+    again = need(admin.ask('PATCH', f'/api/ticket-queues/{q["id"]}', {'members': [{'person': m['person'], 'skills': []} for m in q['members']]},
+                           {'If-Match': f'"{q["version"]}"'}))
+    ok([m['available'] for m in again['members']] == [False, True], 'whoever changes the queue meanwhile does not bring him back', again)
 
 
 def main():

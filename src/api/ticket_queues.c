@@ -383,8 +383,9 @@ const struct route ticket_queue_routes[] = {
      "TicketQueue", "Makes a queue; what is missing is as usual.", "新建队列；不填的按常用设置。"},
     {HTTP_PATCH, "/api/ticket-queues/:id", PERMIT_ADMIN, ROUTE_VERSION, update,
      "TicketQueueQuestion", "TicketQueue",
-     "Changes what is given; open tickets go by it from their next change on.",
-     "修改给出的部分；未完成的工单从下一次变化起按新设置计时。"},
+     "Changes what is given; open tickets go by it from their next change on. Members of whom "
+     "`available` is not said stay as they are.",
+     "修改给出的部分；未完成的工单从下一次变化起按新设置计时。成员不写 `available` 则保持原样。"},
     {HTTP_DELETE, "/api/ticket-queues/:id", PERMIT_ADMIN, ROUTE_VERSION, delete_queue, "", "",
      "Takes it away; its tickets stay, and it can be taken back.",
      "删除队列；工单保留，队列可恢复。"},

@@ -47,6 +47,14 @@ static enum err run_snooze(struct work *w, const struct doing *d, const struct i
     return warning_snooze(w, d->org, i->id, i->version, d->until, d->note);
 }
 
+// Of what was asked; all others are the machine's, and undo the whole: no database goes on behind
+// one of its errors.
+static bool refused(enum err e)
+{
+    return e == ERR_INPUT || e == ERR_DENIED || e == ERR_NOT_FOUND || e == ERR_CONFLICT ||
+           e == ERR_STALE || e == ERR_TOO_LARGE;
+}
+
 // What cannot be done to one of them leaves it as it is, and says why; the machine's errors stop all.
 static enum err do_all(struct work *w, void *user)
 {
@@ -54,7 +62,7 @@ static enum err do_all(struct work *w, void *user)
     for (int i = 0; i < d->count; i++) {
         struct item *one = &d->items[i];
         one->error = d->run(w, d, one);
-        if (one->error == ERR_LOST || one->error == ERR_BUSY || one->error == ERR_INTERNAL)
+        if (one->error && !refused(one->error))
             return one->error;
         one->zh = one->error ? str_copy(w->c->arena, w->c->why.zh) : STR_NONE;
         one->en = one->error ? str_copy(w->c->arena, w->c->why.en) : STR_NONE;
@@ -224,7 +232,7 @@ static enum err write_steps(struct call *k, struct db_tx *tx, int64_t warning)
     enum err e = steps_of(k->c, tx, warning, &steps, &count);
     put_rows(&k->out);
     for (int i = 0; !e && i < count; i++) {
-        struct str actor, person;
+        struct str actor = STR(""), person = STR("");
         e = person_name(k, tx, steps[i].actor, &actor);
         if (!e)
             e = person_name(k, tx, steps[i].person, &person);
@@ -336,14 +344,16 @@ const struct route warning_deed_routes[] = {
      "WarningRow", "Closes it with an outcome; an empty outcome opens it again.",
      "填写处理结果并关闭；结果留空则重新打开。"},
     {HTTP_POST, "/api/warnings", PERMIT_VIEWER, 0, do_many, "WarningDeed", "WarningsDone",
-     "Up to 500 at a time: `handle` with an outcome (empty: open again), `give` to a person, `snooze` "
+     "Up to 500 at a time: `handle` with an outcome (empty: open again), `give` to a person, "
+     "`snooze` "
      "until a day with a reason (no day: wake). What cannot be done stays as it is and says why.",
      "一次最多 500 条：`handle` 填写结果（留空为重新打开）、`give` 转给某人、`snooze` "
      "延后到某天并写明原因（不填日期为取消延后）。做不了的保持不变，并说明原因。"},
     {HTTP_GET, "/api/warnings/:id/steps", PERMIT_VIEWER, 0, steps, "", "WarningSteps",
      "What happened to a warning, the oldest first.", "这条预警的处理经过，最早的在前。"},
     {HTTP_GET, "/api/warning-settings", PERMIT_VIEWER, 0, show_settings, "", "WarningSettings",
-     "How many come on a person's list a day, what a customer is worth, and when what Today says goes "
+     "How many come on a person's list a day, what a customer is worth, and when what Today says "
+     "goes "
      "out by mail (`-`: not at all).",
      "每人每天最多收到几条预警，客户价值怎么算，早报几点发（`-` 为不发）。"},
     {HTTP_PUT, "/api/warning-settings", PERMIT_RULES, 0, set_settings, "WarningSettings",

@@ -1,6 +1,7 @@
 #include "care/ticket_incoming.h"
 #include "care/ticket_talk.h"
 #include "model/incoming.h"
+#include "model/index.h"
 #include "model/tell.h"
 
 enum { AT_ONCE = 20 };
@@ -86,11 +87,24 @@ static enum err refuse(struct work *w, void *user)
     return e ? e : tell_all(w, &in);
 }
 
+// Who wrote is looked for by his address, among all.
+static void wish_for_addresses(struct org *o, int64_t took_ms)
+{
+    const struct schema *s = org_schema(o);
+    const int where[] = {s->customer, schema_object(s, STR("contact"))};
+    for (size_t i = 0; i < sizeof where / sizeof *where; i++)
+        if (where[i] >= 0)
+            index_wish_folded(o, &s->objects[where[i]],
+                              object_field(&s->objects[where[i]], STR("mail")), took_ms);
+}
+
 // Errors of the machine are tried again by themselves; what is refused waits for somebody.
 static enum err arrive_one(struct ctx *c, struct org *o, int64_t id)
 {
     struct arriving x = {.org = o, .id = id};
+    int64_t began = clock_steady_ms();
     enum err e = org_write(c, o, 0, arrive, &x);
+    wish_for_addresses(o, clock_steady_ms() - began);
     if (!e || e == ERR_LOST || e == ERR_BUSY || e == ERR_IO || e == ERR_DB)
         return e;
     struct cause why = c->why;

@@ -11,6 +11,8 @@ static const char insert_one[] =
 static const char update_one[] =
     "UPDATE ticket_queue SET version = version + 1, name = ?, condition = ?, settings = ? WHERE id "
     "= ?";
+// Who is there comes and goes all day: whoever changes the queue meanwhile is not refused for it.
+static const char set_settings[] = "UPDATE ticket_queue SET settings = ? WHERE id = ?";
 static const char delete_one[] =
     "UPDATE ticket_queue SET version = version + 1, deleted = ? WHERE id = ?";
 static const char set_turn[] = "UPDATE ticket_queue SET turn = ? WHERE id = ?";
@@ -255,9 +257,7 @@ enum err queue_available(struct work *w, int64_t id, int64_t person, bool availa
         return fail(w->c, ERR_NOT_FOUND, "nobody of this id is in the queue", "此人不在这个队列中");
     e = settings_text(w->c, &q, &settings);
     return e ? e
-             : db_run(w->c, w->tx, update_one,
-                      DB_VALUES(value_text(q.name), value_text(q.condition), value_text(settings),
-                                value_int(id)),
+             : db_run(w->c, w->tx, set_settings, DB_VALUES(value_text(settings), value_int(id)),
                       NULL);
 }
 

@@ -83,6 +83,15 @@ static enum err read_texts(struct ctx *c, const struct json *o, const char *key,
     return e;
 }
 
+// Where nothing is said of it, as he was; who is new is there.
+static bool was_there(const struct ticket_queue *q, int64_t person)
+{
+    for (int i = 0; i < q->member_count; i++)
+        if (q->members[i].person == person)
+            return q->members[i].available;
+    return true;
+}
+
 static enum err read_members(struct ctx *c, const struct json *o, struct ticket_queue *out)
 {
     const struct json *all;
@@ -91,8 +100,8 @@ static enum err read_members(struct ctx *c, const struct json *o, struct ticket_
         return e;
     struct queue_member *list = ARENA_ARRAY(c->arena, struct queue_member, (size_t)all->count + 1);
     for (int i = 0; i < all->count && !e; i++) {
-        list[i].available = true;
         e = json_need_int(c, &all->items[i], "person", &list[i].person);
+        list[i].available = was_there(out, list[i].person);
         if (!e)
             e = json_want_bool(c, &all->items[i], "available", &list[i].available);
         if (!e)

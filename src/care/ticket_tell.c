@@ -14,6 +14,11 @@ static const char writer[] =
     "SELECT sender FROM ticket_message WHERE ticket = ? AND kind = 'customer' AND channel = 'mail' "
     "AND sender <> '' ORDER BY at, id LIMIT 1";
 
+// The newest that fit into a header.
+static const char mails[] =
+    "SELECT mail FROM ticket_message WHERE ticket = ? AND kind = 'customer' AND mail <> '' "
+    "ORDER BY at DESC, id DESC LIMIT 20";
+
 // What stands before the ticket's number and behind it.
 static const struct {
     const char *zh, *en;
@@ -62,16 +67,32 @@ static enum err writer_of(struct work *w, int64_t ticket, struct str *out)
     return e;
 }
 
+// What the customer's mails about it are called: with them his mail program lays the answer beside them.
+static enum err mails_of(struct work *w, int64_t ticket, struct str *out)
+{
+    struct db_rows *rows;
+    *out = STR("");
+    enum err e = db_query(w->c, w->tx, mails, DB_VALUES(value_int(ticket)), &rows);
+    while (!e && db_next(w->c, rows, &e)) {
+        struct str one = db_text(rows, 0);
+        *out =
+            str_format(w->c->arena, "%.*s%s%.*s", STR_ARG(one), out->len ? " " : "", STR_ARG(*out));
+    }
+    return e;
+}
+
 // By mail, where the company has a mail server: else whoever works on the ticket tells him.
 enum err ticket_send_reply(struct desk *d, const struct record *r, int64_t message, struct str text)
 {
     struct work *w = d->w;
     int content = object_field(d->o, STR("content"));
-    struct str to;
+    struct str to, answered;
     int64_t servers = 0, field = content < 0 ? 0 : d->o->fields[content].id;
     enum err e = db_number(w->c, w->tx, mail_servers, DB_NO_VALUES, 0, &servers);
     if (!e)
         e = writer_of(w, r->id, &to);
+    if (!e)
+        e = mails_of(w, r->id, &answered);
     if (e || !servers || !r->customer)
         return e ? e : note(w, "ticket_reply", r->id, message);
     int subject = object_field(d->o, STR("subject"));
@@ -88,6 +109,7 @@ enum err ticket_send_reply(struct desk *d, const struct record *r, int64_t messa
                               STR_ARG(subject < 0 ? STR("") : desk_text(d, r, subject))),
         .body = text,
         .wanted = to,
+        .answers = answered,
         .fields = &field, // who may not read what tickets are about does not read it here
         .field_count = field != 0};
     return message_put(w, &m);

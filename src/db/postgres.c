@@ -387,9 +387,11 @@ static const char columns_sql[] =
     "c.relname NOT "
     "IN ('server_commit', 'work') ORDER BY c.relname, a.attnum";
 static const char indexes_sql[] =
-    "SELECT t.relname, x.relname, i.indisunique, a.attname FROM pg_index i JOIN pg_class x ON "
+    "SELECT t.relname, x.relname, i.indisunique, coalesce(a.attname::text, "
+    "pg_get_indexdef(i.indexrelid, k.place::int, true)) FROM pg_index i JOIN pg_class x ON "
     "x.oid = i.indexrelid JOIN pg_class t ON t.oid = i.indrelid CROSS JOIN unnest(i.indkey) WITH "
-    "ORDINALITY k (att, place) JOIN pg_attribute a ON a.attrelid = t.oid AND a.attnum = k.att "
+    "ORDINALITY k (att, place) LEFT JOIN pg_attribute a ON a.attrelid = t.oid AND a.attnum = k.att "
+    "AND k.att <> 0 "
     "WHERE t.relnamespace = to_regnamespace(quote_ident(current_schema())) AND NOT EXISTS (SELECT "
     "1 FROM "
     "pg_constraint o WHERE o.conindid = i.indexrelid) ORDER BY t.relname, x.relname, k.place";

@@ -390,9 +390,12 @@ static const char columns_sql[] =
     "FROM sqlite_master m, pragma_table_info(m.name) p WHERE m.type = 'table' AND "
     "m.name NOT LIKE 'sqlite_%' ORDER BY m.name, p.cid";
 static const char indexes_sql[] =
-    "SELECT m.name, l.name, l.\"unique\", p.name FROM sqlite_master m, "
-    "pragma_index_list(m.name) l, pragma_index_info(l.name) p WHERE m.type = 'table' AND l.origin "
-    "= 'c' ORDER BY m.name, l.name, p.seqno";
+    "SELECT m.name, l.name, l.\"unique\", coalesce(p.name, (SELECT substr(x.sql, instr(x.sql, '(') "
+    "+ "
+    "1, length(x.sql) - instr(x.sql, '(') - 1) FROM sqlite_master x WHERE x.type = 'index' AND "
+    "x.name = l.name)) FROM sqlite_master m, pragma_index_list(m.name) l, "
+    "pragma_index_info(l.name) "
+    "p WHERE m.type = 'table' AND l.origin = 'c' ORDER BY m.name, l.name, p.seqno";
 static const char references_sql[] =
     "SELECT m.name, p.\"table\" FROM sqlite_master m, pragma_foreign_key_list(m.name) p WHERE "
     "m.type = 'table' ORDER BY 1, 2";

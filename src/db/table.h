@@ -17,7 +17,7 @@ struct table_column_def {
 struct table_index {
     struct str name;
     bool unique;
-    struct str columns; // as SQL: "a, b"
+    struct str columns; // as SQL: "a, b", or "lower(a)"
 };
 
 struct table {

@@ -129,6 +129,7 @@ static bool pack_mail(struct arena *a, struct parcel *p, int64_t now_ms)
                       .subject = m->subject,
                       .text = m->body,
                       .leave = p->leave,
+                      .answers = m->answers,
                       .file = p->file,
                       .mark = m->mark.len ? m->mark : message_mark(a, m->key)};
     return true;

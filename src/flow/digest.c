@@ -9,8 +9,9 @@
 
 static const char mail_servers[] =
     "SELECT COUNT(*) FROM channel WHERE kind = 'mail' AND enabled = 1 AND deleted = 0";
-static const char next_people[] = "SELECT id FROM person WHERE active = 1 AND mail <> '' AND id > ? "
-                                  "ORDER BY id LIMIT ?";
+static const char next_people[] =
+    "SELECT id FROM person WHERE active = 1 AND mail <> '' AND id > ? "
+    "ORDER BY id LIMIT ?";
 static const char sent[] = "digested"; // the setting with the last day, and the last person of it
 
 enum { PEOPLE_AT_ONCE = 5, BODY_MAX = 32 * 1024, MINUTE_S = 60, DAY_S = 24 * 3600 };
@@ -106,7 +107,11 @@ static enum err add_warnings(struct ctx *c, struct org *o, struct db_tx *tx, con
     if (e || !total)
         return e;
     l->things += total;
-    buf_format(&l->body, l->zh ? "预警 %lld 条\n" : "%lld warnings\n", (long long)total);
+    buf_format(&l->body,
+               l->zh        ? "预警 %lld 条\n"
+               : total == 1 ? "%lld warning\n"
+                            : "%lld warnings\n",
+               (long long)total);
     for (int i = 0; i < count; i++)
         add_warning(l, &list[i], today, c->arena);
     return ERR_NONE;
@@ -169,6 +174,12 @@ static enum err write_letter(struct ctx *c, struct digesting *d, const struct pe
     return e;
 }
 
+// Errors of the machine are tried again; others are of the person, and keep nobody else waiting.
+static bool machine(enum err e)
+{
+    return e == ERR_LOST || e == ERR_BUSY || e == ERR_DB || e == ERR_IO;
+}
+
 static enum err send_one(struct ctx *c, struct digesting *d, int64_t id)
 {
     struct person person;
@@ -183,6 +194,11 @@ static enum err send_one(struct ctx *c, struct digesting *d, int64_t id)
     l.zh = !e && !str_eq(person.language, STR("en"));
     if (!e)
         e = write_letter(c, d, &person, &l);
+    if (e && !machine(e)) {
+        fail_clear(c);
+        e = ERR_NONE;
+        buf_clear(&l.body);
+    }
     struct str day = day_text(c->arena, d->today);
     struct posting p = {
         .done = str_format(c->arena, "%.*s %lld", STR_ARG(day), (long long)id),
@@ -192,7 +208,10 @@ static enum err send_one(struct ctx *c, struct digesting *d, int64_t id)
                     .person = id,
                     .purpose = PURPOSE_INTERNAL,
                     .cause = STR("digest"),
-                    .subject = str_format(c->arena, l.zh ? "今日 %lld 件事" : "Today: %lld things",
+                    .subject = str_format(c->arena,
+                                          l.zh            ? "今日 %lld 件事"
+                                          : l.things == 1 ? "Today: %lld thing"
+                                                          : "Today: %lld things",
                                           (long long)l.things),
                     .body = str_copy(c->arena, buf_str(&l.body))}};
     buf_deinit(&l.body);
@@ -218,8 +237,8 @@ enum err digest_follow(struct ctx *c, struct org *o, bool *more)
         return e;
     e = look(c, tx, &d);
     if (!e && d.due)
-        e = db_query(c, tx, next_people,
-                     DB_VALUES(value_int(d.after), value_int(PEOPLE_AT_ONCE)), &rows);
+        e = db_query(c, tx, next_people, DB_VALUES(value_int(d.after), value_int(PEOPLE_AT_ONCE)),
+                     &rows);
     while (!e && d.due && db_next(c, rows, &e))
         people[count++] = db_int(rows, 0);
     db_read_end(tx);

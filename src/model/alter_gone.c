@@ -273,6 +273,11 @@ static enum err drop_column(struct work *w, const struct gone *g)
                             .at);
     if (!e)
         e = db_ddl(w->c, w->tx,
+                   str_format(w->c->arena, "DROP INDEX IF EXISTS lower_%.*s_%.*s",
+                              STR_ARG(g->table), STR_ARG(g->column))
+                       .at);
+    if (!e)
+        e = db_ddl(w->c, w->tx,
                    str_format(w->c->arena, "ALTER TABLE %.*s DROP COLUMN %.*s", STR_ARG(g->table),
                               STR_ARG(g->column))
                        .at);

@@ -9,6 +9,7 @@ enum { WISHES_MAX = 32, KNOWN_MAX = 512 };
 
 struct wish {
     int64_t object, field;
+    bool folded;  // by the value in small letters
     bool granted; // or refused: not to be asked for again
 };
 
@@ -38,14 +39,14 @@ void index_wishes_destroy(struct index_wishes *w)
 
 // ---- wishing ------------------------------------------------------------------------------------
 
-static void add(struct index_wishes *w, int64_t object, int64_t field)
+static void add(struct index_wishes *w, int64_t object, int64_t field, bool folded)
 {
     bool known = false;
     pthread_mutex_lock(&w->lock);
     for (int i = 0; i < w->count; i++)
-        known |= w->list[i].field == field;
+        known |= w->list[i].field == field && w->list[i].folded == folded;
     if (!known && w->count < WISHES_MAX)
-        w->list[w->count++] = (struct wish){.object = object, .field = field};
+        w->list[w->count++] = (struct wish){.object = object, .field = field, .folded = folded};
     pthread_mutex_unlock(&w->lock);
 }
 
@@ -56,7 +57,7 @@ static void wish_for(struct org *org, const struct object *o, int at)
     bool fits = !field_computed(f) && f->role != ROLE_KEY && f->type != RULE_CHOICES &&
                 f->kind->id != KIND_LONG_TEXT && f->kind->id != KIND_LINKS;
     if (fits)
-        add(org_indexes(org), o->id, f->id);
+        add(org_indexes(org), o->id, f->id, false);
 }
 
 struct wishing {
@@ -86,6 +87,12 @@ void index_wish(struct org *org, const struct object *o, int field, const struct
         wish_for(org, o, field);
     if (filter)
         rule_walk(filter->root, wish_compared, &w);
+}
+
+void index_wish_folded(struct org *org, const struct object *o, int field, int64_t ms)
+{
+    if (ms >= INDEX_SLOW_MS && field >= 0 && !field_computed(&o->fields[field]))
+        add(org_indexes(org), o->id, o->fields[field].id, true);
 }
 
 // ---- which there are ----------------------------------------------------------------------------
@@ -148,11 +155,6 @@ static bool next_wish(struct index_wishes *w, struct wish *out)
     return any;
 }
 
-struct making {
-    struct wish wish;
-    bool wanted;
-};
-
 static int indexes_of(const struct table *tables, int count, struct str table)
 {
     for (int i = 0; i < count; i++)
@@ -194,12 +196,15 @@ static enum err make(struct work *w, void *user)
     if (e || !wanted)
         return e;
     struct str column = o->fields[field].column;
-    struct str name = str_format(a, "%.*s_%.*s", STR_ARG(o->table), STR_ARG(column));
+    struct str name = str_format(a, "%s%.*s_%.*s", wish->folded ? "lower_" : "", STR_ARG(o->table),
+                                 STR_ARG(column));
     if (name.len > NAME_MAX_BYTES)
         return ERR_NONE;
     e = db_ddl(w->c, w->tx,
-               str_format(a, "CREATE INDEX IF NOT EXISTS %.*s ON %.*s (%.*s, id)", STR_ARG(name),
-                          STR_ARG(o->table), STR_ARG(column))
+               str_format(a,
+                          wish->folded ? "CREATE INDEX IF NOT EXISTS %.*s ON %.*s (lower(%.*s))"
+                                       : "CREATE INDEX IF NOT EXISTS %.*s ON %.*s (%.*s, id)",
+                          STR_ARG(name), STR_ARG(o->table), STR_ARG(column))
                    .at);
     // The database learns how often values come, so that it knows which index is worth taking.
     return e ? e : db_ddl(w->c, w->tx, str_format(a, "ANALYZE %.*s", STR_ARG(o->table)).at);

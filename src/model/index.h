@@ -16,6 +16,8 @@ void index_wishes_destroy(struct index_wishes *w);
 // grouped by; -1: none) and those that `filter` (or NULL) compares with something.
 void index_wish(struct org *org, const struct object *o, int field, const struct rule *filter,
                 int64_t ms);
+// Finding one by the value in small letters, as a mail address is, took `ms`.
+void index_wish_folded(struct org *org, const struct object *o, int field, int64_t ms);
 // Makes the index that was wished for first, if any; `made` tells whether there was one.
 enum err index_make(struct ctx *c, struct org *org, bool *made) MUST_USE;
 

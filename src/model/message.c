@@ -14,7 +14,7 @@ static const char *const targets[TARGET_COUNT] = {"customer", "person", "group"}
 
 static const char insert[] = "INSERT INTO message (" MESSAGE_COLUMNS
                              ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, "
-                             "'', '', ?, '', '', '', ?, ?, 0, ?, 0, ?, ?, ?)";
+                             "'', '', ?, '', '', '', ?, ?, 0, ?, 0, ?, ?, ?, ?)";
 static const char select_one[] = "SELECT " MESSAGE_COLUMNS " FROM message WHERE id = ?";
 static const char id_of_key[] = "SELECT id FROM message WHERE idempotency = ?";
 static const char once_more[] =
@@ -27,7 +27,7 @@ static const char withdraw[] = "UPDATE message SET state = 'refused', due = 0, e
                                "= 'held' OR departed = 0 OR "
                                "reason <> '')";
 static const char forget[] = "UPDATE message SET subject = '', body = '', address = '', wanted = "
-                             "'', answer = '', reason = '', "
+                             "'', answers = '', answer = '', reason = '', "
                              "reason_en = '', fields = '' WHERE customer " MESSAGE_HIS;
 static const char stop[] = "UPDATE message SET state = 'refused', due = 0, ended = ? WHERE due > 0 "
                            "AND customer " MESSAGE_HIS;
@@ -100,7 +100,8 @@ struct message message_read(struct ctx *c, struct db_rows *rows)
                         .tries = (int)db_int(rows, 25),
                         .attachment = db_int(rows, 26),
                         .mark = db_text_copy(c, rows, 27),
-                        .wanted = db_text_copy(c, rows, 28)};
+                        .wanted = db_text_copy(c, rows, 28),
+                        .answers = db_text_copy(c, rows, 29)};
     m.fields = ids_read(c->arena, db_text(rows, 14), FIELDS_MAX, &m.field_count);
     return m;
 }
@@ -177,7 +178,7 @@ enum err message_put(struct work *w, struct message *m)
                          value_text(ids_text(w->c->arena, m->fields, m->field_count)),
                          value_text(str_of(states[m->state])), value_int(w->at_ms), value_int(due),
                          value_int(bell ? w->at_ms : 0), value_int(m->attachment),
-                         value_text(m->mark), text_or_empty(m->wanted)),
+                         value_text(m->mark), text_or_empty(m->wanted), text_or_empty(m->answers)),
                NULL);
     return e || !bell ? e : bell_ring(w, m->person, m->id);
 }

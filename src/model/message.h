@@ -45,6 +45,8 @@ struct message {
     int64_t due_ms;     // not before; 0: at once
     int64_t attachment; // a file that goes along with a mail (model/file.h); 0: none
     struct str wanted;  // the address it is to go to; empty: that of whom it is for, as it is then
+    struct str
+        answers; // of a mail: ids of those it answers, oldest first, with spaces; empty: none
 
     // What the program keeps:
     bool existed; // message_put found one with the key
@@ -90,7 +92,7 @@ enum err message_list(struct ctx *c, struct db_tx *tx, const struct message_ques
 #define MESSAGE_COLUMNS                                                                            \
     "id, idempotency, kind, channel, target, customer, person, purpose, cause, cause_id, "         \
     "template, author, subject, body, fields, address, address_hash, state, reason, reason_en, "   \
-    "answer, created, due, departed, ended, tries, attachment, mark, wanted"
+    "answer, created, due, departed, ended, tries, attachment, mark, wanted, answers"
 struct message message_read(struct ctx *c, struct db_rows *rows);
 // "customer MESSAGE_HIS" with one value: his id, or one he had before he was merged.
 #define MESSAGE_HIS                                                                                \

@@ -312,6 +312,30 @@ static void an_index_changes_no_list(struct twice *w)
     assert_same(w, &up);
 }
 
+// By the value in small letters: both databases know the index as the same one, so that copies keep it.
+static void an_index_of_small_letters(struct twice *w)
+{
+    struct test_org *t = &w->t;
+    const struct schema *s = org_schema(t->org);
+    const struct object *customer = &s->objects[s->customer];
+    int mail = object_field(customer, STR("mail")), count, found = 0;
+    const struct table *tables;
+    struct db_tx *tx;
+    bool made;
+    struct str wanted =
+        str_format(t->c.arena, "lower(%.*s)", STR_ARG(customer->fields[mail].column));
+    index_wish_folded(t->org, customer, mail, INDEX_SLOW_MS);
+    assert_ok(&t->c, index_make(&t->c, t->org, &made));
+    assert_true(made);
+    assert_ok(&t->c, db_read_begin(&t->c, org_db(t->org), &tx));
+    assert_ok(&t->c, db_tables(&t->c, tx, &tables, &count));
+    for (int i = 0; i < count; i++)
+        for (int k = 0; k < tables[i].index_count; k++)
+            found += str_eq(tables[i].indexes[k].columns, wanted);
+    db_read_end(tx);
+    assert_int_equal(found, 1);
+}
+
 // Each finds thousands, both ten, and none of them is among the newest.
 static void frequent_and_together_rare(struct twice *w)
 {
@@ -395,6 +419,7 @@ static void so_many_that_the_rows_are_walked(void **state)
     ask = (struct ask){.search = "x0", .sort = 0, .limit = 30}; // few enough for a statement
     assert_same(&w, &ask);
     an_index_changes_no_list(&w);
+    an_index_of_small_letters(&w);
     frequent_and_together_rare(&w);
     groups_are_those_of_the_records(&w);
     close_twice(&w);

@@ -211,6 +211,38 @@ static struct str domain_of(struct str address)
     return domain;
 }
 
+// What RFC 5322 calls a msg-id, and what is in use beside it: nothing that ends it, or the line.
+static bool id_good(struct str id)
+{
+    enum { ID_MAX = 250 };
+    ptrdiff_t at = str_find(id, STR("@"));
+    for (size_t i = 0; i < id.len; i++)
+        if (id.at[i] <= ' ' || id.at[i] > '~' || id.at[i] == '<' || id.at[i] == '>')
+            return false;
+    return at > 0 && (size_t)at + 1 < id.len && id.len <= ID_MAX;
+}
+
+struct str mail_ids(struct arena *a, struct str ids, bool last)
+{
+    enum { IDS_BYTES_MAX = 900 }; // of the 998 that a line of a mail may have
+    struct str out = STR(""), rest = ids;
+    while (rest.len) {
+        size_t at = rest.len;
+        while (at && rest.at[at - 1] != ' ')
+            at--;
+        struct str one = {rest.at + at, rest.len - at};
+        rest.len = at ? at - 1 : 0;
+        if (!id_good(one))
+            continue;
+        if (out.len + one.len + 3 > IDS_BYTES_MAX)
+            break;
+        out = str_format(a, "<%.*s>%s%.*s", STR_ARG(one), out.len ? " " : "", STR_ARG(out));
+        if (last)
+            break;
+    }
+    return out;
+}
+
 static void write_headers(struct posting *p)
 {
     const struct mail *m = p->mail;
@@ -225,6 +257,8 @@ static void write_headers(struct posting *p)
     header(p, "Subject", mail_words(a, m->subject));
     header(p, "Message-ID",
            str_format(a, "<%.*s@%.*s>", STR_ARG(m->mark), STR_ARG(domain_of(m->from))));
+    header(p, "In-Reply-To", mail_ids(a, m->answers, true));
+    header(p, "References", mail_ids(a, m->answers, false));
     header(p, "Auto-Submitted", STR("auto-generated"));
     if (m->leave.len) {
         header(p, "List-Unsubscribe", str_format(a, "<%.*s>", STR_ARG(m->leave)));

@@ -23,6 +23,7 @@ struct mail {
     struct mail_server server;
     struct str from, from_name, to, reply_to, subject, text;
     struct str mark;       // Message-ID is <mark@the domain of from>
+    struct str answers;    // ids of the mails it answers, oldest first, with spaces; empty: none
     struct mail_file file; // no content: none
     struct str leave;      // an address to opt out by (RFC 2369, 8058); empty: none
     // What came of it:
@@ -38,6 +39,9 @@ bool mail_all(struct arena *a, struct mail *list, int count, const struct post_l
 
 // name@example.com, one of them, in letters that stand in a header as they are.
 bool mail_address_good(struct str address);
+// Ids of mails as they stand in a header, "<a@b> <c@d>": the newest of them that fit into a line,
+// without those that are written in any way that could be something else. `last`: of the newest alone.
+struct str mail_ids(struct arena *a, struct str ids, bool last);
 // A header's text: as it is where it is plain ASCII, else in encoded words (RFC 2047).
 struct str mail_words(struct arena *a, struct str text);
 // A name as it stands before an address: "ACME, Inc." in quotes, 云帆 in encoded words.

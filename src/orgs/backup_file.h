@@ -5,7 +5,7 @@
 //     H migration                the last migration; the first record
 //     T name columns indexes     a table: for each column its name, type (T text, I integer, B bytes),
 //                                1 where never NULL, place in the primary key or 0; for each index
-//                                its name, 1 where unique, its columns as SQL
+//                                its name, 1 where unique, its columns as SQL ("a, b" or "lower(a)")
 //     R value …                  a row of the table before it: for each column 0 (NULL), 1 integer,
 //                                2 text or 3 bytes
 //     E rows hash                the end: how many rows there were, and the XXH3 (128 bits) of all

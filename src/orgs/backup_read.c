@@ -139,6 +139,14 @@ static void take_columns(struct reader *r, struct arena *a, struct table *t)
     t->columns = columns;
 }
 
+// What "lower(a)" is of: the one thing but columns that stands in an index.
+static struct str unfolded(struct str columns)
+{
+    struct str lower = STR("lower(");
+    bool folded = str_starts(columns, lower) && columns.at[columns.len - 1] == ')';
+    return folded ? (struct str){columns.at + lower.len, columns.len - lower.len - 1} : columns;
+}
+
 static void take_indexes(struct reader *r, struct arena *a, struct table *t)
 {
     t->index_count = (int)take_number(r, TABLE_INDEXES_MAX);
@@ -147,7 +155,7 @@ static void take_indexes(struct reader *r, struct arena *a, struct table *t)
         indexes[i].name = take_name(r, a);
         indexes[i].unique = take_byte(r) != 0;
         indexes[i].columns = take_text(r, a, INDEX_BYTES_MAX);
-        r->bad |= !indexes[i].columns.len || !names_good(indexes[i].columns);
+        r->bad |= !indexes[i].columns.len || !names_good(unfolded(indexes[i].columns));
     }
     t->indexes = indexes;
 }

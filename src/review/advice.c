@@ -29,23 +29,24 @@ static void on_target(struct making *m)
     if (f->rate <= f->target)
         return;
     double over = (f->rate - f->target) * 100;
+    int places = over < 0.995 ? 2 : 1; // a week is above its target by little
     bool again = !isnan(f->rate_before) && f->rate_before > f->target;
     bool sure = f->rate_low > f->target;
     struct review_text says =
         again ? review_format(
-                    a, "流失率连续两期高于目标，本期高 %.1f 个百分点：要么改做法，要么改目标。",
-                    "Churn was above the target twice running, by %.1f points now: change what is "
+                    a, "流失率连续两期高于目标，本期高 %.*f 个百分点：要么改做法，要么改目标。",
+                    "Churn was above the target twice running, by %.*f points now: change what is "
                     "done, or the target.",
-                    over)
+                    places, over)
         : sure
-            ? review_format(a, "流失率比目标高 %.1f 个百分点，连区间下限也高于目标。",
-                            "Churn is %.1f points above the target, and so is the whole interval.",
-                            over)
+            ? review_format(a, "流失率比目标高 %.*f 个百分点，连区间下限也高于目标。",
+                            "Churn is %.*f points above the target, and so is the whole interval.",
+                            places, over)
             : review_format(
-                  a, "流失率比目标高 %.1f 个百分点，但区间包含目标，也可能只是波动。",
-                  "Churn is %.1f points above the target, but the interval holds it: it may be "
+                  a, "流失率比目标高 %.*f 个百分点，但区间包含目标，也可能只是波动。",
+                  "Churn is %.*f points above the target, but the interval holds it: it may be "
                   "chance.",
-                  over);
+                  places, over);
     review_add_advice(m, again ? "target_twice" : "target", again || sure ? TONE_BAD : TONE_PLAIN,
                       STR("/churn"), says);
 }

@@ -138,10 +138,9 @@ static int with_lines(struct ctx *c, const struct schema *s, int object,
 static enum err check_plan(struct ctx *c, const struct schema *s, const struct plan *p)
 {
     const struct object *o = &s->objects[p->object];
-    bool start = false, end = false;
+    bool start = false;
     for (int i = 0; i < p->file.count; i++) {
         start |= p->targets[i].kind == TARGET_FIELD && p->targets[i].field == o->start;
-        end |= p->targets[i].kind == TARGET_FIELD && p->targets[i].field == o->end;
     }
     if (p->key < 0 && o->shape == SHAPE_CUSTOMER)
         return fail(c, ERR_INPUT,

@@ -5,6 +5,7 @@ import enUS from 'antd/locale/en_US';
 import zhCN from 'antd/locale/zh_CN';
 import dayjs from 'dayjs';
 import 'dayjs/locale/zh-cn';
+import updateLocale from 'dayjs/plugin/updateLocale';
 import { lazy, Suspense, useEffect, type ReactNode } from 'react';
 import { Router, useLocation } from 'wouter';
 import { ApiError, setCsrf, whenSignedOut } from '../api/client';
@@ -17,6 +18,10 @@ import { Start } from '../features/start/Start';
 import { themeOf } from '../ui/theme';
 import { Blank, Bones, Trouble } from '../ui/parts';
 import { Shell } from './Shell';
+
+// A week begins on Monday, also in English: reviews, cohorts and the calendar count so.
+dayjs.extend(updateLocale);
+dayjs.updateLocale('en', { weekStart: 1 });
 
 const Back = lazy(() => import('../features/start/Back'));
 const MustEnrol = lazy(() => import('../features/settings/MustEnrol'));

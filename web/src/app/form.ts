@@ -1,7 +1,7 @@
 // form: where the page of a public form starts; it loads nothing of the other pages.
 import { open } from '../features/answer/page';
-import { here } from '../lib/base';
+import { decoded, here } from '../lib/base';
 import './form.css';
 
 const root = document.getElementById('form');
-if (root) void open(root, decodeURIComponent(here().replace(/^\/f\//, '').replace(/\/.*$/, '')));
+if (root) void open(root, decoded(here().replace(/^\/f\//, '').replace(/\/.*$/, '')));

@@ -15,3 +15,12 @@ export const here = (): string => window.location.pathname.slice(base.length) ||
 export const link = (to: string): string => window.location.origin + at(to);
 /** What a browser keeps for this organisation's pages: never under a name that another one reads. */
 export const keptAs = (key: string): string => 'liuke.' + (organisation && `~${organisation}.`) + key;
+
+/** A part of an address as it was meant; a broken one stays as it is, and is then simply not known. */
+export function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
+}

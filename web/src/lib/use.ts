@@ -11,6 +11,9 @@ export function useSettled<T>(value: T, ms: number): T {
   return settled;
 }
 
+/** Enter and the space bar belong to the button or link that has the focus. */
+export const pressed = (key: string, target: Pick<Element, 'closest'>): boolean => (key === 'Enter' || key === ' ') && target.closest('a[href], button, summary, [role=button], [role=menuitem], [role=tab]') !== null;
+
 /** Keys while the component is shown; not while something is typed. `g c` is a key after another. */
 export function useKeys(keys: Record<string, (e: KeyboardEvent) => void>): void {
   const latest = useRef(keys);
@@ -21,6 +24,7 @@ export function useKeys(keys: Record<string, (e: KeyboardEvent) => void>): void 
     const down = (e: KeyboardEvent): void => {
       const target = e.target as HTMLElement;
       if (e.ctrlKey || e.metaKey || e.altKey || e.isComposing) return;
+      if (pressed(e.key, target)) return;
       if (target.closest('input, textarea, select, [contenteditable], .ant-select, .ant-picker, [role=dialog], [role=slider]')) return;
       const two = Date.now() - at < 1200 ? `${before} ${e.key}` : '';
       const act = latest.current[two] ?? latest.current[e.key];

@@ -145,7 +145,7 @@ function Steps({ warnings }: Props): ReactNode {
   if (asked.isError) return <Trouble error={asked.error} retry={() => void asked.refetch()} />;
   if (!asked.data) return <Bones rows={4} />;
   return (
-    <ol className="steps-told">
+    <ol className="steps-told" tabIndex={0}>
       {asked.data.rows.map((s, i) => (
         <li key={i}>
           <span className="quiet small num">{instant(s.at)}</span>
@@ -162,7 +162,8 @@ function Steps({ warnings }: Props): ReactNode {
 
 const forms = { handle: Handle, give: Give, snooze: Snooze, steps: Steps };
 
-export function WarningDeeds({ warnings, act, onClose }: { warnings: WarningRow[]; act: Deed; onClose: () => void }): ReactNode {
+/** `onDone`: all of it was done; else as `onClose`. */
+export function WarningDeeds({ warnings, act, onClose, onDone = onClose }: { warnings: WarningRow[]; act: Deed; onClose: () => void; onDone?: () => void }): ReactNode {
   const Form = forms[act];
   const one = warnings.length === 1 ? warnings[0] : undefined;
   return (
@@ -175,7 +176,7 @@ export function WarningDeeds({ warnings, act, onClose }: { warnings: WarningRow[
             {one.person_name && <span className="quiet small">{t('deed.with', { name: one.person_name })}</span>}
           </p>
         )}
-        {warnings.length > 0 && <Form warnings={warnings} onDone={onClose} />}
+        {warnings.length > 0 && <Form warnings={warnings} onDone={onDone} />}
       </div>
     </Panel>
   );

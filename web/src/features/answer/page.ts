@@ -36,6 +36,7 @@ function speak(s: State): void {
     else e.value = old.value;
     if (old.checked) e.dispatchEvent(new Event('change', { bubbles: true }));
   });
+  s.root.querySelector<HTMLElement>('.turn')?.focus();
 }
 
 function rowOf(s: State, field: Field, at: number): Row {

@@ -155,6 +155,7 @@ function shell(s: State, ...inside: HTMLElement[]): void {
     s.language = s.language === 'zh' ? 'en' : 'zh';
     chooseLanguage(s.language);
     show(s);
+    s.root.querySelector<HTMLElement>('.turn')?.focus();
   };
   document.documentElement.lang = s.language === 'zh' ? 'zh-CN' : 'en';
   document.title = w.say(s.survey.title);

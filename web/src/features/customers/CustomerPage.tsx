@@ -6,7 +6,7 @@ import { Link, useLocation } from 'wouter';
 import { ApiError, download, post } from '../../api/client';
 import { layout, record, stale, status } from '../../api/queries';
 import type { Cell, CustomerStatus, LayoutTab, RecordRow, WarningRow } from '../../api/types';
-import { ago, count, money } from '../../lib/format';
+import { ago, count, instant, money } from '../../lib/format';
 import { useNarrow } from '../../lib/store';
 import { say, t, word } from '../../lib/text';
 import { useParams } from '../../lib/url';
@@ -101,8 +101,7 @@ function AddEvent({ id, object, onClose }: { id: number; object: string | null; 
     onClose();
   };
   const start = chosen?.fields.find((f) => f.role === 'start');
-  const now = new Date();
-  const value = start?.kind === 'time' ? `${today}T${String(now.getHours()).padStart(2, '0')}:${String(now.getMinutes()).padStart(2, '0')}:00` : today;
+  const value = start?.kind === 'time' ? instant(new Date().toISOString()).replace(' ', 'T') + ':00' : today;
   return (
     <Panel open={chosen !== undefined} onClose={onClose} title={chosen ? t('timeline.add_kind', { kind: say(chosen.label) }) : ''} width={420}>
       {chosen && <RecordForm key={chosen.name} object={chosen} start={start ? { [start.name]: value } : {}} save={save} action={t('action.create')} />}

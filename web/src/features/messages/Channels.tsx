@@ -24,9 +24,14 @@ function Control({ f, value, kept, onChange }: { f: ChannelField; value: string;
 /** What is wanted for reading mail, beside what sends it. */
 const receives = (f: ChannelField): boolean => f.name.startsWith('inbox_');
 
-/** Secrets that were left empty stay as they are. */
+/** What the kind knows; secrets that were left empty stay as they are. */
 const given = (kind: ChannelKind | undefined, settings: Record<string, string>): Record<string, string> =>
-  Object.fromEntries(Object.entries(settings).filter(([name, v]) => v || !kind?.fields.find((f) => f.name === name)?.secret));
+  Object.fromEntries(
+    Object.entries(settings).filter(([name, v]) => {
+      const f = kind?.fields.find((one) => one.name === name);
+      return f && (v || !f.secret);
+    }),
+  );
 
 function ChannelForm({ channel, kinds, onDone }: { channel: Channel | null; kinds: ChannelKind[]; onDone: (c: Channel) => void }): ReactNode {
   const [kind, setKind] = useState(channel?.kind ?? 'mail');
@@ -36,7 +41,9 @@ function ChannelForm({ channel, kinds, onDone }: { channel: Channel | null; kind
   const chosen = kinds.find((k) => k.name === kind);
   const submit = (e: FormEvent): void => {
     e.preventDefault();
-    const body = { kind, name: name.trim(), enabled: true, settings: given(chosen, settings) };
+    // One that stopped by itself begins again; one that somebody switched off stays off.
+    const enabled = !channel || channel.enabled || channel.problem !== null;
+    const body = { kind, name: name.trim(), enabled, settings: given(chosen, settings) };
     void run(async () => {
       const done = channel ? await patch<Channel>('/api/channels/' + channel.id, body, channel.version) : await post<Channel>('/api/channels', body);
       stale('/api/channels');

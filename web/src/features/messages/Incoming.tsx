@@ -47,8 +47,8 @@ function Line({ m }: { m: IncomingMail }): ReactNode {
 
 export function Incoming(): ReactNode {
   const [params, set] = useParams();
-  // What was just asked for comes within seconds: the list follows while it is looked at.
-  const list = useInfiniteQuery({ ...incomingMail(params.mail ? { mail_state: params.mail } : {}), refetchInterval: 3000, staleTime: 0 });
+  // What was just asked for comes within seconds: the list follows while its newest page is looked at.
+  const list = useInfiniteQuery({ ...incomingMail(params.mail ? { mail_state: params.mail } : {}), refetchInterval: (q) => ((q.state.data?.pages.length ?? 1) > 1 ? false : 3000), staleTime: 0 });
   const rows = list.data?.pages.flatMap((p) => p.rows) ?? [];
   const asked = { data: list.data?.pages[0], error: list.error, isPending: list.isPending, refetch: list.refetch };
   return (

@@ -18,8 +18,8 @@ export default function MessagesPage(): ReactNode {
   const [params, set] = useParams();
   const admin = useAdmin();
   const asked: Record<string, string> = { ...(params.state && { message_state: params.state }), ...(params.kind && { kind: params.kind }) };
-  // What was just sent has an end within seconds: the list follows while it is looked at.
-  const list = useInfiniteQuery({ ...messages(asked), refetchInterval: 3000, staleTime: 0 });
+  // What was just sent has an end within seconds: the list follows while its newest page is looked at.
+  const list = useInfiniteQuery({ ...messages(asked), refetchInterval: (q) => ((q.state.data?.pages.length ?? 1) > 1 ? false : 3000), staleTime: 0 });
   useTitle(t('messages.title') + ' · ' + t('brand'));
   const rows = list.data?.pages.flatMap((p) => p.rows) ?? [];
   const filtered = Boolean(params.state || params.kind);

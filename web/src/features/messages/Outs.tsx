@@ -19,7 +19,7 @@ function Lift({ o }: { o: OptOut }): ReactNode {
   const { failed } = useDone();
   const lift = (): void => void post(`/api/opt_outs/${o.id}/lift`, { note }).then(() => stale('/api/opt_outs')).catch(failed);
   return (
-    <Popconfirm title={t('outs.lift_note')} description={<Input value={note} onChange={(e) => setNote(e.target.value)} name="lift-note" />} okText={t('outs.lift')} cancelText={t('action.cancel')} okButtonProps={{ disabled: !note.trim() }} onConfirm={lift} placement="topRight">
+    <Popconfirm title={t('outs.lift_note')} description={<Input value={note} onChange={(e) => setNote(e.target.value)} name="lift-note" aria-label={t('outs.lift_note')} />} okText={t('outs.lift')} cancelText={t('action.cancel')} okButtonProps={{ disabled: !note.trim() }} onConfirm={lift} placement="topRight">
       <Button size="small">{t('outs.lift')}</Button>
     </Popconfirm>
   );

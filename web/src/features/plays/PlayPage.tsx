@@ -27,10 +27,13 @@ function useKeeping(play: Play | null) {
   const [, go] = useLocation();
   const { error, busy, run } = useAsk();
   const done = useDone();
+  // As it was when the editing began: what somebody changed since is not written over.
+  const [version, setVersion] = useState(play?.version);
   const save = (d: Draft, enabled: boolean): void =>
     void run(async () => {
       const q: PlayQuestion = { ...d, name: d.name.trim(), enabled };
-      const kept = play ? await patch<Play>('/api/plays/' + play.id, q, play.version) : await post<Play>('/api/plays', q, { create: true });
+      const kept = play ? await patch<Play>('/api/plays/' + play.id, q, version) : await post<Play>('/api/plays', q, { create: true });
+      setVersion(kept.version);
       stale('/api/plays');
       done.did(t(enabled ? 'plays.saved_on' : 'plays.saved'));
       if (!play) go('/plays/' + kept.id, { replace: true });
@@ -38,7 +41,7 @@ function useKeeping(play: Play | null) {
   const erase = (): void =>
     void run(async () => {
       if (!play) return;
-      await remove('/api/plays/' + play.id, play.version);
+      await remove('/api/plays/' + play.id, version);
       stale('/api/plays');
       const back = async (): Promise<null> => {
         await post('/api/plays/' + play.id + '/restore', {});
@@ -147,7 +150,7 @@ export default function PlayPage({ id }: { id: number | null }): ReactNode {
   if (id === null) return <Editor play={null} />;
   if (got.error) return <Trouble error={got.error} retry={() => void got.refetch()} />;
   return got.data ? (
-    <Editor key={got.data.version} play={got.data} />
+    <Editor key={got.data.id} play={got.data} />
   ) : (
     <div className="page">
       <Bones />

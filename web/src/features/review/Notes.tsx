@@ -39,7 +39,11 @@ function Note({ n, earlier }: { n: ReviewNote; earlier?: boolean }): ReactNode {
     void turn(n, n.done ? null : today)
       .then((next) => did(t(next.done ? 'review.finished' : 'review.undone', { words: n.words.slice(0, 30) }), () => turn(next, n.done)))
       .catch(failed);
-  const again = (): Promise<unknown> => post<ReviewNote>('/api/reviews/notes', { ...question(n, null), kind: n.kind, start: n.start }, { create: true }).then(changed);
+  const again = async (): Promise<void> => {
+    const made = await post<ReviewNote>('/api/reviews/notes', { ...question(n, null), kind: n.kind, start: n.start }, { create: true });
+    if (n.done) await turn(made, n.done);
+    changed();
+  };
   const erase = (): void =>
     void remove(`/api/reviews/notes/${n.id}`, n.version)
       .then(() => {

@@ -8,9 +8,11 @@ import { Link } from 'wouter';
 import { download } from '../../api/client';
 import { review } from '../../api/queries';
 import type { Review, ReviewAdvice } from '../../api/types';
+import { useNarrow } from '../../lib/store';
 import { language, say, t } from '../../lib/text';
 import { useParams } from '../../lib/url';
 import { useKeys, useTitle } from '../../lib/use';
+import { useToday } from '../../record/session';
 import { Icon } from '../../ui/icons';
 import { Bones, Page, Section, Tabs, Trouble } from '../../ui/parts';
 import { cellText } from './cell';
@@ -96,6 +98,8 @@ function Actions({ r, onMail }: { r: Review; onMail: () => void }): ReactNode {
 export default function ReviewPage(): ReactNode {
   const [params, set] = useParams();
   const [mail, setMail] = useState(false);
+  const today = useToday();
+  const narrow = useNarrow();
   const kind: Kind = params.kind === 'month' ? 'month' : 'week';
   const asked = useQuery(review(kind, params.start ?? ''));
   const r = asked.data;
@@ -107,7 +111,7 @@ export default function ReviewPage(): ReactNode {
       <Tabs label={t('review.kind')} value={kind} onChange={(k) => set({ kind: k === 'week' ? null : k, start: r?.to ?? null })} items={KINDS.map((k) => ({ key: k, text: t(`review.${k}`) }))} />
       <span className="review-move">
         <Button aria-label={t('review.previous')} title={t('review.previous') + ' ['} icon={<Icon name="back" size={16} />} disabled={!r} onClick={() => to(r?.previous)} />
-        <DatePicker key={kind} picker={kind} allowClear={false} value={r ? dayjs(r.from) : null} onChange={(v) => to(v?.format('YYYY-MM-DD'))} maxDate={dayjs()} format={() => (r ? say(r.called) : '')} aria-label={t('review.pick')} className="review-picker" />
+        <DatePicker key={kind} picker={kind} allowClear={false} value={r ? dayjs(r.from) : null} onChange={(v) => to(v?.format('YYYY-MM-DD'))} maxDate={dayjs(today)} format={() => (!r ? '' : !narrow ? say(r.called) : kind === 'month' ? r.from.slice(0, 7) : `${r.from.slice(5)} – ${r.to.slice(5)}`)} aria-label={t('review.pick')} className="review-picker" />
         <Button aria-label={t('review.next')} title={t('review.next') + ' ]'} icon={<Icon name="next" size={16} />} disabled={!r?.next} onClick={() => to(r?.next)} />
       </span>
     </div>

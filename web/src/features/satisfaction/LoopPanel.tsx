@@ -15,10 +15,7 @@ function Inside({ l, onMove }: { l: LoopWhole; onMove: Move }): ReactNode {
   const [note, setNote] = useState('');
   const next = nextOf(l.state);
   const before = STATES[STATES.indexOf(l.state as LoopState) - 1];
-  const go = (to: LoopState): void => {
-    onMove(l, to, note);
-    setNote('');
-  };
+  const go = (to: LoopState): void => onMove(l, to, note, () => setNote(''));
   return (
     <div className="loop-inside">
       <p>

@@ -114,7 +114,7 @@ function useSaving(kept: SurveyRow | null, draft: SurveyQuestion, settle: (s: Su
       did(t('surveys.saved', { name: now.name }));
       if (!kept) go(`/satisfaction/${now.id}`, { replace: true });
     } catch (e) {
-      if (kept && e instanceof ApiError && e.problem.status === 412) setTheirs(await get<SurveyRow>(`/api/surveys/${kept.id}`));
+      if (kept && e instanceof ApiError && e.problem.status === 412) await get<SurveyRow>(`/api/surveys/${kept.id}`).then(setTheirs, setError);
       else setError(e);
     }
     setBusy(false);

@@ -13,7 +13,8 @@ export const OUTCOMES = ['solved', 'explained', 'compensated', 'lost', 'mistaken
 export const nextOf = (state: string): LoopState | undefined => STATES[STATES.indexOf(state as LoopState) + 1];
 /** What of it is moved. */
 export type Movable = Pick<LoopRow, 'id' | 'version' | 'state' | 'outcome' | 'customer'>;
-export type Move = (l: Movable, to: LoopState, note?: string) => void;
+/** `onDone`: it has moved; where it has not, what was written stays. */
+export type Move = (l: Movable, to: LoopState, note?: string, onDone?: () => void) => void;
 
 export const moveLoop = (l: Pick<LoopRow, 'id' | 'version'>, to: LoopState, outcome: string, note: string): Promise<LoopWhole> => {
   const body: LoopQuestion = { state: to, outcome: outcome || null, note, owner: null };
@@ -22,27 +23,35 @@ export const moveLoop = (l: Pick<LoopRow, 'id' | 'version'>, to: LoopState, outc
 
 export function useMove(): [Move, ReactNode] {
   const { did, failed } = useDone();
-  const [ending, setEnding] = useState<{ l: Movable; note: string } | null>(null);
+  const [ending, setEnding] = useState<{ l: Movable; note: string; onDone: () => void } | null>(null);
+  const [busy, setBusy] = useState(false);
   const [outcome, setOutcome] = useState('');
-  const go = async (l: Movable, to: LoopState, how: string, note: string): Promise<void> => {
+  const go = async (l: Movable, to: LoopState, how: string, note: string, onDone: () => void): Promise<void> => {
+    setBusy(true);
     try {
       const now = await moveLoop(l, to, how, note);
       did(t('loops.moved', { name: l.customer.name || l.customer.code, state: word('loops.state', to) }), () => moveLoop(now, l.state as LoopState, l.outcome, t('loops.undone')).then(() => stale('/api/loops')));
+      onDone();
     } catch (e) {
       // Somebody else was faster: what he did is shown, and nothing of his is lost.
       failed(e instanceof ApiError && e.problem.status === 412 ? new Error(t('loops.stale')) : e);
     }
     stale('/api/loops', '/api/records', '/api/surveys');
+    setBusy(false);
   };
-  const move: Move = (l, to, note = '') => {
-    if (to !== 'told') return void go(l, to, '', note);
+  const move: Move = (l, to, note = '', onDone = () => undefined) => {
+    if (busy) return;
+    if (to !== 'told') return void go(l, to, '', note, onDone);
     setOutcome('');
-    setEnding({ l, note });
+    setEnding({ l, note, onDone });
   };
   const end = (): void => {
     if (!ending) return;
-    void go(ending.l, 'told', outcome, ending.note);
-    setEnding(null);
+    const { l, note, onDone } = ending;
+    void go(l, 'told', outcome, note, () => {
+      setEnding(null);
+      onDone();
+    });
   };
   const dialog = (
     <Modal open={ending !== null} onCancel={() => setEnding(null)} title={t('loops.end')} footer={null} width={480} closable={{ 'aria-label': t('action.close') }}>
@@ -50,7 +59,7 @@ export function useMove(): [Move, ReactNode] {
       <Radio.Group className="loop-outcomes" value={outcome} onChange={(e) => setOutcome(e.target.value as string)} options={OUTCOMES.map((o) => ({ value: o, label: word('loops.outcome', o) }))} />
       <Input.TextArea value={ending?.note ?? ''} onChange={(e) => ending && setEnding({ ...ending, note: e.target.value })} autoSize={{ minRows: 2, maxRows: 5 }} maxLength={1000} placeholder={t('loops.note')} aria-label={t('loops.note')} />
       <div className="buttons">
-        <Button type="primary" disabled={!outcome} onClick={end}>
+        <Button type="primary" loading={busy} disabled={!outcome} onClick={end}>
           {t('loops.end')}
         </Button>
       </div>

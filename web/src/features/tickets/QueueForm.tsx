@@ -120,6 +120,7 @@ function Members({ draft, kinds, set, setRouting }: { draft: Draft; kinds: strin
 
 export function QueueForm({ queue, meta, onDone }: { queue: TicketQueue | null; meta: Meta; onDone: (q: TicketQueue) => void }): ReactNode {
   const [draft, setDraft] = useState<Draft>(queue ?? usual);
+  const [version] = useState(queue?.version);
   const [error, setError] = useState<unknown>(null);
   const [busy, setBusy] = useState(false);
   const all = useQuery(surveys()).data?.rows ?? [];
@@ -132,9 +133,10 @@ export function QueueForm({ queue, meta, onDone }: { queue: TicketQueue | null; 
     setBusy(true);
     setError(null);
     const { name, condition, routing, business, members, goals, steps, reopen_days, close_days, rating } = draft;
-    const body = { name: name.trim(), condition, kinds: draft.kinds, routing, business, members, goals, steps, reopen_days, close_days, rating };
+    // Who is there right now is not said here: they say it themselves.
+    const body = { name: name.trim(), condition, kinds: draft.kinds, routing, business, members: members.map(({ person, skills }) => ({ person, skills })), goals, steps, reopen_days, close_days, rating };
     try {
-      const kept = queue ? await patch<TicketQueue>(`/api/ticket-queues/${queue.id}`, body, queue.version) : await post<TicketQueue>('/api/ticket-queues', body, { create: true });
+      const kept = queue ? await patch<TicketQueue>(`/api/ticket-queues/${queue.id}`, body, version) : await post<TicketQueue>('/api/ticket-queues', body, { create: true });
       stale('/api/ticket');
       onDone(kept);
     } catch (e) {

@@ -237,7 +237,7 @@ export default function TicketPage({ id }: { id: number }): ReactNode {
           <h1>{title}</h1>
         </div>
       </header>
-      {page.isError ? gone ? <Blank title={t('tickets.gone')} says={t('tickets.gone_says')} /> : <Trouble error={page.error} retry={() => void page.refetch()} /> : !page.data || !object ? <Bones rows={8} /> : <Inside page={page.data} object={object} />}
+      {page.isError ? gone ? <Blank title={t('tickets.gone')} says={t('tickets.gone_says')} /> : <Trouble error={page.error} retry={() => void page.refetch()} /> : !page.data || !object ? <Bones rows={8} /> : <Inside key={id} page={page.data} object={object} />}
     </div>
   );
 }

@@ -133,8 +133,8 @@ export default function TicketsPage(): ReactNode {
   const tab: Tab = TABS.find((k) => k === params.tab) ?? (mine > 0 || open === 0 ? 'mine' : 'open');
   const making = params.new === '1';
   useTitle(t('nav.tickets') + ' · ' + t('brand'));
-  useKeys({ c: () => set({ new: '1' }), i: () => go('/tickets/figures') });
   const may = object?.may.includes('create') ?? false;
+  useKeys({ c: () => may && set({ new: '1' }), i: () => go('/tickets/figures') });
   const body = (): ReactNode => {
     if (queues.isError) return <Trouble error={queues.error} retry={() => void queues.refetch()} />;
     if (!queues.data || !session) return <Bones rows={8} height={56} />;

@@ -48,20 +48,23 @@ function Ready({ page, onText }: { page: TicketPage; onText: (text: string, id: 
   return <Select<number> className="writer-ready" value={null} placeholder={t('tickets.canned')} aria-label={t('tickets.canned')} options={options} onChange={insert} showSearch optionFilterProp="label" popupMatchSelectWidth={false} />;
 }
 
-function Files({ files, set }: { files: FileAnswer[]; set: (f: FileAnswer[]) => void }): ReactNode {
+function Files({ files, set }: { files: FileAnswer[]; set: (to: (f: FileAnswer[]) => FileAnswer[]) => void }): ReactNode {
   const box = useRef<HTMLInputElement>(null);
   const [busy, setBusy] = useState(false);
   const { failed } = useDone();
   const take = async (list: FileList | null): Promise<void> => {
     setBusy(true);
     try {
-      const got: FileAnswer[] = [];
-      for (const f of list ?? []) got.push(await post<FileAnswer>(`/api/files?name=${encodeURIComponent(f.name)}`, f));
-      set([...files, ...got]);
+      for (const f of list ?? []) {
+        const kept = await post<FileAnswer>(`/api/files?name=${encodeURIComponent(f.name)}`, f);
+        set((had) => [...had, kept]);
+      }
     } catch (e) {
       failed(e);
     }
     setBusy(false);
+    // So that the same file can be chosen once more.
+    if (box.current) box.current.value = '';
   };
   return (
     <>
@@ -70,7 +73,7 @@ function Files({ files, set }: { files: FileAnswer[]; set: (f: FileAnswer[]) => 
         {t('tickets.attach')}
       </Button>
       {files.map((f) => (
-        <Button key={f.id} type="text" size="small" onClick={() => set(files.filter((o) => o.id !== f.id))} aria-label={t('tickets.detach', { name: f.name })}>
+        <Button key={f.id} type="text" size="small" onClick={() => set((had) => had.filter((o) => o.id !== f.id))} aria-label={t('tickets.detach', { name: f.name })}>
           {f.name} ×
         </Button>
       ))}

@@ -12,7 +12,7 @@ import { t, word } from '../../lib/text';
 import { useKeys, useTitle } from '../../lib/use';
 import { Approvals, type Answer } from '../../record/Approvals';
 import { customerPath } from '../../record/CustomersPanel';
-import { nameOf } from '../../record/meta';
+import { nameOf, objectOf, useMeta } from '../../record/meta';
 import { useSession, useToday } from '../../record/session';
 import { useDone } from '../../record/useDone';
 import { WarningDeeds, type Deed } from '../../record/WarningDeeds';
@@ -36,15 +36,20 @@ function When({ day, today }: { day: string; today: string }): ReactNode {
 function Row({ s, r }: { s: TodaySection; r: RecordRow }): ReactNode {
   const today = useToday();
   const { did, failed } = useDone();
+  const [busy, setBusy] = useState(false);
+  const may = objectOf(useMeta(), 'task')?.may.includes('change') ?? false;
   const end = async (row: RecordRow, day: string | null): Promise<RecordRow> => {
     const next = await patch<RecordRow>(`/api/records/task/${row.id}`, { values: { end: day } }, row.version);
     stale('/api/today', '/api/records/task');
     return next;
   };
-  const finish = (): void =>
+  const finish = (): void => {
+    setBusy(true);
     void end(r, today)
       .then((next) => did(t('today.finished', { name: nameOf(r) }), () => end(next, null)))
-      .catch(failed);
+      .catch(failed)
+      .finally(() => setBusy(false));
+  };
   const task = s.key === 'tasks';
   const day = { tasks: text(r.values.due), tickets: text(r.values.due), birthdays: text(r.values.birthday).slice(5), since: text(r.values.since) }[s.key] ?? '';
   return (
@@ -60,8 +65,8 @@ function Row({ s, r }: { s: TodaySection; r: RecordRow }): ReactNode {
         )}
       </span>
       {s.key === 'birthdays' || s.key === 'since' ? <span className="quiet small num">{day}</span> : <When day={day} today={today} />}
-      {task && (
-        <Button size="small" onClick={finish}>
+      {task && may && (
+        <Button size="small" loading={busy} onClick={finish}>
           {t('today.finish')}
         </Button>
       )}
@@ -94,22 +99,26 @@ function Records({ s }: { s: TodaySection }): ReactNode {
 function Decided({ n }: { n: ReviewNote }): ReactNode {
   const today = useToday();
   const { did, failed } = useDone();
+  const [busy, setBusy] = useState(false);
   const turn = async (of: ReviewNote, done: string | null): Promise<ReviewNote> => {
     const next = await patch<ReviewNote>(`/api/reviews/notes/${of.id}`, { kind: null, start: null, words: of.words, person: of.person, due: of.due, done }, of.version);
     stale('/api/reviews');
     return next;
   };
-  const finish = (): void =>
+  const finish = (): void => {
+    setBusy(true);
     void turn(n, today)
       .then((next) => did(t('today.finished', { name: n.words.slice(0, 30) }), () => turn(next, null)))
-      .catch(failed);
+      .catch(failed)
+      .finally(() => setBusy(false));
+  };
   return (
     <li className="row today-row">
       <Link href={`/review?kind=${n.kind}&start=${n.start}`} className="row-main strong ellipsis">
         {n.words}
       </Link>
       <When day={n.due ?? ''} today={today} />
-      <Button size="small" onClick={finish}>
+      <Button size="small" loading={busy} onClick={finish}>
         {t('today.finish')}
       </Button>
     </li>

@@ -70,7 +70,7 @@ function Rows({ rows, total, name, more, onMore, onAct, chosen, onChoose }: Rows
     Enter: () => rows[at] && go(customerPath(rows[at].customer.id)),
     e: () => act('handle'),
     s: () => act('snooze'),
-    x: () => rows[at] && onChoose(rows[at], !chosen.has(rows[at].id)),
+    x: () => rows[at]?.status === 'open' && onChoose(rows[at], !chosen.has(rows[at].id)),
   });
   return (
     <ul className="rows warnings" role="list" ref={box} style={{ height: virtual.getTotalSize() }}>
@@ -225,7 +225,8 @@ export function OpenList(): ReactNode {
       <WarningDeeds
         warnings={acting?.warnings ?? []}
         act={acting?.act ?? 'handle'}
-        onClose={() => {
+        onClose={() => setActing(null)}
+        onDone={() => {
           setActing(null);
           chosen.none();
         }}

@@ -45,6 +45,8 @@ type Kept = { name: string; hold: number; sentence: string; handling: WarningHan
 
 /** Keeps a rule, or deletes it; what went wrong stands on the page. */
 function useKeeping(rule: WarningRule | null, r: ReturnType<typeof useRule>) {
+  // As it was when the editing began: what somebody changed since is not written over.
+  const [version] = useState(rule?.version);
   const [, go] = useLocation();
   const { message } = App.useApp();
   const [error, setError] = useState<unknown>(null);
@@ -54,7 +56,7 @@ function useKeeping(rule: WarningRule | null, r: ReturnType<typeof useRule>) {
     setError(null);
     const question: RuleQuestion = { name: name.trim() || sentence.slice(0, 60), condition: r.checked.data?.text ?? r.text, enabled, hold_down: hold, handling };
     try {
-      if (rule) await patch<WarningRule>(`/api/rules/${rule.id}`, question, rule.version);
+      if (rule) await patch<WarningRule>(`/api/rules/${rule.id}`, question, version);
       else await post<WarningRule>('/api/rules', question, { create: true });
       stale('/api/rules', '/api/warnings', '/api/customers');
       void message.success(t(enabled ? 'rules.saved_on' : 'rules.saved'));
@@ -67,7 +69,7 @@ function useKeeping(rule: WarningRule | null, r: ReturnType<typeof useRule>) {
   const erase = async (): Promise<void> => {
     if (!rule) return;
     try {
-      await remove(`/api/rules/${rule.id}`, rule.version);
+      await remove(`/api/rules/${rule.id}`, version);
       stale('/api/rules', '/api/warnings');
       go('/warnings?tab=rules');
     } catch (e) {
@@ -200,7 +202,7 @@ export default function RulePage({ id }: { id: number | null }): ReactNode {
     );
   const rule = list.data.rows.find((x) => x.id === id);
   return rule ? (
-    <Editor rule={rule} />
+    <Editor key={rule.id} rule={rule} />
   ) : (
     <div className="page">
       <Blank title={t('rules.gone')} says={t('rules.gone_says')}>
