@@ -52,7 +52,7 @@ static enum err on_warning(struct work *w, struct deed *d)
     if (y->staff[d->by].duty <= HEAD && owner >= 0 &&
         (y->staff[owner].leaves == DAY_NONE || year_today(y) < y->staff[owner].leaves))
         to = owner;
-    return warning_give(w, y->org, d->a, d->b, y->shared->people[to], STR("请您看一下"));
+    return warning_give(w, y->org, d->a, d->b, y->shared->people[to], false, STR("请您看一下"));
 }
 
 static struct warning *list_warnings(struct year *y, int i, bool told, int *count)

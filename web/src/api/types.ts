@@ -1929,13 +1929,14 @@ export type WarningQuestion = {
   note: string;
 };
 
-/** `act`: handle (outcome, note), give (person, note), snooze (until, note; until null: wake). */
+/** `act`: handle (outcome, note), give (person, note; `share`: the customer is shared with him, to read, where he does not see him), snooze (until, note; until null: wake). */
 export type WarningDeed = {
   items: WarningItem[];
   act: string;
   outcome: string | null;
   note: string | null;
   person: number | null;
+  share: boolean | null;
   until: Day | null;
 };
 

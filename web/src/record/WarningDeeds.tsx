@@ -1,7 +1,7 @@
 // WarningDeeds: what is done about one warning or many: closed with an outcome, given to another, put off with a
 // reason; each with the way back.
 import { useQuery } from '@tanstack/react-query';
-import { Button, DatePicker, Input, Radio, Select } from 'antd';
+import { Button, Checkbox, DatePicker, Input, Radio, Select } from 'antd';
 import dayjs from 'dayjs';
 import { useState, type ReactNode } from 'react';
 import { get, post } from '../api/client';
@@ -93,6 +93,7 @@ function Give(p: Props): ReactNode {
   const list = useQuery(people());
   const [person, setPerson] = useState<number | null>(null);
   const [note, setNote] = useState('');
+  const [share, setShare] = useState(true);
   const { error, busy, run } = useDeed('give', p);
   const there = list.data?.rows.filter((x) => x.active) ?? [];
   return (
@@ -103,8 +104,11 @@ function Give(p: Props): ReactNode {
       <Labelled label={t('deed.note')}>
         <Input.TextArea autoSize={{ minRows: 2, maxRows: 6 }} value={note} onChange={(e) => setNote(e.target.value)} maxLength={1000} />
       </Labelled>
+      <Checkbox checked={share} onChange={(e) => setShare(e.target.checked)}>
+        {t('deed.share')}
+      </Checkbox>
       <Trouble error={error} />
-      <Button type="primary" disabled={person === null} loading={busy} onClick={() => run({ person, note: note.trim() })}>
+      <Button type="primary" disabled={person === null} loading={busy} onClick={() => run({ person, share, note: note.trim() })}>
         {t('deed.give')}
       </Button>
     </>

@@ -7,7 +7,7 @@ import { Figure as Open } from '../../ui/parts';
 import { kindsOf, type LossKind } from './state';
 
 export const Kinds = ({ p, name, onOpen }: { p: Period; name: string; onOpen: (kind: LossKind) => void }): ReactNode => (
-  <span className="kinds">
+  <span className="loss-kinds">
     {kindsOf(p).map(([kind, n]) => (
       <Open key={kind} onOpen={() => onOpen(kind)} label={`${name} ${t('churn.lost')} ${word('churn.kind', kind)} ${n}`}>
         {word('churn.kind', kind)} {count(n)}

@@ -36,6 +36,7 @@ export const flow = {
   'deed.choose_none': 'Choose none',
   'deed.snooze': 'Put off',
   'deed.wake': 'Bring back now',
+  'deed.share': 'Share customers he does not see with him, to read',
   'deed.give': 'Give to…',
   'deed.steps': 'What happened',
   'deed.with': 'With {name} now',

@@ -36,6 +36,7 @@ export const flow = {
   'deed.choose_none': '取消选择',
   'deed.snooze': '延后',
   'deed.wake': '取消延后',
+  'deed.share': '看不到的客户，同时共享给他查看',
   'deed.give': '转给…',
   'deed.steps': '处理经过',
   'deed.with': '现由 {name} 处理',
