@@ -146,6 +146,7 @@ def reply(d, m, text):
 def answers(d, m):
     ours = reply(d, m, '请重启一下打印机。')
     ok(US in ours['From'] and '[T-' in ours['Subject'], 'a reply goes out from the address mail comes to', ours['Subject'])
+    ok('Auto-Submitted' not in ours, 'and does not call itself a program\'s', ours.items())
     ok(ours['In-Reply-To'] == ours['References'] == '<m2@peer.example>', 'and says which mail it answers', ours.items())
     quoted = '还是不行。\r\n\r\n在 2026年1月3日，留客 <service@yunfan.example> 写道：\r\n> 请重启一下打印机。\r\n'
     back = d.comes(mail(quoted, 'Re: 完全不同的标题', named='second@peer.example', In_Reply_To=ours['Message-ID'], sender='"张三" <private@peer.example>'))

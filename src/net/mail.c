@@ -259,7 +259,8 @@ static void write_headers(struct posting *p)
            str_format(a, "<%.*s@%.*s>", STR_ARG(m->mark), STR_ARG(domain_of(m->from))));
     header(p, "In-Reply-To", mail_ids(a, m->answers, true));
     header(p, "References", mail_ids(a, m->answers, false));
-    header(p, "Auto-Submitted", STR("auto-generated"));
+    if (!m->written)
+        header(p, "Auto-Submitted", STR("auto-generated"));
     if (m->leave.len) {
         header(p, "List-Unsubscribe", str_format(a, "<%.*s>", STR_ARG(m->leave)));
         header(p, "List-Unsubscribe-Post", STR("List-Unsubscribe=One-Click"));

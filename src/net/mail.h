@@ -25,6 +25,7 @@ struct mail {
     struct str mark;       // Message-ID is <mark@the domain of from>
     struct str answers;    // ids of the mails it answers, oldest first, with spaces; empty: none
     struct mail_file file; // no content: none
+    bool written;          // a person wrote it to this one; else it says that a program did (RFC 3834)
     struct str leave;      // an address to opt out by (RFC 2369, 8058); empty: none
     // What came of it:
     bool taken;
