@@ -18,7 +18,7 @@ import { Value } from '../../record/Value';
 import { Icon } from '../../ui/icons';
 import { Blank, Bones, Labelled, State, Trouble } from '../../ui/parts';
 import { Conversation } from './Conversation';
-import { leftOf, useNow } from './left';
+import { leftOf, useNow } from '../../record/left';
 import { MergeTicket } from './MergeTicket';
 import { Writer, type Writing } from './Writer';
 import './tickets.css';

@@ -13,7 +13,7 @@ import { objectOf, useMeta } from '../../record/meta';
 import { useSession } from '../../record/session';
 import { Icon } from '../../ui/icons';
 import { Blank, Bones, Chip, Edge, First, State, Tabs, Trouble } from '../../ui/parts';
-import { leftOf, useNow } from './left';
+import { leftOf, useNow } from '../../record/left';
 import { NewTicket } from './NewTicket';
 import { Presence } from './Presence';
 import './tickets.css';

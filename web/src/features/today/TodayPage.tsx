@@ -1,17 +1,18 @@
 // TodayPage: what needs me now, and nothing else: what waits for my yes or no, my warnings, those that came up to me,
 // tasks, tickets, renewals, anniversaries, bad ratings. By keyboard or thumb; what is done leaves the page, with the way back.
-import { useQuery } from '@tanstack/react-query';
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { Button } from 'antd';
 import { useCallback, useEffect, useRef, useState, type ReactNode } from 'react';
 import { Link, useLocation } from 'wouter';
 import { get, patch } from '../../api/client';
-import { decisions, stale, system } from '../../api/queries';
-import type { RecordRow, ReviewNote, Today, TodaySection, WarningList, WarningRow } from '../../api/types';
+import { decisions, stale, system, tickets } from '../../api/queries';
+import type { RecordRow, ReviewNote, TicketList, Today, TodaySection, WarningList, WarningRow } from '../../api/types';
 import { count, money } from '../../lib/format';
 import { t, word } from '../../lib/text';
 import { useKeys, useTitle } from '../../lib/use';
 import { Approvals, type Answer } from '../../record/Approvals';
 import { customerPath } from '../../record/CustomersPanel';
+import { leftOf, useNow } from '../../record/left';
 import { nameOf, objectOf, useMeta } from '../../record/meta';
 import { useSession, useToday } from '../../record/session';
 import { useDone } from '../../record/useDone';
@@ -21,6 +22,7 @@ import { Blank, Bones, Page, Section, State, Trouble } from '../../ui/parts';
 
 const list = (params: string) => ({ queryKey: ['/api/warnings', 'today', params], queryFn: ({ signal }: { signal: AbortSignal }) => get<WarningList>(`/api/warnings?order=urgent&${params}&limit=100`, signal) });
 
+const MOST_TICKETS = 20;
 const listPath = (s: TodaySection): string => (s.object === 'customer' ? '/customers' : '/o/' + encodeURIComponent(s.object)) + '?filter=' + encodeURIComponent(s.filter);
 const rowPath = (s: TodaySection, r: RecordRow): string => (s.object === 'customer' ? customerPath(r.id) : `/o/${encodeURIComponent(s.object)}?open=${r.id}`);
 const text = (v: unknown): string => (v == null ? '' : String(v));
@@ -51,7 +53,7 @@ function Row({ s, r }: { s: TodaySection; r: RecordRow }): ReactNode {
       .finally(() => setBusy(false));
   };
   const task = s.key === 'tasks';
-  const day = { tasks: text(r.values.due), tickets: text(r.values.due), birthdays: text(r.values.birthday).slice(5), since: text(r.values.since) }[s.key] ?? '';
+  const day = { tasks: text(r.values.due), birthdays: text(r.values.birthday).slice(5), since: text(r.values.since) }[s.key] ?? '';
   return (
     <li className="row today-row">
       <span className="row-main">
@@ -90,6 +92,40 @@ function Records({ s }: { s: TodaySection }): ReactNode {
         {rows.map((r) => (
           <Row key={r.id} s={s} r={r} />
         ))}
+      </ul>
+    </Section>
+  );
+}
+
+/** My tickets, the most urgent first, with the time that is left. */
+function Tickets({ list }: { list: TicketList }): ReactNode {
+  const now = useNow();
+  if (!list.rows.length) return null;
+  return (
+    <Section
+      title={
+        <Link href="/tickets?tab=mine" className="today-head">
+          {word('today', 'tickets')} <span className="quiet num">{count(list.total)}</span>
+        </Link>
+      }
+    >
+      <ul className="rows" role="list">
+        {list.rows.slice(0, MOST_TICKETS).map(({ record, clock }) => {
+          const left = leftOf(clock, now);
+          return (
+            <li key={record.id} className="row today-row">
+              <span className="row-main">
+                <Link href={'/tickets/' + record.id} className="strong ellipsis">
+                  {text(record.values.subject) || t('tickets.no_subject')}
+                </Link>
+                <Link href={customerPath(record.customer)} className="quiet small ellipsis">
+                  {record.customer_name}
+                </Link>
+              </span>
+              <State tone={left.tone}>{left.text}</State>
+            </li>
+          );
+        })}
       </ul>
     </Section>
   );
@@ -178,11 +214,14 @@ export default function TodayPage(): ReactNode {
   const up = told.data?.rows.filter((w) => !own.some((x) => x.id === w.id)) ?? [];
   const all = [...own, ...up];
   const sections = asked.data?.rows.filter((s) => s.list.rows.length) ?? [];
+  const toSolve = useInfiniteQuery({ ...tickets({ which: 'open', handler: session?.person?.login ?? '' }), enabled: sections.some((s) => s.key === 'tickets') });
+  const mineToSolve = toSolve.data?.pages[0];
+  const counted = (s: TodaySection): number => (s.key === 'tickets' && mineToSolve ? mineToSolve.total : s.list.rows.length);
   const approvals = asked.data?.approvals ?? [];
   const first = approvals.length;
   const [answer, setAnswer] = useState<Answer | null>(null);
   const answered = useCallback(() => setAnswer(null), []);
-  const n = first + (mine.data?.total ?? 0) + up.length + decided.length + sections.reduce((sum, s) => sum + s.list.rows.length, 0);
+  const n = first + (mine.data?.total ?? 0) + up.length + decided.length + sections.reduce((sum, s) => sum + counted(s), 0);
   const worth = own.reduce((sum, w) => sum + (w.worth ?? 0), 0);
   const act = (deed: Deed): void => {
     const w = all[at - first];
@@ -225,9 +264,7 @@ export default function TodayPage(): ReactNode {
               </ul>
             </Section>
           )}
-          {sections.map((s) => (
-            <Records key={s.key} s={s} />
-          ))}
+          {sections.map((s) => (s.key === 'tickets' && mineToSolve ? <Tickets key={s.key} list={mineToSolve} /> : <Records key={s.key} s={s} />))}
         </>
       )}
       <WarningDeeds warnings={acting ? [acting.w] : []} act={acting?.act ?? 'handle'} onClose={() => setActing(null)} />

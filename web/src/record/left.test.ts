@@ -1,7 +1,7 @@
 // What a ticket's time is called.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { TicketClock } from '../../api/types';
+import type { TicketClock } from '../api/types';
 import { leftOf, span } from './left';
 
 const clock = (c: Partial<TicketClock>): TicketClock => ({ queue: 1, state: 'working', timed: true, started: null, first_due: null, first_at: null, first_late: false, solve_due: null, solved_at: null, solve_late: false, reopened: 0, into: 0, ...c });

@@ -1,8 +1,8 @@
 // left: how much time a ticket still has, in words and as a state that needs no colour.
 import { useEffect, useState } from 'react';
-import type { TicketClock, TicketDue } from '../../api/types';
-import { t } from '../../lib/text';
-import type { Tone } from '../../ui/parts';
+import type { TicketClock, TicketDue } from '../api/types';
+import { t } from '../lib/text';
+import type { Tone } from '../ui/parts';
 
 export type Left = { text: string; tone: Tone; at: string | null };
 
