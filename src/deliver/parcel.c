@@ -114,25 +114,26 @@ static bool pack_mail(struct arena *a, struct parcel *p, int64_t now_ms)
         parcel_says(p, PARCEL_BOUNCED, STR("邮箱地址的写法不对"), STR("this is no mail address"));
         return false;
     }
-    p->mail = (struct mail){
-        .server = {.host = channel_value(ch, "server"),
-                   .port = (int)(num_parse(channel_value(ch, "port")) / NUM_ONE),
-                   .tls = str_eq(security, STR("tls")),
-                   .starttls = str_eq(security, STR("starttls")),
-                   .user = channel_value(ch, "user"),
-                   .password = channel_value(ch, "password"),
-                   .certificate = channel_value(ch, "certificate")},
-        .from = channel_value(ch, "from"),
-        .from_name = channel_value(ch, "from_name"),
-        .to = p->address,
-        .reply_to = channel_value(ch, "reply_to"),
-        .subject = m->subject,
-        .text = m->body,
-        .leave = p->leave,
-        .answers = m->answers,
-        .written = m->author && (str_eq(m->cause, STR("hand")) || str_eq(m->cause, STR("ticket"))),
-        .file = p->file,
-        .mark = m->mark.len ? m->mark : message_mark(a, m->key)};
+    p->mail =
+        (struct mail){.server = {.host = channel_value(ch, "server"),
+                                 .port = (int)(num_parse(channel_value(ch, "port")) / NUM_ONE),
+                                 .tls = str_eq(security, STR("tls")),
+                                 .starttls = str_eq(security, STR("starttls")),
+                                 .user = channel_value(ch, "user"),
+                                 .password = channel_value(ch, "password"),
+                                 .certificate = channel_value(ch, "certificate")},
+                      .from = channel_value(ch, "from"),
+                      .from_name = channel_value(ch, "from_name"),
+                      .to = p->address,
+                      .reply_to = channel_value(ch, "reply_to"),
+                      .subject = m->subject,
+                      .text = m->body,
+                      .leave = p->leave,
+                      .answers = m->answers,
+                      .written = m->author && m->purpose != PURPOSE_MARKETING &&
+                                 (str_eq(m->cause, STR("hand")) || str_eq(m->cause, STR("ticket"))),
+                      .file = p->file,
+                      .mark = m->mark.len ? m->mark : message_mark(a, m->key)};
     return true;
 }
 

