@@ -88,8 +88,8 @@ try:
     need(c.ask('POST', '/api/setup', SETUP))
     strangers, known = survey(c), survey(c, anonymous=False, name='bench of customers')
     ends = os.path.join(folder, 'links')
-    links(c, known, ends)
     wrong = tell('strangers', c, strangers, *wrk(server, seconds, strangers, '1'))
+    links(c, known, ends)
     wrong = tell('known customers', c, known, *wrk(server, seconds, known, '2', ends)) or wrong
 finally:
     server.process.kill()
