@@ -3,12 +3,10 @@
 #include "model/scope.h"
 
 static const char is_active[] = "SELECT COUNT(*) FROM person WHERE id = ? AND active = 1";
-static const char administrator[] =
-    "SELECT p.login FROM person p JOIN person_role x ON x.person = p.id JOIN role r ON r.id = "
-    "x.role WHERE p.active = 1 AND r.administrator = 1 ORDER BY p.id LIMIT 1";
 // Whoever has a role with a condition: it may look along the time lines.
 static const char by_condition[] =
-    "SELECT DISTINCT p.id FROM person p JOIN person_role x ON x.person = p.id JOIN role r ON r.id = "
+    "SELECT DISTINCT p.id FROM person p JOIN person_role x ON x.person = p.id JOIN role r ON r.id "
+    "= "
     "x.role WHERE p.active = 1 AND r.administrator = 0 AND r.permits LIKE '%\"condition\":\"%' AND "
     "r.permits NOT LIKE '%\"condition\":\"\"%' ORDER BY p.id";
 // What is handed to people.
@@ -67,7 +65,9 @@ enum err sight_first(struct sight *s, const struct str *logins, int count, int64
                      struct str *login)
 {
     struct ctx *c = s->w->c;
-    struct db_rows *rows;
+    struct person first;
+    int64_t *people;
+    int there = 0;
     bool sees = false;
     enum err e = ERR_NONE;
     for (int i = 0; i < count && !e && !sees; i++) {
@@ -80,9 +80,12 @@ enum err sight_first(struct sight *s, const struct str *logins, int count, int64
     if (e || sees)
         return e;
     *login = STR("");
-    e = db_query(c, s->w->tx, administrator, DB_NO_VALUES, &rows);
-    while (!e && db_next(c, rows, &e))
-        *login = db_text_copy(c, rows, 0);
+    e = person_administrators(c, s->w->tx, &people, &there);
+    if (e || !there)
+        return e;
+    e = person_load(c, s->w->tx, people[0], &first);
+    if (!e)
+        *login = first.login;
     return e;
 }
 

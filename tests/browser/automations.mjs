@@ -1,22 +1,15 @@
 // automations: from a ready-made one to one that is switched on; built on by keys; a run seen and taken back; a yes.
 // Walked by walk.mjs.
 
+import { asking } from './asking.mjs';
+
 /** `w`: what walk.mjs knows. */
 export function automationSteps(w) {
   const { page, base, say, ok, sound, narrow } = w;
   const button = (zh, en, on = page) => on.getByRole('button', { name: say(zh, en), exact: true });
   const cards = () => page.locator('.auto-card').evaluateAll((all) => all.map((c) => c.dataset.place).join(' '));
 
-  const ask = (method, path, body, version) =>
-    page.evaluate(
-      async ([m, p, b, v]) => {
-        const csrf = (await fetch('/api/session').then((r) => r.json())).csrf;
-        const r = await fetch(p, { method: m, headers: { 'Content-Type': 'application/json', 'X-CSRF-Token': csrf, ...(v && { 'If-Match': `"${v}"` }) }, body: b ? JSON.stringify(b) : undefined });
-        if (!r.ok) throw new Error(await r.text());
-        return r.status === 204 ? null : r.json();
-      },
-      [method, path, body, version],
-    );
+  const ask = asking(page);
   const task = { do: 'task', text: 'walk' };
   const onOrder = (name, steps, amount) => ({ name, enabled: true, when: { kind: 'record', object: 'order', ops: ['created'], filter: `amount = ${amount}` }, condition: '', steps });
   const order = (customer, amount) => ask('POST', '/api/records/order', { customer, values: { order_no: `AW-${amount}-${Date.now()}`, date: new Date().toISOString().slice(0, 19), amount } });

@@ -1,20 +1,13 @@
 // plays: one is written that asks by a survey; who is let in is asked, who was asked a short while ago is left out, and what was done can be
 // read. Walked by walk.mjs.
 
+import { asking } from './asking.mjs';
+
 /** `w`: what walk.mjs knows. */
 export function playSteps(w) {
   const { page, base, say, ok, sound } = w;
   const button = (zh, en, on = page) => on.getByRole('button', { name: say(zh, en), exact: true });
-  const ask = (method, path, body, version) =>
-    page.evaluate(
-      async ([m, p, b, v]) => {
-        const csrf = (await fetch('/api/session').then((r) => r.json())).csrf;
-        const r = await fetch(p, { method: m, headers: { 'Content-Type': 'application/json', 'X-CSRF-Token': csrf, ...(v && { 'If-Match': `"${v}"` }) }, body: b ? JSON.stringify(b) : undefined });
-        if (!r.ok) throw new Error(await r.text());
-        return r.status === 204 ? null : r.json();
-      },
-      [method, path, body, version],
-    );
+  const ask = asking(page);
   const two = { zh: '推荐吗', en: 'Would you?' };
   const question = { key: 'a', kind: 'score', text: two, required: true, least: 0, most: 10, low: two, high: two, choices: [] };
 
