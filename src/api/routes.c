@@ -31,6 +31,7 @@ const struct route *const route_lists[] = {
     channel_routes,      letter_routes,
     message_routes,      opt_out_routes, incoming_routes,
     bell_routes,         play_routes,
+    play_result_routes,
     automation_routes,   automation_run_routes,
     automation_hook_routes,
     survey_routes,       survey_asking_routes,
